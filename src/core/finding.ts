@@ -1,0 +1,19 @@
+import type { Place } from './fact.ts';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** From worst to least. */
+export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** A rule's judgement of facts. All texts are plain and may hold text from the file: escape before showing. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly where: Place;
+  readonly evidence: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly refs: readonly string[];
+  /** How often the same was found in this artifact; `where` is the first place. */
+  readonly count: number;
+}

@@ -1,0 +1,67 @@
+import type { Budget } from '../bytes/budget.ts';
+import type { ByteSource } from '../bytes/source.ts';
+import type { Taps } from '../bytes/taps.ts';
+import type { Fact } from '../core/fact.ts';
+import type { Limits } from '../core/limits.ts';
+
+/** The first bytes of a source (and, for formats known by their end, the last), for telling the format. */
+export interface Probe {
+  readonly source: ByteSource;
+  /** Up to 4 KiB from the start. */
+  readonly head: Uint8Array;
+  readonly limits: Limits;
+}
+
+/** Something inside: an archive's member, an inflated stream, a pickle in a string. Opened when its turn comes. */
+export interface Nested {
+  /** The last part of the member chain; text from the file, shown escaped. */
+  readonly name: string;
+  /** Bytes before any inflation, as far as the container tells. */
+  readonly size: number;
+  /** Null where the member holds raw data that its loader never interprets (a tensor's storage). */
+  readonly open: (() => ByteSource | Promise<ByteSource>) | null;
+  /** The loader that reads this member in a way of its own, where the container tells. */
+  readonly loader?: Loader;
+  /** Found inside a constant: nothing loads it by itself, so only what it would run counts, not how it breaks. */
+  readonly embedded?: boolean;
+}
+
+/** Loaders that read members otherwise than the member's own format would say. */
+export type Loader = 'torch-tar';
+
+/** What a format is given to read one source. */
+export interface Reading {
+  readonly source: ByteSource;
+  readonly limits: Limits;
+  /** Shared by all that is nested in one artifact. */
+  readonly budget: Budget;
+  /** Who will read these bytes, where the container around them tells. */
+  readonly loader: Loader | undefined;
+  /** False under `--no-hash`: only the structure is read, so checksums over bulk data are not taken. */
+  readonly bulk: boolean;
+  /** Present where `source` is the file itself and will be read from end to end later: checksums may wait for it. */
+  readonly taps: Taps | undefined;
+  /** True where somebody wants to see what is inside: tensors are told too. */
+  readonly detail: boolean;
+  /** A place in this source; the pipeline adds the member chain. */
+  emit(fact: Fact): void;
+  /** Hands over something inside, to be read after this format returns. */
+  nested(member: Nested): void;
+  /** What the bytes turned out to be, where that is more exact than the format's own id. */
+  is(format: string, detail?: string): void;
+}
+
+/**
+ * A format: tells itself by content, then reads facts out of a source.
+ * `read` never throws for bad bytes: it emits an anomaly and returns. Only LimitError and errors of the source
+ * itself pass through; the pipeline makes findings of them.
+ */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** Whether the bytes are of this format, by content alone; formats are asked in the order of the list. */
+  claims(probe: Probe): boolean;
+  /** Whether the bytes can be loaded as this format although another one claims them: a polyglot. */
+  claimsBeside?(probe: Probe): boolean;
+  read(reading: Reading): void | Promise<void>;
+}

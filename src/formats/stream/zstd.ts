@@ -1,0 +1,11 @@
+import type { Format } from '../format.ts';
+import { firstFrame } from './frames.ts';
+import { streamFormat } from './stream-format.ts';
+
+/** Zstandard (RFC 8878), also as pandas writes it around a pickle. */
+export const zstd: Format = streamFormat({
+  id: 'zstd',
+  title: 'Zstandard',
+  codec: 'zstd',
+  claims: ({ source }) => firstFrame(source) === 0xfd2fb528,
+});

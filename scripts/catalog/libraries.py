@@ -1,0 +1,96 @@
+"""The libraries the catalog covers, newest version first.
+
+Each version is read on its own and a name keeps only the letters that it has in every version it
+appears in. A version carries the CPython whose wheel still exists for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAC = "macosx_11_0_arm64"  # the same Python source without the gigabyte of CUDA libraries
+
+
+@dataclass(frozen=True)
+class Library:
+    name: str
+    roots: tuple[str, ...]
+    # (version, CPython of the wheel)
+    versions: tuple[tuple[str, str], ...]
+    # Distributions whose source the library's classes derive from.
+    needs: tuple[str, ...] = ()
+    platform: str | None = None
+    distribution: str | None = None
+    # Modules left out: tools, compilers and servers that no model file has business with.
+    exclude: str = "$^"
+    # Leave private functions out of the data.
+    large: bool = False
+    # Leave all functions and the re-exports of inner packages out: tens of thousands of names.
+    classes_only: bool = False
+
+
+def _all(python: str, *versions: str) -> tuple[tuple[str, str], ...]:
+    return tuple((version, python) for version in versions)
+
+
+SCIENCE = ("numpy", "scipy", "joblib", "scikit-learn", "pandas")
+TORCH = ("torch", "numpy")
+
+TORCH_TOOLS = (
+    r"torch\.(_inductor|_dynamo|_export|onnx|testing|_functorch|fx\.(experimental|passes)|_higher_order_ops|_decomp|_refs|_prims\w*|_lazy|_subclasses|"
+    r"utils\.(_config_\w+|benchmark|tensorboard|hipify|cpp_extension|bottleneck|collect_env|_triton|viz|model_dump|_cpp_\w+|_debug_mode|_pytree|_cxx_pytree|file_baton|_import_utils|_freeze)|"
+    r"distributed\.(_tools|pipeline|pipelining|rpc|elastic|launcher|run|launch|checkpoint|nn|flight_recorder|debug|autograd|examples|benchmarks|collective_utils|argparse_util)|"
+    r"package|jit|multiprocessing|hub|profiler|backends|csrc|export|_strobelight|_vendor|_logging|_numpy|contrib|_awaits|_sources|_custom_ops?|_library|compiler|"
+    r"xpu|mtia|mps|accelerator|cuda|cpu|monitor|_streambase|_deploy|_guards|_lobpcg|_meta_registrations|_ops|_compile|_classes|_jit_internal|_weights_only_unpickler|serialization|_utils_internal|_appdirs|_namedtensor_internals|_thread_safe_fork|_opaque_base|native|overrides|functional_)(\.|$)"
+)
+
+# Sources that other files are generated from, stand-ins for missing packages, other frameworks.
+TRANSFORMERS_TOOLS = r"transformers\.(models\.\w+\.(modular_|convert_|modeling_(tf|flax)_)|utils\.dummy_|(modeling|generation\.)_?(tf|flax)_|keras_callbacks|onnx|commands|dynamic_module_utils|utils\.(import_utils|hub|notebook|sentencepiece_model_pb2)|\w*sagemaker|benchmark|data\.datasets|integrations|testing_utils|kernels|cli)"
+
+LIBRARIES: tuple[Library, ...] = (
+    Library("numpy", ("numpy",), _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5")),
+    Library("scipy", ("scipy",), _all("3.11", "1.17.1", "1.15.3", "1.13.1", "1.11.4", "1.9.3") + _all("3.8", "1.6.1", "1.4.1"), ("numpy",), exclude=r"scipy\._lib\._uarray"),
+    Library("pandas", ("pandas",), _all("3.11", "3.1.1", "2.3.3", "2.2.3", "2.0.3", "1.5.3") + _all("3.8", "1.3.5", "1.1.5"), ("numpy", "python-dateutil", "pytz", "pyarrow")),
+    Library(
+        "scikit-learn",
+        ("sklearn",),
+        _all("3.11", "1.9.1", "1.7.2", "1.5.2", "1.3.2", "1.2.2") + _all("3.8", "1.1.3", "1.0.2", "0.24.2", "0.23.2", "0.22.2.post1") + _all("3.7", "0.21.3", "0.20.4"),
+        ("numpy", "scipy", "joblib", "pandas"),
+    ),
+    Library("python-dateutil", ("dateutil",), _all("3.11", "2.9.0.post0", "2.8.2", "2.7.5")),
+    Library("pytz", ("pytz",), _all("3.11", "2025.2", "2020.1")),
+    Library("joblib", ("joblib",), _all("3.11", "1.6.0", "1.5.3", "1.4.2", "1.2.0", "1.0.1", "0.14.1", "0.11"), ("numpy",)),
+    Library("xgboost", ("xgboost",), _all("3.11", "3.2.0", "2.1.4", "1.7.6", "1.5.2", "1.2.1"), SCIENCE),
+    Library("lightgbm", ("lightgbm",), _all("3.11", "4.7.0", "4.5.0", "4.1.0", "3.3.5", "3.0.0", "2.3.1"), SCIENCE),
+    Library("catboost", ("catboost",), _all("3.11", "1.2.10", "1.2.5", "1.2"), SCIENCE),
+    Library("pyarrow", ("pyarrow",), _all("3.11", "26.0.1", "20.0.0", "14.0.2"), ("numpy",)),
+    # Loaders of code: only what native/ lists by hand.
+    Library("dill", ("dill",), _all("3.11", "0.4.1", "0.3.8", "0.3.4"), exclude=r"dill(\.|$)"),
+    Library("cloudpickle", ("cloudpickle",), _all("3.11", "3.1.2", "3.0.0", "2.2.1", "1.6.0", "1.2.2"), exclude=r"cloudpickle(\.|$)"),
+    Library("imbalanced-learn", ("imblearn",), _all("3.11", "0.14.2", "0.12.4", "0.9.1"), SCIENCE),
+    Library("category_encoders", ("category_encoders",), _all("3.11", "2.11.2", "2.6.4", "2.2.2"), SCIENCE),
+    Library("mlxtend", ("mlxtend",), _all("3.11", "0.25.0", "0.23.4", "0.19.0"), SCIENCE),
+    Library("skorch", ("skorch",), _all("3.11", "1.4.0", "0.15.0", "0.11.0"), SCIENCE + ("torch",)),
+    Library("statsmodels", ("statsmodels",), _all("3.11", "0.15.0", "0.14.6", "0.13.5"), SCIENCE),
+    Library("gensim", ("gensim",), _all("3.11", "4.4.0", "4.3.3"), SCIENCE),
+    Library("nltk", ("nltk",), _all("3.11", "3.10.4", "3.8.1", "3.5")),
+    Library("torch", ("torch",), (("2.15.0", "3.11"), ("2.10.0", "3.11"), ("2.6.0", "3.11"), ("2.3.1", "3.11"), ("2.0.1", "3.10"), ("1.13.1", "3.10"), ("1.10.2", "3.8")), ("numpy",), MAC, exclude=TORCH_TOOLS, large=True),
+    Library("torchvision", ("torchvision",), (("0.29.2", "3.11"), ("0.24.1", "3.11"), ("0.18.1", "3.11"), ("0.14.1", "3.10")), TORCH),
+    Library("timm", ("timm",), _all("3.11", "1.0.31", "1.0.15", "0.9.16"), TORCH + ("torchvision",)),
+    Library("tokenizers", ("tokenizers",), _all("3.11", "0.23.3", "0.21.4", "0.15.2")),
+    Library("huggingface_hub", ("huggingface_hub",), _all("3.11", "2.4.0", "1.33.0")),
+    Library("transformers", ("transformers",), _all("3.11", "5.23.0", "4.57.1", "4.46.3", "4.36.2", "4.28.1"), TORCH + ("tokenizers", "huggingface_hub"), exclude=TRANSFORMERS_TOOLS, classes_only=True),
+    Library("accelerate", ("accelerate",), _all("3.11", "1.15.0", "1.1.1", "0.34.2"), TORCH + ("huggingface_hub",)),
+    Library("peft", ("peft",), _all("3.11", "0.21.2", "0.13.2"), TORCH + ("transformers", "huggingface_hub")),
+    Library("sentence-transformers", ("sentence_transformers",), _all("3.11", "6.2.0", "5.1.2", "3.4.1", "2.2.2"), TORCH + ("transformers", "huggingface_hub")),
+    Library("ultralytics", ("ultralytics",), _all("3.11", "8.4.190", "8.3.50", "8.2.50", "8.0.200", "8.0.50"), TORCH + ("torchvision",)),
+    Library("flair", ("flair",), _all("3.11", "0.15.1", "0.13.1", "0.11.3"), TORCH + ("transformers",)),
+    Library("pytorch-lightning", ("pytorch_lightning",), _all("3.11", "2.6.6", "2.2.5", "1.9.5"), TORCH),
+    Library("lightning", ("lightning", "lightning_fabric"), _all("3.11", "2.6.6", "2.2.5"), TORCH),
+    Library("sktime", ("sktime",), _all("3.11", "1.2.0"), SCIENCE),
+    Library("datasets", ("datasets",), _all("3.11", "5.2.0", "3.6.0"), ("numpy", "pandas", "pyarrow", "huggingface_hub")),
+    Library("thinc", ("thinc",), _all("3.11", "8.3.14")),
+    Library("spacy", ("spacy",), _all("3.11", "3.8.18"), ("thinc",)),
+)
+
+BY_NAME = {library.name: library for library in LIBRARIES}

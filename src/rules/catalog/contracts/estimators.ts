@@ -1,0 +1,81 @@
+import { Call, Global, type Value } from '../../../core/value.ts';
+import type { Contract } from '../entry.ts';
+import { allFieldsOf, breach, computedArguments, isCount, isPlain } from './checks.ts';
+import type { ContractGroup } from './table.ts';
+
+/** Functions and classes of which honest files make arrays; each has a contract of its own. */
+const arrayMakers: ReadonlySet<string> = new Set(
+  '_reconstruct _frombuffer NumpyArrayWrapper scalar'.split(' '),
+);
+
+function isArray(value: Value | undefined): boolean {
+  return (
+    value instanceof Call && value.callable instanceof Global && arrayMakers.has(value.callable.name ?? '')
+  );
+}
+
+/**
+ * Its state may hold the thresholds of the fitted function, from which `__setstate__` builds an interpolator:
+ * numpy asks what it is given for an array, so that only arrays will do (sklearn/isotonic.py).
+ */
+const isotonic: Contract = {
+  always: ['reference', 'new-empty'],
+  build(state) {
+    const fields = allFieldsOf(state);
+    if (fields === undefined) return computedArguments;
+    const [x, y] = [fields.get('X_thresholds_'), fields.get('y_thresholds_')];
+    return (x === undefined && y === undefined) || (isArray(x) && isArray(y)) ? null : computedArguments;
+  },
+};
+
+/**
+ * Attributes that it lacks are those of the estimator it holds; the unpickler asks it for none, since its class has
+ * `__setstate__` (sklearn/frozen/_frozen.py). Items would go to the estimator's methods.
+ */
+const frozen: Contract = { always: ['reference', 'new-empty', 'build'] };
+
+/** A plain object with the state in its dict (scipy/interpolate/_bsplines.py). */
+const spline: Contract = { always: ['reference', 'new-empty', 'build-dict'] };
+
+/** Layers beyond this are no model's: `__setstate__` writes a name for each weight of each. */
+const mostLayers = 10_000;
+
+/** `__setstate__` goes through the layers and collects weights by names that the state lists (torch/nn/modules/rnn.py). */
+const recurrent: Contract = {
+  always: ['reference', 'new-empty'],
+  build(state) {
+    const fields = allFieldsOf(state);
+    if (fields === undefined) return computedArguments;
+    const layers = fields.get('num_layers');
+    if (layers !== undefined && !isCount(layers, mostLayers))
+      return breach('medium', 'It names a weight for each of more layers than any model has.');
+    return [fields.get('_all_weights'), fields.get('all_weights'), fields.get('_flat_weights_names')].every(
+      (names) => names === undefined || isPlain(names),
+    )
+      ? null
+      : computedArguments;
+  },
+};
+
+export const estimators: readonly ContractGroup[] = [
+  {
+    contract: isotonic,
+    why: 'It is a fitted function; its thresholds must be arrays.',
+    modules: { 'sklearn.isotonic': 'IsotonicRegression' },
+  },
+  {
+    contract: frozen,
+    why: 'It holds another estimator, which is judged where it is made.',
+    modules: { 'sklearn.frozen._frozen': 'FrozenEstimator', 'sklearn.frozen': 'FrozenEstimator' },
+  },
+  {
+    contract: spline,
+    why: 'It is a spline: arrays and numbers.',
+    modules: { 'scipy.interpolate._bsplines': '_BSpline' },
+  },
+  {
+    contract: recurrent,
+    why: 'It is a recurrent layer: numbers, weights and the names of the weights.',
+    modules: { 'torch.nn.modules.rnn': 'RNNBase RNN LSTM GRU', 'torch.nn': 'RNNBase RNN LSTM GRU' },
+  },
+];

@@ -1,0 +1,49 @@
+import { arrays } from './arrays.ts';
+import { byValue } from './by-value.ts';
+import { distributionEntry } from './distributions.ts';
+import { dtypes } from './dtypes.ts';
+import { estimators } from './estimators.ts';
+import { generatorContracts } from './generators.ts';
+import { joblib } from './joblib.ts';
+import { cythonUnpickler, models } from './models.ts';
+import { resolvers } from './resolvers.ts';
+import { standard } from './standard.ts';
+import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
+import { tensors } from './tensors.ts';
+import { transformers } from './transformers.ts';
+import { trees } from './trees.ts';
+
+/** Callables that are harmless with honest arguments only. */
+export const contractGroups: readonly ContractGroup[] = [
+  ...resolvers,
+  ...standard,
+  ...arrays,
+  ...dtypes,
+  ...generatorContracts,
+  ...joblib,
+  ...tensors,
+  ...models,
+  ...trees,
+  ...byValue,
+  ...estimators,
+  ...transformers,
+];
+
+const cython: Contracted = {
+  kind: 'contract',
+  contract: cythonUnpickler,
+  why: 'Objects of Cython classes are pickled with it: the class of the same name, a checksum and a state.',
+  explained: 'allow',
+};
+
+let joined: ReadonlyMap<string, ReadonlyMap<string, Contracted>> | undefined;
+
+export function contractEntry(module: string, name: string): Contracted | undefined {
+  joined ??= joinContracts(contractGroups);
+  return joined.get(module)?.get(name) ?? distributionEntry(module, name);
+}
+
+/** The contract of `__pyx_unpickle_X`, for modules of libraries that the catalog knows. */
+export function cythonEntry(name: string): Contracted | undefined {
+  return /^__pyx_unpickle_[A-Za-z_]\w*$/.test(name) ? cython : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Contract } from '../entry.ts';
+import { asArrayClass } from './arrays.ts';
+import { breach, computedArguments, fieldsOf, textOf } from './checks.ts';
+import { isType } from './dtypes.ts';
+import type { ContractGroup } from './table.ts';
+
+/** joblib reads the array's data from the stream after the wrapper; the class it makes is named in the state. */
+const wrapper: Contract = {
+  always: ['reference', 'new-empty'],
+  call: () => null,
+  build(state, judge) {
+    const fields = fieldsOf(state);
+    if (fields === undefined) return computedArguments;
+    const ofClass = asArrayClass(fields.get('subclass'), judge);
+    if (ofClass !== null) return ofClass;
+    return isType(fields.get('dtype')) ? null : computedArguments;
+  },
+};
+
+/** Before joblib 0.10 arrays lay in files beside the pickle. */
+const separateFile: Contract = {
+  always: ['reference', 'new-empty'],
+  call: () => breach('medium', 'Its array lies in another file, which is not part of this one.'),
+  build(state) {
+    const name = textOf(fieldsOf(state)?.get('filename'));
+    if (name === undefined || /[/\\]|^\.\.?$/.test(name))
+      return breach('high', 'Its array is read from a path that the file chooses.');
+    return breach('medium', 'Its array lies in another file, which is not part of this one.');
+  },
+};
+
+export const joblib: readonly ContractGroup[] = [
+  {
+    contract: wrapper,
+    why: 'joblib writes it before the data of an array; the class of the array is judged.',
+    modules: {
+      'joblib.numpy_pickle': 'NumpyArrayWrapper',
+      'sklearn.externals.joblib.numpy_pickle': 'NumpyArrayWrapper',
+    },
+  },
+  {
+    contract: separateFile,
+    why: 'Old versions of joblib keep arrays in files of their own.',
+    explained: 'review',
+    modules: {
+      'joblib.numpy_pickle_compat': 'NDArrayWrapper ZNDArrayWrapper',
+      'joblib.numpy_pickle': 'NDArrayWrapper ZNDArrayWrapper',
+      'sklearn.externals.joblib.numpy_pickle': 'NDArrayWrapper ZNDArrayWrapper',
+      'sklearn.externals.joblib.numpy_pickle_compat': 'NDArrayWrapper ZNDArrayWrapper',
+    },
+  },
+];

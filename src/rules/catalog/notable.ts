@@ -1,0 +1,46 @@
+import { Call, type Dict, Text, type Value } from '../../core/value.ts';
+
+/** Keys of states that a rule or a contract asks for; all special names are kept besides. */
+const asked: ReadonlySet<string> = new Set(
+  `append extend add setdefault handle _handle subclass dtype filename _qhull _parse_arg_template nodes _typ
+  X_thresholds_ y_thresholds_ num_layers _all_weights all_weights _flat_weights_names`.split(/\s+/),
+);
+const longestKey = 40;
+
+interface Seen {
+  scanned: number;
+  computed: boolean;
+  readonly keys: Map<string, Value>;
+}
+
+const seen = new WeakMap<Dict, Seen>();
+
+/**
+ * The entries of a dict whose keys matter. A dict only grows, and may be the state of many objects: each of its
+ * entries is looked at once.
+ */
+export function notable(dict: Dict): ReadonlyMap<string, Value> {
+  return look(dict).keys;
+}
+
+/** Whether a key is made by a call: `{str('__setstate__'): f}` sets a name that no list of names can see. */
+export function hasComputedKey(dict: Dict): boolean {
+  return look(dict).computed;
+}
+
+function look(dict: Dict): Seen {
+  let known = seen.get(dict);
+  if (known === undefined) {
+    known = { scanned: 0, computed: false, keys: new Map() };
+    seen.set(dict, known);
+  }
+  const { entries } = dict;
+  for (; known.scanned + 1 < entries.length; known.scanned += 2) {
+    const key = entries[known.scanned];
+    if (key instanceof Call) known.computed = true;
+    if (!(key instanceof Text) || key.length > longestKey) continue;
+    const name = key.value;
+    if (name.startsWith('__') || asked.has(name)) known.keys.set(name, entries[known.scanned + 1] as Value);
+  }
+  return known;
+}

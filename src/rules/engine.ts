@@ -1,0 +1,85 @@
+import type { Fact } from '../core/fact.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Limits } from '../core/limits.ts';
+import { rules } from './index.ts';
+import type { Judgement, Overrides, Rule } from './rule.ts';
+
+/** Findings of one rule that are kept for an artifact; further ones are counted. */
+const keptPerRule = 100;
+
+type AnyRule = Rule & { check(fact: Fact): Judgement | null };
+
+const byKind: ReadonlyMap<Fact['kind'], readonly AnyRule[]> = (() => {
+  const map = new Map<Fact['kind'], AnyRule[]>();
+  for (const rule of rules) {
+    const list = map.get(rule.on) ?? [];
+    list.push(rule as AnyRule);
+    map.set(rule.on, list);
+  }
+  return map;
+})();
+
+interface Kept {
+  finding: Finding;
+  count: number;
+}
+
+/** Takes the facts of one artifact one by one, and gives the findings that the rules make of them. */
+export class RuleEngine {
+  private readonly overrides: Overrides;
+  private readonly limits: Limits;
+  private readonly kept = new Map<string, Kept>();
+  private readonly keptOf = new Map<string, number>();
+  private omitted = 0;
+
+  constructor(overrides: Overrides, limits: Limits) {
+    this.overrides = overrides;
+    this.limits = limits;
+  }
+
+  onFact(fact: Fact): void {
+    for (const rule of byKind.get(fact.kind) ?? []) {
+      const judgement = rule.check(fact, this.overrides);
+      if (judgement !== null) this.keep(rule, judgement, fact);
+    }
+  }
+
+  /** In order of severity is the report's business; here in the order of the facts. */
+  findings(): { readonly findings: readonly Finding[]; readonly omitted: number } {
+    return {
+      findings: [...this.kept.values()].map(({ finding, count }) => ({ ...finding, count })),
+      omitted: this.omitted,
+    };
+  }
+
+  private keep(rule: AnyRule, judgement: Judgement, fact: Fact): void {
+    const severity = judgement.severity ?? rule.severity;
+    const key = `${rule.id}\n${severity}\n${fact.where.member ?? ''}\n${judgement.evidence}`;
+    const known = this.kept.get(key);
+    if (known !== undefined) {
+      known.count += 1;
+      return;
+    }
+    // Counted by rule and severity, so that a flood of small findings never hides a grave one.
+    const group = `${rule.id}\n${severity}`;
+    const kept = this.keptOf.get(group) ?? 0;
+    if (kept >= Math.min(keptPerRule, this.limits.findings)) {
+      this.omitted += 1;
+      return;
+    }
+    this.keptOf.set(group, kept + 1);
+    this.kept.set(key, {
+      count: 1,
+      finding: {
+        rule: rule.id,
+        severity,
+        where: fact.where,
+        evidence: judgement.evidence,
+        why: judgement.why ?? rule.why,
+        fix: judgement.fix ?? rule.fix,
+        refs: judgement.refs ?? rule.refs,
+        count: 1,
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { LoadlockError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { printable } from '../core/printable.ts';
+
+/** An option of a command, as its help shows it. */
+export interface Option {
+  /** Without the dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** What the value is called in the help; absent for a switch. */
+  readonly value?: string;
+  /** The only values that may be given. */
+  readonly choices?: readonly string[];
+  readonly what: string;
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly switches: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a command's arguments. `--` ends the options; an option may stand anywhere before it.
+ * @throws LoadlockError USAGE for what the command does not know, a missing value, or an option given twice.
+ */
+export function readArguments(argv: readonly string[], options: readonly Option[]): Arguments {
+  const positionals: string[] = [];
+  const switches = new Set<string>();
+  const values = new Map<string, string>();
+  for (let at = 0; at < argv.length; at += 1) {
+    const argument = argv[at]!;
+    if (argument === '--') {
+      positionals.push(...argv.slice(at + 1));
+      break;
+    }
+    if (!argument.startsWith('-') || argument === '-') {
+      positionals.push(argument);
+      continue;
+    }
+    const equals = argument.startsWith('--') ? argument.indexOf('=') : -1;
+    const written = equals < 0 ? argument : argument.slice(0, equals);
+    const option = find(written, options);
+    if (option.value === undefined) {
+      if (equals >= 0) throw usage(`--${option.name} takes no value`);
+      switches.add(option.name);
+      continue;
+    }
+    if (equals < 0) at += 1;
+    const value = equals < 0 ? argv[at] : argument.slice(equals + 1);
+    if (value === undefined || value === '') throw usage(`--${option.name} needs a value: ${option.value}`);
+    if (option.choices !== undefined && !option.choices.includes(value)) {
+      const near = nearest(value, option.choices);
+      const hint = near === null ? `one of ${option.choices.join(', ')}` : `did you mean ${near}?`;
+      throw usage(`--${option.name} ${printable(value)} is not known; ${hint}`);
+    }
+    if (values.has(option.name)) throw usage(`--${option.name} is given twice`);
+    values.set(option.name, value);
+  }
+  return { positionals, switches, values };
+}
+
+function find(written: string, options: readonly Option[]): Option {
+  const found = options.find(({ name, short }) => written === `--${name}` || written === `-${short}`);
+  if (found !== undefined) return found;
+  const near = nearest(
+    written,
+    options.map(({ name }) => `--${name}`),
+  );
+  throw usage(`unknown option ${printable(written)}${near === null ? '' : `; did you mean ${near}?`}`);
+}
+
+export function usage(message: string): LoadlockError {
+  return new LoadlockError('USAGE', null, message);
+}

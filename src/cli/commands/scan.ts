@@ -1,0 +1,128 @@
+import type { Report } from '../../core/decision.ts';
+import { listRules, type ScanOptions, scan } from '../../index.ts';
+import { type Arguments, usage } from '../arguments.ts';
+import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { policyFor } from '../policy-for.ts';
+import { progressLine } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
+
+const formats = ['text', 'json', 'sarif', 'html', 'cyclonedx'] as const;
+type ReportFormat = (typeof formats)[number];
+
+export const scanCommand: Command = {
+  name: 'scan',
+  summary: 'Reads model files without running them and decides whether they may be loaded.',
+  synopsis: 'TARGET… [options]',
+  options: [
+    {
+      name: 'policy',
+      short: 'p',
+      value: 'FILE|observe|standard|strict',
+      what: 'what to admit (default: loadlock.toml, else standard)',
+    },
+    { name: 'format', short: 'f', value: 'FORMAT', choices: formats, what: 'how to report (default: text)' },
+    jsonOption,
+    outputOption,
+    { name: 'facts', what: 'put everything that was seen into the JSON report' },
+    { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
+    { name: 'no-hash', what: 'read the structure only: faster, and admits nothing for loading' },
+    { name: 'verbose', short: 'v', what: 'tell of every file and every finding' },
+    quietOption,
+  ],
+  examples: [
+    'loadlock scan model.pkl',
+    'loadlock scan models/ --policy strict',
+    'loadlock scan models/ --format sarif --output loadlock.sarif',
+    'loadlock scan models/ --json | jq .decision',
+  ],
+  run: runScan,
+};
+
+async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
+  const targets = given.positionals;
+  if (targets.length === 0) throw usage('scan needs a target: a file or a folder');
+  if (targets.includes('-')) throw usage('scan reads files and folders, not the standard input');
+  const format = formatOf(given);
+  const policy = await policyFor(given, terminal);
+  const progress = progressLine(terminal, given.switches.has('quiet'));
+  const options: ScanOptions = {
+    policy,
+    hash: !given.switches.has('no-hash'),
+    facts: given.switches.has('facts'),
+    ...jobsOf(given),
+    onProgress: progress.update,
+  };
+  let report: Report;
+  try {
+    report = await scan(targets, options);
+  } finally {
+    progress.clear();
+  }
+  process.exitCode = exitCodeOf(report.decision);
+  await deliver(report, format, given, terminal);
+  return exitCodeOf(report.decision);
+}
+
+function formatOf(given: Arguments): ReportFormat {
+  const written = given.values.get('format') as ReportFormat | undefined;
+  const json = given.switches.has('json');
+  if (json && written !== undefined && written !== 'json')
+    throw usage(`--json and --format ${written} exclude each other`);
+  const format = json ? 'json' : (written ?? 'text');
+  if (format === 'html' || format === 'cyclonedx')
+    throw usage(`--format ${format} is not available in this version; there are text, json and sarif`);
+  if (given.switches.has('facts') && format !== 'json') throw usage('--facts needs --json');
+  return format;
+}
+
+function jobsOf(given: Arguments): Pick<ScanOptions, 'jobs'> {
+  const written = given.values.get('jobs');
+  if (written === undefined) return {};
+  if (!/^[1-9][0-9]{0,2}$/.test(written)) throw usage('--jobs must be a number from 1 to 999');
+  return { jobs: Number(written) };
+}
+
+async function deliver(
+  report: Report,
+  format: ReportFormat,
+  given: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const file = given.values.get('output');
+  const text = await render(report, format, given, terminal, file !== undefined);
+  if (file === undefined) {
+    terminal.stdout.write(text);
+    return;
+  }
+  const { writeAtomically } = await import('../output.ts');
+  writeAtomically(file, text);
+  if (given.switches.has('quiet')) return;
+  const { verdictLine } = await import('../../report/text.ts');
+  terminal.stderr.write(`${verdictLine(report)}\n`);
+}
+
+async function render(
+  report: Report,
+  format: ReportFormat,
+  given: Arguments,
+  terminal: Terminal,
+  toFile: boolean,
+): Promise<string> {
+  if (format === 'json') return (await import('../../report/json.ts')).renderJson(report);
+  if (format === 'sarif') {
+    const { renderSarif } = await import('../../report/sarif.ts');
+    return renderSarif(report, await listRules());
+  }
+  const [{ renderText, renderQuiet }, { styleOf }] = await Promise.all([
+    import('../../report/text.ts'),
+    import('../style-of.ts'),
+  ]);
+  if (given.switches.has('quiet')) return renderQuiet(report);
+  const { stdout } = terminal;
+  return renderText(report, {
+    verbose: given.switches.has('verbose'),
+    ...(toFile ? {} : { style: styleOf(stdout, terminal.env) }),
+    ...(stdout.columns > 0 && !toFile ? { width: stdout.columns } : {}),
+  });
+}

@@ -1,0 +1,40 @@
+import { nearest } from '../core/nearest.ts';
+import { printable } from '../core/printable.ts';
+import { usage } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
+import { programHelp } from './help.ts';
+import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** Answers words that name no command: help, the version, a command that is to come, a mistyped one. */
+export function withoutCommand(
+  argv: readonly string[],
+  terminal: Terminal,
+  commands: readonly (readonly [string, string])[],
+  planned: ReadonlySet<string>,
+): number {
+  const [first, second] = argv;
+  if (first === undefined) {
+    terminal.stderr.write(programHelp(version(), commands));
+    return exitCodes.undecided;
+  }
+  if (first === '--help' || first === '-h' || first === 'help') {
+    terminal.stdout.write(programHelp(version(), commands));
+    return exitCodes.allow;
+  }
+  if (first === '--version' || first === '-V') {
+    terminal.stdout.write(`${version()}\n`);
+    return exitCodes.allow;
+  }
+  const pair = `${first} ${second}`;
+  for (const name of [pair, first])
+    if (planned.has(name)) throw usage(`'${name}' is not available in this version (${version()})`);
+  const below = commands.filter(([name]) => name.startsWith(`${first} `));
+  if (below.length > 0) {
+    terminal.stderr.write(programHelp(version(), below));
+    const asked = second === '--help' || second === '-h';
+    return asked ? exitCodes.allow : exitCodes.undecided;
+  }
+  const near = nearest(first, new Set([...commands.map(([name]) => name.split(' ')[0]!), ...planned]));
+  throw usage(`there is no command ${printable(first)}${near === null ? '' : `; did you mean ${near}?`}`);
+}

@@ -1,0 +1,46 @@
+import { LoadlockError } from '../core/errors.ts';
+import { loadPolicy, type Policy } from '../index.ts';
+import type { Arguments } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The policy to decide by. One found on the way up is not taken from inside of what is scanned: whoever wrote the
+ * models could have written it too.
+ * @throws LoadlockError POLICY_INVALID
+ */
+export async function policyFor(given: Arguments, terminal: Terminal): Promise<Policy> {
+  const spec = given.values.get('policy');
+  const { policy, file } = await loadPolicy(spec, terminal.cwd);
+  if (file === null) return policy;
+  const [{ isInside }, { printable }] = await Promise.all([
+    import('./inside.ts'),
+    import('../core/printable.ts'),
+  ]);
+  const shown = printable(file);
+  const say = (words: string): void => {
+    if (spec === undefined && !given.switches.has('quiet')) terminal.stderr.write(`loadlock: ${words}\n`);
+  };
+  if (spec === undefined && given.positionals.some((target) => isInside(file, target))) {
+    say(`${shown} lies in what is scanned, so it is not used; --policy ${shown} uses it`);
+    return (await loadPolicy('standard', terminal.cwd)).policy;
+  }
+  say(`policy of ${shown}`);
+  await checkRuleNames(policy, shown);
+  return policy;
+}
+
+/** A verdict for a rule that does not exist would never be given: a mistyped one is an error, as any key is. */
+async function checkRuleNames(policy: Policy, file: string): Promise<void> {
+  if (policy.rules.size === 0) return;
+  const [{ listRules }, { nearest }] = await Promise.all([
+    import('../index.ts'),
+    import('../core/nearest.ts'),
+  ]);
+  const known = new Set([...(await listRules()).map(({ id }) => id), 'format-not-admitted']);
+  for (const id of policy.rules.keys()) {
+    if (known.has(id)) continue;
+    const near = nearest(id, known);
+    const hint = near === null ? '; docs/rules.md lists them' : `; did you mean ${near}?`;
+    throw new LoadlockError('POLICY_INVALID', null, `${file}: rules.${id} is not a rule${hint}`);
+  }
+}

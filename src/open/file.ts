@@ -1,0 +1,108 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { type ByteSource, bufferSource } from '../bytes/source.ts';
+import { LoadlockError } from '../core/errors.ts';
+
+/** A regular file of up to this size is read once, whole: what is hashed is what is analysed. */
+const wholeBytes = 4 * 2 ** 20;
+
+export interface OpenFile {
+  readonly source: ByteSource;
+  readonly size: number;
+  /** Whether the file is still as it was when it was opened. */
+  unchanged(): boolean;
+  close(): void;
+}
+
+/**
+ * Opens a regular file for reading, without following a link in its last part and without waiting on a pipe.
+ * @throws LoadlockError SOURCE_UNREADABLE, TARGET_UNSUPPORTED for anything but a regular file.
+ */
+export function openFile(path: string | Buffer, follow: boolean): OpenFile {
+  const noFollow = follow ? 0 : constants.O_NOFOLLOW;
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | noFollow);
+  } catch (error) {
+    throw new LoadlockError('SOURCE_UNREADABLE', null, reasonOf(error));
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new LoadlockError('TARGET_UNSUPPORTED', null, 'not a regular file');
+    return regularFile(descriptor, stat);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function regularFile(descriptor: number, stat: Stats): OpenFile {
+  const { size } = stat;
+  const close = (): void => closeSync(descriptor);
+  // Hashed and analysed are the same bytes in memory, whatever happens to the file meanwhile.
+  if (size <= wholeBytes)
+    return { size, source: bufferSource(readWhole(descriptor, size)), unchanged: () => true, close };
+  return {
+    size,
+    source: descriptorSource(descriptor, size),
+    close,
+    unchanged() {
+      const now = fstatSync(descriptor);
+      return now.size === stat.size && now.mtimeMs === stat.mtimeMs && now.ctimeMs === stat.ctimeMs;
+    },
+  };
+}
+
+function readWhole(descriptor: number, size: number): Uint8Array {
+  // Filled to its end below, or given up.
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  while (at < size) {
+    const got = read(descriptor, bytes, at, size - at, at);
+    if (got === 0) throw new LoadlockError('SOURCE_CHANGED', at, 'the file became shorter while it was read');
+    at += got;
+  }
+  return bytes;
+}
+
+function descriptorSource(descriptor: number, size: number): ByteSource {
+  return {
+    size,
+    readInto(target, offset, length, at) {
+      let done = 0;
+      while (done < length) {
+        const got = read(descriptor, target, offset + done, length - done, at + done);
+        if (got === 0) break;
+        done += got;
+      }
+      return done;
+    },
+  };
+}
+
+function read(descriptor: number, target: Uint8Array, offset: number, length: number, at: number): number {
+  try {
+    return readSync(descriptor, target, offset, length, at);
+  } catch (error) {
+    throw new LoadlockError('SOURCE_UNREADABLE', at, reasonOf(error));
+  }
+}
+
+/** The operating system's reason in words, without the path, which the report shows anyway. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'ENOENT':
+      return 'no such file';
+    case 'ELOOP':
+      return 'a symbolic link stands where a file was expected';
+    case 'EIO':
+      return 'the device reports a read error';
+    case 'ENXIO':
+      return 'not a regular file';
+    default:
+      return code === '' ? String(error) : `cannot be read (${code})`;
+  }
+}

@@ -1,0 +1,158 @@
+import { lstatSync, opendirSync, realpathSync, statSync } from 'node:fs';
+import { LoadlockError } from '../core/errors.ts';
+import type { AnomalyCode } from '../core/fact.ts';
+import { reasonOf } from './file.ts';
+
+/** One file of a target. */
+export interface Entry {
+  /** Relative to the target, `/` between parts; bytes that are not UTF-8 appear as U+FFFD. */
+  readonly path: string;
+  /** What to open: bytes, since a name need not be UTF-8. */
+  readonly location: Buffer;
+  /** Why the entry is not read as a file. */
+  readonly problem?: { readonly code: AnomalyCode; readonly detail: string };
+  readonly unusualName: boolean;
+  /** True where the user named this file: a link is then followed. */
+  readonly named: boolean;
+}
+
+const slash = Buffer.from('/');
+const skippedFolders: ReadonlySet<string> = new Set(['.git']);
+
+/**
+ * The files of a target: the file itself, or every file below a folder, in the order of their names.
+ * `.git` and links are not entered; a link that leaves the folder is an entry with a problem, so that it is said.
+ * @throws LoadlockError TARGET_MISSING where there is nothing by that name.
+ */
+export function* walk(target: string): Generator<Entry> {
+  const location = Buffer.from(target);
+  let stat: ReturnType<typeof statSync>;
+  try {
+    stat = statSync(location);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new LoadlockError(
+      'TARGET_MISSING',
+      null,
+      `${target}: ${reason === 'no such file' ? 'no such file or folder' : reason}`,
+    );
+  }
+  if (stat?.isDirectory() !== true) {
+    yield fileEntry(baseName(location), location, true);
+    return;
+  }
+  yield* walkFolder(location, realpathSync(location, 'buffer'));
+}
+
+function* walkFolder(root: Buffer, realRoot: Buffer): Generator<Entry> {
+  const folders: { readonly location: Buffer; readonly path: Buffer }[] = [
+    { location: root, path: Buffer.alloc(0) },
+  ];
+  for (;;) {
+    const folder = folders.pop();
+    if (folder === undefined) return;
+    let names: Name[];
+    try {
+      names = namesIn(folder.location);
+    } catch (error) {
+      yield problem(
+        folder.path.length === 0 ? Buffer.from('.') : folder.path,
+        folder.location,
+        'unreadable',
+        reasonOf(error),
+      );
+      continue;
+    }
+    const inner: typeof folders = [];
+    for (const { name, isDirectory, isFile } of names) {
+      const location = Buffer.concat([folder.location, slash, name]);
+      const path = location.subarray(root.length + 1);
+      if (isFile) yield plainEntry(path, location, false);
+      else if (!isDirectory) yield* entryOf(path, location, realRoot);
+      else if (!skippedFolders.has(name.toString('latin1'))) inner.push({ location, path });
+    }
+    folders.push(...inner.reverse());
+  }
+}
+
+interface Name {
+  readonly name: Buffer;
+  readonly isDirectory: boolean;
+  readonly isFile: boolean;
+}
+
+function namesIn(location: Buffer): Name[] {
+  // Declared for strings only, but a buffer encoding gives buffers (Node's fs documentation).
+  const folder = opendirSync(location as unknown as string, { encoding: 'buffer' as BufferEncoding });
+  const names: Name[] = [];
+  try {
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync())
+      names.push({
+        name: entry.name as unknown as Buffer,
+        isDirectory: entry.isDirectory(),
+        isFile: entry.isFile(),
+      });
+  } finally {
+    folder.closeSync();
+  }
+  return names.sort((a, b) => Buffer.compare(a.name, b.name));
+}
+
+function* entryOf(path: Buffer, location: Buffer, realRoot: Buffer): Generator<Entry> {
+  const stat = lstatSync(location, { throwIfNoEntry: false });
+  if (stat === undefined) yield problem(path, location, 'changed-while-reading', 'the file went away');
+  else if (stat.isSymbolicLink()) yield* linkEntry(path, location, realRoot);
+  else yield fileEntry(path, location, false);
+}
+
+function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer): Generator<Entry> {
+  let real: Buffer;
+  try {
+    real = realpathSync(location, 'buffer');
+  } catch {
+    yield problem(path, location, 'symlink-skipped', 'a symbolic link that leads nowhere');
+    return;
+  }
+  const inside = Buffer.concat([realRoot, slash]);
+  // What it points to is in the folder too, and is read there.
+  if (real.subarray(0, inside.length).equals(inside)) return;
+  yield problem(path, location, 'symlink-skipped', `a symbolic link to ${real.toString('utf8')}`);
+}
+
+function fileEntry(path: Buffer, location: Buffer, named: boolean): Entry {
+  const stat = named ? statSync(location) : lstatSync(location);
+  const entry = plainEntry(path, location, named);
+  return stat.isFile() ? entry : { ...entry, problem: { code: 'special-file', detail: kindOf(stat) } };
+}
+
+function plainEntry(path: Buffer, location: Buffer, named: boolean): Entry {
+  return { path: path.toString('utf8'), location, unusualName: !isUtf8(path), named };
+}
+
+function kindOf(stat: { isFIFO(): boolean; isSocket(): boolean; isCharacterDevice(): boolean }): string {
+  if (stat.isFIFO()) return 'a named pipe';
+  if (stat.isSocket()) return 'a socket';
+  return stat.isCharacterDevice() ? 'a character device' : 'a block device';
+}
+
+function problem(path: Buffer, location: Buffer, code: AnomalyCode, detail: string): Entry {
+  return {
+    path: path.toString('utf8'),
+    location,
+    problem: { code, detail },
+    unusualName: !isUtf8(path),
+    named: false,
+  };
+}
+
+function isUtf8(name: Buffer): boolean {
+  if (name.every((byte) => byte < 0x80)) return true;
+  return Buffer.from(name.toString('utf8')).equals(name);
+}
+
+function baseName(location: Buffer): Buffer {
+  let end = location.length;
+  while (end > 1 && location[end - 1] === 0x2f) end -= 1;
+  const from = location.subarray(0, end).lastIndexOf(0x2f);
+  return location.subarray(from + 1, end);
+}

@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os';
+import { sha256 } from './bytes/hash.ts';
+import { Taps } from './bytes/taps.ts';
+import type { ArtifactReport, Report, TargetReport, Verdict } from './core/decision.ts';
+import { worst } from './core/decision.ts';
+import { LoadlockError } from './core/errors.ts';
+import type { AnomalyCode, Fact } from './core/fact.ts';
+import { leavesUnread } from './core/fact.ts';
+import { defaultLimits, type Limits } from './core/limits.ts';
+import { openFile } from './open/file.ts';
+import { type Entry, walk } from './open/walk.ts';
+import type { PipelineOptions } from './pipeline-options.ts';
+import { type CallableOverrides, callableOverrides } from './policy/callables.ts';
+import { decide, formatFinding } from './policy/decide.ts';
+import { policyDigest } from './policy/digest.ts';
+import type { Policy } from './policy/policy.ts';
+import { type ArtifactReading, readArtifact } from './read-artifact.ts';
+import { RuleEngine } from './rules/engine.ts';
+import { version } from './version.ts';
+import { scanInWorkers, worthWorkers } from './workers.ts';
+
+/**
+ * The whole flow of a scan: open, read facts, apply rules, decide, report. Targets are taken in their order.
+ * @throws LoadlockError TARGET_MISSING where a target does not exist.
+ */
+export async function scanTargets(targets: readonly string[], options: PipelineOptions): Promise<Report> {
+  const reports: TargetReport[] = [];
+  for (const target of targets) {
+    reports.push(targetReport(target, await scanEntries([...walk(target)], options)));
+  }
+  return report(reports, options.policy);
+}
+
+async function scanEntries(entries: readonly Entry[], options: PipelineOptions): Promise<ArtifactReport[]> {
+  const jobs = options.facts === true ? 1 : (options.jobs ?? availableParallelism());
+  if (worthWorkers(entries, jobs)) return scanInWorkers(entries, options, jobs);
+  const artifacts: ArtifactReport[] = [];
+  for (const entry of entries) artifacts.push(await scanEntry(entry, options));
+  return artifacts;
+}
+
+/** One file: everything from opening it to the decision on it. */
+export async function scanEntry(entry: Entry, options: PipelineOptions): Promise<ArtifactReport> {
+  const { policy } = options;
+  const { limits, overrides } = settingsOf(policy, options.limits ?? defaultLimits);
+  const engine = new RuleEngine(overrides, limits);
+  const facts: Fact[] | null = options.facts === true ? [] : null;
+  let complete = true;
+  const onFact = (fact: Fact): void => {
+    if (facts !== null && facts.length < limits.facts) facts.push(fact);
+    engine.onFact(fact);
+  };
+  const problem = (code: AnomalyCode, detail: string): void => {
+    onFact({ kind: 'anomaly', where: {}, code, detail });
+    if (leavesUnread(code)) complete = false;
+  };
+
+  let format = 'unknown';
+  let digest: string | null = null;
+  let size = 0;
+  if (entry.unusualName) problem('unusual-name', entry.path);
+  if (entry.problem !== undefined) problem(entry.problem.code, entry.problem.detail);
+  else {
+    try {
+      const file = openFile(entry.location, entry.named);
+      try {
+        size = file.size;
+        const bulk = options.hash !== false;
+        const progress = options.onProgress;
+        let reading: ArtifactReading | undefined;
+        const taps = bulk && size > 0 ? new Taps() : undefined;
+        if (size === 0) {
+          format = 'empty';
+          problem('empty-file', 'no bytes');
+        } else {
+          reading = await readArtifact(file.source, limits, { bulk, detail: facts !== null, taps }, onFact);
+          format = reading.root.format;
+        }
+        // Last, and in one pass with the checksums that the formats asked for.
+        if (bulk)
+          digest = sha256(file.source, taps, (bytes) => progress?.({ files: 0, bytes, current: entry.path }));
+        complete &&= reading?.complete ?? true;
+        if (!file.unchanged())
+          problem('changed-while-reading', 'size or times differ from when it was opened');
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      const changed = error instanceof LoadlockError && error.code === 'SOURCE_CHANGED';
+      problem(
+        changed ? 'changed-while-reading' : 'unreadable',
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+  }
+
+  const { findings, omitted } = engine.findings();
+  const refused = formatFinding(policy, format);
+  const all = refused === null ? findings : [refused, ...findings];
+  const { verdict } = decide(policy, {
+    findings: all,
+    complete,
+    format,
+    readable: entry.problem === undefined,
+  });
+  options.onProgress?.({ files: 1, bytes: size, current: entry.path });
+  return {
+    path: entry.path,
+    size,
+    sha256: digest,
+    format,
+    decision: verdict,
+    complete,
+    findings: all,
+    findingsOmitted: omitted,
+    ...(facts === null ? {} : { facts }),
+  };
+}
+
+interface Settings {
+  readonly limits: Limits;
+  readonly overrides: CallableOverrides;
+}
+
+const settings = new WeakMap<Policy, Settings>();
+
+/** What a policy means for every file, made once. */
+function settingsOf(policy: Policy, limits: Limits): Settings {
+  let known = settings.get(policy);
+  if (known === undefined) {
+    known = { limits: { ...limits, ...policy.limits }, overrides: callableOverrides(policy) };
+    settings.set(policy, known);
+  }
+  return known;
+}
+
+function targetReport(target: string, artifacts: readonly ArtifactReport[]): TargetReport {
+  return {
+    target,
+    decision: worst(artifacts.map((artifact) => artifact.decision)),
+    complete: artifacts.every((artifact) => artifact.complete),
+    artifacts,
+    provenance: null,
+  };
+}
+
+function report(targets: readonly TargetReport[], policy: Policy): Report {
+  const artifacts = targets.flatMap((target) => target.artifacts);
+  const count = (verdict: Verdict): number => artifacts.filter(({ decision }) => decision === verdict).length;
+  return {
+    schema: 'loadlock.report/1',
+    tool: { name: 'loadlock', version },
+    policy: { name: policy.name, sha256: policyDigest(policy) },
+    decision: worst(targets.map((target) => target.decision)),
+    complete: targets.every((target) => target.complete),
+    targets,
+    summary: {
+      files: artifacts.length,
+      bytes: artifacts.reduce((sum, artifact) => sum + artifact.size, 0),
+      allow: count('allow'),
+      review: count('review'),
+      deny: count('deny'),
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Policy } from '../policy.ts';
+
+/** For everyday use: what is known to be dangerous is denied, what is not known goes to a person. */
+export const standard: Policy = Object.freeze<Policy>({
+  name: 'standard',
+  enforce: true,
+  severity: { critical: 'deny', high: 'deny', medium: 'review', low: 'allow', info: 'allow' },
+  rules: new Map(),
+  callables: { allow: [], allowDangerous: [], review: [], deny: [] },
+  formats: { allow: null, deny: [], unknown: 'allow' },
+  incomplete: 'deny',
+  limits: {},
+});

@@ -1,0 +1,208 @@
+import type { Verdict } from '../core/decision.ts';
+import { LoadlockError } from '../core/errors.ts';
+import { type Severity, severities } from '../core/finding.ts';
+import { defaultLimits, type Limits } from '../core/limits.ts';
+import { nearest } from '../core/nearest.ts';
+import { printable } from '../core/printable.ts';
+import type { CallablePatterns, FormatPolicy, Policy } from './policy.ts';
+import { isPresetName, presetNames, presets } from './presets/index.ts';
+
+/** Says where in the file a key is written; null where it cannot tell. */
+export type LineOf = (path: readonly string[]) => number | null;
+
+/**
+ * The policy that a parsed `loadlock.toml` describes: the preset it extends, changed by its keys.
+ * @throws LoadlockError POLICY_INVALID for an unknown key or a value out of place: a policy is never half understood.
+ */
+export function readPolicy(document: unknown, origin: string, lineOf: LineOf = () => null): Policy {
+  const root = new Section(document, [], origin, lineOf);
+  root.only([
+    'extends',
+    'name',
+    'enforce',
+    'incomplete',
+    'severity',
+    'rules',
+    'callables',
+    'formats',
+    'limits',
+  ]);
+  const base = presets[root.choice('extends', presetNames) ?? 'standard'];
+  const name = root.text('name');
+  if (name !== undefined && isPresetName(name))
+    root.fail('name', `${name} is the name of a preset; a policy of your own needs another`);
+  return {
+    name: name ?? 'custom',
+    enforce: root.flag('enforce') ?? base.enforce,
+    severity: readSeverity(root.section('severity'), base.severity),
+    rules: readRules(root.section('rules'), base.rules),
+    callables: readCallables(root.section('callables')),
+    formats: readFormats(root.section('formats'), base.formats),
+    incomplete: root.choice('incomplete', ['deny', 'review'] as const) ?? base.incomplete,
+    limits: { ...base.limits, ...readLimits(root.section('limits')) },
+  };
+}
+
+const verdicts: readonly Verdict[] = ['allow', 'review', 'deny'];
+
+function readSeverity(section: Section | null, base: Policy['severity']): Policy['severity'] {
+  if (section === null) return base;
+  section.only(severities);
+  const severity: Record<Severity, Verdict> = { ...base };
+  for (const level of severities) severity[level] = section.choice(level, verdicts) ?? base[level];
+  return severity;
+}
+
+function readRules(section: Section | null, base: Policy['rules']): Policy['rules'] {
+  const rules = new Map(base);
+  for (const id of section?.keys ?? []) {
+    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))
+      section?.fail(id, 'a rule id is lower-case words joined by dashes');
+    rules.set(id, section!.choice(id, verdicts)!);
+  }
+  return rules;
+}
+
+function readCallables(section: Section | null): CallablePatterns {
+  section?.only(['allow', 'allow-dangerous', 'review', 'deny']);
+  const names = (key: string): readonly string[] => section?.texts(key) ?? [];
+  for (const key of ['allow', 'review', 'deny'])
+    for (const pattern of names(key)) {
+      if (!isPattern(pattern))
+        section!.fail(key, `'${pattern}' is no dotted name; write module.name, or module.* for all below it`);
+    }
+  for (const name of names('allow-dangerous')) {
+    if (!isPattern(name) || name.endsWith('.*'))
+      section!.fail(
+        'allow-dangerous',
+        `'${name}' must be one exact dotted name: no pattern may admit what is dangerous`,
+      );
+  }
+  return {
+    allow: names('allow'),
+    allowDangerous: names('allow-dangerous'),
+    review: names('review'),
+    deny: names('deny'),
+  };
+}
+
+function isPattern(text: string): boolean {
+  const parts = text.endsWith('.*') ? text.slice(0, -2).split('.') : text.split('.');
+  const least = text.endsWith('.*') ? 1 : 2;
+  return parts.length >= least && parts.every((part) => /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(part));
+}
+
+function readFormats(section: Section | null, base: FormatPolicy): FormatPolicy {
+  section?.only(['allow', 'deny', 'unknown']);
+  return {
+    allow: section?.texts('allow') ?? base.allow,
+    deny: section?.texts('deny') ?? base.deny,
+    unknown: section?.choice('unknown', verdicts) ?? base.unknown,
+  };
+}
+
+const limitKeys: ReadonlyMap<string, keyof Limits> = new Map(
+  (Object.keys(defaultLimits) as (keyof Limits)[]).map((key) => [limitKey(key), key]),
+);
+
+/** How a limit is written in a policy file: `inflatedBytes` is `inflated-bytes`. */
+export function limitKey(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function readLimits(section: Section | null): Partial<Limits> {
+  section?.only([...limitKeys.keys()]);
+  const limits: Partial<Record<keyof Limits, number>> = {};
+  for (const [written, key] of limitKeys) {
+    const value = section?.count(written);
+    if (value !== undefined) limits[key] = value;
+  }
+  return limits;
+}
+
+/** One table of the file. Every question about a key checks what is there. */
+class Section {
+  readonly keys: readonly string[];
+  private readonly values: ReadonlyMap<string, unknown>;
+  private readonly path: readonly string[];
+  private readonly origin: string;
+  private readonly lineOf: LineOf;
+
+  constructor(value: unknown, path: readonly string[], origin: string, lineOf: LineOf) {
+    this.path = path;
+    this.origin = origin;
+    this.lineOf = lineOf;
+    const isTable =
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+    this.values = new Map(isTable ? Object.entries(value) : []);
+    this.keys = [...this.values.keys()];
+    if (!isTable) this.fail(null, 'must be a table');
+  }
+
+  only(known: readonly string[]): void {
+    for (const key of this.keys) {
+      if (known.includes(key)) continue;
+      const near = nearest(key, known);
+      this.fail(
+        key,
+        `is not a key of a policy${near === null ? `; known here: ${known.join(', ')}` : `; did you mean ${near}?`}`,
+      );
+    }
+  }
+
+  section(key: string): Section | null {
+    const value = this.values.get(key);
+    return value === undefined ? null : new Section(value, [...this.path, key], this.origin, this.lineOf);
+  }
+
+  choice<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    const near = typeof value === 'string' ? nearest(value, words) : null;
+    return this.fail(key, `must be ${alternatives(words)}${near === null ? '' : `; did you mean ${near}?`}`);
+  }
+
+  text(key: string): string | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
+    return this.fail(key, 'must be a text of 1 to 100 characters');
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || typeof value === 'boolean') return value;
+    return this.fail(key, 'must be true or false');
+  }
+
+  texts(key: string): readonly string[] | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    return this.fail(key, 'must be a list of texts');
+  }
+
+  count(key: string): number | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+    return this.fail(key, 'must be a whole number above zero');
+  }
+
+  fail(key: string | null, what: string): never {
+    const path = key === null ? this.path : [...this.path, key];
+    const line = this.lineOf(path);
+    const place = line === null ? this.origin : `${this.origin}:${line}`;
+    throw new LoadlockError(
+      'POLICY_INVALID',
+      null,
+      printable(`${place}: ${path.join('.') || 'the policy'} ${what}`),
+    );
+  }
+}
+
+function alternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,188 @@
+import { Budget } from './bytes/budget.ts';
+import type { ByteSource } from './bytes/source.ts';
+import { readBytes } from './bytes/source.ts';
+import type { Taps } from './bytes/taps.ts';
+import { LimitError, LoadlockError } from './core/errors.ts';
+import type { AnomalyCode, AnomalyFact, Fact, Place } from './core/fact.ts';
+import { leavesUnread } from './core/fact.ts';
+import type { Limits } from './core/limits.ts';
+import type { Format, Loader, Nested } from './formats/format.ts';
+import { formats } from './formats/index.ts';
+
+/** How much of each source a format sees when it is asked whether the bytes are its own. */
+const probeBytes = 4096;
+
+/** One source and what is nested in it, as a tree for people. */
+export interface Member {
+  readonly name: string;
+  /** The `!` chain of names from the artifact to this member; empty for the artifact itself. */
+  readonly chain: string;
+  format: string;
+  detail: string;
+  readonly size: number;
+  readonly members: Member[];
+}
+
+export interface ArtifactReading {
+  readonly root: Member;
+  /** False where an anomaly says that some of the bytes were not understood; a checksum taken later may say so. */
+  readonly complete: boolean;
+}
+
+export interface ReadOptions {
+  /** False: no pass over bulk data, so checksums of large members are not taken. */
+  readonly bulk: boolean;
+  /** Where checksums over bulk data of the file itself may wait for a later pass. */
+  readonly taps?: Taps | undefined;
+  /** True to be told of tensors too. */
+  readonly detail?: boolean;
+  /** Told of each member that a format has claimed, with its bytes, before it is read. */
+  readonly onMember?: (member: Member, source: ByteSource) => void;
+}
+
+/**
+ * Reads everything that an artifact holds, members of members included, and tells each fact in order.
+ * Never throws for what the bytes are: what could not be read is an anomaly fact, and the reading not complete.
+ */
+export async function readArtifact(
+  source: ByteSource,
+  limits: Limits,
+  options: ReadOptions,
+  onFact: (fact: Fact) => void,
+): Promise<ArtifactReading> {
+  const budget = new Budget(limits, source.size);
+  let complete = true;
+
+  function tell(member: Member, fact: Fact, embedded: boolean): void {
+    if (fact.kind === 'anomaly') {
+      if (embedded) return;
+      if (leavesUnread(fact.code)) complete = false;
+    }
+    onFact(member.chain === '' ? fact : { ...fact, where: within(member.chain, fact.where) });
+  }
+
+  function failure(member: Member, error: unknown, embedded: boolean): void {
+    tell(member, anomalyOf(error), embedded);
+  }
+
+  async function descend(
+    at: ByteSource,
+    member: Member,
+    depth: number,
+    embedded: boolean,
+    loader?: Loader,
+  ): Promise<void> {
+    if (depth > limits.depth) {
+      tell(member, anomaly('nested-too-deep', `nested deeper than ${limits.depth} levels`), embedded);
+      return;
+    }
+    const probe = { source: at, head: readBytes(at, 0, probeBytes), limits };
+    const format = formats.find((candidate) => candidate.claims(probe));
+    if (format === undefined) {
+      if (depth === 0) tell(member, anomaly('unknown-format', 'no format claims these bytes'), false);
+      return;
+    }
+    member.format = format.id;
+    options.onMember?.(member, at);
+    await readAs(format, at, member, depth, embedded, loader);
+    for (const other of formats) {
+      if (other === format || other.claimsBeside?.(probe) !== true) continue;
+      const second: Member = { ...member, format: other.id, detail: '', members: [] };
+      tell(member, anomaly('polyglot', `${format.title}, and ${other.title} too`), embedded);
+      await readAs(other, at, second, depth, embedded);
+    }
+  }
+
+  async function readAs(
+    format: Format,
+    at: ByteSource,
+    member: Member,
+    depth: number,
+    embedded: boolean,
+    loader?: Loader,
+  ): Promise<void> {
+    const nested: Nested[] = [];
+    try {
+      await format.read({
+        source: at,
+        limits,
+        budget,
+        loader,
+        bulk: options.bulk,
+        detail: options.detail === true,
+        taps: depth === 0 ? options.taps : undefined,
+        emit: (fact) => tell(member, fact, embedded),
+        nested: (inner) => {
+          budget.member();
+          nested.push(inner);
+        },
+        is: (id, detail = '') => {
+          member.format = id;
+          member.detail = detail;
+        },
+      });
+    } catch (error) {
+      failure(member, error, embedded);
+    }
+    for (const inner of nested) await enter(member, inner, depth, embedded || inner.embedded === true);
+  }
+
+  async function enter(outer: Member, inner: Nested, depth: number, embedded: boolean): Promise<void> {
+    const chain = outer.chain === '' ? inner.name : `${outer.chain}!${inner.name}`;
+    const member: Member = {
+      name: inner.name,
+      chain,
+      format: 'data',
+      detail: '',
+      size: inner.size,
+      members: [],
+    };
+    if (outer.members.length < limits.findings) outer.members.push(member);
+    if (inner.open === null) return;
+    let opened: ByteSource | undefined;
+    try {
+      opened = await inner.open();
+      await descend(opened, member, depth + 1, embedded, inner.loader);
+    } catch (error) {
+      failure(member, error, embedded);
+    } finally {
+      // Spooled members would otherwise fill the disk until the collector comes by. Whoever looks at them later
+      // (an inspection) or keeps facts (whose texts are decoded when they are shown) still needs the bytes.
+      if (options.onMember === undefined && options.detail !== true) opened?.close?.();
+    }
+  }
+
+  const root: Member = { name: '', chain: '', format: 'unknown', detail: '', size: source.size, members: [] };
+  try {
+    await descend(source, root, 0, false);
+  } catch (error) {
+    failure(root, error, false);
+  }
+  return {
+    root,
+    get complete() {
+      return complete;
+    },
+  };
+}
+
+function within(chain: string, where: Place): Place {
+  return { ...where, member: chain };
+}
+
+function anomaly(code: AnomalyCode, detail: string): AnomalyFact {
+  return { kind: 'anomaly', where: {}, code, detail };
+}
+
+function anomalyOf(error: unknown): AnomalyFact {
+  if (error instanceof LimitError)
+    return anomaly(error.limit === 'inflationRatio' ? 'expansion-bomb' : 'over-budget', error.message);
+  if (error instanceof LoadlockError) {
+    const code = error.code === 'SOURCE_CHANGED' ? 'changed-while-reading' : 'unreadable';
+    const fact = anomaly(code, error.message);
+    return error.at === null ? fact : { ...fact, where: { offset: error.at } };
+  }
+  if (error instanceof Error && 'code' in error) return anomaly('unreadable', String(error.code));
+  // A defect of ours: what follows was not read, so the file cannot be admitted.
+  return anomaly('unreadable', `internal error: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,2 @@
+// The same with many more inputs: the long run sets LOADLOCK_LONG.
+import './tar.test.ts';

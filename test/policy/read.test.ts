@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultLimits } from '../../src/core/limits.ts';
+import { callableOverrides } from '../../src/policy/callables.ts';
+import { policyDigest } from '../../src/policy/digest.ts';
+import { parsePolicy } from '../../src/policy/load.ts';
+import { presets } from '../../src/policy/presets/index.ts';
+import { limitKey } from '../../src/policy/read.ts';
+
+async function refused(text: string): Promise<string> {
+  try {
+    await parsePolicy(text, 'loadlock.toml');
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    assert.equal(code, 'POLICY_INVALID', message);
+    return message;
+  }
+  return assert.fail(`admitted: ${text}`);
+}
+
+test('an empty policy decides as standard does', async () => {
+  const { name, ...rest } = await parsePolicy('', 'loadlock.toml');
+  const { name: preset, ...standard } = presets.standard;
+  assert.notEqual(name, preset);
+  assert.deepEqual(rest, standard);
+});
+
+test('every key reaches the policy', async () => {
+  const policy = await parsePolicy(
+    `
+extends = "strict"
+name = "ours"
+enforce = true
+incomplete = "review"
+[severity]
+critical = "deny"
+low = "allow"
+[rules]
+pickle-trailing-data = "allow"
+[callables]
+allow = ["mylib.models.*", "mylib.load"]
+allow-dangerous = ["mylib.run"]
+review = ["other.*"]
+deny = ["mylib.models.Evil"]
+[formats]
+allow = ["pickle"]
+deny = ["7z"]
+unknown = "deny"
+[limits]
+depth = 3
+inflated-bytes = 1_000
+`,
+    'loadlock.toml',
+  );
+  assert.deepEqual(policy, {
+    name: 'ours',
+    enforce: true,
+    severity: { critical: 'deny', high: 'deny', medium: 'deny', low: 'allow', info: 'allow' },
+    rules: new Map([['pickle-trailing-data', 'allow']]),
+    callables: {
+      allow: ['mylib.models.*', 'mylib.load'],
+      allowDangerous: ['mylib.run'],
+      review: ['other.*'],
+      deny: ['mylib.models.Evil'],
+    },
+    formats: { allow: ['pickle'], deny: ['7z'], unknown: 'deny' },
+    incomplete: 'review',
+    limits: { depth: 3, inflatedBytes: 1000 },
+  });
+});
+
+test('an unknown key is an error with its line and the nearest key', async () => {
+  assert.equal(
+    await refused('name = "x"\n\n[severty]\nlow = "deny"\n'),
+    'loadlock.toml:3: severty is not a key of a policy; did you mean severity?',
+  );
+  assert.equal(
+    await refused('[callables]\nallow_dangerous = []\n'),
+    'loadlock.toml:2: callables.allow_dangerous is not a key of a policy; did you mean allow-dangerous?',
+  );
+  assert.match(
+    await refused('[limits]\ndepht = 3'),
+    /loadlock\.toml:2: limits\.depht .*did you mean depth\?/,
+  );
+  assert.match(await refused('[severity]\n__proto__ = "deny"'), /__proto__/);
+});
+
+test('a value out of place is an error', async () => {
+  assert.match(
+    await refused('[severity]\nlow = "denny"'),
+    /severity\.low must be allow, review or deny; did you mean deny\?/,
+  );
+  assert.match(await refused('incomplete = "allow"'), /incomplete must be deny or review/);
+  assert.match(await refused('extends = "strickt"'), /did you mean strict\?/);
+  assert.match(await refused('name = "standard"'), /name of a preset/);
+  assert.match(await refused('enforce = "no"'), /true or false/);
+  assert.match(await refused('severity = 3'), /must be a table/);
+  assert.match(await refused('[callables]\nallow = "os.*"'), /list of texts/);
+  assert.match(await refused('[limits]\ndepth = 0'), /above zero/);
+  assert.match(await refused('[limits]\ndepth = 1.5'), /above zero/);
+  assert.match(await refused('[rules]\n"Not A Rule" = "deny"'), /rule id/);
+  assert.match(await refused('a = \n'), /^loadlock\.toml:1: not valid TOML/);
+});
+
+test('no pattern admits everything, and none admits what is dangerous', async () => {
+  for (const pattern of ['*', '.*', 'os*', 'os.*.path', 'os', 'a b.*', '.system'])
+    assert.match(
+      await refused(`[callables]\nallow = [${JSON.stringify(pattern)}]`),
+      /no dotted name/,
+      pattern,
+    );
+  assert.match(await refused('[callables]\nallow-dangerous = ["os.*"]'), /exact dotted name/);
+});
+
+test('deny wins over review, review over allow', async () => {
+  const overrides = callableOverrides(
+    await parsePolicy(
+      '[callables]\nallow = ["a.*"]\nallow-dangerous = ["d.run", "d.stop"]\nreview = ["a.b.*"]\ndeny = ["a.b.c", "d.stop"]',
+      'loadlock.toml',
+    ),
+  );
+  const answers = (name: string): boolean[] => [
+    overrides.allow(name),
+    overrides.allowDangerous(name),
+    overrides.review(name),
+    overrides.deny(name),
+  ];
+  assert.deepEqual(answers('a.x'), [true, false, false, false]);
+  assert.deepEqual(answers('a.b.x'), [false, false, true, false]);
+  assert.deepEqual(answers('a.b.c'), [false, false, false, true]);
+  assert.deepEqual(answers('ab.x'), [false, false, false, false]);
+  assert.deepEqual(answers('a'), [false, false, false, false]);
+  assert.deepEqual(answers('d.run'), [true, true, false, false]);
+  assert.deepEqual(answers('d.stop'), [false, false, false, true]);
+});
+
+test('the digest follows what is decided, not how it is written', async () => {
+  const one = await parsePolicy(
+    'name = "x"\n[callables]\nallow = ["a.b", "c.d"]\n[rules]\na = "deny"\nb = "deny"',
+    'a',
+  );
+  const two = await parsePolicy(
+    '[rules]\nb = "deny"\na = "deny"\n[callables]\nallow = ["c.d", "a.b", "a.b"]\n[policy]'.replace(
+      '\n[policy]',
+      '',
+    ),
+    'b',
+  );
+  assert.equal(policyDigest(one), policyDigest({ ...two, name: 'x' }));
+  const other = await parsePolicy('name = "x"\n[callables]\nallow = ["a.b"]', 'a');
+  assert.notEqual(policyDigest(one), policyDigest(other));
+  const digests = Object.values(presets).map(policyDigest);
+  assert.equal(new Set(digests).size, 3);
+  for (const digest of digests) assert.match(digest, /^[0-9a-f]{64}$/);
+});
+
+test('every limit can be set', async () => {
+  for (const [key, value] of Object.entries(defaultLimits)) {
+    const policy = await parsePolicy(`[limits]\n${limitKey(key)} = ${value}`, 'loadlock.toml');
+    assert.deepEqual(policy.limits, { [key]: value });
+  }
+});

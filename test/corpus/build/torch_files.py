@@ -187,6 +187,20 @@ def read_back(data):
         return torch.load(file.name, weights_only=False)
 
 
+def spread():
+    """A tensor over a mesh of one device, with a process group that talks to nobody."""
+    from torch.distributed import destroy_process_group, init_process_group
+    from torch.distributed.tensor import Shard, distribute_tensor, init_device_mesh
+    from torch.testing._internal.distributed.fake_pg import FakeStore
+
+    init_process_group("fake", store=FakeStore(), rank=0, world_size=1)
+    tensor = distribute_tensor(torch.ones(4, 3), init_device_mesh("cpu", (1,)), [Shard(0)])
+    buffer = io.BytesIO()
+    torch.save({"w": tensor}, buffer)
+    destroy_process_group()
+    sample("torch", "dtensor.pt", buffer.getvalue(), "allow", "a DTensor over a mesh of one device", "torch")
+
+
 class TarTensor:
     def __init__(self, key):
         self.key = key
@@ -205,5 +219,5 @@ class TarPickle(pickle.Pickler):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    for build in (checkpoints, modules, scripts, traps, write_tar):
+    for build in (checkpoints, modules, scripts, spread, traps, write_tar):
         build()

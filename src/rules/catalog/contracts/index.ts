@@ -1,5 +1,6 @@
 import { arrays } from './arrays.ts';
 import { byValue } from './by-value.ts';
+import { distributed } from './distributed.ts';
 import { distributionEntry } from './distributions.ts';
 import { dtypes } from './dtypes.ts';
 import { estimators } from './estimators.ts';
@@ -10,6 +11,7 @@ import { resolvers } from './resolvers.ts';
 import { standard } from './standard.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
 import { tensors } from './tensors.ts';
+import { tokenizers } from './tokenizers.ts';
 import { transformers } from './transformers.ts';
 import { trees } from './trees.ts';
 
@@ -22,10 +24,12 @@ export const contractGroups: readonly ContractGroup[] = [
   ...generatorContracts,
   ...joblib,
   ...tensors,
+  ...distributed,
   ...models,
   ...trees,
   ...byValue,
   ...estimators,
+  ...tokenizers,
   ...transformers,
 ];
 

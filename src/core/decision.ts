@@ -1,5 +1,6 @@
-import type { Fact } from './fact.ts';
 import type { Finding } from './finding.ts';
+import type { Member } from './member.ts';
+import type { PlainFact } from './plain-fact.ts';
 
 export type Verdict = 'allow' | 'review' | 'deny';
 
@@ -53,7 +54,9 @@ export interface ArtifactReport {
   /** Findings beyond the budget, counted only. */
   readonly findingsOmitted: number;
   /** Present where the caller asked for facts. */
-  readonly facts?: readonly Fact[];
+  readonly facts?: readonly PlainFact[];
+  /** What is nested in it, where the caller asked for facts and the file could be read. */
+  readonly tree?: Member;
 }
 
 export interface TargetReport {

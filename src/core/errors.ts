@@ -9,6 +9,10 @@ export type ErrorCode =
   | 'TARGET_MISSING'
   | 'TARGET_UNSUPPORTED'
   | 'POLICY_INVALID'
+  | 'POLICY_REFUSED'
+  | 'CONVERT_UNSUPPORTED'
+  | 'OUTPUT_UNWRITABLE'
+  | 'VERIFY_FAILED'
   | 'USAGE';
 
 /** An error with a closed code and, where it concerns bytes, the offset at which it arose. */

@@ -59,6 +59,132 @@ export interface FormatFact {
   readonly detail: string;
 }
 
+/** What a reference leads its loader to. */
+export type ReferenceTarget =
+  /** A Python callable that the loader imports and calls. */
+  | 'callable'
+  /** A class that the loader imports and makes an object of. */
+  | 'class'
+  /** A module that is imported for what it does. */
+  | 'module'
+  /** A function of another language than Python, that code in the artifact calls. */
+  | 'function'
+  /** A name that the loading program must have registered itself; nothing is imported for it. */
+  | 'custom-object'
+  /** Python files that the loader fetches from this or another repository, and imports. */
+  | 'repository-code'
+  /** Compiled code that the loader fetches or opens. */
+  | 'native-library'
+  /** A file beside this one that the loader opens. */
+  | 'companion'
+  /** Something that the loader fetches over the network. */
+  | 'url'
+  /** A program that is run. */
+  | 'command';
+
+/** The artifact names something that lies outside of it, and its loader follows the name. */
+export interface ReferenceFact {
+  readonly kind: 'reference';
+  readonly where: Place;
+  readonly to: ReferenceTarget;
+  /** As the loader would resolve it: `os.system`, `org/repo--modeling.Model`, `../weights.bin`. */
+  readonly name: string;
+  /** Where in the document: `config.layers[3].config.function`. */
+  readonly key: string;
+  /** Who follows it: `keras`, `hydra`, `transformers`; the id of a list in rules/stock, where there is one. */
+  readonly loader: string;
+  /** What else the document says of it: arguments, a revision. */
+  readonly detail?: string;
+}
+
+/** An operation of a graph that a runtime executes, told once for each name and place in the graph. */
+export interface OperationFact {
+  readonly kind: 'operation';
+  readonly where: Place;
+  /** Whose operation: `tensorflow`, `onnx`, `tflite`; the id of a list in rules/operations. */
+  readonly domain: string;
+  readonly name: string;
+  readonly count: number;
+  /** The function or subgraph that holds it; empty for the main graph. */
+  readonly within: string;
+  /** Where the exporter itself puts it, whatever the model: `saver`, `assets`. */
+  readonly role?: string;
+  /** Constant operands or attributes that matter: a path, a command, a token. */
+  readonly detail?: string;
+}
+
+/** What bytes can do once they run. */
+export type Capability =
+  | 'native-code'
+  | 'python-code'
+  | 'script'
+  | 'startup-code'
+  | 'deferred-code'
+  | 'evaluated-text'
+  | 'opaque-bytecode'
+  | 'external-entity'
+  | 'unbounded-work';
+
+/** The artifact holds something that can act, whoever runs it. */
+export interface CapabilityFact {
+  readonly kind: 'capability';
+  readonly where: Place;
+  readonly capability: Capability;
+  /** What it is: `ELF shared library`, `Lambda layer "scale"`. */
+  readonly by: string;
+  /** Whether loading alone runs it, or only a later call, or nothing but somebody who starts it. */
+  readonly when: 'load' | 'call' | 'started';
+}
+
+/** What in a template reaches beyond the text that it should make. */
+export type TemplateHazard =
+  | 'underscore-attribute'
+  | 'built-attribute'
+  | 'built-text'
+  | 'unknown-callable'
+  | 'unbounded-loop'
+  | 'other-template'
+  | 'not-understood';
+
+/** A hazard in a Jinja template; one fact for each. */
+export interface TemplateFact {
+  readonly kind: 'template';
+  readonly where: Place;
+  readonly hazard: TemplateHazard;
+  /** The expression, as the template has it. */
+  readonly evidence: string;
+}
+
+/** How exactly a requirement says what gets installed. */
+export type Pin = 'exact' | 'hashed' | 'range' | 'none' | 'url' | 'vcs' | 'path' | 'index' | 'unreadable';
+
+/** A package that the artifact wants installed before it is loaded. */
+export interface DependencyFact {
+  readonly kind: 'dependency';
+  readonly where: Place;
+  readonly name: string;
+  /** The requirement as written. */
+  readonly requirement: string;
+  readonly pin: Pin;
+}
+
+/** A switch in the artifact that turns off a safeguard of its loader. */
+export interface SettingFact {
+  readonly kind: 'setting';
+  readonly where: Place;
+  readonly key: string;
+  readonly value: string;
+  readonly loader: string;
+}
+
+/** A key and value that the artifact keeps about itself; told where somebody looks inside. */
+export interface MetadataFact {
+  readonly kind: 'metadata';
+  readonly where: Place;
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Something about the bytes that an honest writer would not have done, or that stopped the reading. */
 export interface AnomalyFact {
   readonly kind: 'anomaly';
@@ -74,6 +200,13 @@ export type Fact =
   | ExtensionFact
   | TensorFact
   | FormatFact
+  | ReferenceFact
+  | OperationFact
+  | CapabilityFact
+  | TemplateFact
+  | DependencyFact
+  | SettingFact
+  | MetadataFact
   | AnomalyFact;
 
 /** Closed list of anomalies; rules/anomalies.ts says of each what it means. */
@@ -114,7 +247,18 @@ export type AnomalyCode =
   | 'codec-broken'
   | 'array-broken'
   | 'torch-broken'
-  | 'carries-code';
+  | 'carries-code'
+  // documents and graphs
+  | 'structure-broken'
+  | 'structure-odd'
+  | 'duplicate-key'
+  | 'tensor-layout'
+  // the file and its neighbours
+  | 'misleading-name'
+  | 'placeholder'
+  | 'companion-link'
+  | 'companion-hard-link'
+  | 'companion-missing';
 
 const unread: ReadonlySet<AnomalyCode> = new Set([
   'unreadable',
@@ -130,6 +274,7 @@ const unread: ReadonlySet<AnomalyCode> = new Set([
   'codec-broken',
   'array-broken',
   'torch-broken',
+  'structure-broken',
 ]);
 
 /** Whether an anomaly means that some of the bytes were not understood, so that the reading is not complete. */

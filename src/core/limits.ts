@@ -25,6 +25,12 @@ export interface Limits {
   readonly memo: number;
   /** Values kept inside symbolic containers; what is beyond is counted, not kept. */
   readonly retained: number;
+  /** Values of one document (JSON, YAML) that are kept; long runs of plain ones are counted instead. */
+  readonly documentNodes: number;
+  /** Memory that the kept values of one document may take. */
+  readonly documentBytes: number;
+  /** How deep the values of one document may nest. */
+  readonly documentDepth: number;
   /** Bytes of one text that are decoded for a person or a rule. */
   readonly textBytes: number;
   /** Strings and bytes of one pickle that are tried as a wrapped pickle. */
@@ -47,6 +53,9 @@ export const defaultLimits: Limits = Object.freeze({
   stack: 4_000_000,
   memo: 200_000,
   retained: 20_000,
+  documentNodes: 2_000_000,
+  documentBytes: 64 * 2 ** 20,
+  documentDepth: 200,
   textBytes: 64 * 1024,
   embedded: 2_000,
   findings: 200,

@@ -8,6 +8,8 @@ const wholeBytes = 4 * 2 ** 20;
 export interface OpenFile {
   readonly source: ByteSource;
   readonly size: number;
+  /** For threads that read the same open file; what it was when it was opened is `unchanged`. */
+  readonly descriptor: number;
   /** Whether the file is still as it was when it was opened. */
   unchanged(): boolean;
   close(): void;
@@ -40,9 +42,16 @@ function regularFile(descriptor: number, stat: Stats): OpenFile {
   const close = (): void => closeSync(descriptor);
   // Hashed and analysed are the same bytes in memory, whatever happens to the file meanwhile.
   if (size <= wholeBytes)
-    return { size, source: bufferSource(readWhole(descriptor, size)), unchanged: () => true, close };
+    return {
+      size,
+      descriptor,
+      source: bufferSource(readWhole(descriptor, size)),
+      unchanged: () => true,
+      close,
+    };
   return {
     size,
+    descriptor,
     source: descriptorSource(descriptor, size),
     close,
     unchanged() {
@@ -64,7 +73,7 @@ function readWhole(descriptor: number, size: number): Uint8Array {
   return bytes;
 }
 
-function descriptorSource(descriptor: number, size: number): ByteSource {
+export function descriptorSource(descriptor: number, size: number): ByteSource {
   return {
     size,
     readInto(target, offset, length, at) {

@@ -1,6 +1,7 @@
 import { lstatSync, opendirSync, realpathSync, statSync } from 'node:fs';
 import { LoadlockError } from '../core/errors.ts';
 import type { AnomalyCode } from '../core/fact.ts';
+import { isSharedStore } from './companion.ts';
 import { reasonOf } from './file.ts';
 
 /** One file of a target. */
@@ -116,6 +117,10 @@ function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer): Generator
   const inside = Buffer.concat([realRoot, slash]);
   // What it points to is in the folder too, and is read there.
   if (real.subarray(0, inside.length).equals(inside)) return;
+  if (isSharedStore(realRoot.toString('utf8'), real.toString('utf8'))) {
+    yield fileEntry(path, location, true);
+    return;
+  }
   yield problem(path, location, 'symlink-skipped', `a symbolic link to ${real.toString('utf8')}`);
 }
 

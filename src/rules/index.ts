@@ -1,13 +1,6 @@
-import { anomalyRules } from './anomalies.ts';
-import { callRules, importRules } from './callables.ts';
-import { extensionCode, persistentId } from './outside.ts';
+import { earlyRules } from './early.ts';
+import { lateRules } from './late.ts';
 import type { Rule } from './rule.ts';
 
-/** The list of rules: a rule is one value and one line here. */
-export const rules: readonly Rule[] = [
-  ...callRules,
-  ...importRules,
-  extensionCode,
-  persistentId,
-  ...anomalyRules,
-] as readonly Rule[];
+/** Every rule: a rule is one value and one line in one of the two lists. */
+export const rules: readonly Rule[] = [...earlyRules, ...lateRules];

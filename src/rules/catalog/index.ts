@@ -18,6 +18,8 @@ export interface Explanation {
   readonly global: string;
   readonly decision: 'allow' | 'review' | 'deny';
   readonly why: string;
+  /** Harmless with honest arguments only, which the name alone does not tell. */
+  readonly conditional?: true;
 }
 
 /**
@@ -84,7 +86,8 @@ export function explain(dotted: string): Explanation {
       decision: 'review',
       why: 'Harmless to refer to; making an object of it could not be shown to be.',
     };
-  return { global, decision: decisionOf(entry), why };
+  const conditional = entry.kind === 'contract' ? ({ conditional: true } as const) : {};
+  return { global, decision: decisionOf(entry), why, ...conditional };
 }
 
 /** Honest pickles make objects of classes, and refer to functions. */

@@ -173,7 +173,7 @@ export const dataLibraries: readonly DangerGroup[] = [
       'nltk.data': 'load find retrieve',
       'nltk.downloader': '*',
       'gensim.downloader': '*',
-      'gensim.utils': 'unpickle pickle call_on_class_only check_output',
+      'gensim.utils': 'unpickle pickle check_output',
       seaborn: 'load_dataset',
       'seaborn.utils': 'load_dataset',
       vega_datasets: '*',

@@ -1,0 +1,156 @@
+import type { Capability, CapabilityFact, Pin, TemplateHazard } from '../core/fact.ts';
+import type { Severity } from '../core/finding.ts';
+import type { Rule } from './rule.ts';
+
+interface Text {
+  readonly severity: Severity;
+  readonly why: string;
+}
+
+const capabilities: Readonly<Record<Capability, Text>> = {
+  'native-code': {
+    severity: 'medium',
+    why: 'Compiled code can do anything that the process may do; what this does was not analysed.',
+  },
+  'python-code': {
+    severity: 'medium',
+    why: 'Python code can do anything that the process may do; what this does was not analysed.',
+  },
+  script: { severity: 'medium', why: 'A script can do anything that its user may do.' },
+  'evaluated-text': {
+    severity: 'high',
+    why: 'The loader hands this text to an evaluator of Python, and no exporter writes text like it.',
+  },
+  'startup-code': {
+    severity: 'high',
+    why: 'Every start of Python runs this line, whatever the program, once the file lies in a site directory.',
+  },
+  'deferred-code': {
+    severity: 'medium',
+    why: 'An expression stands in the data and is evaluated when it is used.',
+  },
+  'opaque-bytecode': {
+    severity: 'high',
+    why: 'Bytecode runs like any code, and nobody can read it; an honest exporter has no need of it.',
+  },
+  'external-entity': {
+    severity: 'high',
+    why: 'A reader that resolves entities opens files or addresses of the author’s choice.',
+  },
+  'unbounded-work': {
+    severity: 'medium',
+    why: 'Whoever reads it is kept busy without end, or runs out of memory.',
+  },
+};
+
+/** Nobody need use the data: what looks at it evaluates it. */
+const evaluatedOnLoad: Text = {
+  severity: 'high',
+  why: 'An expression stands in the place of a value, and is evaluated as soon as the loaded value is touched.',
+};
+
+const moments: Readonly<Record<CapabilityFact['when'], string>> = {
+  load: 'runs when the file is loaded',
+  call: 'runs when the model is used',
+  started: 'runs when somebody starts it',
+};
+
+/** Code of any kind inside of an artifact. */
+export const carriesCapability: Rule<'capability'> = {
+  id: 'code-inside',
+  on: 'capability',
+  severity: 'medium',
+  what: 'The artifact holds code.',
+  why: 'Code can do anything that the process may do.',
+  fix: 'Ask the publisher for the weights alone, and use code that you know.',
+  refs: ['CWE-829'],
+  check: ({ capability, by, when }) => ({
+    evidence: `${by}, ${moments[when]}`,
+    ...(capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability]),
+  }),
+};
+
+const hazards: Readonly<Record<TemplateHazard, Text>> = {
+  'underscore-attribute': {
+    severity: 'critical',
+    why: 'Attributes that begin with an underscore lead from any value to the interpreter itself.',
+  },
+  'built-attribute': {
+    severity: 'high',
+    why: 'The name of an attribute is put together while the template runs, so that no reader sees it.',
+  },
+  'built-text': {
+    severity: 'medium',
+    why: 'Text is put together in a way that hides what it says.',
+  },
+  'unknown-callable': {
+    severity: 'medium',
+    why: 'The template calls something that no chat template renderer offers.',
+  },
+  'unbounded-loop': {
+    severity: 'medium',
+    why: 'The loop runs so often that rendering the template hangs or fills memory.',
+  },
+  'other-template': {
+    severity: 'medium',
+    why: 'The template loads another one, by a name that its author chooses.',
+  },
+  'not-understood': {
+    severity: 'medium',
+    why: 'What cannot be parsed cannot be checked.',
+  },
+};
+
+/** Templates are programs: rendering one with a full engine runs what it reaches. */
+export const templateHazard: Rule<'template'> = {
+  id: 'template-hazard',
+  on: 'template',
+  severity: 'high',
+  what: 'A template reaches for more than the text that it should make.',
+  why: 'Rendering a template outside of a sandbox runs whatever its expressions reach.',
+  fix: 'Do not render this template; use the one of the original model.',
+  refs: ['CWE-1336', 'CVE-2024-34359', 'CVE-2026-5760'],
+  check: ({ hazard, evidence }) => ({ evidence, ...hazards[hazard] }),
+};
+
+const pins: Readonly<Record<Pin, Text | null>> = {
+  exact: null,
+  hashed: null,
+  range: { severity: 'info', why: 'Any version in the range may be installed.' },
+  none: { severity: 'low', why: 'Whatever version is newest gets installed, and its code runs.' },
+  url: { severity: 'medium', why: 'The package is fetched from an address, past the index and its checks.' },
+  vcs: { severity: 'medium', why: 'The package is built from a repository, which runs its build script.' },
+  path: { severity: 'medium', why: 'The package is built from a folder, which runs its build script.' },
+  index: {
+    severity: 'medium',
+    why: 'Packages are looked for in another index too, where anybody may own their names.',
+  },
+  unreadable: { severity: 'low', why: 'The requirement cannot be read, so nobody knows what it installs.' },
+};
+
+/** Packages that the artifact wants installed. */
+export const dependency: Rule<'dependency'> = {
+  id: 'unpinned-dependency',
+  on: 'dependency',
+  severity: 'low',
+  what: 'The artifact wants a package installed without saying exactly which.',
+  why: 'What is installed runs with the model.',
+  fix: 'Pin the package to a version, better by hash, in an environment of your own.',
+  refs: ['CWE-1357', 'CWE-494'],
+  check: ({ requirement, pin }) => {
+    const text = pins[pin];
+    return text === null ? null : { evidence: requirement, ...text };
+  },
+};
+
+/** Switches inside of an artifact that turn off a safeguard of its loader. */
+export const unsafeSetting: Rule<'setting'> = {
+  id: 'unsafe-setting',
+  on: 'setting',
+  severity: 'medium',
+  what: 'The artifact itself turns off a safeguard of its loader.',
+  why: 'Whether foreign code may run is for whoever loads the model to say, not for the model.',
+  fix: 'Take the setting out, and decide it where you load the model.',
+  refs: ['CWE-15'],
+  check: ({ loader, key, value }) => ({ evidence: `${loader}: ${key} = ${value}` }),
+};

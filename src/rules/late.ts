@@ -1,0 +1,13 @@
+import { dependency, templateHazard, unsafeSetting } from './hazards.ts';
+import { graphOperation } from './operation.ts';
+import { referenceRules } from './reference.ts';
+import type { Rule } from './rule.ts';
+
+/** Rules for facts of documents, templates and graphs, with all of their lists: loaded when there is such a fact. */
+export const lateRules: readonly Rule[] = [
+  ...referenceRules,
+  graphOperation,
+  templateHazard,
+  dependency,
+  unsafeSetting,
+] as readonly Rule[];

@@ -1,0 +1,30 @@
+import { type StockList, stock } from './stock.ts';
+
+/** Classes that a module of these packages may have imported from elsewhere, and that act. */
+const foreign =
+  /(?:^|\.)(?:Popen|Process|Pool|Path|PosixPath|Thread|Timer|Template|Environment|CDLL|File\w*|\w*Handler)$/;
+
+const classes: readonly RegExp[] = [
+  /^torch\.nn\.(?:modules\.[a-z]+\.)?[A-Z]\w*$/,
+  /^torch\.optim\.(?:[a-z_]+\.)?[A-Z]\w*$/,
+  /^nemo(?:\.(?:collections|core|utils)(?:\.[a-z]\w*)*)\.[A-Z]\w*$/,
+  /^nemo_text_processing(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
+  // Its utilities hold what imports modules, and a mock of anything.
+  /^torchmetrics(?:\.(?!utilities\b)[a-z]\w*)*\.[A-Z]\w*$/,
+  /^(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies)(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
+  /^(?:pytorch_lightning|lightning\.pytorch|lightning)\.Trainer$/,
+];
+
+const values: ReadonlySet<string> = new Set([
+  ...['builtins.dict', 'builtins.list', 'builtins.tuple', 'builtins.int', 'builtins.float', 'builtins.str'],
+  ...['torch.device', 'torch.Size', 'omegaconf.DictConfig', 'omegaconf.ListConfig'],
+]);
+
+/** Layers, optimizers and metrics that configurations are made of. Functions are never on the list. */
+export const hydraNames: StockList = {
+  loader: 'hydra',
+  judge: ({ name }) =>
+    values.has(name) || (!foreign.test(name) && classes.some((known) => known.test(name)))
+      ? stock
+      : undefined,
+};

@@ -1,0 +1,42 @@
+import { bentoml } from './bentoml.ts';
+import { hyperpyyaml, nemo } from './configured-classes.ts';
+import { diffusersNames } from './diffusers.ts';
+import { hydraNames } from './hydra.ts';
+import { gluontsNames, jsonpickleNames, langchainNames, sparkNames } from './json-objects.ts';
+import { kerasNames } from './keras.ts';
+import { mlflow } from './mlflow.ts';
+import { jsonargparseNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
+import { pmmlFunctions } from './pmml.ts';
+import { pyarrowTypes } from './pyarrow.ts';
+import { rCompact, rFunctions, rWorkspace } from './r.ts';
+import { skopsTypes } from './skops.ts';
+import type { StockList } from './stock.ts';
+import { peftNames, sentenceTransformersNames, transformersNames } from './transformers.ts';
+
+/** The list of stock lists: one file and one line for each loader. */
+export const stockLists: readonly StockList[] = [
+  rCompact,
+  rFunctions,
+  rWorkspace,
+  pyarrowTypes,
+  skopsTypes,
+  transformersNames,
+  sentenceTransformersNames,
+  peftNames,
+  diffusersNames,
+  hydraNames,
+  jsonpickleNames,
+  langchainNames,
+  sparkNames,
+  gluontsNames,
+  mlflow,
+  kerasNames,
+  bentoml,
+  nemo,
+  hyperpyyaml,
+  pyannoteNames,
+  rasaNames,
+  mlserverNames,
+  jsonargparseNames,
+  pmmlFunctions,
+];

@@ -1,0 +1,45 @@
+import { type StockList, stock } from './stock.ts';
+
+/** jsonpickle imports and makes whatever the text names; what is called with it is no data at all. */
+export const jsonpickleNames: StockList = {
+  loader: 'jsonpickle',
+  judge: ({ to, key }) => {
+    if (to !== 'callable') return undefined;
+    return {
+      kind: 'hazard',
+      severity: key.endsWith('py/repr') ? 'critical' : 'high',
+      why: key.endsWith('py/repr')
+        ? 'jsonpickle evaluates the expression.'
+        : 'jsonpickle calls it with arguments of the document.',
+      refs: ['CWE-502', 'CVE-2020-22083'],
+    };
+  },
+};
+
+/** Parts of LangChain that only hold text; clients of services read keys and open connections. */
+export const langchainNames: StockList = {
+  loader: 'langchain',
+  judge: ({ name }) =>
+    /^langchain(?:_core)?\.(?:schema|messages|prompts|documents|output_parsers|outputs)(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(
+      name,
+    )
+      ? stock
+      : undefined,
+};
+
+/** Stages that Spark itself ships, in Scala and in Python. */
+export const sparkNames: StockList = {
+  loader: 'spark',
+  judge: ({ name }) =>
+    /^org\.apache\.spark\.ml(?:lib)?(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(name) ||
+    /^pyspark\.ml(?:lib)?(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(name)
+      ? stock
+      : undefined,
+};
+
+/** Predictors of GluonTS, as its own serializer names them. */
+export const gluontsNames: StockList = {
+  loader: 'gluonts',
+  judge: ({ to, name }) =>
+    to === 'class' && /^gluonts(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(name) ? stock : undefined,
+};

@@ -1,0 +1,136 @@
+import { type StockJudgement, type StockList, stock } from './stock.ts';
+
+/** Functions of PMML 4.4 (built-in functions), and the numeric ones that JPMML had before them under `x-`. */
+const builtIn: ReadonlySet<string> = new Set([
+  ...[
+    '+',
+    '-',
+    '*',
+    '/',
+    'min',
+    'max',
+    'sum',
+    'avg',
+    'median',
+    'product',
+    'log10',
+    'ln',
+    'sqrt',
+    'abs',
+    'exp',
+    'pow',
+  ],
+  ...[
+    'threshold',
+    'floor',
+    'ceil',
+    'round',
+    'modulo',
+    'isMissing',
+    'isNotMissing',
+    'isValid',
+    'isNotValid',
+    'equal',
+  ],
+  ...[
+    'notEqual',
+    'lessThan',
+    'lessOrEqual',
+    'greaterThan',
+    'greaterOrEqual',
+    'isIn',
+    'isNotIn',
+    'and',
+    'or',
+    'not',
+  ],
+  ...[
+    'if',
+    'uppercase',
+    'lowercase',
+    'stringLength',
+    'substring',
+    'trimBlanks',
+    'concat',
+    'replace',
+    'matches',
+  ],
+  ...[
+    'formatNumber',
+    'formatDatetime',
+    'dateDaysSinceYear',
+    'dateSecondsSinceYear',
+    'dateSecondsSinceMidnight',
+  ],
+  ...[
+    'dateDaysSince1960',
+    'expm1',
+    'hypot',
+    'ln1p',
+    'rint',
+    'sin',
+    'asin',
+    'sinh',
+    'cos',
+    'acos',
+    'cosh',
+    'tan',
+  ],
+  ...[
+    'atan',
+    'tanh',
+    'normalCDF',
+    'normalPDF',
+    'stdNormalCDF',
+    'stdNormalPDF',
+    'erf',
+    'normalIDF',
+    'stdNormalIDF',
+  ],
+  ...[
+    'x-modulo',
+    'x-ln1p',
+    'x-expm1',
+    'x-rint',
+    'x-sin',
+    'x-cos',
+    'x-tan',
+    'x-asin',
+    'x-acos',
+    'x-atan',
+    'x-atan2',
+  ],
+  ...[
+    'x-sinh',
+    'x-cosh',
+    'x-tanh',
+    'x-hypot',
+    'x-erf',
+    'x-isNaN',
+    'x-truncate',
+    'x-stringLength',
+    'x-matches',
+  ],
+]);
+
+/** Functions that a PMML engine has by itself; others are looked up by name, in JPMML as Java classes. */
+export const pmmlFunctions: StockList = {
+  loader: 'pmml',
+  judge({ name }): StockJudgement | undefined {
+    if (builtIn.has(name)) return stock;
+    if (name === 'TableLocator')
+      return {
+        kind: 'hazard',
+        severity: 'medium',
+        why: 'The model takes a table from outside of the file, from wherever its engine makes of it.',
+        refs: ['CWE-829'],
+      };
+    if (!name.includes('.')) return undefined;
+    return {
+      kind: 'hazard',
+      severity: 'medium',
+      why: 'The engine loads a class of this name and runs it.',
+      refs: ['CWE-470'],
+    };
+  },
+};

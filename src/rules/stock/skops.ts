@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import type { ReferenceFact } from '../../core/fact.ts';
+import { explain } from '../catalog/index.ts';
+import { type StockJudgement, type StockList, stock } from './stock.ts';
+
+let trusted: ReadonlySet<string> | undefined;
+
+/** What skops trusts by default, and beyond it classes that the catalog knows as harmless to make. */
+export const skopsTypes: StockList = {
+  loader: 'skops',
+  judge(reference): StockJudgement | undefined {
+    const lie = judgeLie(reference);
+    if (lie !== undefined) return lie;
+    if (reference.detail === 'MethodNode' || reference.detail === 'OperatorFuncNode') return undefined;
+    if (trustedNames().has(reference.name)) return stock;
+    // A container node calls the class with its items; only the plain containers are above.
+    if (reference.detail !== undefined && containers.has(reference.detail)) return undefined;
+    if (reference.detail === 'PartialNode' && reference.name === 'functools.partial') return stock;
+    if (libraryNodes.has(reference.detail ?? '')) return stock;
+    if (reference.detail !== undefined && calls.has(reference.detail) && !plainLibraries.test(reference.name))
+      return undefined;
+    const { decision, conditional } = explain(reference.name);
+    if (conditional === true && !harmlessWhole.test(reference.name)) return undefined;
+    return decision === 'allow' ? stock : undefined;
+  },
+};
+
+const containers: ReadonlySet<string> = new Set(['DictNode', 'ListNode', 'SetNode', 'TupleNode']);
+/** Nodes that call the class with what the file holds; types call the keys of a dict into being. */
+const calls: ReadonlySet<string> = new Set(['ConstructorFromReduceNode', 'TypeNode', 'DefaultDictNode']);
+/** Libraries whose harmless classes stay harmless when they are called with anything. */
+const plainLibraries =
+  /^(?:sklearn|numpy|scipy|pandas|datetime|decimal|fractions|uuid|zoneinfo|pathlib|builtins|collections)\./;
+/**
+ * What is harmless only with an honest state (scipy runs a text in that of its distributions) is not told by its name.
+ * These are: values of the standard library, estimators whose state asks for no more than arrays, and native models,
+ * which are bytes of their own in the file.
+ */
+const harmlessWhole = new RegExp(
+  [
+    String.raw`^(?:datetime|decimal|fractions|uuid|zoneinfo|pathlib|builtins|collections)\.`,
+    String.raw`^sklearn\.(?:tree\._tree\.Tree|isotonic\.IsotonicRegression|frozen\._frozen\.FrozenEstimator)$`,
+    String.raw`^(?:xgboost\.core|lightgbm\.basic)\.Booster$`,
+    String.raw`^catboost\.core\.(?:_?CatBoost\w*)$`,
+  ].join('|'),
+);
+/** Nodes that make a type of their own, whatever class they name. */
+const libraryNodes: ReadonlySet<string> = new Set(['SliceNode', 'BytesNode', 'BytearrayNode', 'DTypeNode']);
+
+/** A node that names one thing and leads its loader to another. */
+function judgeLie({ name, detail }: ReferenceFact): StockJudgement | undefined {
+  if (detail?.startsWith('declared as ') !== true) return undefined;
+  return {
+    kind: 'hazard',
+    severity: 'critical',
+    why: 'The node names something harmless, and leads older versions of skops to something else.',
+    refs: [name.startsWith('operator.') ? 'CVE-2025-54412' : 'CVE-2025-54413', 'CWE-351'],
+  };
+}
+
+function trustedNames(): ReadonlySet<string> {
+  if (trusted === undefined) {
+    const { types, functions } = JSON.parse(
+      readFileSync(new URL('./data/skops.json', import.meta.url), 'utf8'),
+    ) as Record<'types' | 'functions', readonly string[]>;
+    trusted = new Set([...types, ...functions]);
+  }
+  return trusted;
+}

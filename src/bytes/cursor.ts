@@ -17,7 +17,8 @@ export class Cursor {
   limit: number;
   private base: number;
 
-  constructor(source: ByteSource, at = 0, end: number = source.size) {
+  /** `window` is what is read at a time: little, where much is going to be skipped. */
+  constructor(source: ByteSource, at = 0, end: number = source.size, window: number = windowBytes) {
     this.source = source;
     this.end = Math.min(end, source.size);
     if (source.memory !== undefined) {
@@ -26,7 +27,7 @@ export class Cursor {
       this.pos = at;
       this.limit = this.end;
     } else {
-      this.buffer = new Uint8Array(Math.max(16, Math.min(windowBytes, this.end - at)));
+      this.buffer = new Uint8Array(Math.max(16, Math.min(window, this.end - at)));
       this.base = at;
       this.pos = 0;
       this.limit = 0;

@@ -22,6 +22,10 @@ export class Taps {
     this.waiting.push(tap);
   }
 
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
   /** Takes the next chunk of the file; chunks come in order and without gaps. */
   feed(chunk: Uint8Array, at: number): void {
     if (!this.sorted) this.waiting.sort((a, b) => a.at - b.at);

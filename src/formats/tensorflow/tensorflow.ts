@@ -1,0 +1,89 @@
+import type { Format } from '../format.ts';
+import { isGraph, isMetaGraph, isSavedModel, isWholeMessage } from './claims.ts';
+
+/** Loaders of SavedModels open this name in the model's folder, and no other. */
+const savedModelName = 'saved_model.pb';
+
+/** The program of a TensorFlow SavedModel: `saved_model.pb`. */
+export const savedModel: Format = {
+  id: 'saved-model',
+  title: 'TensorFlow SavedModel',
+  carriesCode: true,
+  claims: (probe) => baseName(probe.name) === savedModelName || isSavedModel(probe),
+  claimsBeside: (probe) => isSavedModel(probe) && isWholeMessage(probe),
+  read: async (reading) => (await import('./read-meta-graph.ts')).readSavedModel(reading),
+};
+
+/** A graph with its savers and signatures, as TensorFlow 1 keeps it beside a checkpoint: `.meta`. */
+export const metaGraph: Format = {
+  id: 'meta-graph',
+  title: 'TensorFlow meta graph',
+  carriesCode: true,
+  claims: isMetaGraph,
+  claimsBeside: (probe) => isMetaGraph(probe) && isWholeMessage(probe),
+  read: async (reading) => (await import('./read-meta-graph.ts')).readMetaGraph(reading),
+};
+
+/** A bare graph, its variables often frozen into constants: `.pb`. */
+export const graphDef: Format = {
+  id: 'graph-def',
+  title: 'TensorFlow graph',
+  carriesCode: true,
+  claims: isGraph,
+  claimsBeside: (probe) => isGraph(probe) && isWholeMessage(probe),
+  read: async (reading) => (await import('./read-meta-graph.ts')).readGraphDef(reading),
+};
+
+/** What Keras 2 keeps of its layers beside a SavedModel: `keras_metadata.pb`. Its loader goes by the name. */
+export const kerasMetadata: Format = {
+  id: 'keras-metadata',
+  title: 'Keras metadata of a SavedModel',
+  claims: ({ name }) => baseName(name) === 'keras_metadata.pb',
+  read: async (reading) => (await import('./read-beside.ts')).readKerasMetadataFile(reading),
+};
+
+/** Hashes that TensorFlow keeps beside a SavedModel: `fingerprint.pb`. Nobody follows what it says. */
+export const fingerprint: Format = {
+  id: 'saved-model-fingerprint',
+  title: 'fingerprint of a SavedModel',
+  claims: ({ name }) => baseName(name) === 'fingerprint.pb',
+  read: async (reading) => (await import('./read-beside.ts')).readFingerprint(reading),
+};
+
+/** A graph or SavedModel in protobuf's text format: TensorFlow opens `saved_model.pbtxt` where there is no `.pb`. */
+export const graphText: Format = {
+  id: 'tensorflow-text',
+  title: 'TensorFlow graph as text',
+  carriesCode: true,
+  claims: ({ name, head }) => baseName(name) === 'saved_model.pbtxt' || isGraphText(head),
+  read: async (reading) => (await import('./read-text.ts')).readText(reading),
+};
+
+/** A SavedModel cut into chunks, which is not read, so that it cannot be admitted. */
+export const savedModelChunks: Format = {
+  id: 'saved-model',
+  title: 'TensorFlow SavedModel',
+  claims: ({ name }) => baseName(name) === 'saved_model.cpb',
+  read: (reading) =>
+    reading.emit({
+      kind: 'anomaly',
+      where: {},
+      code: 'structure-broken',
+      detail: 'a SavedModel in chunks is not read; export it as saved_model.pb',
+    }),
+};
+
+/** Field names that only these messages begin with, and the brace or colon that must follow. */
+const firstFields =
+  /^\s*(?:#[^\n]*\n\s*)*(?:(?:node|library|versions|meta_graphs|meta_info_def|graph_def)\s*:?\s*[{<[]|saved_model_schema_version\s*:)/;
+
+function isGraphText(head: Uint8Array): boolean {
+  const first = head[0] ?? 0;
+  // Blanks, a comment, or a letter: most files are told by their first byte.
+  if (first > 0x20 && first !== 0x23 && (first < 0x61 || first > 0x7a)) return false;
+  return firstFields.test(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1'));
+}
+
+function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}

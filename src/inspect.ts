@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { ByteSource } from './bytes/source.ts';
 import type { Fact } from './core/fact.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
+import type { Member } from './core/member.ts';
 import { openFile } from './open/file.ts';
-import { type Member, readArtifact } from './read-artifact.ts';
+import { readArtifact } from './read-artifact.ts';
 
 /** What is inside one file, without any judgement. Hold it open while `source` of a member is used. */
 export interface Inspection {
@@ -33,7 +35,12 @@ export async function inspectFile(path: string, limits: Limits = inspectionLimit
     const reading = await readArtifact(
       file.source,
       limits,
-      { bulk: false, detail: true, onMember: (member, source) => sources.set(member.chain, source) },
+      {
+        name: basename(path),
+        bulk: false,
+        detail: true,
+        onMember: (member, source) => sources.set(member.chain, source),
+      },
       (fact) => {
         if (facts.length < limits.facts) facts.push(fact);
         else omitted = true;

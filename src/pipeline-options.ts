@@ -12,7 +12,7 @@ export interface PipelineOptions {
   readonly limits?: Limits;
   /** False: structure only; sha256 is null, and no admission can come of the decision. */
   readonly hash?: boolean;
-  /** Keep the facts of each artifact in its report; facts stay in one thread. */
+  /** Keep the facts of each artifact, and the tree of what is nested in it, in its report. */
   readonly facts?: boolean;
   /** Threads that read files side by side; by default as many as there are processors. */
   readonly jobs?: number;

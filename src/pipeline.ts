@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { sha256 } from './bytes/hash.ts';
+import type { ByteSource } from './bytes/source.ts';
 import { Taps } from './bytes/taps.ts';
 import type { ArtifactReport, Report, TargetReport, Verdict } from './core/decision.ts';
 import { worst } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { AnomalyCode, Fact } from './core/fact.ts';
 import { leavesUnread } from './core/fact.ts';
+import type { Finding } from './core/finding.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
-import { openFile } from './open/file.ts';
+import type { Member } from './core/member.ts';
+import { KeptFacts } from './kept-facts.ts';
+import { companionsOf } from './open/companion.ts';
+import { type OpenFile, openFile } from './open/file.ts';
 import { type Entry, walk } from './open/walk.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { type CallableOverrides, callableOverrides } from './policy/callables.ts';
@@ -32,29 +37,66 @@ export async function scanTargets(targets: readonly string[], options: PipelineO
 }
 
 async function scanEntries(entries: readonly Entry[], options: PipelineOptions): Promise<ArtifactReport[]> {
-  const jobs = options.facts === true ? 1 : (options.jobs ?? availableParallelism());
+  const jobs = options.jobs ?? availableParallelism();
   if (worthWorkers(entries, jobs)) return scanInWorkers(entries, options, jobs);
   const artifacts: ArtifactReport[] = [];
   for (const entry of entries) artifacts.push(await scanEntry(entry, options));
   return artifacts;
 }
 
-/** One file: everything from opening it to the decision on it. */
-export async function scanEntry(entry: Entry, options: PipelineOptions): Promise<ArtifactReport> {
+/** A file that was read and is still open: only its digest, and what depends on it, is missing. */
+export interface Held {
+  readonly file: OpenFile;
+  readonly reading: ArtifactReading;
+  readonly limits: Limits;
+  /** Checksums that wait for the pass over the file. */
+  readonly taps: Taps;
+  /** What the policy says of what was seen so far; the pass may still find something. */
+  verdict(): Verdict;
+  /** The bytes of a member that a format claimed, by its chain. */
+  member(chain: string): ByteSource | undefined;
+  /** From now on the file is the caller's to close. */
+  keep(): void;
+}
+
+/**
+ * One file: everything from opening it to the decision on it. Whoever has more to do with the bytes of the one pass
+ * that takes the digest gives `pass`, which returns the digest.
+ */
+export async function scanEntry(
+  entry: Entry,
+  options: PipelineOptions,
+  pass?: (held: Held) => Promise<string>,
+): Promise<ArtifactReport> {
   const { policy } = options;
   const { limits, overrides } = settingsOf(policy, options.limits ?? defaultLimits);
   const engine = new RuleEngine(overrides, limits);
-  const facts: Fact[] | null = options.facts === true ? [] : null;
+  const facts = options.facts === true ? new KeptFacts(limits) : null;
   let complete = true;
+  const companion = companionsOf(entry.location);
   const onFact = (fact: Fact): void => {
-    if (facts !== null && facts.length < limits.facts) facts.push(fact);
+    facts?.push(fact);
     engine.onFact(fact);
+    if (fact.kind !== 'reference' || fact.to !== 'companion' || fact.where.member !== undefined) return;
+    const found = companion(fact.name);
+    if (found !== null) onFact({ kind: 'anomaly', where: fact.where, ...found });
   };
   const problem = (code: AnomalyCode, detail: string): void => {
     onFact({ kind: 'anomaly', where: {}, code, detail });
     if (leavesUnread(code)) complete = false;
   };
 
+  const judged = (whole: boolean): { findings: readonly Finding[]; omitted: number; verdict: Verdict } => {
+    const { findings, omitted } = engine.findings();
+    const refused = formatFinding(policy, format);
+    const all = refused === null ? findings : [refused, ...findings];
+    const readable = entry.problem === undefined;
+    const { verdict } = decide(policy, { findings: all, complete: whole, format, readable });
+    return { findings: all, omitted, verdict };
+  };
+
+  const members = new Map<string, ByteSource>();
+  let tree: Member | undefined;
   let format = 'unknown';
   let digest: string | null = null;
   let size = 0;
@@ -63,6 +105,7 @@ export async function scanEntry(entry: Entry, options: PipelineOptions): Promise
   else {
     try {
       const file = openFile(entry.location, entry.named);
+      let kept = false;
       try {
         size = file.size;
         const bulk = options.hash !== false;
@@ -73,17 +116,43 @@ export async function scanEntry(entry: Entry, options: PipelineOptions): Promise
           format = 'empty';
           problem('empty-file', 'no bytes');
         } else {
-          reading = await readArtifact(file.source, limits, { bulk, detail: facts !== null, taps }, onFact);
+          const name = baseName(entry.path);
+          const onMember = (member: Member, source: ByteSource): unknown => members.set(member.chain, source);
+          reading = await readArtifact(
+            file.source,
+            limits,
+            { name, bulk, detail: facts !== null, taps, ...(pass === undefined ? {} : { onMember }) },
+            onFact,
+          );
+          await engine.settle();
           format = reading.root.format;
+          tree = reading.root;
         }
         // Last, and in one pass with the checksums that the formats asked for.
-        if (bulk)
+        if (pass !== undefined && taps !== undefined && reading !== undefined) {
+          const read = reading;
+          const verdict = (): Verdict => judged(complete && read.complete).verdict;
+          const member = (chain: string): ByteSource | undefined => members.get(chain);
+          const keep = (): void => {
+            kept = true;
+          };
+          digest = await pass({
+            file,
+            reading,
+            limits,
+            taps,
+            verdict,
+            member,
+            keep,
+          });
+        } else if (bulk)
           digest = sha256(file.source, taps, (bytes) => progress?.({ files: 0, bytes, current: entry.path }));
         complete &&= reading?.complete ?? true;
         if (!file.unchanged())
           problem('changed-while-reading', 'size or times differ from when it was opened');
       } finally {
-        file.close();
+        facts?.settle();
+        if (!kept) file.close();
       }
     } catch (error) {
       const changed = error instanceof LoadlockError && error.code === 'SOURCE_CHANGED';
@@ -94,15 +163,8 @@ export async function scanEntry(entry: Entry, options: PipelineOptions): Promise
     }
   }
 
-  const { findings, omitted } = engine.findings();
-  const refused = formatFinding(policy, format);
-  const all = refused === null ? findings : [refused, ...findings];
-  const { verdict } = decide(policy, {
-    findings: all,
-    complete,
-    format,
-    readable: entry.problem === undefined,
-  });
+  facts?.settle();
+  const { findings, omitted, verdict } = judged(complete);
   options.onProgress?.({ files: 1, bytes: size, current: entry.path });
   return {
     path: entry.path,
@@ -111,10 +173,15 @@ export async function scanEntry(entry: Entry, options: PipelineOptions): Promise
     format,
     decision: verdict,
     complete,
-    findings: all,
+    findings,
     findingsOmitted: omitted,
-    ...(facts === null ? {} : { facts }),
+    ...(facts === null ? {} : { facts: facts.plain }),
+    ...(facts === null || tree === undefined ? {} : { tree }),
   };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 interface Settings {

@@ -6,22 +6,14 @@ import { LimitError, LoadlockError } from './core/errors.ts';
 import type { AnomalyCode, AnomalyFact, Fact, Place } from './core/fact.ts';
 import { leavesUnread } from './core/fact.ts';
 import type { Limits } from './core/limits.ts';
+import type { Member } from './core/member.ts';
+import { besides, besidesEarly, claimingEarly, claimingLate } from './formats/asked.ts';
 import type { Format, Loader, Nested } from './formats/format.ts';
-import { formats } from './formats/index.ts';
+import { mayPromise, promisedBy } from './formats/promise.ts';
+import { zipAtEnd } from './formats/zip/zip.ts';
 
 /** How much of each source a format sees when it is asked whether the bytes are its own. */
 const probeBytes = 4096;
-
-/** One source and what is nested in it, as a tree for people. */
-export interface Member {
-  readonly name: string;
-  /** The `!` chain of names from the artifact to this member; empty for the artifact itself. */
-  readonly chain: string;
-  format: string;
-  detail: string;
-  readonly size: number;
-  readonly members: Member[];
-}
 
 export interface ArtifactReading {
   readonly root: Member;
@@ -30,6 +22,8 @@ export interface ArtifactReading {
 }
 
 export interface ReadOptions {
+  /** The file's base name: some texts are told by it alone. */
+  readonly name?: string;
   /** False: no pass over bulk data, so checksums of large members are not taken. */
   readonly bulk: boolean;
   /** Where checksums over bulk data of the file itself may wait for a later pass. */
@@ -76,8 +70,12 @@ export async function readArtifact(
       tell(member, anomaly('nested-too-deep', `nested deeper than ${limits.depth} levels`), embedded);
       return;
     }
-    const probe = { source: at, head: readBytes(at, 0, probeBytes), limits };
-    const format = formats.find((candidate) => candidate.claims(probe));
+    const name = depth === 0 ? (options.name ?? '') : member.name;
+    const probe = { source: at, head: readBytes(at, 0, probeBytes), limits, name, loader };
+    // Nothing is waited for on the way that most files take.
+    const format = claimingEarly(probe) ?? (await claimingLate(probe));
+    const promised = mayPromise(name, format) ? await promisedBy(name, format) : null;
+    if (promised !== null) tell(member, anomaly('misleading-name', promised), embedded);
     if (format === undefined) {
       if (depth === 0) tell(member, anomaly('unknown-format', 'no format claims these bytes'), false);
       return;
@@ -85,11 +83,12 @@ export async function readArtifact(
     member.format = format.id;
     options.onMember?.(member, at);
     await readAs(format, at, member, depth, embedded, loader);
-    for (const other of formats) {
-      if (other === format || other.claimsBeside?.(probe) !== true) continue;
+    for (const other of besidesEarly(format, probe) ?? (await besides(format, probe))) {
+      if (other === zipAtEnd && format.holdsFiles === true) continue;
       const second: Member = { ...member, format: other.id, detail: '', members: [] };
-      tell(member, anomaly('polyglot', `${format.title}, and ${other.title} too`), embedded);
-      await readAs(other, at, second, depth, embedded);
+      if (format.endsAsZip !== true || other !== zipAtEnd)
+        tell(member, anomaly('polyglot', `${format.title}, and ${other.title} too`), embedded);
+      await readAs(other, at, second, depth, embedded, undefined, true);
     }
   }
 
@@ -100,6 +99,7 @@ export async function readArtifact(
     depth: number,
     embedded: boolean,
     loader?: Loader,
+    beside = false,
   ): Promise<void> {
     const nested: Nested[] = [];
     try {
@@ -108,8 +108,10 @@ export async function readArtifact(
         limits,
         budget,
         loader,
+        name: depth === 0 ? (options.name ?? '') : member.name,
         bulk: options.bulk,
         detail: options.detail === true,
+        beside,
         taps: depth === 0 ? options.taps : undefined,
         emit: (fact) => tell(member, fact, embedded),
         nested: (inner) => {

@@ -27,7 +27,9 @@ const fewestOfBomb = 64;
 export const pickle: Format = {
   id: 'pickle',
   title: 'Python pickle',
+  holdsFiles: true,
   claims: ({ source, limits }) => likeness(source, 0, limits) !== 'no',
+  carriesCode: true,
   claimsBeside: ({ source, limits }) => alsoPickle(source, limits),
   read: readPickles,
 };

@@ -12,7 +12,10 @@ const keptPerCallable = 256;
 /** Further objects are not kept, however few each callable makes. */
 const keptFar = 50_000;
 
-/** Entries up to here are kept in columns; beyond, imports, their names and first results alone, in a map. */
+/**
+ * Entries up to here are kept in columns; beyond, imports, their names and first results alone, in a map. A larger
+ * budget for what containers retain raises it.
+ */
 const columns = 2 ** 20;
 
 /** A text counts as a name if an import uses it this many entries after it was memoized, at most. */
@@ -40,7 +43,7 @@ export class Memo {
   refs: (Value | undefined)[] = [];
   length = 0;
   /** Entries from `columns` up to here are there; what `far` does not hold of them was let go. */
-  private sequenceEnd = columns;
+  private sequenceEnd: number;
   private scalars: Uint8Array = noBits;
   private far: Map<number, Slot> = noSlots;
   private readonly recent: { index: number; num: number }[] = [];
@@ -48,10 +51,13 @@ export class Memo {
 
   private readonly keptData: number;
   private readonly keptWhole: number;
+  private readonly inColumns: number;
 
   constructor(retained: number) {
     this.keptData = Math.max(keptData, retained);
     this.keptWhole = Math.max(keptWhole, retained);
+    this.inColumns = Math.max(columns, retained);
+    this.sequenceEnd = this.inColumns;
     this.columns = takeColumns();
     this.tags = this.columns.tags;
     this.nums = this.columns.nums;
@@ -68,7 +74,7 @@ export class Memo {
   }
 
   put(index: number, slotTag: number, num: number, ref: Value | undefined): void {
-    if (index >= columns) {
+    if (index >= this.inColumns) {
       this.putFar(index, slotTag, num, ref);
       return;
     }
@@ -88,7 +94,7 @@ export class Memo {
     if (index < this.tags.length) return this.tags[index]!;
     const far = this.far.get(index);
     if (far !== undefined) return far.tag;
-    if (index < columns || index >= this.sequenceEnd) return tag.absent;
+    if (index < this.inColumns || index >= this.sequenceEnd) return tag.absent;
     return this.isScalar(index) ? tag.lost : tag.elided;
   }
 
@@ -138,12 +144,12 @@ export class Memo {
   }
 
   private isScalar(index: number): boolean {
-    const bit = index - columns;
+    const bit = index - this.inColumns;
     return ((this.scalars[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
   }
 
   private setScalar(index: number, scalar: boolean): void {
-    const bit = index - columns;
+    const bit = index - this.inColumns;
     const at = bit >>> 3;
     if (at >= this.scalars.length) {
       const scalars = new Uint8Array(Math.max(1024, this.scalars.length * 2));

@@ -1,5 +1,6 @@
 import { Cursor } from '../../bytes/cursor.ts';
 import type { ByteSource } from '../../bytes/source.ts';
+import { readBytes } from '../../bytes/source.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Global } from '../../core/value.ts';
 import { runPickle } from './machine.ts';
@@ -42,9 +43,24 @@ export function likeness(source: ByteSource, at: number, limits: Limits): Likene
   if (tried.end.ended === 'budget' && tried.end.memoized === 0 && !announced)
     tried = trial(source, at, limits, trialOpcodes.silent);
   const { end, imports, calls } = tried;
-  if (end.ended !== 'broken' || (imports > 0 && (calls > 0 || end.opcodes >= 5))) return 'runs';
+  if (imports > 0 && calls > 0) return 'runs';
+  if (!announced && isText(source, at)) {
+    // Lists of words that begin with c import by chance, up to one that is no opcode; nothing is called by chance.
+    if (end.ended === 'broken') return 'no';
+    // "Copyright" pushes some bytes, and a full stop may follow them soon.
+    const soon = end.ended === 'stop' && end.opcodes < fewOpcodes && imports === 0 && calls === 0;
+    if (soon && source.size - end.at >= fewOpcodes) return alsoPickle(source, limits, end.at) ? 'runs' : 'no';
+  }
+  if (end.ended !== 'broken' || (imports > 0 && end.opcodes >= 5)) return 'runs';
   const cutOff = end.reason === 'end-of-data' || end.reason === 'argument-truncated';
   return announced && (cutOff || end.opcodes >= fewOpcodes) ? 'opens-like-one' : 'no';
+}
+
+/** Whether a person may have written the bytes from `at` on. */
+function isText(source: ByteSource, at: number): boolean {
+  return readBytes(source, at, fewBytes).every(
+    (byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d,
+  );
 }
 
 /** Whether the first opcodes can be decoded, or the bytes end before so many. A cheap answer for most pickles. */
@@ -74,11 +90,13 @@ const mostInARow = 16;
  * Whether bytes of another format do something when they are loaded as pickles: importing alone runs a module.
  * Bytes that run for long without doing anything do not do so by chance.
  */
-export function alsoPickle(source: ByteSource, limits: Limits): boolean {
-  let at = 0;
+export function alsoPickle(source: ByteSource, limits: Limits, from = 0): boolean {
+  let at = from;
   for (let count = 0; count < mostInARow && at < source.size; count += 1) {
-    const { end, imports } = trial(source, at, limits, trialOpcodes.silent);
-    if (imports > 0 || end.ended === 'budget') return true;
+    const { end, imports, calls } = trial(source, at, limits, trialOpcodes.silent);
+    if (end.ended === 'budget') return true;
+    // What is plain text imports by chance: requirements that begin with the name of one package after another.
+    if (imports > 0) return calls > 0 || end.ended !== 'broken' || !isText(source, at);
     if (end.ended !== 'stop') return false;
     at = end.at;
   }

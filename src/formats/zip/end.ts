@@ -50,7 +50,8 @@ export interface Ending {
  */
 export function findEndings(source: ByteSource): Ending[] {
   const start = Math.max(0, source.size - tailBytes);
-  const tail = Buffer.from(readBytes(source, start, tailBytes));
+  const bytes = readBytes(source, start, tailBytes);
+  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ends: EndRecord[] = [];
   for (let at = tail.length; at > 0 && ends.length < maxEnds; ) {
     at = tail.lastIndexOf('PK\x05\x06', at - 1, 'latin1');

@@ -1,3 +1,5 @@
+import type { Loader } from '../format.ts';
+
 /** What a zip is used for, told by the names in it. */
 export interface Flavour {
   readonly id: string;
@@ -5,6 +7,8 @@ export interface Flavour {
   readonly detail: (names: Names) => string;
   /** What code the archive carries, where its kind is to carry some. */
   readonly code?: string;
+  /** The loader that reads a member in a way of its own. */
+  readonly loaderOf?: (name: string) => Loader | undefined;
 }
 
 export interface Names {
@@ -20,13 +24,55 @@ export const flavours: readonly Flavour[] = [
     matches: isTorchScript,
     detail: () => 'TorchScript module',
     code: 'TorchScript under code/',
+    loaderOf: (name) => (/^[^/]*\/code\//.test(name) ? 'torchscript' : undefined),
+  },
+  {
+    id: 'torch-package',
+    matches: inFolder('.data/extern_modules', '.data/python_version'),
+    detail: () => 'torch.package archive',
+    code: 'Python modules that torch.package imports',
+  },
+  {
+    id: 'pt2',
+    matches: inFolder('archive_format', 'archive_version'),
+    detail: () => 'PyTorch exported program',
   },
   {
     id: 'torch',
     matches: isTorch,
     detail: (names) => `PyTorch checkpoint under ${first(names.prefixes)}`,
   },
-  { id: 'keras', matches: has('config.json', 'metadata.json'), detail: () => 'Keras model' },
+  {
+    id: 'keras',
+    matches: isKeras,
+    detail: () => 'Keras model',
+    loaderOf: (name) => (name === 'config.json' ? 'keras-config' : undefined),
+  },
+  {
+    id: 'wheel',
+    matches: isWheel,
+    detail: () => 'Python wheel',
+    code: 'modules that installing the wheel brings',
+  },
+  { id: 'zipapp', matches: has('__main__.py'), detail: () => 'Python application', code: '__main__.py' },
+  {
+    id: 'torch-model-archive',
+    matches: has('MAR-INF/MANIFEST.json'),
+    detail: () => 'TorchServe model archive',
+    loaderOf: requirements,
+  },
+  {
+    id: 'torch-workflow-archive',
+    matches: has('WAR-INF/MANIFEST.json'),
+    detail: () => 'TorchServe workflow archive',
+    loaderOf: requirements,
+  },
+  {
+    id: 'skops',
+    matches: has('schema.json'),
+    detail: () => 'skops model',
+    loaderOf: (name) => (name === 'schema.json' ? 'skops-schema' : undefined),
+  },
   { id: 'npz', matches: isNpz, detail: (names) => `NumPy archive of ${arrays(names)} arrays` },
 ];
 
@@ -61,6 +107,34 @@ function isTorchScript(names: Names): boolean {
 
 function has(...wanted: string[]): (names: Names) => boolean {
   return (names) => wanted.every((name) => names.all.has(name));
+}
+
+/** All of these in one folder at the top, whatever its name. */
+function inFolder(...wanted: string[]): (names: Names) => boolean {
+  const [first = '', ...others] = wanted;
+  return ({ all }) => {
+    for (const name of all) {
+      const folder = name.slice(0, -first.length);
+      if (name.endsWith(`/${first}`) && others.every((other) => all.has(folder + other))) return true;
+    }
+    return false;
+  };
+}
+
+function isWheel({ all }: Names): boolean {
+  for (const name of all) if (/^[^/]+\.dist-info\/WHEEL$/.test(name)) return true;
+  return false;
+}
+
+/** An archiver takes any name for the list; people call it so. */
+function requirements(name: string): Loader | undefined {
+  return /^req[^/]*\.txt$/i.test(name) || /requirements[^/]*\.txt$/i.test(name) ? 'requirements' : undefined;
+}
+
+/** The loader takes the configuration, then the weights; it never looks at the metadata. */
+function isKeras({ all }: Names): boolean {
+  const beside = ['metadata.json', 'model.weights.h5', 'model.weights.npz', 'model.weights.json'];
+  return all.has('config.json') && beside.some((name) => all.has(name));
 }
 
 function isNpz(names: Names): boolean {

@@ -1,9 +1,9 @@
 import { bufferSource, sliceSource } from '../../bytes/source.ts';
-import type { Reading } from '../format.ts';
+import type { Loader, Reading } from '../format.ts';
 import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
 import { type Content, check, openContent, unreadable } from './content.ts';
-import { isStorage, type Names } from './flavours.ts';
+import { type Flavour, isStorage, type Names } from './flavours.ts';
 import { quoted } from './names.ts';
 import { looksRaw } from './storage.ts';
 
@@ -24,22 +24,30 @@ export function handContents(
   contents: Iterable<Content>,
   names: Names,
   crc32: Crc32,
+  flavour: Flavour | undefined,
 ): void {
   let left = 2 * reading.source.size + slackBytes;
   for (const content of contents) {
     left -= Math.max(0, Math.min(content.packed, reading.source.size - content.dataAt));
-    handContent(reading, content, names, left < 0 ? null : crc32);
+    handContent(reading, content, names, left < 0 ? null : crc32, flavour?.loaderOf?.(content.name));
   }
 }
 
 /** Without a checksum function, a member is named and not opened. */
-function handContent(reading: Reading, content: Content, names: Names, crc32: Crc32 | null): void {
+function handContent(
+  reading: Reading,
+  content: Content,
+  names: Names,
+  crc32: Crc32 | null,
+  loader: Loader | undefined,
+): void {
   const problem = unreadable(content);
   if (problem !== null)
     reading.emit(placed(content.at, problem.code, `${quoted(content.name)} ${problem.detail}`));
   const closed = problem !== null || crc32 === null || isRaw(reading, content, names, crc32);
   const open = closed ? null : () => openContent(reading, content, crc32);
-  reading.nested({ name: content.name, size: content.packed, open });
+  const member = { name: content.name, size: content.packed, open };
+  reading.nested(loader === undefined ? member : { ...member, loader });
 }
 
 /** True for empty members and tensor storages, checked here because nobody opens them. */

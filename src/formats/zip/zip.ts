@@ -3,7 +3,7 @@ import { placed } from './anomaly.ts';
 import { type Crc32, loadCrc32 } from './checksum.ts';
 import { DirectoryBudget, type DirectoryReading, type Listed, readDirectory } from './directory.ts';
 import { type Directory, type Ending, findEndings, type Span } from './end.ts';
-import { flavours, type Names, namesOf } from './flavours.ts';
+import { type Flavour, flavours, type Names, namesOf } from './flavours.ts';
 import { handContents } from './handing.ts';
 import { firstNonZero, handOver, layOut, readComment, readGap } from './layout.ts';
 import { locate } from './members.ts';
@@ -16,6 +16,7 @@ import { type Walked, walkMembers } from './walk.ts';
 export const zip: Format = {
   id: 'zip',
   title: 'Zip archive',
+  extensions: ['.npz', '.keras', '.skops', '.whl', '.zip'],
   claims: ({ head }) => startsLikeZip(head),
   read: readZip,
 };
@@ -25,6 +26,7 @@ export const zipAtEnd: Format = {
   id: 'zip',
   title: 'Zip archive behind other bytes',
   claims: endsLikeZip,
+  claimsBeside: (probe) => !startsLikeZip(probe.head) && endsLikeZip(probe),
   read: readZip,
 };
 
@@ -49,26 +51,28 @@ async function readZip(reading: Reading): Promise<void> {
   const layout = layOut(parts, reading.source.size);
   if (layout.overlap !== null) tellOverlap(reading, layout.overlap, layout.overlaps);
   const sound = directories.length > 0 && directories.every((directory) => directory.problem === null);
-  const walked = sound ? [] : layout.gaps.flatMap((gap) => walkGap(reading, gap, crc32));
+  const gaps = layout.gaps.filter(({ start }) => reading.beside !== true || start > 0);
+  const walked = sound ? [] : gaps.flatMap((gap) => walkGap(reading, gap, crc32));
   const names = namesOf([
     ...members.flatMap((member) => member.names),
     ...walked.map(({ content }) => content.name),
   ]);
-  recognise(reading, names);
+  const flavour = recognise(reading, names);
   checkNames(reading, entries, names);
   const listed = members.flatMap((member) => member.contents);
-  handContents(reading, [...listed, ...walked.map(({ content }) => content)], names, crc32);
+  handContents(reading, [...listed, ...walked.map(({ content }) => content)], names, crc32, flavour);
   for (const { end } of endings.slice(0, 1)) readComment(reading, end);
-  if (sound) for (const gap of layout.gaps) readGap(reading, gap, crc32);
+  if (sound) for (const gap of gaps) readGap(reading, gap, crc32);
   else handRest(reading, [...parts, ...walked.map(({ span }) => span)]);
 }
 
-function recognise(reading: Reading, names: Names): void {
+function recognise(reading: Reading, names: Names): Flavour | undefined {
   const flavour = flavours.find((candidate) => candidate.matches(names));
-  if (flavour === undefined) return;
+  if (flavour === undefined) return undefined;
   reading.is(flavour.id, flavour.detail(names));
   if (flavour.code !== undefined)
     reading.emit({ kind: 'anomaly', where: {}, code: 'carries-code', detail: flavour.code });
+  return flavour;
 }
 
 function walkGap({ source, limits }: Reading, gap: Span, crc32: Crc32): Walked[] {
@@ -78,6 +82,7 @@ function walkGap({ source, limits }: Reading, gap: Span, crc32: Crc32): Walked[]
 /** What neither a directory nor the walk made sense of: read as whatever it is. */
 function handRest(reading: Reading, parts: readonly Span[]): void {
   for (const gap of layOut(parts, reading.source.size).gaps) {
+    if (reading.beside === true && gap.start === 0) continue;
     const start = firstNonZero(reading.source, gap.start, gap.end);
     if (start !== null && gap.end - start < reading.source.size) handOver(reading, start, gap.end);
   }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { bufferSource } from '../../../src/bytes/source.ts';
-import { defaultLimits } from '../../../src/core/limits.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { bzip2 } from '../../../src/formats/stream/bzip2.ts';
 import { gzip } from '../../../src/formats/stream/gzip.ts';
@@ -14,6 +12,7 @@ import { zfile } from '../../../src/formats/stream/zfile.ts';
 import { zlib } from '../../../src/formats/stream/zlib.ts';
 import { zstd } from '../../../src/formats/stream/zstd.ts';
 import { python, runProgram, runScript } from '../../bytes/codecs/python.ts';
+import { probeOf } from '../kit.ts';
 import { anomalies, codes, read, textOf } from '../zip/reading.ts';
 
 const all = [gzip, bzip2, xz, lzip, zstd, lz4, zfile, zlib, lzma];
@@ -117,14 +116,14 @@ test('no codec is loaded before a stream is read', async () => {
     import { bufferSource } from ${JSON.stringify(new URL('../../../src/bytes/source.ts', import.meta.url).href)};
     import { defaultLimits as limits } from ${JSON.stringify(new URL('../../../src/core/limits.ts', import.meta.url).href)};
     const head = Buffer.from('80049500', 'hex');
-    for (const format of formats) format.claims({ source: bufferSource(head), head, limits });
+    for (const format of formats) format.claims({ source: bufferSource(head), head, limits, name: '' });
     console.log(process.moduleLoadList.includes('NativeModule zlib'));`;
   const out = await runProgram(process.execPath, ['--input-type=module', '-e', program]);
   assert.equal(out?.toString().trim(), 'false', fileURLToPath(import.meta.url));
 });
 
 function claims(format: Format, bytes: Uint8Array): boolean {
-  return format.claims({ source: bufferSource(bytes), head: bytes.subarray(0, 4096), limits: defaultLimits });
+  return format.claims(probeOf(bytes));
 }
 
 function owner(bytes: Uint8Array): Format {

@@ -198,6 +198,8 @@ test('a zip behind other bytes is found by its end, with offsets of either kind'
       source: { size: bytes.length, readInto: windowed(bytes).readInto },
       head: memory,
       limits: {} as never,
+      name: '',
+      loader: undefined,
     };
     assert.equal(zip.claims(probe), false);
     assert.equal(zipAtEnd.claims(probe), true);

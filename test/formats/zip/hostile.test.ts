@@ -158,7 +158,7 @@ test('twice the members take at most about three times the time', async () => {
 test('bytes that are no zip are not claimed, behind or in front', () => {
   for (const text of ['', 'PK', 'PKzip', 'PK\x01\x02', '\x80\x04N.', 'x'.repeat(100)]) {
     const bytes = Buffer.from(text, 'latin1');
-    const probe = { source: windowed(bytes), head: bytes, limits: {} as never };
+    const probe = { source: windowed(bytes), head: bytes, limits: {} as never, name: '', loader: undefined };
     assert.equal(zip.claims(probe), false, JSON.stringify(text));
     assert.equal(zipAtEnd.claims(probe), false, JSON.stringify(text));
   }

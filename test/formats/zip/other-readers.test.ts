@@ -57,7 +57,13 @@ function mutate(sample: Uint8Array, next: (below: number) => number): Uint8Array
 
 /** All contents, in hex, that we hand over, archives in archives included. */
 async function ours(bytes: Uint8Array, found: Set<string>, depth = 0): Promise<string[]> {
-  const probe = { source: bufferSource(bytes), head: bytes.subarray(0, 4096), limits: {} as never };
+  const probe = {
+    source: bufferSource(bytes),
+    head: bytes.subarray(0, 4096),
+    limits: {} as never,
+    name: '',
+    loader: undefined,
+  };
   const format = [zip, zipAtEnd].find((candidate) => candidate.claims(probe));
   if (format === undefined || depth > 5) return [];
   try {

@@ -34,6 +34,7 @@ export async function read(
     limits,
     budget,
     loader: undefined,
+    name: '',
     detail: false,
     taps: undefined,
     bulk: options.bulk ?? true,

@@ -1,0 +1,80 @@
+import type { JsonValue } from '../../wire/json.ts';
+import type { Reading } from '../format.ts';
+import {
+  classBesideArguments,
+  decoded,
+  gluonts,
+  hydraTarget,
+  jsonpickle,
+  langchain,
+  latentTarget,
+  looksPickled,
+  serialized,
+} from './instantiation.ts';
+import { bundleExpression, graphStep, pipelineName, servedBy } from './pipelines.ts';
+import { chatTemplate, otherTemplate } from './templates.ts';
+import {
+  attributeMap,
+  autoMap,
+  customCode,
+  dottedClass,
+  implementation,
+  kernels,
+  trustRemoteCode,
+} from './transformers.ts';
+import { walk } from './walk.ts';
+import type { ShapeWatcher, Watcher } from './watcher.ts';
+
+/** The list of keys that lead somewhere wherever they stand: one line each. */
+const watchers: readonly Watcher[] = [
+  autoMap,
+  attributeMap,
+  customCode,
+  trustRemoteCode,
+  dottedClass,
+  hydraTarget,
+  latentTarget,
+  classBesideArguments,
+  jsonpickle,
+  gluonts,
+  langchain,
+  serialized,
+  chatTemplate,
+  pipelineName,
+  graphStep,
+  servedBy,
+  bundleExpression,
+];
+
+const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate];
+
+const byKey: ReadonlyMap<string, Watcher> = new Map(
+  watchers.flatMap((watcher) => watcher.keys.map((key) => [key, watcher] as const)),
+);
+/** No key that a loader looks for is longer. */
+const longestKey = 80;
+
+/** Tells what a document's keys, at any depth, make its loaders import, fetch, call or render. */
+export function followKeys(document: JsonValue, reading: Reading): void {
+  walk(
+    document,
+    (object, path) => {
+      if (object.shadowed.length === 0) return;
+      for (const key of object.duplicates)
+        reading.emit({
+          kind: 'anomaly',
+          where: { offset: object.at },
+          code: 'duplicate-key',
+          detail: `${path === '' ? 'the document' : path} has "${key.slice(0, longestKey)}" more than once`,
+        });
+    },
+    (entry) => {
+      const { key, value } = entry;
+      byKey.get(key)?.look(entry, reading);
+      if (key.length <= longestKey)
+        for (const shape of shapes) if (shape.matches(key)) shape.look(entry, reading);
+      if (typeof value === 'string' && key !== ':serialized:' && looksPickled(value))
+        reading.nested({ ...decoded(value, entry.path), embedded: true });
+    },
+  );
+}

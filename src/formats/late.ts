@@ -1,0 +1,71 @@
+import { arrowUnmarked } from './arrow/arrow.ts';
+import { coreml } from './coreml/coreml.ts';
+import type { Format } from './format.ts';
+import { hdf5Behind } from './hdf5/hdf5.ts';
+import { jaxExport } from './jax-export/jax-export.ts';
+import { jinja } from './jinja/jinja.ts';
+import { json } from './json/json.ts';
+import { wideJson } from './json/wide-json.ts';
+import { msgpack } from './msgpack/msgpack.ts';
+import { onnx } from './onnx/onnx.ts';
+import { openvino } from './openvino/openvino.ts';
+import { paddleParams } from './paddle/paddle-params.ts';
+import { paddleProgram } from './paddle/paddle-program.ts';
+import { parquetAtEnd } from './parquet/parquet.ts';
+import { requirements } from './requirements/requirements.ts';
+import { moduleName } from './source/module-name.ts';
+import { pth } from './source/pth.ts';
+import { script } from './source/script.ts';
+import { sourceText } from './source/source-text.ts';
+import { lzma } from './stream/lzma.ts';
+import { zlib } from './stream/zlib.ts';
+import { tensorBundle } from './tensor-bundle/tensor-bundle.ts';
+import {
+  fingerprint,
+  graphDef,
+  graphText,
+  kerasMetadata,
+  metaGraph,
+  savedModel,
+  savedModelChunks,
+} from './tensorflow/tensorflow.ts';
+import { ubjson } from './ubjson/ubjson.ts';
+import { xml } from './xml/xml.ts';
+import { yaml } from './yaml/yaml.ts';
+import { zipAtEnd } from './zip/zip.ts';
+
+/** Formats that are told by their structure or by a name: asked where none of the early ones claims the bytes. */
+export const lateFormats: readonly Format[] = [
+  parquetAtEnd,
+  arrowUnmarked,
+  json,
+  script,
+  onnx,
+  jaxExport,
+  savedModel,
+  metaGraph,
+  graphDef,
+  graphText,
+  tensorBundle,
+  coreml,
+  paddleProgram,
+  paddleParams,
+  zlib,
+  lzma,
+  openvino,
+  xml,
+  wideJson,
+  ubjson,
+  msgpack,
+  zipAtEnd,
+  jinja,
+  hdf5Behind,
+  yaml,
+  pth,
+  moduleName,
+  kerasMetadata,
+  fingerprint,
+  savedModelChunks,
+  requirements,
+  sourceText,
+];

@@ -1,0 +1,15 @@
+import type { Format } from '../format.ts';
+
+const opening = Buffer.from('tree\nversion=');
+
+/** A model as LightGBM saves it: lines of text. */
+export const lightgbm: Format = {
+  id: 'lightgbm',
+  title: 'LightGBM model',
+  claims: ({ head }) =>
+    opening.every((byte, at) => head[at] === byte) ||
+    /^tree\r?\n(?:[a-z_]{1,40}=[^\n]{0,2000}\n){0,8}version=v[0-9]/.test(
+      Buffer.from(head).toString('latin1'),
+    ),
+  read: async (reading) => (await import('./read-lightgbm.ts')).readLightgbm(reading),
+};

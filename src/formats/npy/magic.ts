@@ -1,0 +1,2 @@
+/** What every array begins with: 0x93 and NUMPY. */
+export const magic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

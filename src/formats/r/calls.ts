@@ -1,0 +1,156 @@
+import { type Item, nothing, sexp } from './types.ts';
+
+/** Functions that take another one by its name or value as an argument, and call or return it. */
+const takesFunction: ReadonlySet<string> = new Set([
+  ...['do.call', 'match.fun', 'get', 'get0', 'mget', 'getFunction', 'getExportedValue', 'getFromNamespace'],
+  ...['.C', '.Call', '.External', '.External2', '.Fortran', '.Internal', '.Primitive'],
+  ...[
+    'getAnywhere',
+    'getNativeSymbolInfo',
+    'dynGet',
+    'Recall',
+    'forceAndCall',
+    'eval',
+    'evalq',
+    'as.call',
+    'call',
+  ],
+  ...[
+    'as.name',
+    'as.symbol',
+    'body<-',
+    'assign',
+    'delayedAssign',
+    'makeActiveBinding',
+    'reg.finalizer',
+    'on.exit',
+  ],
+  ...[
+    'apply',
+    'lapply',
+    'sapply',
+    'vapply',
+    'tapply',
+    'mapply',
+    'rapply',
+    'eapply',
+    'outer',
+    'Map',
+    'Reduce',
+  ],
+  ...[
+    'Filter',
+    'Find',
+    'Position',
+    'Vectorize',
+    'by',
+    'aggregate',
+    'sweep',
+    'tryCatch',
+    'withCallingHandlers',
+  ],
+  ...['addTaskCallback', 'trace', 'setHook', 'map', 'walk', 'pmap', 'map_chr', 'exec', 'compose', 'partial'],
+  ...['invoke', '<-', '=', '<<-', '|>', '%>%', '(', 'Negate'],
+]);
+
+/** Of these only the value counts: the name is a new one. */
+const assigns: ReadonlySet<string> = new Set([
+  '<-',
+  '=',
+  '<<-',
+  'assign',
+  'delayedAssign',
+  'makeActiveBinding',
+]);
+
+/** Functions whose first argument is looked up by name. */
+const looksUp: ReadonlySet<string> = new Set([
+  ...['do.call', 'match.fun', 'get', 'get0', 'mget', 'getFunction', 'getExportedValue', 'getFromNamespace'],
+  ...['as.name', 'as.symbol', 'call', 'dynGet', 'exec', 'str2lang', 'str2expression'],
+]);
+
+/** Functions that put text together. */
+const buildsText: ReadonlySet<string> = new Set([
+  ...[
+    'paste',
+    'paste0',
+    'sprintf',
+    'rawToChar',
+    'intToUtf8',
+    'chartr',
+    'rev',
+    'strsplit',
+    'sub',
+    'gsub',
+    'substr',
+  ],
+  ...[
+    'substring',
+    'tolower',
+    'toupper',
+    'casefold',
+    'format',
+    'c',
+    'strtoi',
+    'utf8ToInt',
+    'charToRaw',
+    'bitwXor',
+  ],
+  ...['glue', 'str_c', 'base64decode', 'base64_dec', 'decode', 'iconv', 'URLdecode', 'utils::URLdecode'],
+]);
+
+/** What a call calls: `f`, `package::f`; null where the callee is computed otherwise. */
+export function calleeOf(head: Item, args: readonly Item[]): string | null {
+  if (head.type === sexp.call) return head.name?.includes('::') === true ? head.name : null;
+  if (head.type === sexp.builtin || head.type === sexp.special) return head.name;
+  // A text at the head of a call is looked up as a function's name.
+  if (head.type !== sexp.symbol && head.type !== sexp.string) return null;
+  const { name } = head;
+  if (name !== '::' && name !== ':::') return name;
+  const [from = nothing, what = nothing] = args;
+  return what.name === null ? null : `${from.name ?? '?'}${name}${what.name}`;
+}
+
+/** Names of functions that the call makes use of: its callee, and functions given to one that calls them. */
+export function namesUsed(callee: string, args: readonly Item[]): string[] {
+  const names = [callee];
+  if (callee.includes('::')) return names;
+  if (!takesFunction.has(callee)) return names;
+  for (const { type, name } of assigns.has(callee) ? args.slice(1) : args)
+    if (
+      name !== null &&
+      (type === sexp.symbol || type === sexp.string || type === sexp.builtin || type === sexp.special)
+    )
+      names.push(name);
+  return names;
+}
+
+/** Functions that put text together out of names that honest code has: `get(paste0("method.", kind))`. */
+const joins: ReadonlySet<string> = new Set([
+  'paste',
+  'paste0',
+  'sprintf',
+  'c',
+  'sub',
+  'gsub',
+  'format',
+  'tolower',
+  'toupper',
+]);
+const hidden: readonly string[] = ['system', 'system2', 'shell', 'shell.exec', 'pipe', 'dyn.load'];
+
+/**
+ * Whether the call looks a function up by a text that is put together on the spot, so that nobody sees which: of
+ * nothing but constants, by decoding it, or out of a part of a name that runs programs.
+ */
+export function hidesCallee(callee: string, args: readonly Item[], inData: boolean): boolean {
+  const [first] = args;
+  if (!looksUp.has(callee) || first?.type !== sexp.call || first.name === null) return false;
+  if (!buildsText.has(first.name)) return false;
+  if (inData || first.constant === true || !joins.has(first.name)) return true;
+  return (first.given ?? []).some(isPart);
+}
+
+function isPart(text: string): boolean {
+  return text.length > 2 && hidden.some((name) => name.startsWith(text) || name.endsWith(text));
+}

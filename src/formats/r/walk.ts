@@ -1,0 +1,478 @@
+import { LimitError, ParseError } from '../../core/errors.ts';
+import type { Limits } from '../../core/limits.ts';
+import { readInstructions } from './bytecode.ts';
+import { calleeOf } from './calls.ts';
+import { bare, type Frame, isCell, isList, isListCode, itemOf } from './frame.ts';
+import type { Input } from './input.ts';
+import { checkedCount, readIntegers, readLength, readStrings, readText } from './leaves.ts';
+import { type Item, nothing, sexp, unbound } from './types.ts';
+import type { Holder, Visitor } from './visitor.ts';
+
+/** Environments and functions nest some hundred levels deep; R itself gives up at some ten thousand. */
+const deepest = 100_000;
+const keptItems = 64;
+const keptGiven = 8;
+/** Functions whose first argument names a file, or behind a `|` a command. */
+const pipes: ReadonlySet<string> = new Set(['pdf', 'postscript', 'bitmap', 'xfig', 'pictex']);
+/** A pairlist keeps its plain items only, so that what is kept never grows into a tree. */
+const plain: ReadonlySet<number> = new Set<number>([
+  sexp.symbol,
+  sexp.char,
+  sexp.string,
+  sexp.builtin,
+  sexp.special,
+]);
+
+/** Reads the items of one serialization without recursion (R's serialize.c, `ReadItem`). */
+export class Walk {
+  private readonly input: Input;
+  private readonly limits: Limits;
+  private readonly visitor: Visitor;
+  private readonly stack: Frame[] = [];
+  private readonly references: Item[] = [];
+  private readonly repeated: { readonly size: number; readonly items: Map<number, Item> }[] = [];
+  private functions = 0;
+  private promises = 0;
+  private readonly workspace: boolean;
+
+  constructor(input: Input, limits: Limits, visitor: Visitor, workspace: boolean) {
+    this.input = input;
+    this.limits = limits;
+    this.visitor = visitor;
+    this.workspace = workspace;
+  }
+
+  /** @throws ParseError, LimitError. */
+  run(): Item {
+    for (;;) {
+      let value = this.begin();
+      while (value !== null) {
+        const frame = this.stack.at(-1);
+        if (frame === undefined) return value;
+        value = this.deliver(frame, value);
+      }
+    }
+  }
+
+  private begin(): Item | null {
+    const frame = this.stack.at(-1);
+    const part = frame?.next ?? 'item';
+    if (part === 'bytecode') return this.beginBytecode(false);
+    if (part === 'bytecode-list') return this.beginBytecodeList(this.input.int());
+    const at = this.input.at;
+    const flags = this.input.int();
+    if (frame !== undefined && frame.step === 3 && isList(frame.type) && (flags & 0xff) === sexp.pairlist) {
+      // The rest of a list is no level of its own.
+      frame.flags = flags;
+      frame.tag = nothing;
+      this.advance(frame, 0);
+      return this.skipTo(frame);
+    }
+    return this.beginItem(flags, at);
+  }
+
+  private beginItem(flags: number, at: number): Item | null {
+    const { input } = this;
+    const type = flags & 0xff;
+    switch (type) {
+      case sexp.nil:
+      case sexp.nilValue:
+      case sexp.globalEnvironment:
+      case sexp.missing:
+      case sexp.baseNamespace:
+      case sexp.emptyEnvironment:
+      case sexp.baseEnvironment:
+        return nothing;
+      case sexp.unbound:
+        return unbound;
+      case sexp.reference:
+        return this.reference(flags >>> 8 === 0 ? input.int() : flags >>> 8, at);
+      case sexp.char:
+        return this.char(flags, at);
+      case sexp.namespace:
+      case sexp.package:
+      case sexp.persistent:
+        return this.names(type, at);
+      case sexp.special:
+      case sexp.builtin:
+        return this.attributed(
+          { type, name: readText(this.input, checkedCount(this.input, input.int())) },
+          flags,
+          at,
+        );
+      case sexp.logical:
+      case sexp.integer:
+        return this.attributed(readIntegers(input, type, this.inBytecode()), flags, at);
+      case sexp.real:
+      case sexp.complex:
+        input.skipReals(readLength(this.input) * (type === sexp.complex ? 2 : 1));
+        return this.attributed({ type, name: null }, flags, at);
+      case sexp.string:
+        return this.attributed(readStrings(this.input), flags, at);
+      case sexp.raw: {
+        const size = readLength(this.input);
+        const place = input.at;
+        this.visitor.raw(place, size, input.raw(size));
+        return this.attributed({ type, name: null }, flags, at);
+      }
+      case sexp.s4:
+        return this.attributed({ type, name: null }, flags, at);
+      case sexp.weakReference: {
+        const item = { type, name: null };
+        this.references.push(item);
+        return this.attributed(item, flags, at);
+      }
+      case sexp.symbol:
+      case sexp.pairlist:
+      case sexp.call:
+      case sexp.closure:
+      case sexp.promise:
+      case sexp.dots:
+      case sexp.environment:
+      case sexp.externalPointer:
+      case sexp.list:
+      case sexp.expression:
+      case sexp.altrep:
+        return this.open(type, flags, at);
+      case sexp.bytecode:
+        this.push(type, flags, at, { whole: true });
+        this.repeated.push({ size: checkedCount(this.input, input.int()), items: new Map() });
+        return this.beginBytecode(true);
+      default:
+        throw new ParseError('PARSE_INVALID', at, `an item of type ${type}`);
+    }
+  }
+
+  private open(type: number, flags: number, at: number): Item | null {
+    const frame = this.push(type, flags, at, {});
+    if (type === sexp.environment) {
+      checkedCount(this.input, this.input.int());
+      this.references.push({ type, name: null });
+      frame.left = 4;
+    } else if (type === sexp.externalPointer) {
+      this.references.push({ type, name: null });
+      frame.left = 2;
+    } else if (type === sexp.list || type === sexp.expression) {
+      frame.left = readLength(this.input);
+      if (frame.left * 2 > this.input.left)
+        throw new ParseError(
+          'PARSE_TRUNCATED',
+          at,
+          `a list of ${frame.left} items in ${this.input.left} bytes`,
+        );
+    } else if (type === sexp.altrep) frame.left = 3;
+    else if (isCell(type)) return this.skipTo(frame);
+    else frame.left = 1;
+    return frame.left === 0 ? this.complete(frame) : null;
+  }
+
+  /** Attributes and tag of a cell come only where its flags say so. */
+  private skipTo(frame: Frame): null {
+    if (frame.step === 0 && (frame.flags & 0x200) === 0) this.advance(frame, 1);
+    if (frame.step === 1 && (frame.flags & 0x400) === 0) this.advance(frame, 2);
+    return null;
+  }
+
+  /** What a function or promise refers to around it is no code of its own. */
+  private advance(frame: Frame, step: number): void {
+    frame.step = step;
+    if (frame.type === sexp.closure && step === 2) this.functions += 1;
+    else if (frame.type === sexp.promise && step === 3) this.promises += 1;
+  }
+
+  /** Gives a frame its next part; returns the frame's item where that was the last. */
+  private deliver(frame: Frame, value: Item): Item | null {
+    if (frame.attributes) return this.finished(frame, frame.first);
+    if (frame.type === sexp.bytecode) return this.deliverBytecode(frame, value);
+    if (frame.next === 'bytecode-list' || frame.repeat !== -2) return this.deliverBytecodeList(frame, value);
+    if (isCell(frame.type)) return this.deliverCell(frame, value);
+    frame.left -= 1;
+    if (frame.type === sexp.altrep && frame.left === 1) {
+      this.visitor.altrep(frame.first, value, frame.at);
+      frame.items.push(value);
+    } else if (frame.type === sexp.altrep && frame.left === 2) frame.first = value;
+    else if (frame.type === sexp.symbol) frame.first = value;
+    return frame.left === 0 ? this.complete(frame) : null;
+  }
+
+  private deliverCell(frame: Frame, value: Item): Item | null {
+    if (frame.step === 0) this.advance(frame, 1);
+    else if (frame.step === 1) {
+      frame.tag = value;
+      this.advance(frame, 2);
+    } else if (frame.step === 2) {
+      this.cell(frame, value);
+      this.advance(frame, 3);
+      return null;
+    } else return this.complete(frame, value);
+    return this.skipTo(frame);
+  }
+
+  /** The value of one cell of a list is there. */
+  private cell(frame: Frame, value: Item): void {
+    if (isList(frame.type)) this.mention(value, frame.at);
+    if (frame.type === sexp.call && frame.tag.name === 'file') this.piped(value, frame.at);
+    if (frame.items.length < keptItems)
+      frame.items.push(frame.type === sexp.call || plain.has(value.type) ? value : bare(value));
+    if (frame.type === sexp.promise) frame.first = value;
+    if (frame.type !== sexp.pairlist || frame.tag.name === null) return;
+    const outer = this.stack.at(-2);
+    if (frame.tag.name === 'class' && value.type === sexp.string)
+      this.visitor.classes(value.items ?? [], frame.at);
+    if (outer === undefined && this.workspace) this.visitor.binding(frame.tag.name, value, frame.at);
+  }
+
+  /** All parts are read; attributes may follow. */
+  private complete(frame: Frame, last: Item = nothing): Item | null {
+    const { type, at } = frame;
+    if (type === sexp.closure) {
+      this.functions -= 1;
+      this.visitor.function(at);
+    } else if (type === sexp.promise) {
+      this.promises -= 1;
+      const inEnvironment = this.inEnvironment();
+      this.visitor.promise({ forced: frame.first.type !== sexp.unbound, inEnvironment, at });
+    }
+    if (isCell(type)) return this.finished(frame, this.cells(frame, last));
+    if (type === sexp.environment || type === sexp.altrep) return this.finished(frame, itemOf(frame));
+    if (type === sexp.symbol) {
+      const item: Item = { type, name: frame.first.name ?? 'NA' };
+      this.references.push(item);
+      return this.finished(frame, item);
+    }
+    const item: Item = { type, name: null };
+    if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
+    frame.attributes = true;
+    frame.first = item;
+    return null;
+  }
+
+  private cells(frame: Frame, last: Item): Item {
+    if (frame.type !== sexp.call) {
+      const items = frame.type === sexp.pairlist ? frame.items : [];
+      return { type: frame.type, name: null, items };
+    }
+    if (last.type !== sexp.nil && last.items !== undefined)
+      for (const item of last.items) if (frame.items.length < keptItems) frame.items.push(item);
+    return this.called(frame.items, frame.at);
+  }
+
+  private holder(): Holder {
+    return this.promises > 0 ? 'promise' : this.functions > 0 ? 'function' : 'call';
+  }
+
+  /** Names and texts among the arguments of code: what it hands on is called elsewhere. */
+  private mention({ type, name }: Item, at: number): void {
+    if (name === null || (type !== sexp.symbol && type !== sexp.string)) return;
+    const holder = this.holder();
+    if (holder !== 'call') this.visitor.mentioned(name, holder, at);
+  }
+
+  /** `cat(file = "|command")` opens a pipe; so do R's devices with the name of their file. */
+  private piped({ type, name }: Item, at: number): void {
+    if (type === sexp.string && name !== null && /^\|\s{0,100}\S/.test(name))
+      this.visitor.call('pipe', [{ type, name: name.slice(1) }], this.holder(), at);
+  }
+
+  private called(items: readonly Item[], at: number): Item {
+    const [head = nothing, ...args] = items;
+    const name = calleeOf(head, args);
+    const holder = this.holder();
+    if (name !== null && args[0] !== undefined && pipes.has(name.slice(name.lastIndexOf(':') + 1)))
+      this.piped(args[0], at);
+    this.visitor.call(name, args, holder, at);
+    if (name === null) for (const given of head.given ?? []) this.visitor.mentioned(given, holder, at);
+    const given: string[] = [];
+    for (const { type, name: said } of args) {
+      if (said === null || (type !== sexp.symbol && type !== sexp.string)) continue;
+      if (given.length < keptGiven) given.push(said);
+    }
+    const constant = args.every(({ type }) => type !== sexp.symbol && type !== sexp.call);
+    return { type: sexp.call, name, given, constant };
+  }
+
+  private finished(frame: Frame, item: Item): Item {
+    this.stack.pop();
+    if (frame.type === sexp.bytecode) this.functions -= 1;
+    return item;
+  }
+
+  /** Attributes of an item whose own bytes are read already. */
+  private attributed(item: Item, flags: number, at: number): Item | null {
+    if ((flags & 0x200) === 0) return item;
+    const frame = this.push(item.type, flags, at, {});
+    frame.attributes = true;
+    frame.first = item;
+    return null;
+  }
+
+  /** Bindings of an environment are evaluated when somebody asks for them: that is how R keeps arguments. */
+  private inEnvironment(): boolean {
+    let depth = this.stack.length - 2;
+    // An argument that is passed on is a promise of a promise, and `...` a list of them.
+    while (depth > 0 && (this.stack[depth]?.type === sexp.promise || this.stack[depth]?.type === sexp.dots))
+      depth -= 1;
+    if (this.stack[depth]?.type === sexp.pairlist) depth -= 1;
+    if (this.stack[depth]?.type === sexp.list) depth -= 1;
+    const frame = this.stack[depth];
+    // The third and the second part: bindings in a table and in a list; the fourth are attributes.
+    return frame?.type === sexp.environment && (frame.left === 2 || frame.left === 3);
+  }
+
+  private reference(index: number, at: number): Item {
+    const item = this.references[index - 1];
+    if (item === undefined) throw new ParseError('PARSE_INVALID', at, `a reference to item ${index}`);
+    return item;
+  }
+
+  private char(flags: number, at: number): Item | null {
+    const length = this.input.int();
+    const name = length === -1 ? null : readText(this.input, checkedCount(this.input, length));
+    return this.attributed({ type: sexp.char, name }, flags, at);
+  }
+
+  /** A vector of names: of a namespace (with its version), a package, or what only the writer's hook knows. */
+  private names(type: number, at: number): Item {
+    if (this.input.int() !== 0) throw new ParseError('PARSE_INVALID', at, 'names of names');
+    const { items = [] } = readStrings(this.input);
+    const name = items[0]?.name ?? '';
+    const item: Item = { type, name };
+    this.references.push(item);
+    if (type === sexp.persistent) this.visitor.odd('an object that only the writer’s own hook restores', at);
+    else this.visitor.namespace(name, at);
+    return item;
+  }
+
+  private inBytecode(): boolean {
+    const top = this.stack.at(-1);
+    return top?.type === sexp.bytecode && !top.attributes;
+  }
+
+  /** Bytecode: the instructions, then its constants, each behind its type. */
+  private beginBytecode(pushed: boolean): null {
+    if (!pushed) this.push(sexp.bytecode, 0, this.input.at, {});
+    this.functions += 1;
+    this.stack.at(-1)!.next = 'item';
+    return null;
+  }
+
+  private deliverBytecode(frame: Frame, value: Item): Item | null {
+    const { input } = this;
+    if (frame.constants === null) {
+      frame.first = value;
+      frame.constants = [];
+      frame.left = checkedCount(this.input, input.int());
+      if (frame.left * 2 > input.left)
+        throw new ParseError('PARSE_TRUNCATED', frame.at, `${frame.left} constants in ${input.left} bytes`);
+    } else this.constant(frame, frame.constants, value);
+    while (frame.left > 0) {
+      const begun = this.beginConstant(frame);
+      if (begun === null) return null;
+      this.constant(frame, frame.constants, begun);
+    }
+    return this.completeBytecode(frame, frame.constants);
+  }
+
+  private constant(frame: Frame, constants: Item[], value: Item): void {
+    constants.push(constants.length < this.limits.memo ? bare(value) : nothing);
+    frame.left -= 1;
+  }
+
+  /** Null where the constant is an item that is still to be read. */
+  private beginConstant(frame: Frame): Item | null {
+    const type = this.input.int();
+    frame.next = type === sexp.bytecode ? 'bytecode' : 'item';
+    return isListCode(type) ? this.beginBytecodeList(type) : null;
+  }
+
+  private completeBytecode(frame: Frame, constants: readonly Item[]): Item | null {
+    const { names, problem } = readInstructions(frame.first.numbers ?? [], constants);
+    for (const name of names) this.visitor.fetched(name, frame.at);
+    for (const { type, name } of constants)
+      if (type === sexp.symbol && name !== null) this.visitor.mentioned(name, 'function', frame.at);
+    if (problem !== null) this.visitor.odd(`bytecode holds ${problem}`, frame.at);
+    const item: Item = { type: sexp.bytecode, name: null };
+    if (!frame.whole) return this.finished(frame, item);
+    this.repeated.pop();
+    if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
+    frame.attributes = true;
+    frame.first = item;
+    frame.next = 'item';
+    return null;
+  }
+
+  /** A list inside of bytecode, where lists that occur again are numbered (`ReadBCLang`). */
+  private beginBytecodeList(code: number): Item | null {
+    const { input } = this;
+    const at = input.at;
+    const repeats = this.repeated.at(-1);
+    if (repeats === undefined) throw new ParseError('PARSE_INVALID', at, 'code outside of bytecode');
+    if (code === sexp.repeatedUse) {
+      const known = repeats.items.get(input.int());
+      if (known === undefined) throw new ParseError('PARSE_INVALID', at, 'a repeated list that is not there');
+      return known;
+    }
+    let type = code;
+    let repeat = -1;
+    if (type === sexp.repeatedDefinition) {
+      repeat = input.int();
+      if (repeat < 0 || repeat >= repeats.size)
+        throw new ParseError('PARSE_INVALID', at, 'a repeated list out of range');
+      type = input.int();
+    }
+    const attributes = type === sexp.callWithAttributes || type === sexp.pairlistWithAttributes;
+    if (!isListCode(type)) {
+      // Any other code says nothing: the item carries its own type.
+      return this.beginItem(input.int(), at);
+    }
+    const isCall = type === sexp.call || type === sexp.callWithAttributes;
+    const frame = this.push(isCall ? sexp.call : sexp.pairlist, 0, at, { repeat });
+    frame.step = attributes ? 0 : 1;
+    frame.next = 'item';
+    if (repeat >= 0) repeats.items.set(repeat, { type: frame.type, name: null });
+    return null;
+  }
+
+  private deliverBytecodeList(frame: Frame, value: Item): Item | null {
+    if (frame.step === 0) frame.step = 1;
+    else if (frame.step === 1) {
+      frame.step = 2;
+      frame.next = 'bytecode-list';
+    } else if (frame.step === 2) {
+      frame.items.push(frame.type === sexp.call || plain.has(value.type) ? value : bare(value));
+      frame.step = 3;
+    } else {
+      for (const item of value.items ?? []) if (frame.items.length < keptItems) frame.items.push(item);
+      const item: Item =
+        frame.type === sexp.call
+          ? this.called(frame.items, frame.at)
+          : { type: frame.type, name: null, items: frame.items };
+      const repeats = this.repeated.at(-1);
+      if (frame.repeat >= 0) repeats?.items.set(frame.repeat, item);
+      return this.finished(frame, item);
+    }
+    return null;
+  }
+
+  private push(type: number, flags: number, at: number, given: { whole?: boolean; repeat?: number }): Frame {
+    if (this.stack.length >= deepest)
+      throw new LimitError('depth', at, `objects nest deeper than ${deepest} levels`);
+    const frame: Frame = {
+      type,
+      at,
+      flags,
+      step: 0,
+      left: 0,
+      next: 'item',
+      tag: nothing,
+      items: [],
+      first: nothing,
+      constants: null,
+      attributes: false,
+      whole: given.whole ?? false,
+      repeat: given.repeat ?? -2,
+    };
+    this.stack.push(frame);
+    return frame;
+  }
+}

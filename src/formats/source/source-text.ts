@@ -1,0 +1,60 @@
+import type { Format, Probe } from '../format.ts';
+
+interface Language {
+  readonly title: string;
+  /** Runs as soon as a loader or an interpreter's start finds it, or only when it is started. */
+  readonly when: 'load' | 'started';
+}
+
+const python: Language = { title: 'Python source', when: 'load' };
+const shell: Language = { title: 'Shell script', when: 'started' };
+const batch: Language = { title: 'Windows script', when: 'started' };
+
+/** Programs are told by the names under which their interpreters look for them; any text may be one. */
+const byEnding: ReadonlyMap<string, Language> = new Map([
+  ['.py', python],
+  ['.pyw', python],
+  ['.pyi', { title: 'Python stub', when: 'started' }],
+  ['.pyx', { title: 'Cython source', when: 'started' }],
+  ['.sh', shell],
+  ['.bash', shell],
+  ['.zsh', shell],
+  ['.bat', batch],
+  ['.cmd', batch],
+  ['.ps1', batch],
+  ['.vbs', batch],
+  ['.js', { title: 'JavaScript', when: 'started' }],
+  ['.r', { title: 'R source', when: 'started' }],
+]);
+
+/** Program text, by name; asked last, when nothing claims the bytes themselves. */
+export const sourceText: Format = {
+  id: 'source',
+  title: 'Program text',
+  claims: (probe) => languageOf(probe) !== undefined,
+  read: ({ name, emit, is }) => {
+    const language = byEnding.get(endingOf(name));
+    if (language === undefined) return;
+    is('source', language.title);
+    emit({
+      kind: 'capability',
+      where: {},
+      capability: language === python ? 'python-code' : 'script',
+      by: language.title,
+      when: language.when,
+    });
+  },
+};
+
+/** TorchScript keeps its code under names of Python files, in a language of its own. */
+function languageOf({ name, head, loader }: Probe): Language | undefined {
+  if (loader === 'torchscript') return undefined;
+  const language = byEnding.get(endingOf(name));
+  // Older versions of Python read a source up to a NUL, so that one further down is no sign of another format.
+  return language === undefined || (head.includes(0) && language !== python) ? undefined : language;
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot).toLowerCase();
+}

@@ -6,7 +6,7 @@ type Member = Inspection['root'];
 
 /** What is inside a file, as `inspect --json` prints it. */
 export function inspectionJson(path: string, inspection: Inspection): Record<string, unknown> {
-  const { tensors, imports, calls, anomalies } = contentsOf(inspection);
+  const { tensors, imports, calls, operations, references, metadata, anomalies } = contentsOf(inspection);
   return {
     schema: 'loadlock.inspection/1',
     path,
@@ -22,6 +22,9 @@ export function inspectionJson(path: string, inspection: Inspection): Record<str
     })),
     imports: imports.map((seen) => seenJson('global', seen)),
     calls: calls.map((seen) => seenJson('call', seen)),
+    operations: operations.map((seen) => seenJson('operation', seen)),
+    references: references.map((seen) => seenJson('reference', seen)),
+    metadata: metadata.map(({ key, value, where }) => ({ key, value, where: placeJson(where) })),
     anomalies: anomalies.map((seen) => seenJson('anomaly', seen)),
     ...(inspection.factsOmitted ? { omitted: true } : {}),
   };

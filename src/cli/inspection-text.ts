@@ -1,4 +1,4 @@
-import type { TensorFact } from '../core/fact.ts';
+import type { MetadataFact, TensorFact } from '../core/fact.ts';
 import { printable } from '../core/printable.ts';
 import type { Inspection } from '../index.ts';
 import { bytesText, countText, displayWidth, numberText, padEnd, shortenMiddle } from '../report/layout.ts';
@@ -15,12 +15,15 @@ const listedRaw = 8;
 
 /** What is inside a file, for a person: the tree of its members, tensors, imports and calls. */
 export function inspectionText(path: string, inspection: Inspection, style: Style): string {
-  const { tensors, imports, calls, anomalies } = contentsOf(inspection);
+  const { tensors, imports, calls, operations, references, metadata, anomalies } = contentsOf(inspection);
   const out = [
     ...table(treeRows(path, inspection.root)),
     ...section('tensors', tensors, tensorRows, style),
     ...section('imports', imports, seenRows, style),
     ...section('calls', calls, seenRows, style),
+    ...section('operations', operations, seenRows, style),
+    ...section('names, templates and code', references, seenRows, style),
+    ...section('metadata', metadata, metadataRows, style),
     ...section('irregularities', anomalies, seenRows, style),
   ];
   if (inspection.factsOmitted) out.push('', 'There was more than can be kept; the lists are not complete.');
@@ -83,6 +86,13 @@ function tensorRows(tensors: readonly TensorFact[]): string[][] {
     `[${shape.join(', ')}]`,
     bytes === null ? '' : bytesText(bytes),
     where.member === undefined ? '' : printable(placeText({ member: where.member })),
+  ]);
+}
+
+function metadataRows(metadata: readonly MetadataFact[]): string[][] {
+  return metadata.map(({ key, value }) => [
+    shortenMiddle(printable(key), longestName),
+    shortenMiddle(printable(value), longestCall),
   ]);
 }
 

@@ -1,4 +1,12 @@
-import type { CallFact, Fact, ImportFact, Place, TensorFact } from '../core/fact.ts';
+import type {
+  CallFact,
+  Fact,
+  ImportFact,
+  MetadataFact,
+  OperationFact,
+  Place,
+  TensorFact,
+} from '../core/fact.ts';
 import { globalName, type ReprBudget, repr } from '../core/repr.ts';
 import type { Inspection } from '../index.ts';
 
@@ -13,6 +21,11 @@ export interface Contents {
   readonly tensors: readonly TensorFact[];
   readonly imports: readonly Seen[];
   readonly calls: readonly Seen[];
+  /** Operations of graphs. */
+  readonly operations: readonly Seen[];
+  /** What the documents in it lead their loaders to, code that it carries, what templates reach, what gets installed. */
+  readonly references: readonly Seen[];
+  readonly metadata: readonly MetadataFact[];
   readonly anomalies: readonly Seen[];
 }
 
@@ -25,14 +38,49 @@ export function contentsOf(inspection: Inspection): Contents {
   const tensors: TensorFact[] = [];
   const imports = new Fold<ImportFact>((fact) => globalName(fact.global));
   const calls = new Fold<CallFact>((fact) => repr(fact.call, callBudget));
+  const operations = new Fold<OperationFact>(operationText);
+  const references = new Fold<Fact>((fact) => referenceText(fact) ?? '');
+  const metadata: MetadataFact[] = [];
   const anomalies = new Fold<Extract<Fact, { kind: 'anomaly' }>>((fact) => `${fact.code}: ${fact.detail}`);
   for (const fact of inspection.facts) {
     if (fact.kind === 'tensor') tensors.push(fact);
     else if (fact.kind === 'import') imports.add(fact);
     else if (fact.kind === 'call') calls.add(fact);
     else if (fact.kind === 'anomaly') anomalies.add(fact);
+    else if (fact.kind === 'operation') operations.add(fact, fact.count);
+    else if (fact.kind === 'metadata') metadata.push(fact);
+    else if (referenceText(fact) !== null) references.add(fact);
   }
-  return { tensors, imports: imports.seen(), calls: calls.seen(), anomalies: anomalies.seen() };
+  return {
+    tensors,
+    imports: imports.seen(),
+    calls: calls.seen(),
+    operations: operations.seen(),
+    references: references.seen(),
+    metadata,
+    anomalies: anomalies.seen(),
+  };
+}
+
+function operationText({ domain, name, within }: OperationFact): string {
+  return within === '' ? `${domain} ${name}` : `${domain} ${name} in ${within}`;
+}
+
+function referenceText(fact: Fact): string | null {
+  switch (fact.kind) {
+    case 'reference':
+      return `${fact.key} = ${fact.name} (${fact.to} for ${fact.loader})`;
+    case 'capability':
+      return fact.by;
+    case 'template':
+      return `template: ${fact.evidence}`;
+    case 'dependency':
+      return `requires ${fact.requirement}`;
+    case 'setting':
+      return `${fact.key} = ${fact.value}`;
+    default:
+      return null;
+  }
 }
 
 class Fold<Kind extends Fact> {
@@ -43,12 +91,12 @@ class Fold<Kind extends Fact> {
     this.textOf = textOf;
   }
 
-  add(fact: Kind): void {
+  add(fact: Kind, times = 1): void {
     const text = this.textOf(fact);
     const key = `${fact.where.member ?? ''}\n${text}`;
     const known = this.byText.get(key);
-    if (known !== undefined) known.count += 1;
-    else if (this.byText.size < mostDistinct) this.byText.set(key, { where: fact.where, count: 1 });
+    if (known !== undefined) known.count += times;
+    else if (this.byText.size < mostDistinct) this.byText.set(key, { where: fact.where, count: times });
   }
 
   seen(): Seen[] {

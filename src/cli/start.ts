@@ -21,6 +21,13 @@ const commands: ReadonlyMap<string, { readonly summary: string; readonly load: L
     },
   ],
   [
+    'convert',
+    {
+      summary: 'turn a file that can carry code into one that cannot, without running it',
+      load: async () => (await import('./commands/convert.ts')).convertCommand,
+    },
+  ],
+  [
     'policy explain',
     {
       summary: 'say how Python callables are classed, and why',
@@ -44,7 +51,7 @@ const commands: ReadonlyMap<string, { readonly summary: string; readonly load: L
 ]);
 
 const planned: ReadonlySet<string> = new Set([
-  ...['convert', 'check', 'sign', 'verify', 'keys', 'lock', 'load', 'run', 'policy infer', 'audit', 'mcp'],
+  ...['check', 'sign', 'verify', 'keys', 'lock', 'load', 'run', 'policy infer', 'audit', 'mcp'],
   ...['serve', 'worker', 'survey'],
 ]);
 

@@ -33,6 +33,8 @@ export const scanCommand: Command = {
   examples: [
     'loadlock scan model.pkl',
     'loadlock scan models/ --policy strict',
+    'loadlock scan models/ --format html --output report.html',
+    'loadlock scan models/ --format cyclonedx --output model.cdx.json',
     'loadlock scan models/ --format sarif --output loadlock.sarif',
     'loadlock scan models/ --json | jq .decision',
   ],
@@ -49,7 +51,7 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
   const options: ScanOptions = {
     policy,
     hash: !given.switches.has('no-hash'),
-    facts: given.switches.has('facts'),
+    facts: given.switches.has('facts') || format === 'html' || format === 'cyclonedx',
     ...jobsOf(given),
     onProgress: progress.update,
   };
@@ -70,8 +72,6 @@ function formatOf(given: Arguments): ReportFormat {
   if (json && written !== undefined && written !== 'json')
     throw usage(`--json and --format ${written} exclude each other`);
   const format = json ? 'json' : (written ?? 'text');
-  if (format === 'html' || format === 'cyclonedx')
-    throw usage(`--format ${format} is not available in this version; there are text, json and sarif`);
   if (given.switches.has('facts') && format !== 'json') throw usage('--facts needs --json');
   return format;
 }
@@ -81,6 +81,14 @@ function jobsOf(given: Arguments): Pick<ScanOptions, 'jobs'> {
   if (written === undefined) return {};
   if (!/^[1-9][0-9]{0,2}$/.test(written)) throw usage('--jobs must be a number from 1 to 999');
   return { jobs: Number(written) };
+}
+
+/** SOURCE_DATE_EPOCH makes the bill the same from run to run (reproducible-builds.org). */
+function nowOf(terminal: Terminal): Date {
+  const seconds = terminal.env['SOURCE_DATE_EPOCH'];
+  return seconds !== undefined && /^[0-9]{1,11}$/.test(seconds)
+    ? new Date(Number(seconds) * 1000)
+    : new Date();
 }
 
 async function deliver(
@@ -113,6 +121,11 @@ async function render(
   if (format === 'sarif') {
     const { renderSarif } = await import('../../report/sarif.ts');
     return renderSarif(report, await listRules());
+  }
+  if (format === 'html') return (await import('../../report/html/html.ts')).renderHtml(report);
+  if (format === 'cyclonedx') {
+    const { renderCycloneDx } = await import('../../report/cyclonedx/cyclonedx.ts');
+    return renderCycloneDx(report, { now: nowOf(terminal) });
   }
   const [{ renderText, renderQuiet }, { styleOf }] = await Promise.all([
     import('../../report/text.ts'),

@@ -1,0 +1,278 @@
+import { statSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { Budget } from './bytes/budget.ts';
+import { sha256 } from './bytes/hash.ts';
+import type { ByteSource } from './bytes/source.ts';
+import type { Conversion, Converter, Input } from './convert/convert.ts';
+import { ConvertError } from './convert/errors.ts';
+import { converters } from './convert/index.ts';
+import { type ConversionRecord, recordText } from './convert/record.ts';
+import { hashInThread, type Written, writePieces } from './copying.ts';
+import { type ArtifactReport, admit, type Decision } from './core/decision.ts';
+import { LoadlockError } from './core/errors.ts';
+import type { Member } from './core/member.ts';
+import { printable } from './core/printable.ts';
+import { type Draft, discard, fill, isThere, openDraft, publish, taken } from './open/draft.ts';
+import { descriptorSource, reasonOf } from './open/file.ts';
+import { type Entry, walk } from './open/walk.ts';
+import { type Held, scanEntry } from './pipeline.ts';
+import { policyDigest } from './policy/digest.ts';
+import type { Policy } from './policy/policy.ts';
+
+export interface ConvertOptions {
+  readonly policy: Policy;
+  /** The id of the format to write; by default the one that OUT's ending says. */
+  readonly to?: string;
+  /** Read the result again with our own reader, and compare every tensor with the source. */
+  readonly verify?: boolean;
+  /** Replace OUT and the files beside it. */
+  readonly force?: boolean;
+  /** Refuse where the result would lack anything of the source. */
+  readonly strict?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told how many bytes of the result are written. */
+  readonly onProgress?: (bytes: number, of: number) => void;
+}
+
+/** The decision on the source, and what was written; nothing was where the policy does not allow it. */
+export interface Converted {
+  readonly artifact: ArtifactReport;
+  readonly record: ConversionRecord | null;
+}
+
+/** From this size on the source's digest is taken in a thread of its own. */
+const threadBytes = 32 * 2 ** 20;
+const recordSuffix = '.conversion.json';
+
+/**
+ * Converts one file into a format that holds data only, executing nothing. The source is opened once: what is decided
+ * on, hashed and converted is read from the same descriptor. The structure is decided on first; the digest is taken
+ * while the result is written; only then, if the decision on all of it is `allow`, there is an Admission, and only
+ * with it the result gets its name. On any failure nothing is left.
+ * @throws LoadlockError TARGET_MISSING, OUTPUT_UNWRITABLE, CONVERT_UNSUPPORTED, VERIFY_FAILED, …
+ */
+export async function convertFile(from: string, out: string, options: ConvertOptions): Promise<Converted> {
+  const entry = onlyFile(from);
+  checkTarget(from, out, options.force === true);
+  const { policy } = options;
+  const drafts: Draft[] = [];
+  const work: { made: Made | null; failure: unknown } = { made: null, failure: null };
+  try {
+    const artifact = await scanEntry(entry, { policy }, async (held) => {
+      if (held.verdict() !== 'allow') return sha256(held.file.source, held.taps);
+      try {
+        work.made = await makeResult(held, out, drafts, options);
+        return work.made.digest;
+      } catch (error) {
+        work.failure = error;
+        return '';
+      }
+    });
+    if (work.failure !== null) throw work.failure;
+    const { made } = work;
+    if (made === null && artifact.decision === 'allow')
+      throw new ConvertError(
+        `nothing of it could be read: ${artifact.findings[0]?.evidence ?? 'it is empty'}`,
+      );
+    if (artifact.decision !== 'allow' || made === null) {
+      discard(drafts);
+      return { artifact, record: null };
+    }
+    const policySha256 = policyDigest(policy);
+    const decision: Decision = {
+      verdict: artifact.decision,
+      complete: artifact.complete,
+      sha256: artifact.sha256,
+      policySha256,
+    };
+    const admission = admit(decision);
+    if (admission === null)
+      throw new ConvertError('the file was not read completely, so that nothing of it is admitted');
+    const record = recordOf(artifact, made, out, { name: policy.name, sha256: policySha256 });
+    const first = startBeside(out, [
+      ...made.conversion.beside,
+      { suffix: recordSuffix, bytes: recordText(record) },
+    ]);
+    drafts.unshift(...first);
+    options.signal?.throwIfAborted();
+    publish(drafts, admission, options.force === true);
+    return { artifact, record };
+  } catch (error) {
+    discard(drafts);
+    throw error;
+  }
+}
+
+interface Made {
+  readonly conversion: Conversion;
+  readonly converter: Converter;
+  readonly written: Written;
+  /** Of the source. */
+  readonly digest: string;
+  readonly verified: boolean;
+}
+
+/** Writes the draft of the result, and takes the digest of the source at the same time. */
+async function makeResult(held: Held, out: string, drafts: Draft[], options: ConvertOptions): Promise<Made> {
+  const { file, taps } = held;
+  const input = inputOf(held, out);
+  const converter = chooseConverter(input.format, out, options.to);
+  const conversion = await converter.convert(input);
+  if (options.strict === true && conversion.leftOut.length > 0) {
+    const [{ name, what, why }] = conversion.leftOut as [Conversion['leftOut'][number]];
+    throw new ConvertError(`${printable(name)} (${printable(what)}) would be left out: ${why}`);
+  }
+  const draft = openDraft(out);
+  drafts.push(draft);
+  const size = conversion.about ?? [...conversion.pieces].reduce((sum, piece) => sum + piece.length, 0);
+  const apart = taps.isEmpty && file.source.memory === undefined && file.size >= threadBytes;
+  const digest = apart ? hashInThread({ descriptor: file.descriptor, size: file.size }) : null;
+  // A failure of the writing is told first; this one must not go unheard meanwhile.
+  digest?.catch(() => {});
+  let written: Written;
+  try {
+    const { signal, onProgress } = options;
+    written = await writePieces(draft, conversion.pieces, {
+      signal,
+      onProgress: onProgress === undefined ? undefined : (bytes) => onProgress(bytes, size),
+    });
+  } finally {
+    // The thread reads the descriptor that is closed once we return.
+    await digest?.catch(() => {});
+  }
+  const verified = options.verify === true;
+  if (verified) await conversion.verify(descriptorSource(draft.descriptor, written.size));
+  return {
+    conversion,
+    converter,
+    written,
+    verified,
+    digest: digest === null ? sha256(file.source, taps) : await digest,
+  };
+}
+
+export function onlyFile(path: string): Entry {
+  const entries = [];
+  for (const entry of walk(path)) {
+    entries.push(entry);
+    if (entries.length > 1 || !entry.named) break;
+  }
+  const [entry] = entries;
+  if (entry === undefined || entries.length > 1 || !entry.named)
+    throw new LoadlockError(
+      'TARGET_UNSUPPORTED',
+      null,
+      `${printable(path)} is a folder; convert takes one file`,
+    );
+  if (entry.problem !== undefined)
+    throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(path)}: ${entry.problem.detail}`);
+  return entry;
+}
+
+function checkTarget(from: string, out: string, force: boolean): void {
+  try {
+    const source = statSync(from);
+    for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) {
+      const there = statSync(path, { throwIfNoEntry: false });
+      if (there !== undefined && there.dev === source.dev && there.ino === source.ino)
+        throw new LoadlockError('USAGE', null, 'the result would replace the file that it is made of');
+      if (there?.isDirectory() === true)
+        throw new LoadlockError('USAGE', null, `${printable(path)} is a folder`);
+    }
+  } catch (error) {
+    if (error instanceof LoadlockError) throw error;
+    throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(from)}: ${reasonOf(error)}`);
+  }
+  if (force) return;
+  for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) if (isThere(path)) throw taken(path);
+}
+
+/** Formats that are nothing but another file, compressed. */
+const streams: ReadonlySet<string> = new Set([
+  'gzip',
+  'bzip2',
+  'xz',
+  'lzip',
+  'zstd',
+  'lz4',
+  'zlib',
+  'lzma',
+  'joblib-zfile',
+]);
+
+/** What is converted: the file, or what it inflates to. */
+export function inputOf({ file, reading, limits, member }: Held, out: string): Input {
+  let at: Member = reading.root;
+  let source: ByteSource = file.source;
+  while (streams.has(at.format)) {
+    const inner = at.members[0];
+    const opened = inner === undefined ? undefined : member(inner.chain);
+    if (inner === undefined || opened === undefined) break;
+    at = inner;
+    source = opened;
+  }
+  const chain = at.chain;
+  return {
+    source,
+    format: at.format,
+    name: basename(out),
+    limits,
+    budget: new Budget(limits, file.size),
+    member: (name) => member(chain === '' ? name : `${chain}!${name}`),
+  };
+}
+
+function chooseConverter(format: string, out: string, to: string | undefined): Converter {
+  const able = converters.filter((converter) => converter.from.includes(format));
+  if (able.length === 0) throw new ConvertError(`there is nothing that converts ${format}`);
+  const ending = extname(out).toLowerCase();
+  const found =
+    to === undefined
+      ? able.find((converter) => converter.extensions.includes(ending))
+      : able.find((converter) => converter.to === to);
+  if (found !== undefined) return found;
+  const known = able.map((converter) => `${converter.to} (${converter.extensions.join(', ')})`).join(' or ');
+  const asked = to ?? (ending === '' ? 'a name without an ending' : ending);
+  throw new ConvertError(`${format} does not become ${printable(asked)}; it becomes ${known}`);
+}
+
+function startBeside(out: string, files: Conversion['beside']): Draft[] {
+  const drafts: Draft[] = [];
+  try {
+    for (const { suffix, bytes } of files) {
+      const draft = openDraft(`${out}${suffix}`);
+      drafts.push(draft);
+      fill(draft, bytes);
+    }
+    return drafts;
+  } catch (error) {
+    discard(drafts);
+    throw error;
+  }
+}
+
+function recordOf(
+  artifact: ArtifactReport,
+  { conversion, converter, written, verified }: Made,
+  out: string,
+  policy: ConversionRecord['policy'],
+): ConversionRecord {
+  return {
+    schema: 'loadlock.conversion/1',
+    converter: converter.id,
+    source: {
+      path: artifact.path,
+      size: artifact.size,
+      sha256: artifact.sha256 ?? '',
+      format: artifact.format,
+    },
+    result: { path: basename(out), size: written.size, sha256: written.sha256, format: converter.to },
+    policy,
+    tensors: conversion.tensors,
+    aliases: conversion.aliases,
+    leftOut: conversion.leftOut,
+    ...(conversion.details === undefined ? {} : { details: conversion.details }),
+    beside: conversion.beside.map(({ suffix }) => `${basename(out)}${suffix}`),
+    verified,
+  };
+}

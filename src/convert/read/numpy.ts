@@ -1,0 +1,65 @@
+import type { Value } from '../../core/value.ts';
+import type { Input } from '../convert.ts';
+import { ArrayData, type Plain } from '../data/plain.ts';
+import { plainOf } from '../data/plain-of.ts';
+import { ConvertError } from '../errors.ts';
+import { dtypeName } from '../numpy/dtype.ts';
+import { arrayElements, arrayType, plainArray, rowsOf } from '../numpy/elements.ts';
+import { type NdArray, ndarrayOf, scalarOf } from '../numpy/ndarray.ts';
+import { readNpy } from '../numpy/npy-file.ts';
+import { openArchive } from '../zip/archive.ts';
+import { onlyData } from './only-data.ts';
+import { Tensor } from './tensor.ts';
+
+/** An array of numbers, or the elements of one of texts or objects in a list. */
+export type NumpyArray = Tensor | ArrayData;
+
+/** The arrays of an .npy (under `arr_0`) or .npz file, by name. @throws LoadlockError */
+export async function readArrays(
+  input: Input,
+  check: () => void,
+  opaque: 'keep' | 'throw',
+): Promise<Map<string, NumpyArray>> {
+  if (input.format === 'npy') {
+    const { array } = readNpy(input.source, input.limits);
+    return new Map([['arr_0', arrayOf(array, check, opaque)]]);
+  }
+  if (input.format !== 'npz') throw new ConvertError(`the file is ${input.format}, not an .npy or .npz file`);
+  const archive = await openArchive(input);
+  const arrays = new Map<string, NumpyArray>();
+  for (const member of archive.members.values()) {
+    if (!member.name.endsWith('.npy')) continue;
+    const { array } = readNpy(await archive.open(member), input.limits);
+    arrays.set(member.name.slice(0, -4), arrayOf(array, check, opaque));
+  }
+  return arrays;
+}
+
+export function arrayOf(array: NdArray, check: () => void, opaque: 'keep' | 'throw'): NumpyArray {
+  const { dtype, shape, data } = array;
+  if (data.kind === 'objects') {
+    const special = (value: Value): Plain | undefined => {
+      const scalar = scalarOf(value, data.graph);
+      if (scalar !== null && scalar.data.kind === 'bytes') return plainArray(scalar, true);
+      const inner = ndarrayOf(value, data.graph);
+      return inner === null ? undefined : arrayOf(inner, check, opaque);
+    };
+    const items = data.items.map((item) =>
+      plainOf(item, data.graph, { bare: true, special, ...onlyData(opaque) }),
+    );
+    return new ArrayData('object', shape, items);
+  }
+  if (dtype.kind === 'plain' && (dtype.letter === 'U' || dtype.letter === 'S')) {
+    const listed = plainArray(array, true);
+    if (listed instanceof ArrayData) return listed;
+    if (listed !== undefined) return new ArrayData(dtypeName(dtype), shape, [listed]);
+  }
+  const name = arrayType(dtype) ?? dtypeName(dtype);
+  const times = dtype.kind === 'plain' && (dtype.letter === 'M' || dtype.letter === 'm');
+  return new Tensor(
+    name,
+    shape,
+    arrayType(dtype) !== null || times ? arrayElements(array) : rowsOf(array),
+    check,
+  );
+}

@@ -1,0 +1,127 @@
+import { sha256 } from './bytes/hash.ts';
+import type { Input, LeftOut } from './convert/convert.ts';
+import type { Plain } from './convert/data/plain.ts';
+import type { NumpyArray } from './convert/read/numpy.ts';
+import type { Tensor } from './convert/read/tensor.ts';
+import { inputOf, onlyFile } from './convert.ts';
+import { hashInThread } from './copying.ts';
+import { type Admission, type ArtifactReport, admit } from './core/decision.ts';
+import { LoadlockError } from './core/errors.ts';
+import { printable } from './core/printable.ts';
+import type { OpenFile } from './open/file.ts';
+import { type Held, scanEntry } from './pipeline.ts';
+import { policyDigest } from './policy/digest.ts';
+import type { Policy } from './policy/policy.ts';
+
+/** A file whose tensors can be read until it is closed. */
+export interface OpenData {
+  /** The right to read exactly these bytes. */
+  readonly admission: Admission;
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+export interface TorchData extends OpenData {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** The whole object as plain data, with an `ArrayRef` in the place of each tensor. */
+  readonly rest: Plain;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface NumpyData extends OpenData {
+  readonly arrays: ReadonlyMap<string, NumpyArray>;
+}
+
+export interface PickleData extends OpenData {
+  readonly data: Plain;
+}
+
+export async function readTorchFile(path: string, policy: Policy): Promise<TorchData> {
+  return opened(path, policy, async (input, check) =>
+    (await import('./convert/read/torch.ts')).readCheckpoint(input, check),
+  );
+}
+
+export async function readNumpyFile(
+  path: string,
+  policy: Policy,
+  opaque: 'keep' | 'throw',
+): Promise<NumpyData> {
+  return opened(path, policy, async (input, check) => ({
+    arrays: await (await import('./convert/read/numpy.ts')).readArrays(input, check, opaque),
+  }));
+}
+
+export async function readPickleFile(
+  path: string,
+  policy: Policy,
+  opaque: 'keep' | 'throw',
+): Promise<PickleData> {
+  return opened(path, policy, async (input, check) => ({
+    data: (await import('./convert/read/pickle.ts')).readObject(input, check, opaque),
+  }));
+}
+
+const threadBytes = 32 * 2 ** 20;
+
+/** Decides on a file, and only with an admission reads it, from the descriptor that was decided on. */
+async function opened<Made>(
+  path: string,
+  policy: Policy,
+  read: (input: Input, check: () => void) => Promise<Made>,
+): Promise<Made & OpenData> {
+  const entry = onlyFile(path);
+  const kept: { held: Held | null } = { held: null };
+  const artifact = await scanEntry(entry, { policy }, (held) => {
+    held.keep();
+    kept.held = held;
+    return digestOf(held);
+  });
+  const { held } = kept;
+  try {
+    const admission = admissionOf(artifact, policy);
+    if (admission === null || held === null) throw refusal(artifact);
+    let open = true;
+    const check = (): void => checkFile(held.file, open);
+    const close = (): void => {
+      if (open) held.file.close();
+      open = false;
+    };
+    const made = await read(inputOf(held, path), check);
+    check();
+    return { ...made, admission, close, [Symbol.dispose]: close };
+  } catch (error) {
+    held?.file.close();
+    throw error;
+  }
+}
+
+async function digestOf({ file, taps }: Held): Promise<string> {
+  if (!taps.isEmpty || file.source.memory !== undefined || file.size < threadBytes)
+    return sha256(file.source, taps);
+  return hashInThread({ descriptor: file.descriptor, size: file.size });
+}
+
+function admissionOf(
+  { decision, complete, sha256: digest }: ArtifactReport,
+  policy: Policy,
+): Admission | null {
+  return admit({ verdict: decision, complete, sha256: digest, policySha256: policyDigest(policy) });
+}
+
+function refusal({ path, decision, findings }: ArtifactReport): LoadlockError {
+  const [first] = findings;
+  const reason = first === undefined ? 'not everything could be read' : `${first.rule}: ${first.evidence}`;
+  const verdict = decision === 'allow' ? 'not admitted' : decision === 'deny' ? 'denied' : 'held for review';
+  return new LoadlockError(
+    'POLICY_REFUSED',
+    null,
+    `${printable(path)} is ${verdict} by the policy (${printable(reason)})`,
+  );
+}
+
+function checkFile(file: OpenFile, open: boolean): void {
+  if (!open) throw new LoadlockError('SOURCE_CHANGED', null, 'the file was closed');
+  if (!file.unchanged())
+    throw new LoadlockError('SOURCE_CHANGED', null, 'the file is not as it was when it was admitted');
+}

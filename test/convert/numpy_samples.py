@@ -1,0 +1,166 @@
+"""Files as numpy, pickle and joblib write them, and whether a conversion of each holds what the real loaders give.
+
+    numpy_samples.py write FOLDER     a file for each sample
+    numpy_samples.py check FOLDER     compares NAME.npz and NAME.safetensors beside each with the real loaders
+"""
+
+import collections
+import json
+import pathlib
+import pickle
+import sys
+
+import joblib
+import numpy
+from safetensors import safe_open
+from safetensors.numpy import load_file, save
+
+STRUCTURE = [('a', '<i4'), ('b', '>f8', (2,)), ('c', [('x', 'U3'), ('y', 'M8[s]')])]
+
+
+def plain():
+    grid = numpy.arange(24, dtype='<i2').reshape(2, 3, 4)
+    return {
+        'float64': numpy.linspace(0, 1, 7), 'float32': numpy.float32([[1, 2], [3, 4]]), 'float16': numpy.float16([1.5, -2]),
+        'int8': numpy.int8([-1, 2]), 'uint64': numpy.uint64([2**63]), 'bool': numpy.array([True, False]),
+        'complex64': numpy.complex64([1 + 2j]), 'big': numpy.arange(5, dtype='>f4'), 'fortran': numpy.asfortranarray(grid),
+        'strided': grid[:, ::2, 1:], 'empty': numpy.zeros((0, 3), dtype='f4'), 'scalar': numpy.array(2.5),
+        'turned': numpy.arange(6, dtype='>i8').reshape(2, 3).T,
+    }
+
+
+def odd():
+    return {
+        'text': numpy.array(['ab', 'schön', '\U0001f600']), 'bytes': numpy.array([b'ab', b'c']), 'complex128': numpy.array([1 - 1j]),
+        'time': numpy.array(['2020-01-01', 'NaT'], dtype='M8[ns]'), 'span': numpy.array([3], dtype='m8[25s]'),
+        'record': numpy.array([(1, [2, 3], ('abc', 0)), (4, [5, 6], ('de', 9))], dtype=STRUCTURE),
+        'aligned': numpy.zeros(3, dtype=numpy.dtype([('a', 'i1'), ('b', 'f8')], align=True)),
+        'void': numpy.array([b'abc', b'd'], dtype='V4'), 'long': numpy.array([1, 2], dtype='g'),
+    }
+
+
+def objects():
+    return {
+        'texts': numpy.array(['a', 'bcd'], dtype=object), 'numbers': numpy.array([1, 2.5], dtype=object),
+        'wholes': numpy.array([[1, -2], [3, 2**40]], dtype=object), 'flags': numpy.array([True, False], dtype=object),
+        'raw': numpy.array([b'a', b'bc'], dtype=object), 'mixed': numpy.array([1, 'x', None, [2]], dtype=object),
+        'fortran': numpy.asfortranarray(numpy.array([[1, 2], [3, 4]], dtype=object)), 'kept': numpy.arange(3),
+    }
+
+
+class Thing:
+    pass
+
+
+def nest():
+    shared = numpy.arange(4.0)
+    return {
+        'layers': [{'w': shared, 'b': numpy.zeros(2)}, (numpy.ones(3), shared)], 'a.b': numpy.ones(1), 'a': {'b': numpy.zeros(1)},
+        'step': 7, 'rate': 1.0, 'scale': numpy.float32(2.5), 'path/like': numpy.arange(2), 'path_like': numpy.arange(3),
+        'order': collections.OrderedDict(z=numpy.arange(2), y=None), 'words': ['a', 'b'],
+    }
+
+
+def write(folder):
+    every = {'plain': plain(), 'odd': odd(), 'objects': objects(), 'nest': nest()}
+    for name, thing in every.items():
+        for protocol in (0, 2, 4, 5):
+            with open(f'{folder}/{name}-p{protocol}.pkl', 'wb') as file:
+                pickle.dump(thing, file, protocol=protocol)
+        joblib.dump(thing, f'{folder}/{name}.joblib')
+        joblib.dump(thing, f'{folder}/{name}-zlib.joblib', compress=3)
+        if name != 'nest':
+            numpy.savez(f'{folder}/{name}-stored.npz-in', **thing)
+            pathlib.Path(f'{folder}/{name}-stored.npz-in.npz').rename(f'{folder}/{name}-stored.npz-in')
+            with open(f'{folder}/{name}-packed.npz-in', 'wb') as file:
+                numpy.savez_compressed(file, **thing)
+    for name in ('float32', 'fortran', 'big'):
+        with open(f'{folder}/{name}.npy', 'wb') as file:
+            numpy.save(file, plain()[name])
+    with open(f'{folder}/object.npy', 'wb') as file:
+        numpy.save(file, objects()['texts'])
+    joblib.dump(numpy.arange(9.0), f'{folder}/alone.joblib')
+
+
+def load(path):
+    if path.suffix == '.pkl':
+        return pickle.loads(path.read_bytes())
+    if path.suffix == '.joblib':
+        return joblib.load(path)
+    loaded = numpy.load(path, allow_pickle=True)
+    return {'arr_0': loaded} if path.suffix == '.npy' else dict(loaded)
+
+
+def flatten(thing, path, found):
+    if isinstance(thing, numpy.ndarray):
+        found.append((path or 'arr_0', thing))
+    elif isinstance(thing, dict):
+        for key, value in thing.items():
+            flatten(value, f'{path}.{key}' if path else str(key), found)
+    elif isinstance(thing, (list, tuple)):
+        for index, value in enumerate(thing):
+            flatten(value, f'{path}.{index}' if path else str(index), found)
+    return found
+
+
+def named(found, spelt):
+    taken = {'__metadata__'}
+    for name, value in found:
+        name = spelt(name)
+        given, count = name, 2
+        while given in taken:
+            given, count = f'{name}#{count}', count + 1
+        taken.add(given)
+        yield given, value
+
+
+LISTED = {'mixed': [1, 'x', None, [2]]}
+
+
+def check(folder):
+    done = 0
+    for path in sorted(pathlib.Path(folder).iterdir()):
+        if path.suffix not in ('.pkl', '.joblib', '.npy', '.npz-in'):
+            continue
+        thing = flatten(load(path), '', [])
+        arrays = numpy.load(f'{path}.npz', allow_pickle=False)
+        rest = pathlib.Path(f'{path}.npz.json')
+        for name, expected in named(thing, lambda name: name.replace('/', '_')):
+            if name.split('.')[-1] in LISTED:
+                listed = json.loads(rest.read_text())['root'][name]
+                assert listed['$array']['items'] == LISTED[name], (path, listed)
+                continue
+            got = arrays[name]
+            if expected.dtype == object:
+                assert got.dtype.kind in 'USbif' and got.tolist() == expected.tolist(), (path, name, got)
+            else:
+                # numpy turns arrays of the other byte order around when it unpickles them.
+                native = [dtype.newbyteorder('=').descr for dtype in (got.dtype, expected.dtype)]
+                assert native[0] == native[1], (path, name, got.dtype, expected.dtype)
+                assert got.astype(expected.dtype).tobytes() == expected.tobytes() or name == 'aligned', (path, name)
+            assert got.shape == expected.shape, (path, name)
+            done += 1
+        if not pathlib.Path(f'{path}.safetensors').exists():
+            assert 'odd' in path.name or path.name == 'object.npy', path
+            continue
+        record = json.loads(pathlib.Path(f'{path}.safetensors.conversion.json').read_text())
+        left = {entry['name'] for entry in record['leftOut']}
+        tensors = load_file(f'{path}.safetensors')
+        with safe_open(f'{path}.safetensors', framework='np') as file:
+            aliases = file.metadata()
+        if len(aliases) == 1:
+            # The same file, to the last byte, that the reference library writes.
+            assert save(tensors, metadata=aliases) == pathlib.Path(f'{path}.safetensors').read_bytes(), path
+        for name, expected in named(thing, lambda name: name):
+            if expected.dtype.kind in 'OUSVMm' or expected.dtype.name in ('complex128', 'longdouble', 'float128'):
+                continue
+            assert name not in left, (path, name)
+            got = tensors[name if name in tensors else aliases[name]]
+            assert got.dtype == expected.dtype.newbyteorder('='), (path, name)
+            assert got.shape == expected.shape and got.tobytes() == expected.astype(got.dtype).tobytes(), (path, name)
+            done += 1
+    print(done)
+
+
+if __name__ == '__main__':
+    {'write': write, 'check': check}[sys.argv[1]](sys.argv[2])

@@ -1,6 +1,5 @@
 import type { ArtifactReport, Report, TargetReport } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
-import { factJson } from './fact-text.ts';
 import { placeJson } from './places.ts';
 
 /** The report as one JSON document (schema/report.json), keys in the order of the schema. */
@@ -42,7 +41,7 @@ function artifactJson(artifact: ArtifactReport): object {
     complete: artifact.complete,
     findings: artifact.findings.map(findingJson),
     ...(artifact.findingsOmitted > 0 ? { findingsOmitted: artifact.findingsOmitted } : {}),
-    ...(artifact.facts === undefined ? {} : { facts: artifact.facts.map(factJson) }),
+    ...(artifact.facts === undefined ? {} : { facts: artifact.facts }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ArtifactReport, Report, TargetReport, Verdict } from '../core/decision.ts';
 import { type Finding, severities } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
+import { withoutEchoes } from './echoes.ts';
 import { bytesText, countText, numberText, padEnd, shortenMiddle, wrap } from './layout.ts';
 import { pathOf, placeText } from './places.ts';
 import { plainStyle, type Style } from './style.ts';
@@ -133,17 +134,6 @@ function artifactBlock(line: Line, drawing: Drawing): string[] {
     out.push(`  ${countText(artifact.findingsOmitted, 'further finding')} beyond the budget, counted only`);
   if (drawing.verbose && artifact.sha256 !== null) out.push(drawing.style.dim(`  sha256 ${artifact.sha256}`));
   return out;
-}
-
-/** Leaves out the import of what a worse finding shows being called: it would say the same again. */
-function withoutEchoes(findings: readonly Finding[]): Finding[] {
-  const called = new Set<string>();
-  return findings.filter(({ evidence, where, why }) => {
-    const open = evidence.indexOf('(');
-    const name = `${where.member ?? ''}\n${open < 0 ? evidence : evidence.slice(0, open)}\n${why}`;
-    if (open >= 0) called.add(name);
-    return open >= 0 || !called.has(name);
-  });
 }
 
 const indent = ' '.repeat(12);

@@ -1,0 +1,95 @@
+import type { Report, Verdict } from '../../core/decision.ts';
+import { bytesText, countText, numberText } from '../layout.ts';
+import { pathOf } from '../places.ts';
+import { artifactSection } from './artifact.ts';
+import type { Line } from './line.ts';
+import { html, type Markup } from './markup.ts';
+import { style } from './style.ts';
+
+/** Files told of at length; the others are listed. */
+const toldFiles = 200;
+const listedFiles = 5_000;
+const words: Readonly<Record<Verdict, string>> = { allow: 'Allow', review: 'Review', deny: 'Deny' };
+const rank: Readonly<Record<Verdict, number>> = { deny: 0, review: 1, allow: 2 };
+
+/**
+ * The report as one page of its own: verdict, what would run, tensors and the tree of members. It holds no script and
+ * loads nothing; text of the files is escaped throughout.
+ */
+export function renderHtml(report: Report): string {
+  const lines: Line[] = report.targets
+    .flatMap((target) => target.artifacts.map((artifact) => ({ path: pathOf(target, artifact), artifact })))
+    .map((line, index) => ({ ...line, id: `file-${index + 1}` }))
+    .sort((a, b) => rank[a.artifact.decision] - rank[b.artifact.decision]);
+  const told = lines.slice(0, toldFiles);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${words[report.decision]}: loadlock report</title>
+<style>${style}</style>
+</head>
+<body>
+${masthead(report)}
+<main>
+${lines.length > 1 ? fileTable(lines, told.length) : null}
+${told.map((line) => artifactSection(line, words))}
+</main>
+<footer>
+<p>loadlock ${report.tool.version}, policy <b>${report.policy.name}</b> <code>${report.policy.sha256}</code>.
+Everything was read, and nothing of it was run. What the page does not mention was not found; that is not a promise
+that it is not there.</p>
+</footer>
+</body>
+</html>
+`;
+  return page.source;
+}
+
+function masthead({ decision, summary, complete }: Report): Markup {
+  const { files, bytes, allow, review, deny } = summary;
+  const counts: readonly (readonly [Verdict, number])[] = [
+    ['deny', deny],
+    ['review', review],
+    ['allow', allow],
+  ];
+  return html`<header class="masthead ${decision}">
+<p class="verdict">${words[decision]}</p>
+<h1>${headline(decision, summary)}</h1>
+<ul class="counts">
+<li>${countText(files, 'file')}, ${bytesText(bytes)}</li>
+${counts.filter(([, count]) => count > 0).map(([verdict, count]) => html`<li><span class="chip ${verdict}">${numberText(count)} ${verdict}</span></li>`)}
+</ul>
+${complete ? null : html`<p>Not everything could be read; what was not read is not admitted.</p>`}
+</header>`;
+}
+
+function headline(decision: Verdict, { files, deny, review }: Report['summary']): string {
+  if (files === 0) return 'There is no file to read';
+  const of = `of ${countText(files, 'file')}`;
+  if (decision === 'deny') return `${numberText(deny)} ${of} must not be loaded`;
+  if (decision === 'review') return `${numberText(review)} ${of} must be looked at by a person first`;
+  return files === 1 ? 'Nothing in it is refused by the policy' : 'Nothing in them is refused by the policy';
+}
+
+function fileTable(lines: readonly Line[], told: number): Markup {
+  const rows = lines.slice(0, listedFiles).map(({ path, artifact, id }, index) => {
+    const name = index < told ? html`<a href="#${id}">${path}</a>` : html`${path}`;
+    return html`<tr><td><span class="chip ${artifact.decision}">${words[artifact.decision]}</span></td>
+<td class="path">${name}</td><td>${artifact.format}</td><td class="number">${bytesText(artifact.size)}</td></tr>
+`;
+  });
+  const more = lines.length - rows.length;
+  return html`<section>
+<h2>Files</h2>
+<table>
+<thead><tr><th>Decision</th><th>File</th><th>Format</th><th class="number">Size</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>
+${more > 0 ? html`<p>${countText(more, 'further file')} not listed here; the JSON report has all of them.</p>` : null}
+</section>`;
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Browser, chromium } from 'playwright-core';
+import { scan } from '../../src/index.ts';
+import { renderHtml } from '../../src/report/html/html.ts';
+import { artifact, attack, reportOf } from './sample.ts';
+
+const executablePath = process.env['LOADLOCK_TEST_CHROMIUM'] ?? ['/usr/bin/chromium'].find(existsSync);
+const skip = executablePath === undefined ? 'there is no Chromium (apt-get install chromium)' : false;
+const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+
+/** What would act if it reached the page as markup: elements, attributes, styles and links. */
+const hostile =
+  '"><img src=x onerror="document.title=1"><script>document.title=2</script></pre><style>*{display:none}</style>' +
+  '<svg/onload=alert(1)> &#x3c;b&#x3e; javascript:alert(1) \u202e {{7*7}} <!-- --> <a href="javascript:1">';
+
+let browser: Browser | undefined;
+before(async () => {
+  if (executablePath !== undefined) browser = await chromium.launch({ executablePath, args: flags });
+});
+after(() => browser?.close());
+
+interface Seen {
+  readonly requests: string[];
+  readonly messages: string[];
+  readonly page: Awaited<ReturnType<Browser['newPage']>>;
+}
+
+async function open(source: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Seen> {
+  assert.ok(browser !== undefined);
+  const page = await browser.newPage({ colorScheme, viewport: { width: 1100, height: 900 } });
+  const requests: string[] = [];
+  const messages: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  await page.setContent(source, { waitUntil: 'load' });
+  return { page, requests, messages };
+}
+
+test('the examples as a page: verdict, acts, tensors and members are there to be seen', {
+  skip,
+}, async () => {
+  const report = await scan([join(import.meta.dirname, '../../examples')], { facts: true });
+  const { page, requests, messages } = await open(renderHtml(report));
+  assert.deepEqual(requests, []);
+  assert.deepEqual(messages, []);
+  assert.equal(
+    await page.locator('h1').textContent(),
+    `${report.summary.deny} of ${report.summary.files} files must not be loaded`,
+  );
+  assert.equal(await page.locator('section.file').count(), report.summary.files);
+  assert.ok(await page.getByText('calls', { exact: true }).first().isVisible());
+  const checkpoint = page.locator('section.file', { hasText: 'honest/digits-checkpoint.pt' });
+  await checkpoint.getByText('Tensors', { exact: false }).first().scrollIntoViewIfNeeded();
+  assert.match((await checkpoint.textContent()) ?? '', /data\.pkl/);
+  assert.ok((await checkpoint.locator('td.bar').count()) > 0);
+  // Nothing sticks out of the page at the side.
+  const [wide, seen] = (await page.evaluate(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )) as [number, number];
+  assert.ok(wide <= seen, `${wide} > ${seen}`);
+  await page.close();
+});
+
+test('a link of the table leads to the section of its file', { skip }, async () => {
+  const report = await scan([join(import.meta.dirname, '../../examples')], { facts: true });
+  const { page } = await open(renderHtml(report));
+  const link = page.locator('table a').first();
+  const target = await link.getAttribute('href');
+  assert.ok(target?.startsWith('#'));
+  const name = (await link.textContent()) ?? '';
+  const section = await page.locator(`section${target}`).textContent();
+  assert.ok(name !== '' && section?.includes(name));
+  await page.close();
+});
+
+test('text of a file stays text, wherever it is shown', { skip }, async () => {
+  const where = { member: hostile };
+  const report = reportOf([
+    artifact(hostile, {
+      format: hostile,
+      decision: 'deny',
+      findings: [
+        { ...attack, where, evidence: hostile, why: hostile, fix: hostile, refs: [hostile, 'CWE-502'] },
+      ],
+      facts: [
+        { kind: 'call', where, via: hostile, call: hostile },
+        { kind: 'tensor', where, name: hostile, dtype: hostile, shape: [1], bytes: 4 },
+        { kind: 'template', where, hazard: 'not-understood', evidence: hostile },
+      ],
+      tree: {
+        name: '',
+        chain: '',
+        format: hostile,
+        detail: hostile,
+        size: 1,
+        members: [{ name: hostile, chain: hostile, format: hostile, detail: hostile, size: 1, members: [] }],
+      },
+    }),
+    artifact('b'),
+  ]);
+  const source = renderHtml(report);
+  const { page, requests, messages } = await open(source);
+  assert.deepEqual(requests, []);
+  assert.deepEqual(messages, []);
+  assert.equal(await page.title(), 'Deny: loadlock report');
+  for (const selector of ['script', 'img', 'svg', 'a[href^="javascript"]'])
+    assert.equal(await page.locator(selector).count(), 0, selector);
+  assert.equal(await page.locator('style').count(), 1);
+  assert.match((await page.locator('article.finding pre').textContent()) ?? '', /<img src=x onerror=/);
+  await page.close();
+});
+
+test('dark and light grounds differ, and text stands out from both', { skip }, async () => {
+  const source = renderHtml(reportOf([artifact('a', { decision: 'deny', findings: [attack] })]));
+  const grounds: string[] = [];
+  for (const scheme of ['light', 'dark'] as const) {
+    const { page } = await open(source, scheme);
+    const [ink, ground] = (await page.evaluate(
+      '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]',
+    )) as [string, string];
+    assert.ok(Math.abs(lightness(ink) - lightness(ground)) > 120, `${ink} on ${ground}`);
+    grounds.push(ground);
+    await page.close();
+  }
+  assert.notEqual(grounds[0], grounds[1]);
+});
+
+function lightness(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [...colour.matchAll(/[0-9.]+/g)].map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
+
+test('the page names nothing that it would have to load', () => {
+  const source = renderHtml(reportOf([artifact('a', { findings: [attack] })]));
+  assert.doesNotMatch(source, /<script|<link|@import|url\(|src=/i);
+  assert.match(source, /default-src 'none'/);
+});

@@ -38,7 +38,6 @@ test('what cannot be decided is 2, in one line on stderr', () => {
     ['scan', at('allow.pkl'), '--policy', 'nowhere.toml'],
     ['scan', at('allow.pkl'), '--policy'],
     ['scan', at('allow.pkl'), '--format', 'jsn'],
-    ['scan', at('allow.pkl'), '--format', 'html'],
     ['scan', at('allow.pkl'), '--json', '--format', 'sarif'],
     ['scan', at('allow.pkl'), '--jobs', '0'],
     ['scan', at('allow.pkl'), '--json=yes'],
@@ -54,7 +53,6 @@ test('what cannot be decided is 2, in one line on stderr', () => {
 test('a mistyped option names the one that was meant', () => {
   assert.match(loadlock(['scan', 'x', '--polcy', 'strict']).stderr, /did you mean --policy\?/);
   assert.match(loadlock(['scan', 'x', '--format', 'jsn']).stderr, /did you mean json\?/);
-  assert.match(loadlock(['scan', 'x', '--format', 'html']).stderr, /not available in this version/);
 });
 
 test('--json prints one document of the schema and nothing else', () => {

@@ -12,16 +12,18 @@ const noOverrides = {
   deny: () => false,
 };
 
-/** Reads and judges bytes in memory, as the pipeline does with a file. */
+/** Reads and judges bytes in memory, as the pipeline does with a file of that name. */
 export async function judgeBytes(
   bytes: Uint8Array,
   limits: Limits = defaultLimits,
+  name = '',
 ): Promise<{ findings: readonly Finding[]; facts: Fact[]; complete: boolean; format: string }> {
   const engine = new RuleEngine(noOverrides, limits);
   const facts: Fact[] = [];
-  const reading = await readArtifact(bufferSource(bytes), limits, { bulk: true }, (fact) => {
+  const reading = await readArtifact(bufferSource(bytes), limits, { bulk: true, name }, (fact) => {
     facts.push(fact);
     engine.onFact(fact);
   });
+  await engine.settle();
   return { ...engine.findings(), facts, complete: reading.complete, format: reading.root.format };
 }

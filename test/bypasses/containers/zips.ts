@@ -164,7 +164,7 @@ export const zips: readonly ContainerCase[] = [
     }),
   ),
   found('zip: behind a shell script', (inner) => torchZip({ data: inner, prefix: '#!/bin/sh\nexit\n' }), {
-    says: ['archive-hidden-data'],
+    says: ['code-inside'],
     honest,
   }),
   found(

@@ -20,14 +20,14 @@ def sample(form, name, data, decision, note, *libraries, container=None):
     assert decision in ("allow", "review", "deny"), decision
     assert len(data) <= LARGEST, f"{name} has {len(data)} bytes"
     path = ROOT / form / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(elsewhere(data))
     if form == "joblib" and container is None and b"NumpyArrayWrapper" not in data:
         form = "pickle"  # nothing in the bytes says that joblib wrote them
     expect = {"format": form, "decision": decision, "made_by": made_by(*libraries), "note": note}
     if container is not None:
         expect["container"] = container
-    path.with_name(f"{name}.expect.json").write_text(json.dumps(expect, indent=2, ensure_ascii=False) + "\n")
+    path.with_name(f"{path.name}.expect.json").write_text(json.dumps(expect, indent=2, ensure_ascii=False) + "\n")
 
 
 def elsewhere(data):

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fact } from '../../src/core/fact.ts';
+import { defaultLimits } from '../../src/core/limits.ts';
+import { earlyRules } from '../../src/rules/early.ts';
+import { RuleEngine } from '../../src/rules/engine.ts';
+import { lateRules } from '../../src/rules/late.ts';
+
+const nobody = { allow: () => false, allowDangerous: () => false, review: () => false, deny: () => false };
+
+test('no kind of fact has rules in both lists', () => {
+  const early = new Set(earlyRules.map(({ on }) => on));
+  for (const { on, id } of lateRules) assert.ok(!early.has(on), id);
+});
+
+test('facts of every late kind are judged, the first ones too', async () => {
+  const facts: Fact[] = [
+    { kind: 'reference', where: {}, to: 'callable', name: 'os.system', key: 'a', loader: 'hydra' },
+    { kind: 'operation', where: {}, domain: 'tensorflow', name: 'WriteFile', count: 1, within: '' },
+    { kind: 'template', where: {}, hazard: 'underscore-attribute', evidence: 'x.__class__' },
+    { kind: 'dependency', where: {}, name: 'x', requirement: 'x @ http://127.0.0.1/x', pin: 'url' },
+    { kind: 'setting', where: {}, key: 'trust_remote_code', value: 'true', loader: 'transformers' },
+  ];
+  assert.deepEqual(new Set(facts.map(({ kind }) => kind)), new Set(lateRules.map(({ on }) => on)));
+  const engine = new RuleEngine(nobody, defaultLimits);
+  for (const fact of facts) engine.onFact(fact);
+  await engine.settle();
+  const rules = engine.findings().findings.map(({ rule }) => rule);
+  assert.deepEqual(rules, [
+    'names-callable',
+    'graph-operation',
+    'template-hazard',
+    'unpinned-dependency',
+    'unsafe-setting',
+  ]);
+});

@@ -111,6 +111,59 @@ def torch_zip(path, mebibytes, filled='zeros'):
         member('version', [b'3\n'], 2)
 
 
+def llama(mebibytes):
+    """Names and shapes of a language model whose half-precision weights have about so many bytes."""
+    layers = 32
+    width = int((int(mebibytes) * MEBIBYTE / 2 / layers / 12) ** 0.5) // 64 * 64
+    for layer in range(layers):
+        for part in ('attn_q', 'attn_k', 'attn_v', 'attn_output'): yield f'blk.{layer}.{part}.weight', (width, width)
+        for part in ('ffn_gate', 'ffn_up'): yield f'blk.{layer}.{part}.weight', (width, width * 4)
+        for part in ('attn_norm', 'ffn_norm', 'ffn_scale'): yield f'blk.{layer}.{part}.weight', (width,)
+    yield 'token_embd.weight', (width, 2048)
+    yield 'output_norm.weight', (width,)
+    yield 'output.weight', (width, 2048)
+
+
+def bytes_of(shape):
+    size = 2
+    for count in shape: size *= count
+    return size
+
+
+def safetensors_file(path, mebibytes):
+    import json
+    header, end = {'__metadata__': {'format': 'pt'}}, 0
+    for name, shape in llama(mebibytes):
+        header[name] = {'dtype': 'F16', 'shape': shape, 'data_offsets': [end, end + bytes_of(shape)]}
+        end += bytes_of(shape)
+    text = json.dumps(header, separators=(',', ':')).encode()
+    with open(path, 'wb') as out:
+        out.write(struct.pack('<Q', len(text)) + text)
+        out.truncate(8 + len(text) + end)
+
+
+def gguf_file(path, mebibytes):
+    def text(value): return struct.pack('<Q', len(value)) + value.encode()
+    def strings(values): return struct.pack('<IIQ', 9, 8, len(values)) + b''.join(map(text, values))
+    tokens = [f'token{i}' for i in range(128_000)]
+    pairs = {
+        'general.architecture': struct.pack('<I', 8) + text('llama'),
+        'tokenizer.ggml.tokens': strings(tokens),
+        'tokenizer.ggml.merges': strings([f't{i} u{i}' for i in range(280_000)]),
+        'tokenizer.ggml.token_type': struct.pack('<IIQ', 9, 5, len(tokens)) + b'\1\0\0\0' * len(tokens),
+        'tokenizer.chat_template': struct.pack('<I', 8) + text('{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}'),
+    }
+    tensors, end = [], 0
+    for name, shape in llama(mebibytes):
+        tensors.append(text(name) + struct.pack(f'<I{len(shape)}QIQ', len(shape), *shape, 1, end))
+        end += -(-bytes_of(shape) // 32) * 32
+    head = b'GGUF' + struct.pack('<IQQ', 3, len(tensors), len(pairs))
+    head += b''.join(text(key) + value for key, value in pairs.items()) + b''.join(tensors)
+    with open(path, 'wb') as out:
+        out.write(head)
+        out.truncate(-(-len(head) // 32) * 32 + end)
+
+
 def sparse(path, gibibytes):
     with open(path, 'wb') as out: out.truncate(int(gibibytes) << 30)
 
@@ -140,4 +193,4 @@ def shape(path, kind, opcodes):
 
 
 kind, path, *options = sys.argv[1:]
-{'dense': dense, 'folder': folder, 'torch': torch_zip, 'sparse': sparse, 'long-list': long_list, 'shape': shape}[kind](path, *options)
+{'dense': dense, 'folder': folder, 'torch': torch_zip, 'sparse': sparse, 'safetensors': safetensors_file, 'gguf': gguf_file, 'long-list': long_list, 'shape': shape}[kind](path, *options)

@@ -4,15 +4,26 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { againstPicklescan } from './against-picklescan.ts';
 import { type Bench, type Outcome, Unavailable } from './bench.ts';
+import { convert } from './convert.ts';
 import { hashing } from './hashing.ts';
 import { linear } from './linear.ts';
 import { memory } from './memory.ts';
 import { opcodes } from './opcodes.ts';
 import { Stage } from './stage.ts';
 import { start } from './start.ts';
+import { structure } from './structure.ts';
 
 /** One benchmark a promise. `npm run bench [-- NAME…] [--quick]`; `--quick` is for trying and writes no results. */
-const benches: readonly Bench[] = [opcodes, againstPicklescan, hashing, memory, linear, start];
+const benches: readonly Bench[] = [
+  opcodes,
+  againstPicklescan,
+  hashing,
+  memory,
+  linear,
+  start,
+  structure,
+  convert,
+];
 
 const results = fileURLToPath(new URL('results/', import.meta.url));
 

@@ -1,4 +1,4 @@
-// Writes what is generated: docs/rules.md out of the rules' own fields, the defaults of the limits in docs/policy.md, and
+// Writes what is generated: docs/rules.md out of the rules' own fields, docs/formats.md (scripts/formats-page.ts), the defaults of the limits in docs/policy.md, and
 // the JSON Schemas (scripts/schema.ts).
 //
 //   npm run docs                 writes them
@@ -10,6 +10,7 @@ import { limitKey } from '../src/policy/read.ts';
 import { referenceLink } from '../src/report/links.ts';
 import { rules } from '../src/rules/index.ts';
 import type { Rule } from '../src/rules/rule.ts';
+import { formatsPage } from './formats-page.ts';
 import './schema.ts';
 
 function ruleSection({ id, severity, on, what, why, fix, refs }: Rule): string {
@@ -80,4 +81,5 @@ function put(path: string, page: string): void {
 }
 
 put('docs/rules.md', rulesPage(rules));
+put('docs/formats.md', formatsPage());
 put('docs/policy.md', withDefaults(readFileSync(new URL('../docs/policy.md', import.meta.url), 'utf8')));

@@ -8,5 +8,6 @@ export function findPythons(): Promise<Python[]>;
 export function ensurePythonEnv(options?: {
   log?: (line: string) => void;
   torch?: boolean;
+  formats?: boolean;
   again?: boolean;
 }): Promise<{ python: string; reason: null } | { python: null; reason: string }>;

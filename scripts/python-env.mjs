@@ -4,6 +4,7 @@
 //
 //   node scripts/python-env.mjs            make it if need be, print its python
 //   node scripts/python-env.mjs --torch    another one, with torch as well (some 700 MB to download)
+//   node scripts/python-env.mjs --formats  another one, with TensorFlow, JAX and the like (some 500 MB to download)
 //   node scripts/python-env.mjs --list     every CPython on this machine, as JSON
 //   node scripts/python-env.mjs --again    try again after a failure that was remembered
 
@@ -24,30 +25,45 @@ const windows = process.platform === 'win32';
 const folder = fileURLToPath(new URL('../test/python', import.meta.url));
 const requirementsFile = join(folder, 'requirements.txt');
 const torchFile = join(folder, 'requirements-optional.txt');
+const formatsFile = join(folder, 'requirements-formats.txt');
 const torchWithoutCuda = join(folder, 'torch_without_cuda.py');
+
+/** What each environment is made of. */
+const filesOf = {
+  base: [requirementsFile],
+  torch: [requirementsFile, torchFile, torchWithoutCuda],
+  formats: [requirementsFile, formatsFile],
+};
 
 /** Minor versions that the pinned wheels serve, best first. */
 const PREFERRED = [12, 11, 13, 14];
+/** Those that TensorFlow and Core ML serve. */
+const FORMATS = [12, 11];
 const MINUTE = 60_000;
 const INSTALL_LIMIT = 12 * MINUTE;
 /** How long a failure is believed, so that fifty test files do not each wait for the same dead network. */
 const FAILURE_BELIEVED = 5 * MINUTE;
 
 /**
- * Makes sure that the pinned environment exists; with `torch`, a second one that has torch too.
- * @param {{ log?: (line: string) => void, torch?: boolean, again?: boolean }} [options]
+ * Makes sure that the pinned environment exists; `torch` and `formats` name further ones, with more libraries.
+ * @param {{ log?: (line: string) => void, torch?: boolean, formats?: boolean, again?: boolean }} [options]
  * @returns {Promise<{ python: string, reason: null } | { python: null, reason: string }>}
  *   `python` is null where it cannot be made, with one line that says why: skip with that line.
  */
-export async function ensurePythonEnv({ log = () => {}, torch = false, again = false } = {}) {
-  const base = await choosePython(PREFERRED);
+export async function ensurePythonEnv({
+  log = () => {},
+  torch = false,
+  formats = false,
+  again = false,
+} = {}) {
+  const base = await choosePython(formats ? FORMATS : PREFERRED);
   if (base === null)
     return cannot('no CPython 3.11 to 3.14 with venv and ensurepip was found on this machine');
   const hash = createHash('sha256').update(`${base.version} ${base.path}\n`);
-  for (const file of torch ? [requirementsFile, torchFile, torchWithoutCuda] : [requirementsFile]) {
-    hash.update(await readFile(file));
-  }
-  const place = join(cacheDirectory(), `venv-${torch ? 'torch-' : ''}${hash.digest('hex').slice(0, 16)}`);
+  const kind = torch ? 'torch' : formats ? 'formats' : 'base';
+  for (const file of filesOf[kind]) hash.update(await readFile(file));
+  const prefix = kind === 'base' ? '' : `${kind}-`;
+  const place = join(cacheDirectory(), `venv-${prefix}${hash.digest('hex').slice(0, 16)}`);
   const ready = { python: interpreterIn(place), reason: null };
 
   if (await exists(ready.python)) return ready;
@@ -59,7 +75,7 @@ export async function ensurePythonEnv({ log = () => {}, torch = false, again = f
     const before = again ? null : await rememberedFailure(`${place}.failed`);
     if (before !== null) return cannot(before);
     log(`installing the Python libraries that the tests compare against (once, CPython ${base.version})`);
-    await build(base, place, torch, log);
+    await build(base, place, kind, log);
     await rm(`${place}.failed`, { force: true });
     return ready;
   } catch (error) {
@@ -77,14 +93,15 @@ function cacheDirectory() {
   return own || join(xdg || join(homedir(), '.cache'), 'loadlock');
 }
 
-async function build(base, place, torch, log) {
+async function build(base, place, kind, log) {
   const draft = `${place}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const python = interpreterIn(draft);
   const started = Date.now();
   try {
     await run(base.path, ['-I', '-m', 'venv', draft], { timeout: 3 * MINUTE });
     await pipInstall(python, ['-r', requirementsFile]);
-    if (torch) {
+    if (kind === 'formats') await pipInstall(python, ['-r', formatsFile, '-c', requirementsFile]);
+    if (kind === 'torch') {
       await pipInstall(python, ['--no-deps', '-r', torchFile]);
       await run(python, [torchWithoutCuda], { timeout: 3 * MINUTE });
       await run(python, ['-c', 'import torch'], { timeout: 3 * MINUTE });
@@ -195,8 +212,8 @@ async function main(flags) {
     console.log(JSON.stringify(await findPythons(), null, 2));
     return;
   }
-  const [torch, again] = [flags.includes('--torch'), flags.includes('--again')];
-  const env = await ensurePythonEnv({ log: (line) => console.error(line), torch, again });
+  const [torch, formats, again] = ['--torch', '--formats', '--again'].map((flag) => flags.includes(flag));
+  const env = await ensurePythonEnv({ log: (line) => console.error(line), torch, formats, again });
   if (env.python === null) {
     console.error(env.reason);
     process.exitCode = 1;

@@ -12,6 +12,12 @@ import { join, relative, resolve, sep } from 'node:path';
 import { projectNode, root, setup } from './setup.mjs';
 import { close, sum } from './tally.mjs';
 
+/** Environments with large libraries, by the variable that names their Python to tests. */
+const largeLibraries = [
+  ['LOADLOCK_TEST_TORCH', { torch: true }],
+  ['LOADLOCK_TEST_FORMATS', { formats: true }],
+];
+const longVariables = ["process.env['LOADLOCK_LONG']", ...largeLibraries.map(([variable]) => variable)];
 const heavy = ['oracle', 'e2e', 'long', 'estimators'];
 const words = process.argv.slice(2);
 const unit = words.includes('--unit');
@@ -62,8 +68,8 @@ function staticChecks() {
 async function tests() {
   const files = testFiles(join(root, 'test')).filter(isWanted);
   if (files.length === 0) throw new Error('there is no such test file');
-  const environment = { ...process.env, ...(await pythonFor(files)) };
-  if (long) Object.assign(environment, { LOADLOCK_LONG: '1' }, await torchFor(files));
+  const environment = { ...process.env, ...(await pythonFor(files)), ...(await browserFor(files)) };
+  if (long) Object.assign(environment, { LOADLOCK_LONG: '1' }, ...(await largeLibrariesFor(files)));
   const scratch = mkdtempSync(join(tmpdir(), 'loadlock-test-'));
   const results = join(scratch, 'results.json');
   try {
@@ -95,8 +101,7 @@ function isWanted(file) {
   if (only.length > 0) return only.some((place) => file === place || file.startsWith(place + sep));
   if (unit) return !isHeavy && !isLong;
   // Tests that do more in the long run ask for it by this name.
-  if (long)
-    return isLong || readFileSync(file, 'utf8').includes("process.env['LOADLOCK_LONG']") || takesTorch(file);
+  if (long) return isLong || longVariables.some((variable) => mentions(file, variable));
   return !isLong;
 }
 
@@ -122,21 +127,31 @@ async function pythonFor(files) {
   return {};
 }
 
-function takesTorch(file) {
-  return readFileSync(file, 'utf8').includes('LOADLOCK_TEST_TORCH');
+function mentions(file, variable) {
+  return readFileSync(file, 'utf8').includes(variable);
 }
 
-/** torch is some 700 MB: only the long run makes an environment with it. */
-async function torchFor(files) {
-  if (process.env.LOADLOCK_TEST_TORCH !== undefined || !files.some(takesTorch)) return {};
-  const { ensurePythonEnv } = await import('./python-env.mjs');
-  const { python, reason } = await ensurePythonEnv({
-    torch: true,
-    log: (line) => console.error(`loadlock: ${line}`),
-  });
-  if (python !== null) return { LOADLOCK_TEST_TORCH: python };
-  console.error(`loadlock: ${reason}; tests that need torch are skipped`);
-  return {};
+/** The browser that some tests look at pages with. */
+async function browserFor(files) {
+  if (process.env.LOADLOCK_TEST_CHROMIUM !== undefined) return {};
+  if (!files.some((file) => mentions(file, 'LOADLOCK_TEST_CHROMIUM'))) return {};
+  const { ensureChromium } = await import('./chromium.mjs');
+  const browser = ensureChromium((line) => console.error(`loadlock: ${line}`));
+  return browser === null ? {} : { LOADLOCK_TEST_CHROMIUM: browser };
+}
+
+/** Hundreds of megabytes each: only the long run makes environments with them. */
+async function largeLibrariesFor(files) {
+  const made = [];
+  for (const [variable, which] of largeLibraries) {
+    if (process.env[variable] !== undefined || !files.some((file) => mentions(file, variable))) continue;
+    const { ensurePythonEnv } = await import('./python-env.mjs');
+    const log = (line) => console.error(`loadlock: ${line}`);
+    const { python, reason } = await ensurePythonEnv({ ...which, log });
+    if (python !== null) made.push({ [variable]: python });
+    else console.error(`loadlock: ${reason}; tests that need ${Object.keys(which)[0]} are skipped`);
+  }
+  return made;
 }
 
 function isHeavyFile(file) {

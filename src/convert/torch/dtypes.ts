@@ -1,4 +1,5 @@
 import { Global, type Value } from '../../core/value.ts';
+import { storageTypes } from '../../formats/pickle/tensor-calls.ts';
 
 /** What the bytes of an element are. */
 export interface ElementType {
@@ -49,33 +50,11 @@ const types: ReadonlyMap<string, ElementType> = new Map(
   ]),
 );
 
-/** torch/storage.py: typed storages by the dtype of their elements. */
-const storages: ReadonlyMap<string, string> = new Map([
-  ['DoubleStorage', 'float64'],
-  ['FloatStorage', 'float32'],
-  ['HalfStorage', 'float16'],
-  ['BFloat16Storage', 'bfloat16'],
-  ['LongStorage', 'int64'],
-  ['IntStorage', 'int32'],
-  ['ShortStorage', 'int16'],
-  ['CharStorage', 'int8'],
-  ['ByteStorage', 'uint8'],
-  ['BoolStorage', 'bool'],
-  ['ComplexFloatStorage', 'complex64'],
-  ['ComplexDoubleStorage', 'complex128'],
-  ['QInt8Storage', 'qint8'],
-  ['QUInt8Storage', 'quint8'],
-  ['QInt32Storage', 'qint32'],
-  ['QUInt4x2Storage', 'quint4x2'],
-  ['QUInt2x4Storage', 'quint2x4'],
-  ['UntypedStorage', 'uint8'],
-]);
-
 /** The element type of a storage class such as `torch.FloatStorage`. */
 export function storageType(value: Value | undefined): ElementType | undefined {
   if (!(value instanceof Global) || value.name === null || !/^torch(\.|$)/.test(value.module ?? ''))
     return undefined;
-  const name = storages.get(value.name);
+  const name = storageTypes.get(value.name);
   return name === undefined ? undefined : types.get(name);
 }
 

@@ -40,7 +40,7 @@ const torchBytes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** torch/storage.py: the typed storages, by the dtype of their elements. */
-const storageTypes: ReadonlyMap<string, string> = new Map([
+export const storageTypes: ReadonlyMap<string, string> = new Map([
   ['FloatStorage', 'float32'],
   ['DoubleStorage', 'float64'],
   ['HalfStorage', 'float16'],

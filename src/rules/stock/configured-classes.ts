@@ -1,3 +1,4 @@
+import { isForeign } from './foreign.ts';
 import { type StockJudgement, type StockList, stock } from './stock.ts';
 
 /** Packages whose classes build models out of configurations, and do nothing else when they are made. */
@@ -20,6 +21,8 @@ const speechbrainPackages: readonly string[] = [
     (name) => `speechbrain.utils.${name}.`,
   ),
 ];
+/** The log of a training that every recipe of SpeechBrain makes. */
+const trainLogger = 'speechbrain.utils.train_logger.FileTrainLogger';
 const arithmetic: ReadonlySet<string> = new Set(
   ['add', 'sub', 'mul', 'truediv', 'floordiv', 'mod', 'neg', 'eq', 'lt', 'gt'].map(
     (name) => `operator.${name}`,
@@ -30,11 +33,8 @@ const arithmetic: ReadonlySet<string> = new Set(
 const plainName = /^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:\.[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)*$/;
 /** Names of classes, by the habit of these packages: their functions may do anything. */
 const className = /\.[A-Z]\w*$/;
-/** What their modules import from elsewhere, and what acts on files, processes or methods. */
-const foreign = /\.(?:MethodType|Path|Pool|Popen|Process|Thread)$/;
-
 function within(name: string, packages: readonly string[]): StockJudgement | undefined {
-  const known = plainName.test(name) && className.test(name) && !foreign.test(name);
+  const known = plainName.test(name) && className.test(name) && !isForeign(name);
   return known && packages.some((prefix) => name.startsWith(prefix)) ? stock : undefined;
 }
 
@@ -49,6 +49,8 @@ export const hyperpyyaml: StockList = {
   loader: 'hyperpyyaml',
   judge: ({ to, name }) => {
     if (to === 'companion') return undefined;
-    return arithmetic.has(name) ? stock : within(name, [...speechbrainPackages, ...building]);
+    return arithmetic.has(name) || name === trainLogger
+      ? stock
+      : within(name, [...speechbrainPackages, ...building]);
   },
 };

@@ -1,16 +1,12 @@
+import { isForeign } from './foreign.ts';
 import { type StockList, stock } from './stock.ts';
-
-/** Classes that a module of these packages may have imported from elsewhere, and that act. */
-const foreign =
-  /(?:^|\.)(?:Popen|Process|Pool|Path|PosixPath|Thread|Timer|Template|Environment|CDLL|File\w*|\w*Handler)$/;
 
 const classes: readonly RegExp[] = [
   /^torch\.nn\.(?:modules\.[a-z]+\.)?[A-Z]\w*$/,
   /^torch\.optim\.(?:[a-z_]+\.)?[A-Z]\w*$/,
   /^nemo(?:\.(?:collections|core|utils)(?:\.[a-z]\w*)*)\.[A-Z]\w*$/,
   /^nemo_text_processing(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
-  // Its utilities hold what imports modules, and a mock of anything.
-  /^torchmetrics(?:\.(?!utilities\b)[a-z]\w*)*\.[A-Z]\w*$/,
+  /^torchmetrics(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
   /^(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies)(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
   /^(?:pytorch_lightning|lightning\.pytorch|lightning)\.Trainer$/,
 ];
@@ -24,7 +20,5 @@ const values: ReadonlySet<string> = new Set([
 export const hydraNames: StockList = {
   loader: 'hydra',
   judge: ({ name }) =>
-    values.has(name) || (!foreign.test(name) && classes.some((known) => known.test(name)))
-      ? stock
-      : undefined,
+    values.has(name) || (!isForeign(name) && classes.some((known) => known.test(name))) ? stock : undefined,
 };

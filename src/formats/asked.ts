@@ -18,9 +18,19 @@ async function lateFormats(): Promise<readonly Format[]> {
   return late;
 }
 
+/** The early formats that what begins with this byte may be of, made when a file does. */
+const byFirstByte: (readonly Format[] | undefined)[] = [];
+
+function askedOf({ head, loader }: Probe): readonly Format[] {
+  const [first] = head;
+  if (first === undefined || loader !== undefined) return earlyFormats;
+  byFirstByte[first] ??= earlyFormats.filter(({ begins }) => begins === undefined || begins.includes(first));
+  return byFirstByte[first];
+}
+
 /** The early format that claims the bytes: for most files the answer, and nothing to wait for. */
 export function claimingEarly(probe: Probe): Format | undefined {
-  return earlyFormats.find((format) => format.claims(probe));
+  return askedOf(probe).find((format) => format.claims(probe));
 }
 
 /** The late format that claims the bytes. */
@@ -55,45 +65,42 @@ function mayBeLate({ head, source, loader, name }: Probe): boolean {
   // A path configuration may begin like anything.
   if (loader !== undefined || (name.endsWith('.pth') && !head.includes(0))) return true;
   let parts = 0;
-  let at = 0;
-  for (let field = 0; field < fieldsTried && at < head.length; field += 1) {
-    const tag = varint(head, at);
+  const place = { at: 0 };
+  for (let field = 0; field < fieldsTried && place.at < head.length; field += 1) {
+    const tag = varint(head, place);
     if (tag === null) return parts > 0 && head.length < source.size;
-    if (tag.value < 8) return false;
-    at = tag.end;
-    const wire = tag.value % 8;
+    if (tag < 8) return false;
+    const wire = tag % 8;
     if (wire === 0 || wire === 2) {
-      const number = varint(head, at);
-      if (number === null) return head.length < source.size && at + longestVarint > head.length;
-      at = number.end;
+      const number = varint(head, place);
+      if (number === null) return head.length < source.size && place.at + longestVarint > head.length;
       if (wire === 2) {
-        if (number.value >= smallestPart && opensMessage(head, at, number.value)) parts += 1;
-        at += number.value;
+        if (number >= smallestPart && opensMessage(head, place.at, number)) parts += 1;
+        place.at += number;
       }
-    } else if (wire === 1) at += 8;
-    else if (wire === 5) at += 4;
+    } else if (wire === 1) place.at += 8;
+    else if (wire === 5) place.at += 4;
     else if (wire > 5) return false;
-    if (at > source.size) return false;
+    if (place.at > source.size) return false;
   }
-  return parts > 0 || at < source.size;
+  return parts > 0 || place.at < source.size;
 }
 
 /** Whether a message of `size` bytes holds fields that fit into it, as far as they are at hand and looked at. */
 function opensMessage(bytes: Uint8Array, start: number, size: number): boolean {
   const end = start + size;
-  let at = start;
-  for (let field = 0; field < innerTried && at < end && at < bytes.length; field += 1) {
-    const tag = varint(bytes, at);
+  const place = { at: start };
+  for (let field = 0; field < innerTried && place.at < end && place.at < bytes.length; field += 1) {
+    const tag = varint(bytes, place);
     if (tag === null) return true;
-    const wire = tag.value % 8;
-    if (tag.value < 8 || wire === 4 || wire > 5) return false;
-    at = tag.end;
+    const wire = tag % 8;
+    if (tag < 8 || wire === 4 || wire > 5) return false;
     if (wire === 0 || wire === 2) {
-      const number = varint(bytes, at);
+      const number = varint(bytes, place);
       if (number === null) return true;
-      at = number.end + (wire === 2 ? number.value : 0);
-    } else if (wire !== 3) at += wire === 1 ? 8 : 4;
-    if (at > end) return false;
+      place.at += wire === 2 ? number : 0;
+    } else if (wire !== 3) place.at += wire === 1 ? 8 : 4;
+    if (place.at > end) return false;
   }
   return true;
 }
@@ -101,14 +108,17 @@ function opensMessage(bytes: Uint8Array, start: number, size: number): boolean {
 const innerTried = 8;
 const longestVarint = 10;
 
-/** Null where no number of at most ten bytes stands at hand. */
-function varint(bytes: Uint8Array, at: number): { readonly value: number; readonly end: number } | null {
+/** The number at a place, which moves behind it; null where none of at most ten bytes stands at hand. */
+function varint(bytes: Uint8Array, place: { at: number }): number | null {
   let value = 0;
   for (let count = 0; count < longestVarint; count += 1) {
-    const byte = bytes[at + count];
+    const byte = bytes[place.at + count];
     if (byte === undefined) return null;
     value += (byte & 0x7f) * 2 ** (7 * count);
-    if (byte < 0x80) return { value, end: at + count + 1 };
+    if (byte < 0x80) {
+      place.at += count + 1;
+      return value;
+    }
   }
   return null;
 }

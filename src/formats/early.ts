@@ -13,6 +13,7 @@ import { hdf5 } from './hdf5/hdf5.ts';
 import { mlirBytecode } from './jax-export/jax-export.ts';
 import { jinjaInside } from './jinja/jinja.ts';
 import { lightgbm } from './lightgbm/lightgbm.ts';
+import { minisign } from './minisign/minisign.ts';
 import { mxnet } from './mxnet/mxnet.ts';
 import { npy } from './npy/npy.ts';
 import { ort } from './onnx/ort.ts';
@@ -41,6 +42,7 @@ export const earlyFormats: readonly Format[] = [
   arrow,
   parquet,
   lfsPointer,
+  minisign,
   elf,
   pe,
   machO,

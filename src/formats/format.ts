@@ -82,6 +82,11 @@ export interface Format {
    * no mark of its own and whose loader goes by its name may look at the name, and stands last in the list.
    */
   claims(probe: Probe): boolean;
+  /**
+   * The first bytes of all that it claims, where it claims by the bytes alone: it is not asked about others. Where a
+   * container says who reads a member, every format is asked.
+   */
+  readonly begins?: readonly number[];
   /** Whether the bytes can be loaded as this format although another one claims them: a polyglot. */
   claimsBeside?(probe: Probe): boolean;
   /**

@@ -8,6 +8,7 @@ export const arrow: Format = {
   id: 'arrow',
   title: 'Arrow',
   extensions: ['.arrow', '.feather'],
+  begins: [0x41, 0x46, 0xff],
   claims: isMarked,
   read,
 };

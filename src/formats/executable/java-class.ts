@@ -10,12 +10,9 @@ export const javaClass: Format = {
   id: 'java-class',
   title: 'Java class',
   carriesCode: true,
+  begins: [0xca],
   claims: ({ head }) =>
-    head[0] === 0xca &&
-    magicOf(head) === 'cafebabe' &&
-    head[6] === 0 &&
-    head[7]! >= firstVersion &&
-    head[7]! <= lastVersion,
+    magicOf(head) === 'cafebabe' && head[6] === 0 && head[7]! >= firstVersion && head[7]! <= lastVersion,
   read: ({ emit }) =>
     emit({ kind: 'capability', where: {}, capability: 'native-code', by: 'Java class', when: 'load' }),
 };

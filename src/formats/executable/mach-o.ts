@@ -13,8 +13,8 @@ export const machO: Format = {
   title: 'Mach-O executable or library',
   carriesCode: true,
   endsAsZip: true,
+  begins: [0xca, 0xce, 0xcf, 0xfe],
   claims: ({ head }) => {
-    if (head[0]! < 0xca) return false;
     const magic = magicOf(head);
     if (single.includes(magic)) return head.length >= 28;
     return (

@@ -8,6 +8,7 @@ export const pe: Format = {
   title: 'Windows executable or library',
   carriesCode: true,
   endsAsZip: true,
+  begins: [0x4d],
   claims: ({ head, source }) =>
     head.length >= 64 &&
     head[0] === 0x4d &&

@@ -8,6 +8,7 @@ export const wasm: Format = {
   id: 'wasm',
   title: 'WebAssembly module',
   carriesCode: true,
+  begins: [0],
   claims: ({ head }) =>
     head[0] === 0 && head[1] === 0x61 && head[2] === 0x73 && head[3] === 0x6d && versions.has(head[4]!),
   read: ({ emit }) =>

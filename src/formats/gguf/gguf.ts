@@ -10,6 +10,7 @@ export const gguf: Format = {
   id: 'gguf',
   title: 'GGUF',
   extensions: ['.gguf'],
+  begins: magic.slice(0, 1),
   claims: ({ head }) => magic.every((byte, index) => head[index] === byte),
   read: async (reading) => (await import('./read-gguf.ts')).readGguf(reading),
 };
@@ -18,6 +19,7 @@ export const gguf: Format = {
 export const ggml: Format = {
   id: 'ggml',
   title: 'GGML (before GGUF)',
+  begins: olderMagics.map((older) => older.charCodeAt(0)),
   claims: ({ head }) =>
     head.length >= 8 && olderMagics.includes(Buffer.from(head.subarray(0, 4)).toString('latin1')),
   read: async (reading) => (await import('./read-ggml.ts')).readGgml(reading),

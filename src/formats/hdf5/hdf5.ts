@@ -1,4 +1,4 @@
-import { findSuperblock, startsLikeHdf5 } from '../../wire/hdf5/signature.ts';
+import { findSuperblock, signature, startsLikeHdf5 } from '../../wire/hdf5/signature.ts';
 import type { Format, Probe } from '../format.ts';
 
 /** HDF5: weights and whole models of Keras, tables of PyTables and pandas, arrays of everybody. */
@@ -6,6 +6,7 @@ export const hdf5: Format = {
   id: 'hdf5',
   title: 'HDF5 file',
   extensions: ['.h5', '.hdf5'],
+  begins: signature.slice(0, 1),
   claims: ({ head }) => startsLikeHdf5(head),
   read: async (reading) => (await import('./read-hdf5.ts')).readHdf5(reading),
 };

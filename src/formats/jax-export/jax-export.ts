@@ -34,6 +34,7 @@ export const jaxExport: Format = {
 export const mlirBytecode: Format = {
   id: 'mlir-bytecode',
   title: 'MLIR bytecode',
+  begins: bytecodeMagic.slice(0, 1),
   claims: ({ head }) => bytecodeMagic.every((byte, index) => head[index] === byte),
   read: async (reading) => (await import('./read-export.ts')).readBytecode(reading),
 };

@@ -10,6 +10,7 @@ async function read(reading: Reading): Promise<void> {
 export const jinjaInside: Format = {
   id: 'jinja',
   title: 'Jinja template',
+  begins: [],
   claims: ({ loader }) => loader === 'jinja',
   read,
 };

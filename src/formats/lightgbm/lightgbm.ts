@@ -6,6 +6,7 @@ const opening = Buffer.from('tree\nversion=');
 export const lightgbm: Format = {
   id: 'lightgbm',
   title: 'LightGBM model',
+  begins: [0x74],
   claims: ({ head }) =>
     opening.every((byte, at) => head[at] === byte) ||
     /^tree\r?\n(?:[a-z_]{1,40}=[^\n]{0,2000}\n){0,8}version=v[0-9]/.test(

@@ -6,6 +6,7 @@ const magic = [0x12, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 export const mxnet: Format = {
   id: 'mxnet',
   title: 'MXNet arrays',
+  begins: magic.slice(0, 1),
   claims: ({ head }) => magic.every((byte, index) => head[index] === byte),
   read: async (reading) => (await import('./read-arrays.ts')).readArrays(reading),
 };

@@ -6,6 +6,7 @@ export const npy: Format = {
   id: 'npy',
   title: 'NumPy array',
   extensions: ['.npy'],
+  begins: magic.slice(0, 1),
   claims: ({ head }) => magic.every((byte, index) => head[index] === byte),
   read: async (reading) => (await import('./read-arrays.ts')).readArrays(reading),
 };

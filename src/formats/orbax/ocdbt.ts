@@ -11,7 +11,7 @@ const magics: readonly (readonly number[])[] = [
 export const ocdbt: Format = {
   id: 'ocdbt',
   title: 'OCDBT database of a checkpoint',
-  claims: ({ head }) =>
-    magics.some((magic) => magic[0] === head[0] && magic.every((byte, index) => head[index] === byte)),
+  begins: [0x0c],
+  claims: ({ head }) => magics.some((magic) => magic.every((byte, index) => head[index] === byte)),
   read: () => undefined,
 };

@@ -6,6 +6,7 @@ export const parquet: Format = {
   id: 'parquet',
   title: 'Parquet',
   extensions: ['.parquet'],
+  begins: [0x50],
   claims: ({ head }) => isMark(head, 0),
   read: async (reading) => (await import('./read-parquet.ts')).readParquet(reading),
 };

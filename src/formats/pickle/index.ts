@@ -1,11 +1,11 @@
 import { type ByteSource, readBytes, sliceSource } from '../../bytes/source.ts';
 import type { AnomalyCode } from '../../core/fact.ts';
 
-import { Blob, Call, Global, List, type Value } from '../../core/value.ts';
+import { Blob, Call, Dict, Global, List, Tuple, type Value } from '../../core/value.ts';
 import type { Format, Reading } from '../format.ts';
 import { wrappedIn } from './embedded.ts';
 import { expandsBeyond } from './expansion.ts';
-import { mayReadStream, streamArrayAfter } from './joblib.ts';
+import { isWrapper, mayReadStream, streamArrayAfter } from './joblib.ts';
 import { runPickle } from './machine.ts';
 import type { MachineObserver, PickleEnd } from './observer.ts';
 import { tensorsOf } from './tensors.ts';
@@ -85,6 +85,7 @@ class PickleReader {
     const { source, limits } = this.reading;
     const before = this.arrays;
     let firstArray = Number.POSITIVE_INFINITY;
+    let padded = false;
     const constants = constantsOf(source, limits.textBytes);
     const end = runPickle(
       source,
@@ -98,6 +99,7 @@ class PickleReader {
           this.arrays += 1;
           firstArray = Math.min(firstArray, offset);
           if (array.kind === 'raw') {
+            padded ||= array.padded;
             // Contracts that look into an array find its bytes here, as they do in the state of other arrays.
             target.items = [new Blob(constants, array.start, array.end - array.start, false)];
             return array.end;
@@ -114,7 +116,8 @@ class PickleReader {
     );
     if (this.arrays > before) {
       if (before === 0) this.reading.is('joblib', 'joblib, arrays in the stream');
-      this.plainReading(at, firstArray);
+      this.otherReading(at, firstArray, 'pickle.load', {});
+      if (padded) this.otherReading(at, firstArray, 'joblib before 1.2', this.withoutPadding());
     }
     if (end.straddleAt >= 0) {
       this.anomaly('pickle-frame-straddle', end.straddleAt, 'an argument reaches over the end of its frame');
@@ -131,12 +134,27 @@ class PickleReader {
       this.reading.emit({ kind: 'tensor', where: { offset: at }, name, dtype, shape, bytes });
   }
 
+  /** How joblib before 1.2 reads arrays in the stream: what it leaves of one that is padded are opcodes to it. */
+  private withoutPadding(): Partial<MachineObserver> {
+    const { source, limits } = this.reading;
+    return {
+      mayReadAfter: mayReadStream,
+      afterBuild: (target, state, offset) => {
+        const array = streamArrayAfter(source, target, state, offset, 'read');
+        if (array === undefined) return undefined;
+        if (array.kind === 'raw') return array.end;
+        const inner = array.kind === 'pickle' ? runPickle(source, array.start, silent, limits) : null;
+        return inner?.ended === 'stop' ? inner.at : null;
+      },
+    };
+  }
+
   /**
-   * What `pickle.load` would do where joblib reads array data: it takes those bytes for opcodes. Honest data breaks
-   * at once, and an inner pickle repeats its imports and calls, some of them by other memo entries; a further import
-   * or call from plain data is there on purpose.
+   * What another loader would do where joblib reads array data: it takes those bytes, or some of them, for opcodes.
+   * Honest data breaks at once, and an inner pickle repeats its imports and calls, some of them by other memo entries; a
+   * further import or call from plain data is there on purpose.
    */
-  private plainReading(at: number, firstArray: number): void {
+  private otherReading(at: number, firstArray: number, loader: string, how: Partial<MachineObserver>): void {
     const { source, limits } = this.reading;
     const known = new Set(this.imported);
     // Events come in the order of the file, as the inner pickles do.
@@ -149,6 +167,7 @@ class PickleReader {
       source,
       at,
       {
+        ...how,
         onImport: (global, offset) => {
           if (offset < firstArray || !hasPlainName(global) || known.has(nameOf(global))) return;
           known.add(nameOf(global));
@@ -158,11 +177,11 @@ class PickleReader {
           this.anomaly(
             'pickle-second-reading',
             offset,
-            `pickle.load imports ${nameOf(global)} from array data`,
+            `${loader} imports ${nameOf(global)} from array data`,
           );
         },
         onCall: (call, target) => {
-          if (call.at < firstArray || failsAtOnce(call)) return;
+          if (call.at < firstArray || failsAtOnce(call, target)) return;
           const tentative = isInner(call.at);
           this.reading.emit({ kind: 'call', where: { offset: call.at }, call, target, tentative });
         },
@@ -242,11 +261,39 @@ class PickleReader {
   }
 }
 
-/** A first byte of data that happens to be REDUCE or BUILD finds a wrapper in the place of arguments or of a state. */
-function failsAtOnce({ callable, args }: Call): boolean {
-  const callee = callable instanceof Global || callable instanceof Call ? callable : null;
-  const given = args instanceof List && args.items.length === 1 ? args.items[0] : args;
-  return callee === null || (given instanceof Call && mayReadStream(given));
+const silent: MachineObserver = { onImport() {}, onCall() {} };
+
+/**
+ * A first byte of data that happens to be REDUCE or BUILD finds a wrapper in the place of arguments or of a state, and
+ * one further on a wrapper or a constant in the place of what is called or given a state.
+ */
+function failsAtOnce({ callable, args, kwargs, via }: Call, target: Value | undefined): boolean {
+  if (isNoCallable(callable) || (kwargs instanceof Call && mayReadStream(kwargs))) return true;
+  if (via === 'BUILD' && target instanceof Call && isWrapper(target) && !takesState(args)) return true;
+  // A constant where a tuple must be: at most, single letters are given.
+  if (via.startsWith('NEWOBJ') && !(args instanceof Tuple || args instanceof List || args instanceof Call))
+    return true;
+  const given = onlyItem(args);
+  return given instanceof Call && mayReadStream(given);
+}
+
+/** What is given alone: the item of APPEND, the value of SETITEM. */
+function onlyItem(args: Value | null): Value | null {
+  if (args instanceof List && args.items.length === 1) return args.items[0] ?? null;
+  if (args instanceof Dict && args.entries.length === 2) return args.entries[1] ?? null;
+  return args;
+}
+
+/** Neither a name that something can have nor what a call of it may give. */
+function isNoCallable(value: Value | null): boolean {
+  let called = value;
+  while (called instanceof Call && !isWrapper(called)) called = called.callable;
+  return !(called instanceof Global && hasPlainName(called));
+}
+
+/** A wrapper takes a dict, an array a tuple. */
+function takesState(state: Value | null): boolean {
+  return state instanceof Dict || state instanceof Tuple;
 }
 
 function nameOf(global: Global): string {

@@ -9,6 +9,8 @@ export type StreamArray =
       readonly end: number;
       readonly dtype: string;
       readonly shape: readonly number[];
+      /** Bytes before it fill up to a multiple of an address, of which joblib before 1.2 knows nothing. */
+      readonly padded: boolean;
     }
   | { readonly kind: 'pickle'; readonly start: number; readonly shape: readonly number[] }
   | { readonly kind: 'broken'; readonly reason: string };
@@ -25,16 +27,16 @@ const builtAt = new WeakMap<Call, number>();
  * The array data that follows a `NumpyArrayWrapper` (joblib/numpy_pickle.py, `read_array`): an alignment byte and
  * padding where the wrapper says so, then `prod(shape) * itemsize` bytes; an object array is a pickle of its own.
  * Undefined where `target` is no such wrapper.
+ * @param padding `read`: as joblib before 1.2, which takes the padding for the first bytes of the array.
  */
 export function streamArrayAfter(
   source: ByteSource,
   target: Call,
   state: Value,
   at: number,
+  padding: 'skipped' | 'read' = 'skipped',
 ): StreamArray | undefined {
-  const made = madeBy(target);
-  if (made?.name !== 'NumpyArrayWrapper' || made.module === null || !wrapperModules.has(made.module))
-    return undefined;
+  if (!isWrapper(target)) return undefined;
   // A second state, or one of slots, would leave some of the first in force.
   const before = builtAt.get(target);
   builtAt.set(target, at);
@@ -48,15 +50,22 @@ export function streamArrayAfter(
   const count = shape.reduce((product, extent) => product * extent, 1);
   let start = at;
   const alignment = fields.get('numpy_array_alignment_bytes');
-  if (alignment !== undefined && alignment !== null) {
-    const padding = readBytes(source, at, 1)[0];
-    if (padding === undefined) return { kind: 'broken', reason: 'no alignment byte' };
-    start += 1 + padding;
+  const padded = alignment !== undefined && alignment !== null;
+  if (padded && padding === 'skipped') {
+    const length = readBytes(source, at, 1)[0];
+    if (length === undefined) return { kind: 'broken', reason: 'no alignment byte' };
+    start += 1 + length;
   }
   const end = start + count * dtype.size;
   if (!Number.isSafeInteger(end) || end > source.size)
     return { kind: 'broken', reason: `array needs ${count * dtype.size} bytes` };
-  return { kind: 'raw', start, end, dtype: dtype.name, shape };
+  return { kind: 'raw', start, end, dtype: dtype.name, shape, padded };
+}
+
+/** Whether it is a wrapper, in whose place joblib puts the array. Neither of them can be called. */
+export function isWrapper(call: Call): boolean {
+  const made = madeBy(call);
+  return made?.name === 'NumpyArrayWrapper' && made.module !== null && wrapperModules.has(made.module);
 }
 
 /** Whether the object could be a wrapper; cheap, for every BUILD. */

@@ -4,6 +4,8 @@ import type { Format } from '../format.ts';
 export const r: Format = {
   id: 'rds',
   title: 'R data',
+  // `RDX`, `X\n`, `B\n`, `A\n`, and what may stand in front of the last.
+  begins: [0x52, 0x58, 0x42, 0x41, 0x0a],
   claims: ({ head }) => isWorkspace(head) || isSerialized(head),
   read: async (reading) => (await import('./read-r.ts')).readR(reading),
 };

@@ -8,6 +8,7 @@ export const lfsPointer: Format = {
   id: 'git-lfs-pointer',
   title: 'Git LFS pointer',
   standsIn: true,
+  begins: [first.charCodeAt(0)],
   claims: ({ source, head }) =>
     source.size < largest && Buffer.from(head.subarray(0, first.length)).toString('latin1') === first,
   read: ({ emit, is, source }) => {

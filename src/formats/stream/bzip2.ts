@@ -9,6 +9,7 @@ export const bzip2: Format = streamFormat({
   id: 'bzip2',
   title: 'bzip2',
   codec: 'bzip2',
+  begins: [0x42],
   claims: ({ head }) =>
     head[0] === 0x42 &&
     head[1] === 0x5a &&

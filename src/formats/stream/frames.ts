@@ -2,6 +2,8 @@ import { Cursor } from '../../bytes/cursor.ts';
 import type { ByteSource } from '../../bytes/source.ts';
 
 const mostSkipped = 64;
+/** The first bytes of skippable frames: the sixteen magics differ there. */
+export const skippable: readonly number[] = Array.from({ length: 16 }, (_, index) => 0x50 + index);
 
 /**
  * The magic of the first frame that is not skippable: Zstandard and LZ4 share the skippable ones, so a file that

@@ -7,6 +7,7 @@ export const gzip: Format = streamFormat({
   id: 'gzip',
   title: 'gzip',
   codec: 'gzip',
+  begins: [0x1f],
   claims: ({ head }) => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8,
   contentName: storedName,
 });

@@ -6,6 +6,7 @@ export const lzip: Format = streamFormat({
   id: 'lzip',
   title: 'lzip',
   codec: 'lzip',
+  begins: [0x4c],
   claims: ({ head }) =>
     head[0] === 0x4c && head[1] === 0x5a && head[2] === 0x49 && head[3] === 0x50 && head[4]! <= 1,
 });

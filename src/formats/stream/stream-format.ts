@@ -11,6 +11,7 @@ export interface StreamGiven {
   readonly id: string;
   readonly title: string;
   readonly codec: CodecId;
+  readonly begins?: readonly number[];
   readonly claims: (probe: Probe) => boolean;
   /** The place of the compressed stream. */
   readonly start?: (source: ByteSource) => number;
@@ -23,12 +24,8 @@ export interface StreamGiven {
  * most scans meet none.
  */
 export function streamFormat(given: StreamGiven): Format {
-  return {
-    id: given.id,
-    title: given.title,
-    claims: given.claims,
-    read: (reading) => readStream(reading, given),
-  };
+  const { codec, start, contentName, ...told } = given;
+  return { ...told, read: (reading) => readStream(reading, given) };
 }
 
 async function readStream(reading: Reading, given: StreamGiven): Promise<void> {

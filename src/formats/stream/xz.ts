@@ -8,5 +8,6 @@ export const xz: Format = streamFormat({
   id: 'xz',
   title: 'xz',
   codec: 'xz',
+  begins: magic.slice(0, 1),
   claims: ({ head }) => magic.every((byte, i) => head[i] === byte),
 });

@@ -10,6 +10,7 @@ export const zfile: Format = streamFormat({
   id: 'joblib-zfile',
   title: 'joblib z-file',
   codec: 'zlib',
+  begins: [0x5a],
   claims: ({ head }) =>
     head.length > headerBytes &&
     /^ZF *[-+]?(0[xX])?[0-9a-fA-F_]+L? *$/.test(

@@ -24,7 +24,7 @@ export const flavours: readonly Flavour[] = [
     matches: isTorchScript,
     detail: () => 'TorchScript module',
     code: 'TorchScript under code/',
-    loaderOf: (name) => (/^[^/]*\/code\//.test(name) ? 'torchscript' : undefined),
+    loaderOf: (name) => (/^[^/]*\/code\//i.test(name) ? 'torchscript' : undefined),
   },
   {
     id: 'torch-package',
@@ -99,10 +99,14 @@ function isTorch(names: Names): boolean {
   );
 }
 
+/** torch.load asks for the constants, and finds all else, the code too, whatever the case of its letters. */
 function isTorchScript(names: Names): boolean {
-  if (![...names.prefixes].some((prefix) => names.all.has(`${prefix}/constants.pkl`))) return false;
-  for (const name of names.all) if (/^[^/]*\/code\//.test(name)) return true;
-  return false;
+  const all = [...names.all];
+  const constants = all.some((name) => {
+    const match = /^([^/]*)\/constants\.pkl$/i.exec(name);
+    return match !== null && names.prefixes.has(match[1]!);
+  });
+  return constants && all.some((name) => /^[^/]*\/code\//i.test(name));
 }
 
 function has(...wanted: string[]): (names: Names) => boolean {

@@ -17,6 +17,7 @@ export const zip: Format = {
   id: 'zip',
   title: 'Zip archive',
   extensions: ['.npz', '.keras', '.skops', '.whl', '.zip'],
+  begins: [0x50],
   claims: ({ head }) => startsLikeZip(head),
   read: readZip,
 };

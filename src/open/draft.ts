@@ -58,11 +58,19 @@ export function discard(drafts: Iterable<Draft>): void {
 }
 
 /**
- * Gives drafts their names, the last of them last, when what they hold is on the disk; only what was made of admitted
- * bytes is published. Whatever fails, none of the names is left behind that was not there before.
+ * Publishes what was made of an artifact's bytes: only of admitted ones.
  * @throws LoadlockError OUTPUT_UNWRITABLE, also where a name is taken and not to be replaced.
  */
 export function publish(drafts: readonly Draft[], _admission: Admission, replace: boolean): void {
+  place(drafts, replace);
+}
+
+/**
+ * Gives drafts their names, the last of them last, when what they hold is on the disk. Whatever fails, none of the names
+ * is left behind that was not there before.
+ * @throws LoadlockError OUTPUT_UNWRITABLE, also where a name is taken and not to be replaced.
+ */
+export function place(drafts: readonly Draft[], replace: boolean): void {
   const published: string[] = [];
   try {
     for (const { descriptor } of drafts) {

@@ -1,4 +1,17 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ByteSource, bufferSource } from '../bytes/source.ts';
 import { LoadlockError } from '../core/errors.ts';
 
@@ -34,6 +47,58 @@ export function openFile(path: string | Buffer, follow: boolean): OpenFile {
   } catch (error) {
     closeSync(descriptor);
     throw error;
+  }
+}
+
+/**
+ * Opens a file as `openFile` does, and reads it once into a copy of our own that nobody else can write to: memory, or a
+ * temporary file without a name. What is hashed is then what is loaded, whatever happens to the file.
+ * @throws LoadlockError SOURCE_UNREADABLE, SOURCE_CHANGED, TARGET_UNSUPPORTED.
+ */
+export function openPrivate(path: string | Buffer, follow: boolean): OpenFile {
+  const file = openFile(path, follow);
+  if (file.source.memory !== undefined) return file;
+  try {
+    const descriptor = unnamedFile();
+    try {
+      const chunk = new Uint8Array(copyBytes);
+      for (let at = 0; at < file.size; ) {
+        const got = file.source.readInto(chunk, 0, Math.min(chunk.length, file.size - at), at);
+        if (got === 0)
+          throw new LoadlockError('SOURCE_CHANGED', at, 'the file became shorter while it was read');
+        for (let done = 0; done < got; ) done += writeSync(descriptor, chunk, done, got - done, at + done);
+        at += got;
+      }
+    } catch (error) {
+      closeSync(descriptor);
+      throw error instanceof LoadlockError
+        ? error
+        : new LoadlockError('SOURCE_UNREADABLE', null, `cannot be copied (${reasonOf(error)})`);
+    }
+    return {
+      size: file.size,
+      descriptor,
+      source: descriptorSource(descriptor, file.size),
+      unchanged: () => true,
+      close: () => closeSync(descriptor),
+    };
+  } finally {
+    file.close();
+  }
+}
+
+const copyBytes = 1 << 20;
+
+/** A file that has no name any more by the time that something is written to it. */
+export function unnamedFile(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'loadlock-'));
+  try {
+    const path = join(folder, 'copy');
+    const descriptor = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return descriptor;
+  } finally {
+    rmdirSync(folder);
   }
 }
 

@@ -1,19 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Policy } from './policy.ts';
 
 /** SHA-256 over the canonical JSON of the resolved policy: two policies that decide alike by text are one. */
 export function policyDigest(policy: Policy): string {
-  return createHash('sha256').update(canonicalPolicy(policy)).digest('hex');
+  return hash('sha256', canonicalPolicy(policy), 'hex');
 }
 
 /** Keys sorted, no spaces; lists whose order has no meaning are sorted too. */
 export function canonicalPolicy(policy: Policy): string {
-  const { callables, formats } = policy;
+  const { callables, formats, provenance } = policy;
+  // Where the log lies, and where it is shipped to, decides nothing.
+  const { folder: _, ship: __, ...audit } = policy.audit;
   return canonical({
     name: policy.name,
     enforce: policy.enforce,
     severity: policy.severity,
-    rules: [...policy.rules].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    rules: sortedEntries(policy.rules),
     callables: {
       allow: unordered(callables.allow),
       allowDangerous: unordered(callables.allowDangerous),
@@ -27,7 +29,21 @@ export function canonicalPolicy(policy: Policy): string {
     },
     incomplete: policy.incomplete,
     limits: policy.limits,
+    provenance: {
+      ...provenance,
+      // Where the files lie differs from machine to machine and decides nothing.
+      trust: provenance.trust !== null,
+      sigstoreRoot: provenance.sigstoreRoot !== null,
+      ignoredPaths: unordered(provenance.ignoredPaths),
+      versions: sortedEntries(provenance.versions),
+    },
+    isolation: { require: unordered(policy.isolation.require) },
+    audit: { ...audit, folder: null },
   });
+}
+
+function sortedEntries(map: ReadonlyMap<string, string>): [string, string][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function unordered(list: readonly string[]): string[] {

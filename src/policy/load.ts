@@ -49,14 +49,40 @@ async function discover(from: string): Promise<LoadedPolicy | null> {
 }
 
 async function fromText(text: string, file: string, origin: string): Promise<LoadedPolicy | null> {
-  if (!file.endsWith('pyproject.toml')) return { policy: await parsePolicy(text, origin), file };
+  if (!file.endsWith('pyproject.toml'))
+    return { policy: placed(await parsePolicy(text, origin), file), file };
   // Most pyproject files say nothing of loadlock: the parser is loaded for those that do.
   if (!text.includes('loadlock')) return null;
   const table = ['tool', 'loadlock'];
   const document = below(await parseToml(text, origin), table);
   if (document === undefined) return null;
   const [{ readPolicy }, { linesOf }] = await Promise.all([import('./read.ts'), import('./lines.ts')]);
-  return { policy: readPolicy(document, origin, linesOf(text, table)), file };
+  return { policy: placed(readPolicy(document, origin, linesOf(text, table)), file), file };
+}
+
+/** Paths in a policy are relative to its file. */
+function placed(policy: Policy, file: string): Policy {
+  const at = (path: string | null): string | null => (path === null ? null : resolve(dirname(file), path));
+  const { provenance, audit } = policy;
+  return {
+    ...policy,
+    provenance: { ...provenance, trust: at(provenance.trust), sigstoreRoot: at(provenance.sigstoreRoot) },
+    audit: { ...audit, folder: at(audit.folder), ship: audit.ship.map((table) => placedIn(table, at)) },
+  };
+}
+
+const shipPaths: readonly string[] = ['folder', 'ca', 'cert', 'key'];
+
+function placedIn(
+  table: Readonly<Record<string, unknown>>,
+  at: (path: string | null) => string | null,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(table);
+  return Object.fromEntries(
+    entries.map(([key, value]) =>
+      shipPaths.includes(key) && typeof value === 'string' && value !== '' ? [key, at(value)] : [key, value],
+    ),
+  );
 }
 
 function below(document: unknown, path: readonly string[]): unknown {

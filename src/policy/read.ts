@@ -4,7 +4,15 @@ import { type Severity, severities } from '../core/finding.ts';
 import { defaultLimits, type Limits } from '../core/limits.ts';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
-import type { CallablePatterns, FormatPolicy, Policy } from './policy.ts';
+import type {
+  AuditPolicy,
+  CallablePatterns,
+  FormatPolicy,
+  IsolationDemand,
+  IsolationPolicy,
+  Policy,
+  ProvenancePolicy,
+} from './policy.ts';
 import { isPresetName, presetNames, presets } from './presets/index.ts';
 
 /** Says where in the file a key is written; null where it cannot tell. */
@@ -26,6 +34,9 @@ export function readPolicy(document: unknown, origin: string, lineOf: LineOf = (
     'callables',
     'formats',
     'limits',
+    'provenance',
+    'audit',
+    'isolation',
   ]);
   const base = presets[root.choice('extends', presetNames) ?? 'standard'];
   const name = root.text('name');
@@ -40,6 +51,9 @@ export function readPolicy(document: unknown, origin: string, lineOf: LineOf = (
     formats: readFormats(root.section('formats'), base.formats),
     incomplete: root.choice('incomplete', ['deny', 'review'] as const) ?? base.incomplete,
     limits: { ...base.limits, ...readLimits(root.section('limits')) },
+    provenance: readProvenance(root.section('provenance'), base.provenance),
+    audit: readAudit(root.section('audit'), base.audit),
+    isolation: readIsolation(root.section('isolation'), base.isolation),
   };
 }
 
@@ -120,6 +134,69 @@ function readLimits(section: Section | null): Partial<Limits> {
   return limits;
 }
 
+function readProvenance(section: Section | null, base: ProvenancePolicy): ProvenancePolicy {
+  if (section === null) return base;
+  section.only([
+    'required',
+    'trust',
+    'sigstore-root',
+    'allow-legacy',
+    'ignored-paths',
+    'max-age',
+    'versions',
+  ]);
+  const ignored = section.texts('ignored-paths');
+  for (const path of ignored ?? []) {
+    if (path === '' || path.startsWith('/') || path.split('/').some((part) => /^(?:|\.|\.\.)$/.test(part)))
+      section.fail('ignored-paths', `'${path}' must be a path inside the artifact, without pattern`);
+  }
+  return {
+    required: section.flag('required') ?? base.required,
+    trust: section.filePath('trust') ?? base.trust,
+    sigstoreRoot: section.filePath('sigstore-root') ?? base.sigstoreRoot,
+    allowLegacy: section.flag('allow-legacy') ?? base.allowLegacy,
+    ignoredPaths: ignored ?? base.ignoredPaths,
+    maxAge: section.duration('max-age') ?? base.maxAge,
+    versions: new Map([...base.versions, ...readVersions(section.section('versions'))]),
+  };
+}
+
+function readVersions(section: Section | null): Map<string, string> {
+  const versions = new Map<string, string>();
+  for (const name of section?.keys ?? []) {
+    if (name !== '*' && !/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name))
+      section?.fail(name, 'is no name of a Python package');
+    const rule = section!.text(name)!;
+    if (!/^(?:exact|minor|major|any)$/.test(rule) && !/^\s*(?:~=|===?|!=|<=?|>=?)/.test(rule))
+      section!.fail(name, 'must be exact, minor, major, any or a specifier such as ~=1.8');
+    versions.set(name.toLowerCase().replace(/[-_.]+/g, '-'), rule);
+  }
+  return versions;
+}
+
+const isolationDemands: readonly IsolationDemand[] = ['memory', 'kernel'];
+
+function readIsolation(section: Section | null, base: IsolationPolicy): IsolationPolicy {
+  if (section === null) return base;
+  section.only(['require']);
+  const words = section.texts('require');
+  const unknown = words?.find((word) => !(isolationDemands as readonly string[]).includes(word));
+  if (unknown !== undefined)
+    section.fail('require', `'${unknown}' is none of ${isolationDemands.join(', ')}`);
+  return { require: (words as readonly IsolationDemand[] | undefined) ?? base.require };
+}
+
+function readAudit(section: Section | null, base: AuditPolicy): AuditPolicy {
+  if (section === null) return base;
+  section.only(['enabled', 'required', 'folder', 'ship']);
+  return {
+    enabled: section.flag('enabled') ?? base.enabled,
+    required: section.flag('required') ?? base.required,
+    folder: section.filePath('folder') ?? base.folder,
+    ship: section.tables('ship') ?? base.ship,
+  };
+}
+
 /** One table of the file. Every question about a key checks what is there. */
 class Section {
   readonly keys: readonly string[];
@@ -155,6 +232,16 @@ class Section {
     return value === undefined ? null : new Section(value, [...this.path, key], this.origin, this.lineOf);
   }
 
+  tables(key: string): Readonly<Record<string, unknown>>[] | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    const isTable = (each: unknown): boolean =>
+      typeof each === 'object' && each !== null && !Array.isArray(each) && !(each instanceof Date);
+    if (Array.isArray(value) && value.every(isTable)) return value;
+    const name = [...this.path, key].join('.');
+    return this.fail(key, `must be tables, each under [[${name}]]`);
+  }
+
   choice<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
     const value = this.values.get(key);
     if (value === undefined) return undefined;
@@ -169,6 +256,23 @@ class Section {
     if (value === undefined) return undefined;
     if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
     return this.fail(key, 'must be a text of 1 to 100 characters');
+  }
+
+  filePath(key: string): string | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (typeof value === 'string' && value !== '' && value.length <= 4096 && !value.includes('\0'))
+      return value;
+    return this.fail(key, 'must be a path');
+  }
+
+  /** In milliseconds. */
+  duration(key: string): number | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    const match = typeof value === 'string' ? /^([1-9]\d{0,5})([smhdw])$/.exec(value) : null;
+    if (match === null) return this.fail(key, 'must be a time such as 90d, 12h or 30m');
+    return Number(match[1]) * { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }[match[2] as 's']! * 1000;
   }
 
   flag(key: string): boolean | undefined {

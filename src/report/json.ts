@@ -2,9 +2,14 @@ import type { ArtifactReport, Report, TargetReport } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { placeJson } from './places.ts';
 
-/** The report as one JSON document (schema/report.json), keys in the order of the schema. */
+/** The report as one JSON document (schema/report.json). */
 export function renderJson(report: Report): string {
-  return jsonText({
+  return jsonText(documentOf(report));
+}
+
+/** What the JSON document of a report holds, keys in the order of the schema. */
+export function documentOf(report: Report): object {
+  return {
     schema: report.schema,
     tool: { name: report.tool.name, version: report.tool.version },
     policy: { name: report.policy.name, sha256: report.policy.sha256 },
@@ -18,7 +23,7 @@ export function renderJson(report: Report): string {
       review: report.summary.review,
       deny: report.summary.deny,
     },
-  });
+  };
 }
 
 function targetJson(target: TargetReport): object {

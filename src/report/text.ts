@@ -49,6 +49,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     for (const line of lines) if (!told.includes(line)) out.push(artifactLine(line, style));
     out.push('');
   }
+  const proved = report.targets.flatMap(provenanceText);
+  if (proved.length > 0) out.push(...proved.flatMap((line) => wrap(line, width)), '');
   out.push(...wrap(footer(report), width).map((line) => style.dim(line)));
   return `${out.join('\n')}\n`;
 }
@@ -154,6 +156,19 @@ function findingBlock(finding: Finding, { style, width }: Drawing, explain: bool
   if (finding.refs.length > 0)
     for (const line of wrap(printable(finding.refs.join(', ')), room)) out.push(indent + style.dim(line));
   return out;
+}
+
+/** What signatures prove of a target, in a line; nothing where there are none. */
+function provenanceText({ target, provenance }: TargetReport): string[] {
+  if (provenance === null) return [];
+  const { status, publisher, name, version, signatures, files } = provenance;
+  const what = printable([name ?? target, version ?? ''].join(' ').trim());
+  const who = printable(publisher ?? signatures[0]?.keyId ?? 'nobody');
+  if (status === 'verified')
+    return [`Signed by ${who}: ${what}, ${countText(files.matching, 'file')} as signed.`];
+  if (status === 'unverified')
+    return [`Signed by ${who}, whom nobody here trusts: ${what}. See: loadlock verify.`];
+  return [`The signature of ${what} does not hold.`];
 }
 
 function footer(report: Report): string {

@@ -16,6 +16,7 @@ const lateKinds: ReadonlySet<Fact['kind']> = new Set([
   'template',
   'dependency',
   'setting',
+  'provenance',
 ]);
 /** Late facts that wait for their rules: a document that has more is no configuration. */
 const mostWaiting = 200_000;

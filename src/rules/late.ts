@@ -1,5 +1,6 @@
 import { dependency, templateHazard, unsafeSetting } from './hazards.ts';
 import { graphOperation } from './operation.ts';
+import { provenanceRules } from './provenance.ts';
 import { referenceRules } from './reference.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,4 +11,5 @@ export const lateRules: readonly Rule[] = [
   templateHazard,
   dependency,
   unsafeSetting,
+  ...provenanceRules,
 ] as readonly Rule[];

@@ -46,6 +46,22 @@ deny = ["mylib.models.Evil"]
 allow = ["pickle"]
 deny = ["7z"]
 unknown = "deny"
+[provenance]
+required = true
+trust = "keys/trust.json"
+sigstore-root = "keys/root.json"
+allow-legacy = true
+ignored-paths = ["cache/x"]
+max-age = "90d"
+[provenance.versions]
+Scikit_Learn = "minor"
+"*" = ">=1,<2"
+[audit]
+enabled = false
+required = true
+folder = "log"
+[isolation]
+require = ["kernel"]
 [limits]
 depth = 3
 inflated-bytes = 1_000
@@ -66,6 +82,20 @@ inflated-bytes = 1_000
     formats: { allow: ['pickle'], deny: ['7z'], unknown: 'deny' },
     incomplete: 'review',
     limits: { depth: 3, inflatedBytes: 1000 },
+    provenance: {
+      required: true,
+      trust: 'keys/trust.json',
+      sigstoreRoot: 'keys/root.json',
+      allowLegacy: true,
+      ignoredPaths: ['cache/x'],
+      maxAge: 90 * 86_400_000,
+      versions: new Map([
+        ['scikit-learn', 'minor'],
+        ['*', '>=1,<2'],
+      ]),
+    },
+    audit: { enabled: false, required: true, folder: 'log', ship: [] },
+    isolation: { require: ['kernel'] },
   });
 });
 
@@ -99,6 +129,16 @@ test('a value out of place is an error', async () => {
   assert.match(await refused('[limits]\ndepth = 0'), /above zero/);
   assert.match(await refused('[limits]\ndepth = 1.5'), /above zero/);
   assert.match(await refused('[rules]\n"Not A Rule" = "deny"'), /rule id/);
+  for (const wrong of ['..', '/etc', 'a//b', '', './a', 'a/..'])
+    assert.match(
+      await refused(`[provenance]\nignored-paths = [${JSON.stringify(wrong)}]`),
+      /inside the artifact/,
+      wrong,
+    );
+  for (const wrong of ['90', '0d', '1y', '-1d', '1.5d', ''])
+    assert.match(await refused(`[provenance]\nmax-age = "${wrong}"`), /90d, 12h or 30m/, wrong);
+  assert.match(await refused('[provenance.versions]\nnumpy = "latest"'), /exact, minor, major, any/);
+  assert.match(await refused('[provenance.versions]\n"a b" = "any"'), /no name of a Python package/);
   assert.match(await refused('a = \n'), /^loadlock\.toml:1: not valid TOML/);
 });
 

@@ -139,3 +139,39 @@ test('the page names nothing that it would have to load', () => {
   assert.doesNotMatch(source, /<script|<link|@import|url\(|src=/i);
   assert.match(source, /default-src 'none'/);
 });
+
+test('who signed is told, and text out of signatures stays text', { skip }, async () => {
+  const report = reportOf([artifact('model.bin')]);
+  const [target] = report.targets;
+  const provenance = {
+    status: 'failed' as const,
+    method: 'minisign' as const,
+    name: hostile,
+    version: hostile,
+    publisher: hostile,
+    publishedAt: '2026-11-20T00:00:00Z',
+    expiresAt: null,
+    sha256: null,
+    signatures: [
+      {
+        method: 'minisign' as const,
+        file: hostile,
+        keyId: hostile,
+        valid: true,
+        publisher: hostile,
+        time: null,
+        timeTrusted: false,
+      },
+    ],
+    files: { signed: 3, matching: 2 },
+    versions: null,
+  };
+  const { page, requests, messages } = await open(
+    renderHtml({ ...report, targets: [{ ...target!, provenance }] }),
+  );
+  assert.deepEqual([requests, messages], [[], []]);
+  const section = page.locator('section.origin');
+  assert.match((await section.textContent()) ?? '', /does not hold/);
+  assert.match((await section.textContent()) ?? '', /2 of 3 signed files/);
+  assert.equal(await page.locator('img, script, svg').count(), 0);
+});

@@ -10,4 +10,15 @@ export const standard: Policy = Object.freeze<Policy>({
   formats: { allow: null, deny: [], unknown: 'allow' },
   incomplete: 'deny',
   limits: {},
+  provenance: {
+    required: false,
+    trust: null,
+    sigstoreRoot: null,
+    allowLegacy: false,
+    ignoredPaths: ['.git', '.gitignore', '.gitattributes', '.github', '.cache/huggingface'],
+    maxAge: null,
+    versions: new Map(),
+  },
+  audit: { enabled: true, required: false, folder: null, ship: [] },
+  isolation: { require: [] },
 });

@@ -4,6 +4,7 @@ import { pathOf } from '../places.ts';
 import { artifactSection } from './artifact.ts';
 import type { Line } from './line.ts';
 import { html, type Markup } from './markup.ts';
+import { originSection } from './origin.ts';
 import { style } from './style.ts';
 
 /** Files told of at length; the others are listed. */
@@ -35,6 +36,7 @@ export function renderHtml(report: Report): string {
 <body>
 ${masthead(report)}
 <main>
+${report.targets.map(originSection)}
 ${lines.length > 1 ? fileTable(lines, told.length) : null}
 ${told.map((line) => artifactSection(line, words))}
 </main>

@@ -2,7 +2,7 @@ import { Call, type Dict, Text, type Value } from '../../core/value.ts';
 
 /** Keys of states that a rule or a contract asks for; all special names are kept besides. */
 const asked: ReadonlySet<string> = new Set(
-  `append extend add setdefault handle _handle subclass dtype filename _qhull _parse_arg_template nodes _typ
+  `append extend add setdefault handle _handle subclass dtype allow_mmap filename _qhull _parse_arg_template nodes _typ
   X_thresholds_ y_thresholds_ num_layers _all_weights all_weights _flat_weights_names
   _dim_group_names`.split(/\s+/),
 );

@@ -75,6 +75,11 @@ const oddState = breach('medium', 'Its state is not one that numpy writes.');
 const typeCode = /^[<>=|]?([?bBhHiIlLqQpPefdgFDGSaUcmMOV])\d*$/;
 const wordOfObjects = /^(object_?|object0|O)$/;
 
+/** Whether the elements are surely no objects. */
+export function isOfPlainElements(type: Value | undefined): boolean {
+  return elementsOf(type, 0) === 'plain';
+}
+
 /** What the elements of a dtype are: numpy trusts the flags of a state in that. */
 function elementsOf(value: Value | undefined, depth: number): Elements {
   if (depth > deepest) return 'unknown';

@@ -1,7 +1,7 @@
 import type { Contract } from '../entry.ts';
 import { asArrayClass } from './arrays.ts';
 import { breach, computedArguments, fieldsOf, textOf } from './checks.ts';
-import { isType } from './dtypes.ts';
+import { isOfPlainElements, isType } from './dtypes.ts';
 import type { ContractGroup } from './table.ts';
 
 /** joblib reads the array's data from the stream after the wrapper; the class it makes is named in the state. */
@@ -13,9 +13,18 @@ const wrapper: Contract = {
     if (fields === undefined) return computedArguments;
     const ofClass = asArrayClass(fields.get('subclass'), judge);
     if (ofClass !== null) return ofClass;
-    return isType(fields.get('dtype')) ? null : computedArguments;
+    const dtype = fields.get('dtype');
+    if (!isType(dtype)) return computedArguments;
+    // joblib writes this for plain numbers only; to be mapped unless it is told to be false.
+    const mapped = fields.get('allow_mmap') !== false && fields.has('allow_mmap');
+    return mapped && !isOfPlainElements(dtype) ? mappedObjects : null;
   },
 };
+
+const mappedObjects = breach(
+  'critical',
+  'An array of objects is to be mapped: numpy takes bytes of the file for pointers to Python objects.',
+);
 
 /** Before joblib 0.10 arrays lay in files beside the pickle. */
 const separateFile: Contract = {

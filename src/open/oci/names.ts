@@ -1,0 +1,73 @@
+import { ParseError } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
+import type { Descriptor } from './manifest.ts';
+
+/** The file that a layer becomes: what its publisher names it (ModelPack, ORAS), else its digest. */
+export function layerName(layer: Descriptor): string {
+  const { annotations, mediaType, digest } = layer;
+  const given =
+    annotations.get('org.cncf.model.filepath') ?? annotations.get('org.opencontainers.image.title');
+  // The name of an archive is that of what it holds; the file here is the archive itself.
+  const name = given === undefined || given === '' ? digest.replace(':', '-') : given.replace(/\/+$/, '');
+  const packed = archives.find(({ type }) => type.test(mediaType)) ?? unpacked(annotations);
+  const path =
+    packed === undefined || packed.endings.some((ending) => name.endsWith(ending))
+      ? name
+      : `${name}${packed.endings[0]}`;
+  const problem = unsafeName(path);
+  if (problem !== null)
+    throw new ParseError(
+      'PARSE_INVALID',
+      0,
+      `the name of a layer is ${problem}: ${printable(path.slice(0, 200))}`,
+    );
+  return path;
+}
+
+interface Archive {
+  readonly type: RegExp;
+  readonly endings: readonly [string, ...string[]];
+}
+
+const archives: readonly Archive[] = [
+  { type: /[.+]tar[.+]gzip$/, endings: ['.tar.gz', '.tgz'] },
+  { type: /[.+]tar[.+]zstd$/, endings: ['.tar.zst'] },
+  { type: /[.+]tar$/, endings: ['.tar'] },
+];
+
+/** ORAS: a folder that was packed. */
+function unpacked(annotations: ReadonlyMap<string, string>): Archive | undefined {
+  return annotations.get('io.deis.oras.content.unpack') === 'true' ? archives[0] : undefined;
+}
+
+/** Why a name that a registry gives is not written to this machine, or null. */
+function unsafeName(path: string): string | null {
+  if (path === '' || !path.isWellFormed() || Buffer.byteLength(path) > 1024) return 'empty or too long';
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'absolute';
+  if (path.includes('\\') || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return 'one with hidden characters';
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.' || part === '..') return 'one that leads elsewhere';
+    if (Buffer.byteLength(part) > 255 || /[. ]$/.test(part)) return 'one that not every system can hold';
+  }
+  return null;
+}
+
+/** @throws ParseError where two layers would be one file, or one would be the folder of another. */
+export function requireApart(paths: readonly string[]): void {
+  const files = new Map<string, string>();
+  const folders = new Set<string>();
+  for (const path of paths) {
+    const folded = path.normalize('NFKC').toLowerCase();
+    const other = files.get(folded);
+    if (other !== undefined) collide(path, other);
+    files.set(folded, path);
+    const parts = folded.split('/');
+    for (let length = 1; length < parts.length; length += 1) folders.add(parts.slice(0, length).join('/'));
+  }
+  for (const [folded, path] of files) if (folders.has(folded)) collide(path, `${path}/`);
+}
+
+function collide(path: string, other: string): never {
+  const both = `${printable(path.slice(0, 200))} and ${printable(other.slice(0, 200))}`;
+  throw new ParseError('PARSE_INVALID', 0, `two layers have one name: ${both}`);
+}

@@ -1,0 +1,178 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Receipt } from './audit/receipt.ts';
+import type { Piece } from './convert/convert.ts';
+import { writePieces } from './copying.ts';
+import type { Report, Verdict } from './core/decision.ts';
+import { LoadlockError } from './core/errors.ts';
+import { printable } from './core/printable.ts';
+import { type DataFile, dataFiles } from './load/hand-out.ts';
+import type { Route } from './load-route.ts';
+import { type Draft, discard, openDraft, place, unwritable } from './open/draft.ts';
+import { openFile } from './open/file.ts';
+import { type LoadPlan, planLoad } from './plan.ts';
+import { GuestError } from './quarantine/guest-error.ts';
+import type { Data } from './quarantine/values.ts';
+import { type QuarantinedModel, type QuarantineOptions, quarantinePlanned } from './quarantine.ts';
+import { openRecorder } from './recording.ts';
+import { recordsOfReport } from './records.ts';
+
+/** A file that was handed out. */
+export interface LoadedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface LoadResult {
+  readonly decision: Verdict;
+  readonly report: Report;
+  readonly route: Route;
+  /** What isolated it; null where nothing had to run. */
+  readonly isolation: string | null;
+  /** The model's class, as the sandbox tells it; null where it was not loaded in one. */
+  readonly type: string | null;
+  /** All of it that is data; null for a data-only file, which is handed out as it is. */
+  readonly value: Data;
+  /** In `out`. */
+  readonly files: readonly LoadedFile[];
+  /** The proof that the audit log holds the outcome; null where nothing was recorded. */
+  readonly receipt: Receipt | null;
+}
+
+export interface LoadOptions extends Omit<QuarantineOptions, 'python' | 'methods'> {
+  /** The interpreter inside, where one is needed; an absolute path. */
+  readonly python?: string;
+  /** A new folder for the data. */
+  readonly out?: string;
+}
+
+/**
+ * Decides on a file and hands out data only: a data-only file as it is; of any other what can be reached as data once it
+ * has been loaded in isolation. Where the policy does not admit it, `value` is null and nothing is written.
+ * @throws LoadlockError TARGET_MISSING, ISOLATION_UNAVAILABLE, ISOLATION_FAILED, OUTPUT_UNWRITABLE, SOURCE_CHANGED, …
+ */
+export async function loadFile(path: string, options: LoadOptions): Promise<LoadResult> {
+  const { policy, audit, name = path, origin, out } = options;
+  const plan = await planLoad(path, {
+    policy,
+    name,
+    ...(audit === undefined ? {} : { audit }),
+    ...(origin === undefined ? {} : { origin }),
+  });
+  const { decision, report, route } = plan;
+  const about = { decision, report, route };
+  if (route === 'refused')
+    return { ...about, isolation: null, type: null, value: null, files: [], receipt: null };
+  if (out !== undefined) prepareOut(out);
+  if (route === 'data') {
+    const receipt = { of: null as Receipt | null };
+    const files = await recorded(plan, options, receipt, () =>
+      out === undefined ? Promise.resolve([]) : copyOut(path, plan, out, basename(name)),
+    );
+    return { ...about, isolation: null, type: null, value: null, files, receipt: receipt.of };
+  }
+  return { ...about, ...(await loadIsolated(path, plan, options)) };
+}
+
+async function loadIsolated(
+  path: string,
+  plan: LoadPlan,
+  options: LoadOptions,
+): Promise<Pick<LoadResult, 'isolation' | 'type' | 'value' | 'files' | 'receipt'>> {
+  const { python, out, name = path, loadTimeout } = options;
+  if (python === undefined)
+    throw new LoadlockError(
+      'ISOLATION_UNAVAILABLE',
+      null,
+      'there is no python3 to load it with (--python names one)',
+    );
+  let model: QuarantinedModel | null = null;
+  try {
+    model = await quarantinePlanned(path, plan, { ...options, python });
+    const value = await model.export(loadTimeout === undefined ? {} : { timeout: loadTimeout });
+    const { isolation, type, receipt } = model;
+    const files = out === undefined ? [] : await writeOut(dataFiles(value), out, basename(name));
+    return { isolation, type, value, files, receipt };
+  } catch (error) {
+    if (!(error instanceof GuestError)) throw error;
+    const hint = error.type === 'ModuleNotFoundError' ? ' (--python names an interpreter that has it)' : '';
+    throw new LoadlockError(
+      'ISOLATION_FAILED',
+      null,
+      `${printable(basename(name))} could not be loaded: ${error.message}${hint}`,
+    );
+  } finally {
+    await model?.close();
+  }
+}
+
+/** Records how it ended; the decision has been recorded before. */
+async function recorded<Made>(
+  plan: LoadPlan,
+  { audit }: LoadOptions,
+  receipt: { of: Receipt | null },
+  work: () => Promise<Made>,
+): Promise<Made> {
+  const recorder = await openRecorder(audit);
+  const [about] = recordsOfReport('load', plan.report);
+  try {
+    const made = await work();
+    receipt.of = await recorder.record({ event: 'load', ...about, outcome: 'done', detail: null });
+    return made;
+  } catch (error) {
+    const detail = printable(error instanceof Error ? error.message : String(error)).slice(0, 500);
+    await recorder.record({ event: 'load', ...about, outcome: 'failed', detail }).catch(() => null);
+    throw error;
+  } finally {
+    await recorder.close();
+  }
+}
+
+/** The folder for what is handed out: new, or empty. */
+function prepareOut(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+  if (readdirSync(folder).length > 0)
+    throw new LoadlockError('USAGE', null, `${printable(folder)} is not empty: --out takes a new folder`);
+}
+
+/** A data-only file, if it still is what was decided on. */
+async function copyOut(path: string, plan: LoadPlan, out: string, name: string): Promise<LoadedFile[]> {
+  const file = openFile(path, true);
+  const draft = openDraft(join(out, name));
+  try {
+    const whole: Piece = { source: file.source, at: 0, length: file.size };
+    const written = await writePieces(draft, [whole]);
+    if (written.sha256 !== plan.sha256 || written.size !== plan.size)
+      throw new LoadlockError('SOURCE_CHANGED', null, `${printable(path)} changed while it was being loaded`);
+    place([draft], false);
+    return [{ path: name, ...written }];
+  } catch (error) {
+    discard([draft]);
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+async function writeOut(files: readonly DataFile[], out: string, name: string): Promise<LoadedFile[]> {
+  const drafts: Draft[] = [];
+  const made: LoadedFile[] = [];
+  try {
+    for (const { suffix, pieces } of files) {
+      const path = `${name}${suffix}`;
+      const draft = openDraft(join(out, path));
+      drafts.push(draft);
+      made.push({ path, ...(await writePieces(draft, pieces)) });
+    }
+    place(drafts, false);
+    return made;
+  } catch (error) {
+    discard(drafts);
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Backend, Installed } from '../../../src/isolation/backend.ts';
+import { findOnce } from '../../../src/isolation/choose.ts';
+
+export interface Candidate {
+  readonly backend: Backend;
+  /** Why it cannot be tried here, or what is there. */
+  readonly here: Installed | string;
+}
+
+export async function candidate(backend: Backend): Promise<Candidate> {
+  const found = await findOnce(backend);
+  return { backend, here: 'tool' in found ? found : `${found.missing}: ${found.install}` };
+}
+
+/** A process and all below it, each with the time at which it began, so that no later one is taken for it. */
+export function familyOf(pid: number): Map<number, string> {
+  const family = new Map<number, string>();
+  const waiting = [pid];
+  while (waiting.length > 0) {
+    const next = waiting.pop()!;
+    const began = beganAt(next);
+    if (began === null || family.has(next)) continue;
+    family.set(next, began);
+    for (const thread of namesIn(`/proc/${next}/task`))
+      for (const child of textOf(`/proc/${next}/task/${thread}/children`).split(' '))
+        if (child !== '') waiting.push(Number(child));
+  }
+  return family;
+}
+
+/** Which of them are still there. */
+export function alive(family: ReadonlyMap<number, string>): number[] {
+  return [...family].filter(([pid, began]) => beganAt(pid) === began).map(([pid]) => pid);
+}
+
+function beganAt(pid: number): string | null {
+  // The name may hold anything; the fields follow its last parenthesis.
+  const fields = textOf(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ');
+  return fields.length < 20 || fields[0] === 'Z' ? null : fields[19]!;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { start } from '../../../src/isolation/launch.ts';
+import { bombs, tight } from '../bombs.ts';
+import { pythonJob, textOf } from '../kit.ts';
+import { alive, type Candidate, familyOf } from './kit.ts';
+
+/** That each way to take more than is allowed ends at its limit. */
+export function testLimits({ backend, here }: Candidate): void {
+  const installed = typeof here === 'string' ? { tool: '', version: '' } : here;
+  // A virtual machine has to start first, and may have its instructions translated.
+  const slow = backend.id === 'microvm';
+  const skip = typeof here === 'string' ? here : false;
+
+  for (const { title, code, limits, hit, within, also } of bombs) {
+    test(`${backend.id}: ${title} ends within its limits`, { skip }, async () => {
+      const wallTime = slow ? 40_000 : tight.wallTime;
+      const job = await pythonJob(code, { limits: { ...tight, wallTime, ...limits } });
+      const before = performance.now();
+      const running = await start(job, await backend.prepare(job, installed));
+      running.stdin.end();
+      const watched = setInterval(() => {
+        for (const [pid, began] of familyOf(running.pid)) family.set(pid, began);
+      }, 50);
+      const family = familyOf(running.pid);
+      const [stdout, stderr] = await Promise.all([textOf(running.stdout), textOf(running.stderr)]);
+      const ended = await running.ended;
+      clearInterval(watched);
+      const milliseconds = performance.now() - before;
+      const ran = { ...ended, stdout, stderr, milliseconds };
+      const told = JSON.stringify({ ...ran, stdout: stdout.slice(-200), stderr: stderr.slice(-500) });
+      assert.equal(ran.failure, null, told);
+      assert.equal(ran.hit, hit, told);
+      assert.ok(milliseconds < within + (slow ? 20_000 : 0), `took ${milliseconds} ms`);
+      also?.(ran);
+      for (let tries = 0; tries < 40 && alive(family).length > 0; tries += 1) await sleep(25);
+      assert.deepEqual(alive(family), [], 'nothing of it is left');
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { machineHere } from './machine.ts';
+import { testStarting } from './starting.ts';
+
+testStarting(await machineHere());

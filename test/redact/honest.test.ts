@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createRedactor } from '../../src/redact/redactor.ts';
+import { letters, randomText, whole } from './kit.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Values as an environment would have them. */
+const values = Array.from({ length: 20 }, (_, at) => ({
+  kind: `env:V${at}`,
+  value: randomText(1000 + at, 32, letters),
+}));
+
+/** Output that has nothing secret in it, as programs print it. */
+const honest: readonly (readonly [string, () => Buffer])[] = [
+  [
+    'source code',
+    () => Buffer.concat(globSync('src/**/*.ts', { cwd: root }).map((file) => readFileSync(`${root}${file}`))),
+  ],
+  [
+    'other people’s source code',
+    () =>
+      Buffer.concat(
+        globSync('node_modules/{yaml,smol-toml,ajv,typescript}/**/*.{js,ts,md,json}', { cwd: root })
+          .slice(0, 800)
+          .map((file) => readFileSync(`${root}${file}`)),
+      ),
+  ],
+  ['a lock file', () => readFileSync(`${root}package-lock.json`)],
+  [
+    'hashes',
+    () =>
+      Buffer.from(
+        Array.from({ length: 20_000 }, (_, at) => {
+          const hash = createHash(at % 2 === 0 ? 'sha256' : 'sha1').update(String(at));
+          return `${hash.digest('hex')}  file-${at}.bin`;
+        }).join('\n'),
+      ),
+  ],
+  ['UUIDs', () => Buffer.from(Array.from({ length: 20_000 }, () => randomUUID()).join('\n'))],
+  [
+    'an image in base64',
+    () => Buffer.from(`data:image/png;base64,${randomBytes(3_000_000).toString('base64')}`),
+  ],
+  [
+    'the same in lines',
+    () =>
+      Buffer.from(
+        randomBytes(3_000_000)
+          .toString('base64')
+          .replace(/(.{76})/g, '$1\n'),
+      ),
+  ],
+  ['a hexadecimal dump', () => Buffer.from(randomBytes(1_000_000).toString('hex').replace(/(..)/g, '$1 '))],
+  ['bytes', () => randomBytes(4_000_000)],
+  ['git’s log', () => execFileSync('git', ['log', '--stat', '-n', '200'], { cwd: root, maxBuffer: 2 ** 28 })],
+  [
+    'a progress bar',
+    () =>
+      Buffer.from(
+        Array.from({ length: 5000 }, (_, at) => `\r\x1b[K${at}% [${'#'.repeat(at % 60)}]`).join(''),
+      ),
+  ],
+  [
+    'numbers',
+    () => Buffer.from(Array.from({ length: 50_000 }, (_, at) => Math.sin(at).toExponential()).join(' ')),
+  ],
+];
+
+test('honest output is left as it is', () => {
+  for (const [name, make] of honest) {
+    const bytes = make();
+    const { counts, text } = whole(bytes, values);
+    const sum = counts.reduce((all, { count }) => all + count, 0);
+    // Ours and others' source speaks of tokens, with examples.
+    const most = name.includes('source') ? 12 : 0;
+    assert.ok(sum <= most, `${name}: ${JSON.stringify(counts)}`);
+    if (sum === 0) assert.ok(Buffer.from(text, 'latin1').equals(bytes), name);
+    console.log(`# ${name}: ${bytes.length} bytes, ${sum} redacted`);
+  }
+});
+
+/** Each is made to keep candidates open, or to have many of them. */
+const hostile: readonly (readonly [string, string])[] = [
+  ['anchors of web tokens', 'eyJ'],
+  ['parts of web tokens', 'eyJhbGciOiJI.'],
+  ['almost a token', `ghp_${'a1B2c3'.repeat(5)}abcde_`],
+  ['anchors of keys', 'sk-'],
+  ['schemes', '://a:'],
+  ['headers', 'authorization: '],
+  ['bearers', 'bearer a'],
+  ['encoded anchors', 'Z2hwX'],
+  ['beginnings of blocks', '-----BEGIN '],
+  ['blocks', '-----BEGIN PRIVATE KEY-----'],
+  ['escapes', 'a\x1b[31m\n'],
+  ['the beginning of a value', values[0]!.value.slice(0, -1)],
+  ['a letter', 'a'],
+];
+
+test('twice the output takes about twice the time, whatever it is', () => {
+  for (const [name, piece] of hostile) {
+    const short = timeOf(Buffer.from(piece.repeat(Math.ceil(2e6 / piece.length))));
+    const long = timeOf(Buffer.from(piece.repeat(Math.ceil(4e6 / piece.length))));
+    assert.ok(long < 4 * short + 50, `${name}: ${short.toFixed(0)} ms, then ${long.toFixed(0)} ms`);
+    assert.ok(long < 4000, `${name}: 4 MB in ${long.toFixed(0)} ms`);
+  }
+});
+
+function timeOf(bytes: Buffer): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 2; round += 1) {
+    const stream = createRedactor(values).stream(() => {});
+    const start = process.cpuUsage();
+    for (let at = 0; at < bytes.length; at += 65536) stream.push(bytes.subarray(at, at + 65536));
+    stream.end(false);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { test } from 'node:test';
+import { missing, observed } from './kit.ts';
+
+const skip = missing;
+
+/** The kernel's own count. */
+function processes(): number {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
+}
+
+function freeMemory(): number {
+  return Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'latin1'))![1]) * 1024;
+}
+
+test('recursion ends the script alone, in Python and in C', { skip }, () => {
+  const plain = observed('def f(): return f()\nf()');
+  assert.equal(plain.exitCode, 1);
+  assert.match(plain.stderr, /RecursionError/);
+  const deep = observed(
+    ['import sys', 'sys.setrecursionlimit(10**9)', 'def f(n): return [*map(f, [n + 1])]', 'f(0)'].join('\n'),
+  );
+  assert.notEqual(deep.exitCode, 0);
+});
+
+test('memory: one process', { skip }, () => {
+  const before = freeMemory();
+  const { exitCode, limits, stdout } = observed(
+    'data = []\nfor n in range(4000):\n    data.append(bytearray(2**20))\n    data[-1][::4096] = b"x" * 256\nprint("all of it")',
+    ['--memory', '256M'],
+  );
+  assert.notEqual(exitCode, 0);
+  assert.equal(limits.hit, 'memory');
+  assert.ok(!stdout.includes('all of it'));
+  assert.ok(freeMemory() > before - 2 ** 30);
+});
+
+test('memory: many processes together', { skip }, () => {
+  const { limits, stdout, exitCode } = observed(
+    [
+      'import os, time',
+      'for n in range(20):',
+      '    if os.fork() == 0:',
+      '        block = bytearray(100 * 2**20)',
+      '        block[::4096] = b"x" * len(block[::4096])',
+      '        time.sleep(20)',
+      '        os._exit(0)',
+      'for n in range(20): os.wait()',
+      'print("all of it")',
+    ].join('\n'),
+    ['--memory', '400M', '--time', '30s'],
+  );
+  assert.ok(limits.hit === 'memory', JSON.stringify({ limits, stdout, exitCode }));
+});
+
+test('forks', { skip }, () => {
+  const before = processes();
+  const { limits, stdout, stderr } = observed(
+    [
+      'import os, time',
+      'made = 0',
+      'try:',
+      '    for n in range(2000):',
+      '        if os.fork() == 0:',
+      '            time.sleep(60)',
+      '            os._exit(0)',
+      '        made += 1',
+      'finally:',
+      '    print("made", made)',
+    ].join('\n'),
+    ['--processes', '40', '--time', '20s'],
+  );
+  const made = Number(/made (\d+)/.exec(stdout)?.[1]);
+  assert.ok(made > 5 && made < 40, `${stdout}${stderr}`);
+  assert.equal(limits.hit, 'processes');
+  assert.ok(processes() < before + 30, 'nothing is left behind');
+});
+
+test('a fork bomb of the shell', { skip }, () => {
+  const before = processes();
+  const ran = observed('bomb() { bomb | bomb & }; bomb; sleep 1; echo end', ['--time', '4s'], {
+    name: 'bomb.sh',
+  });
+  assert.ok(ran.limits.hit !== null || ran.exitCode !== null);
+  assert.ok(processes() < before + 30, 'nothing is left behind');
+});
+
+test('output: what is beyond the limit is dropped, and a flood ends the script', { skip }, () => {
+  const some = observed('print("x" * 300000)', ['--output', '100K']);
+  assert.deepEqual([some.truncated, some.limits.hit], [true, 'output']);
+  assert.equal(some.stdout.length, 100 * 1024);
+  const flood = observed('import sys\nwhile True: sys.stdout.write("y" * 65536)', [
+    '--output',
+    '1M',
+    '--time',
+    '30s',
+  ]);
+  assert.deepEqual([flood.truncated, flood.limits.hit], [true, 'output']);
+  assert.equal(flood.stdout.length, 2 ** 20);
+  assert.ok(flood.milliseconds < 25_000);
+});
+
+test('disk: scratch space has an end, and so has what is collected', { skip }, () => {
+  const free = (): number => {
+    const { bavail, bsize } = statfsSync(tmpdir());
+    return bavail * bsize;
+  };
+  const before = free();
+  const { limits, exitCode } = observed(
+    'block = b"x" * 2**20\nfor n in range(40):\n    with open(f"f{n}", "wb") as file:\n        for m in range(10): file.write(block)',
+    ['--disk', '32M', '--out', 'full'],
+  );
+  assert.notEqual(exitCode, 0);
+  assert.equal(limits.hit, 'disk');
+  assert.ok(free() > before - 200 * 2 ** 20);
+});
+
+test('time: of the clock and of the processor', { skip }, () => {
+  const asleep = observed('import time\nprint("begun", flush=True)\ntime.sleep(100)', ['--time', '1s']);
+  assert.equal(asleep.limits.hit, 'time');
+  assert.equal(asleep.stdout, 'begun\n');
+  assert.ok(asleep.milliseconds < 15_000);
+  const busy = observed(
+    'import signal\nfor s in range(1, 32):\n    try: signal.signal(s, signal.SIG_IGN)\n    except (OSError, ValueError): pass\nwhile True: pass',
+    ['--time', '1500ms'],
+  );
+  assert.equal(busy.limits.hit, 'time');
+});
+
+test('children that the script leaves behind end with it', { skip }, () => {
+  const ran = observed(
+    'import os, time\nif os.fork() == 0:\n    os.setsid()\n    os.close(1); os.close(2)\n    time.sleep(300)\nprint("done")',
+    ['--time', '20s', '--out', 'left'],
+  );
+  assert.equal(ran.stdout, 'done\n');
+  assert.ok(ran.milliseconds < 15_000);
+  const alive = readdirSync('/proc').filter((name) => {
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('time.sleep(300)');
+    } catch {
+      return false;
+    }
+  });
+  assert.deepEqual(alive, []);
+});

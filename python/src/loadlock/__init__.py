@@ -1,0 +1,53 @@
+"""Loads model files only after they have been read, understood and admitted.
+
+>>> import loadlock
+>>> model = loadlock.load("model.pkl")        # doctest: +SKIP
+"""
+
+from .errors import (
+    Changed,
+    EngineError,
+    EngineUnavailable,
+    LoadlockError,
+    NeedsIsolation,
+    QuarantineDied,
+    QuarantineError,
+    QuarantineTimeout,
+    Refused,
+    Unsupported,
+)
+from ._guard import guard
+from .load import load, loads
+from .quarantine import Quarantined, QuarantineWarning, quarantine
+from .results import Artifact, Finding, Plan, Report, Target
+from .safetensors import Tensor
+from .scan import scan, verify
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Artifact",
+    "Changed",
+    "EngineError",
+    "EngineUnavailable",
+    "Finding",
+    "LoadlockError",
+    "NeedsIsolation",
+    "Plan",
+    "QuarantineDied",
+    "QuarantineError",
+    "QuarantineTimeout",
+    "QuarantineWarning",
+    "Quarantined",
+    "Refused",
+    "Report",
+    "Target",
+    "Tensor",
+    "Unsupported",
+    "guard",
+    "load",
+    "loads",
+    "quarantine",
+    "scan",
+    "verify",
+]

@@ -3,12 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { againstPicklescan } from './against-picklescan.ts';
+import { audit } from './audit.ts';
 import { type Bench, type Outcome, Unavailable } from './bench.ts';
 import { convert } from './convert.ts';
 import { hashing } from './hashing.ts';
+import { isolation } from './isolation.ts';
 import { linear } from './linear.ts';
 import { memory } from './memory.ts';
 import { opcodes } from './opcodes.ts';
+import { provenance } from './provenance.ts';
+import { pythonLoad } from './python-load.ts';
+import { quarantine } from './quarantine.ts';
 import { Stage } from './stage.ts';
 import { start } from './start.ts';
 import { structure } from './structure.ts';
@@ -23,6 +28,11 @@ const benches: readonly Bench[] = [
   start,
   structure,
   convert,
+  provenance,
+  pythonLoad,
+  audit,
+  isolation,
+  quarantine,
 ];
 
 const results = fileURLToPath(new URL('results/', import.meta.url));

@@ -31,6 +31,8 @@ export class Stage {
     this.python = python;
     this.folder = folder;
     this.quick = quick;
+    // The audit log of what is measured: as on any machine, but not in its owner's.
+    process.env['LOADLOCK_HOME'] = join(folder, 'home');
     this.spawner = this.worker(python, ['-I', join(here, 'spawner.py')]);
   }
 

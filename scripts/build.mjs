@@ -53,10 +53,10 @@ function compile(outDir) {
   if (result.status !== 0) throw new Error('the build failed: see the errors above');
 }
 
-/** JSON that the program reads by itself is not the compiler's business. */
+/** JSON that the program reads by itself, and Python that runs inside of sandboxes, are not the compiler's business. */
 function copyData(outDir) {
   for (const file of filesBelow(src)) {
-    if (!file.endsWith('.json') || file.endsWith('.refused.json')) continue;
+    if (!/\.(?:json|py)$/.test(file) || file.endsWith('.refused.json')) continue;
     const to = join(outDir, relative(src, file));
     mkdirSync(dirname(to), { recursive: true });
     cpSync(file, to);
@@ -102,7 +102,7 @@ function filesBelow(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) found.push(...filesBelow(path));
-    else if (/\.(?:ts|json)$/.test(entry.name)) found.push(path);
+    else if (/\.(?:ts|json|py)$/.test(entry.name)) found.push(path);
   }
   return found.sort();
 }

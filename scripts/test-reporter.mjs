@@ -1,11 +1,12 @@
-// A reporter for node:test: every failure in full, and the counts for scripts/test.mjs, which
-// names the file for them in LOADLOCK_TEST_RESULTS.
+// A reporter for node:test: every failure in full, and the counts and how long each file took for scripts/test.mjs,
+// which names the file for them in LOADLOCK_TEST_RESULTS.
 
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { inspect } from 'node:util';
 
 export default async function* report(events) {
-  const results = { passed: 0, failed: 0, skipped: [] };
+  const results = { passed: 0, failed: 0, skipped: [], times: {} };
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') {
       yield data.message;
@@ -14,6 +15,8 @@ export default async function* report(events) {
     if (type === 'test:diagnostic' && data.nesting === 0 && data.level === 'error') yield `${data.message}\n`;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
+    if (data.nesting === 0)
+      results.times[file] = (results.times[file] ?? 0) + (data.details?.duration_ms ?? 0);
     if (data.details?.type === 'suite' && type === 'test:pass') continue;
     if (data.skip !== undefined) {
       results.skipped.push({ file, name: data.name, reason: typeof data.skip === 'string' ? data.skip : '' });
@@ -33,6 +36,7 @@ function failsByItself({ details }) {
 
 function failure(file, { name, line, details }) {
   const error = details.error?.cause ?? details.error;
-  const text = String(error?.stack ?? error?.message ?? error);
+  // What is thrown need not be an error, nor anything that a text can be made of.
+  const text = typeof error?.stack === 'string' ? error.stack : inspect(error);
   return `\nfailed: ${file}${line === undefined ? '' : `:${line}`}: ${name}\n${text.replace(/^/gm, '    ')}\n`;
 }

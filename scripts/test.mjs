@@ -4,11 +4,12 @@
 //   npm run test:unit            only the tests that need no Python and no long work
 //   npm run test:long            the long tests, and the comparison with CPython on many more inputs
 //   npm test -- test/policy      only the files below these paths
+//   npm test -- --times          and which files took longest
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { projectNode, root, setup } from './setup.mjs';
 import { close, sum } from './tally.mjs';
 
@@ -17,20 +18,60 @@ const largeLibraries = [
   ['LOADLOCK_TEST_TORCH', { torch: true }],
   ['LOADLOCK_TEST_FORMATS', { formats: true }],
 ];
-const longVariables = ["process.env['LOADLOCK_LONG']", ...largeLibraries.map(([variable]) => variable)];
-const heavy = ['oracle', 'e2e', 'long', 'estimators'];
+/** Below test/: what takes seconds, starts many processes or wants programs that are not there on every machine. */
+const heavy = [
+  ...[
+    'oracle',
+    'estimators',
+    'python-package',
+    'isolation',
+    'load',
+    'quarantine',
+    'run',
+    'ci',
+    'fuzz',
+    'audit/ship',
+  ],
+  ...[
+    'audit/inbox',
+    'audit/independent',
+    'audit/power-loss',
+    'audit/processes',
+    'audit/tamper',
+    'audit/writer',
+  ],
+  ...['bypasses/bombs', 'bytes/codecs', 'cli/audit-ship', 'cli/keys', 'convert/flow', 'convert/sklearn'],
+  ...['formats/seven-zip', 'lock/lock', 'pipeline/linear', 'pipeline/robust', 'provenance/sigstore/tampered'],
+  ...[
+    'formats/zip/agreement',
+    'provenance/certificates',
+    'redact/honest',
+    'report/html',
+    'tamper',
+    'verify/swap',
+  ],
+];
 const words = process.argv.slice(2);
 const unit = words.includes('--unit');
 const long = words.includes('--long');
+const times = words.includes('--times');
 const only = words
   .filter((word) => !word.startsWith('--'))
   .map((path) => resolve(process.env.INIT_CWD ?? root, path));
 
+const log = (line) => console.error(`loadlock: ${line}`);
 const runs = [];
 try {
   await setup();
-  if (!unit && !long && only.length === 0) runs.push(staticChecks());
-  runs.push(await tests());
+  const files = testFiles(join(root, 'test')).filter(isWanted);
+  if (files.length === 0) throw new Error('there is no such test file');
+  // What is fetched comes while the checks keep the processor busy.
+  const [environment, checked] = await Promise.all([
+    environmentFor(files),
+    !unit && !long && only.length === 0 ? staticChecks() : null,
+  ]);
+  if (checked !== null) runs.push(checked);
+  runs.push(tests(files, environment));
 } catch (error) {
   console.error(`loadlock: ${error.message}`);
   runs.push({ passed: 0, failed: 1, skipped: [] });
@@ -40,7 +81,7 @@ close(total);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** Each check counts as one test. */
-function staticChecks() {
+async function staticChecks() {
   const bin = (name, script) => join(root, 'node_modules', ...name.split('/'), ...script.split('/'));
   const checks = [
     ['types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json']],
@@ -53,23 +94,31 @@ function staticChecks() {
   ];
   const run = { passed: 0, failed: 0, skipped: [] };
   for (const [name, command] of checks) {
-    const result = spawnSync(projectNode(), command, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
-    if (result.status === 0) run.passed += 1;
+    const complaint = await new Promise((resolve) => {
+      const options = { cwd: root, maxBuffer: 1 << 28 };
+      execFile(projectNode(), command, options, (error, stdout, stderr) =>
+        resolve(error === null ? null : `${stdout}${stderr}${error.code === undefined ? error.message : ''}`),
+      );
+    });
+    if (complaint === null) run.passed += 1;
     else {
       run.failed += 1;
-      console.log(
-        `\nfailed: check of ${name}\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
-      );
+      console.log(`\nfailed: check of ${name}\n${complaint}`);
     }
   }
   return run;
 }
 
-async function tests() {
-  const files = testFiles(join(root, 'test')).filter(isWanted);
-  if (files.length === 0) throw new Error('there is no such test file');
-  const environment = { ...process.env, ...(await pythonFor(files)), ...(await browserFor(files)) };
+async function environmentFor(files) {
+  // One of the two installs by apt-get after the other, while the libraries of Python come from elsewhere.
+  const programs = async () => ({ ...(await toolsFor(files)), ...(await browserFor(files)) });
+  const made = await Promise.all([pythonFor(files), programs()]);
+  const environment = Object.assign({ ...process.env }, ...made, await objectStoreFor(files));
   if (long) Object.assign(environment, { LOADLOCK_LONG: '1' }, ...(await largeLibrariesFor(files)));
+  return environment;
+}
+
+function tests(files, environment) {
   const scratch = mkdtempSync(join(tmpdir(), 'loadlock-test-'));
   const results = join(scratch, 'results.json');
   try {
@@ -83,9 +132,16 @@ async function tests() {
     const run = spawnSync(projectNode(), command, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...environment, LOADLOCK_TEST_RESULTS: results },
+      // Tests that run the program must not write to the state of whoever runs them.
+      env: {
+        ...environment,
+        LOADLOCK_HOME: join(scratch, 'home'),
+        LOADLOCK_TEST_MAIN: join(root, 'dist', 'cli', 'main.js'),
+        LOADLOCK_TEST_RESULTS: results,
+      },
     });
     const counts = JSON.parse(readFileSync(results, 'utf8'));
+    if (times) printTimes(counts.times);
     // A run that failed as a whole, without a test to blame.
     if (run.status !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
@@ -94,14 +150,19 @@ async function tests() {
   }
 }
 
+function printTimes(times) {
+  const slowest = Object.entries(times).sort((one, other) => other[1] - one[1]);
+  for (const [file, milliseconds] of slowest.slice(0, 30))
+    console.log(`${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${file}`);
+}
+
 function isWanted(file) {
-  const path = relative(join(root, 'test'), file);
-  const isHeavy = heavy.includes(path.split(sep)[0]);
-  const isLong = path.endsWith('.long.test.ts');
+  const isLong = file.endsWith('.long.test.ts');
   if (only.length > 0) return only.some((place) => file === place || file.startsWith(place + sep));
-  if (unit) return !isHeavy && !isLong;
+  if (unit) return !isHeavy(file) && !isLong;
   // Tests that do more in the long run ask for it by this name.
-  if (long) return isLong || longVariables.some((variable) => mentions(file, variable));
+  if (long)
+    return isLong || doesMore(file) || largeLibraries.some(([variable]) => ownText(file).includes(variable));
   return !isLong;
 }
 
@@ -118,26 +179,80 @@ function testFiles(folder) {
 /** The Python with the real libraries that some tests compare against; they say so where it cannot be made. */
 async function pythonFor(files) {
   if (unit || process.env.LOADLOCK_TEST_PYTHON !== undefined) return {};
-  if (!files.some((file) => readFileSync(file, 'utf8').includes('LOADLOCK_TEST_PYTHON') || isHeavyFile(file)))
+  if (!files.some((file) => mentions(file, 'LOADLOCK_TEST_PYTHON') || mentions(file, 'ensurePythonEnv')))
     return {};
   const { ensurePythonEnv } = await import('./python-env.mjs');
-  const { python, reason } = await ensurePythonEnv({ log: (line) => console.error(`loadlock: ${line}`) });
+  const { python, reason } = await ensurePythonEnv({ log });
   if (python !== null) return { LOADLOCK_TEST_PYTHON: python };
-  console.error(`loadlock: ${reason}; tests that need it are skipped`);
+  log(`${reason}; tests that need it are skipped`);
   return {};
 }
 
-function mentions(file, variable) {
-  return readFileSync(file, 'utf8').includes(variable);
+/** In its own text or in that of what it imports from test/. */
+function mentions(file, variable, seen = new Set()) {
+  if (seen.has(file) || !existsSync(file)) return false;
+  seen.add(file);
+  const text = ownText(file);
+  if (text.includes(variable)) return true;
+  const imported = [...text.matchAll(/from '(\.[^']+\.ts)'/g)].map(([, path]) =>
+    resolve(dirname(file), path),
+  );
+  return imported.some((path) => path.startsWith(join(root, 'test') + sep) && mentions(path, variable, seen));
+}
+
+/** Tests that do more in the long run ask for it by this name, or import it. */
+function doesMore(file) {
+  const text = ownText(file);
+  return text.includes("process.env['LOADLOCK_LONG']") || /import \{[^}]*\blong\b[^}]*\} from '\./.test(text);
+}
+
+function ownText(file) {
+  return readFileSync(file, 'utf8');
 }
 
 /** The browser that some tests look at pages with. */
 async function browserFor(files) {
-  if (process.env.LOADLOCK_TEST_CHROMIUM !== undefined) return {};
+  if (unit || process.env.LOADLOCK_TEST_CHROMIUM !== undefined) return {};
   if (!files.some((file) => mentions(file, 'LOADLOCK_TEST_CHROMIUM'))) return {};
   const { ensureChromium } = await import('./chromium.mjs');
-  const browser = ensureChromium((line) => console.error(`loadlock: ${line}`));
+  const browser = await ensureChromium(log);
   return browser === null ? {} : { LOADLOCK_TEST_CHROMIUM: browser };
+}
+
+/** Debian's programs that some tests compare with; each is asked for by its variable. */
+async function toolsFor(files) {
+  if (unit) return {};
+  const { debianTools, ensureDebianTools, toolVariable } = await import('./debian-tools.mjs');
+  const { debianFiles, ensureDebianFile } = await import('./debian-files.mjs');
+  const isWanted = (name) =>
+    process.env[toolVariable(name)] === undefined && files.some((file) => mentions(file, toolVariable(name)));
+  const found = new Map();
+  // One after the other: they come from one server.
+  for (const name of debianFiles.filter(isWanted)) found.set(name, await ensureDebianFile(name, log));
+  const others = debianTools.filter((name) => isWanted(name) && (found.get(name)?.path ?? null) === null);
+  for (const [name, tool] of await ensureDebianTools(others, log))
+    if (tool.path !== null || !found.has(name)) found.set(name, tool);
+  if (isWanted('linux-image')) {
+    const { ensureGuestKernel } = await import('./guest-kernel.mjs');
+    found.set('linux-image', ensureGuestKernel(log));
+  }
+  const made = {};
+  for (const [name, { path, reason }] of found) {
+    if (path !== null) made[toolVariable(name)] = path;
+    else log(`no ${name}: ${reason}; tests that need it are skipped`);
+  }
+  return made;
+}
+
+/** The S3 server that some tests ship to: building it takes minutes, so that only the long run does. */
+async function objectStoreFor(files) {
+  if (unit || process.env.LOADLOCK_TEST_S3_SERVER !== undefined) return {};
+  if (!files.some((file) => mentions(file, 'LOADLOCK_TEST_S3_SERVER'))) return {};
+  const { ensureS3Server } = await import('./s3-server.mjs');
+  const { path, reason } = ensureS3Server(log, { build: long });
+  if (path !== null) return { LOADLOCK_TEST_S3_SERVER: path };
+  log(`no S3 server: ${reason}; tests that need it are skipped`);
+  return {};
 }
 
 /** Hundreds of megabytes each: only the long run makes environments with them. */
@@ -146,14 +261,15 @@ async function largeLibrariesFor(files) {
   for (const [variable, which] of largeLibraries) {
     if (process.env[variable] !== undefined || !files.some((file) => mentions(file, variable))) continue;
     const { ensurePythonEnv } = await import('./python-env.mjs');
-    const log = (line) => console.error(`loadlock: ${line}`);
     const { python, reason } = await ensurePythonEnv({ ...which, log });
     if (python !== null) made.push({ [variable]: python });
-    else console.error(`loadlock: ${reason}; tests that need ${Object.keys(which)[0]} are skipped`);
+    else log(`${reason}; tests that need ${Object.keys(which)[0]} are skipped`);
   }
   return made;
 }
 
-function isHeavyFile(file) {
-  return heavy.includes(relative(join(root, 'test'), file).split(sep)[0]);
+function isHeavy(file) {
+  const path = relative(join(root, 'test'), file).split(sep).join('/');
+  if (heavy.some((place) => path.startsWith(`${place}/`) || path === `${place}.test.ts`)) return true;
+  return ownText(file).includes('ensurePythonEnv');
 }

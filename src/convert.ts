@@ -16,6 +16,7 @@ import { type Draft, discard, fill, isThere, openDraft, publish, taken } from '.
 import { descriptorSource, reasonOf } from './open/file.ts';
 import { type Entry, walk } from './open/walk.ts';
 import { type Held, scanEntry } from './pipeline.ts';
+import type { AuditSink } from './pipeline-options.ts';
 import { policyDigest } from './policy/digest.ts';
 import type { Policy } from './policy/policy.ts';
 
@@ -30,6 +31,7 @@ export interface ConvertOptions {
   /** Refuse where the result would lack anything of the source. */
   readonly strict?: boolean;
   readonly signal?: AbortSignal;
+  readonly audit?: AuditSink;
   /** Told how many bytes of the result are written. */
   readonly onProgress?: (bytes: number, of: number) => void;
 }
@@ -76,6 +78,7 @@ export async function convertFile(from: string, out: string, options: ConvertOpt
       );
     if (artifact.decision !== 'allow' || made === null) {
       discard(drafts);
+      await publishRecorded(from, artifact, null, options);
       return { artifact, record: null };
     }
     const policySha256 = policyDigest(policy);
@@ -95,11 +98,46 @@ export async function convertFile(from: string, out: string, options: ConvertOpt
     ]);
     drafts.unshift(...first);
     options.signal?.throwIfAborted();
-    publish(drafts, admission, options.force === true);
+    await publishRecorded(from, artifact, () => publish(drafts, admission, options.force === true), options);
     return { artifact, record };
   } catch (error) {
     discard(drafts);
     throw error;
+  }
+}
+
+/** The decision is on the disk before there is a result; what came of it follows. */
+async function publishRecorded(
+  target: string,
+  artifact: ArtifactReport,
+  work: (() => void) | null,
+  { audit, policy }: ConvertOptions,
+): Promise<void> {
+  if (audit === undefined) {
+    work?.();
+    return;
+  }
+  const { openRecorder } = await import('./recording.ts');
+  const recorder = await openRecorder(audit);
+  const { path, size, sha256: digest, format, decision } = artifact;
+  const about = {
+    target,
+    artifacts: [{ path, size, sha256: digest, format, decision }],
+    policy: { name: policy.name, sha256: policyDigest(policy) },
+    decision,
+  };
+  try {
+    await recorder.record({ event: 'decision', ...about });
+    if (work === null) return;
+    try {
+      work();
+    } catch (error) {
+      await recorder.record({ event: 'outcome', ...about, outcome: 'failed', detail: String(error) });
+      throw error;
+    }
+    await recorder.record({ event: 'convert', ...about, outcome: 'done' });
+  } finally {
+    await recorder.close();
   }
 }
 

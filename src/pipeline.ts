@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sha256 } from './bytes/hash.ts';
 import type { ByteSource } from './bytes/source.ts';
@@ -10,9 +11,10 @@ import { leavesUnread } from './core/fact.ts';
 import type { Finding } from './core/finding.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
+import type { Provenance } from './core/provenance.ts';
 import { KeptFacts } from './kept-facts.ts';
 import { companionsOf } from './open/companion.ts';
-import { type OpenFile, openFile } from './open/file.ts';
+import { type OpenFile, openFile, openPrivate } from './open/file.ts';
 import { type Entry, walk } from './open/walk.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { type CallableOverrides, callableOverrides } from './policy/callables.ts';
@@ -31,14 +33,20 @@ import { scanInWorkers, worthWorkers } from './workers.ts';
 export async function scanTargets(targets: readonly string[], options: PipelineOptions): Promise<Report> {
   const reports: TargetReport[] = [];
   for (const target of targets) {
-    reports.push(targetReport(target, await scanEntries([...walk(target)], options)));
+    const artifacts = await scanEntries([...walk(target)], options);
+    reports.push(await targetReport(target, artifacts, options));
   }
   return report(reports, options.policy);
 }
 
-async function scanEntries(entries: readonly Entry[], options: PipelineOptions): Promise<ArtifactReport[]> {
+/** The reports of files that were listed, in their order. */
+export async function scanEntries(
+  entries: readonly Entry[],
+  options: PipelineOptions,
+): Promise<ArtifactReport[]> {
   const jobs = options.jobs ?? availableParallelism();
-  if (worthWorkers(entries, jobs)) return scanInWorkers(entries, options, jobs);
+  if (options.watch === undefined && worthWorkers(entries, jobs))
+    return scanInWorkers(entries, options, jobs);
   const artifacts: ArtifactReport[] = [];
   for (const entry of entries) artifacts.push(await scanEntry(entry, options));
   return artifacts;
@@ -76,6 +84,7 @@ export async function scanEntry(
   const companion = companionsOf(entry.location);
   const onFact = (fact: Fact): void => {
     facts?.push(fact);
+    options.watch?.fact(fact);
     engine.onFact(fact);
     if (fact.kind !== 'reference' || fact.to !== 'companion' || fact.where.member !== undefined) return;
     const found = companion(fact.name);
@@ -104,7 +113,7 @@ export async function scanEntry(
   if (entry.problem !== undefined) problem(entry.problem.code, entry.problem.detail);
   else {
     try {
-      const file = openFile(entry.location, entry.named);
+      const file = (options.private === true ? openPrivate : openFile)(entry.location, entry.named);
       let kept = false;
       try {
         size = file.size;
@@ -127,6 +136,7 @@ export async function scanEntry(
           await engine.settle();
           format = reading.root.format;
           tree = reading.root;
+          options.watch?.read(tree);
         }
         // Last, and in one pass with the checksums that the formats asked for.
         if (pass !== undefined && taps !== undefined && reading !== undefined) {
@@ -201,15 +211,46 @@ function settingsOf(policy: Policy, limits: Limits): Settings {
   return known;
 }
 
-function targetReport(target: string, artifacts: readonly ArtifactReport[]): TargetReport {
+async function targetReport(
+  target: string,
+  scanned: readonly ArtifactReport[],
+  options: PipelineOptions,
+): Promise<TargetReport> {
+  let artifacts = scanned;
+  let provenance: Provenance | null = null;
+  if (mayBeSigned(target, scanned, options)) {
+    const { originOf } = await import('./scan-origin.ts');
+    ({ artifacts, provenance } = await originOf(
+      target,
+      scanned,
+      options.policy,
+      options.origin ?? {},
+      scanEntry,
+    ));
+  }
   return {
     target,
     decision: worst(artifacts.map((artifact) => artifact.decision)),
     complete: artifacts.every((artifact) => artifact.complete),
     artifacts,
-    provenance: null,
+    provenance,
   };
 }
+
+/** Whether there is a signature to look at, or one to be missed; told by names, since most artifacts have none. */
+function mayBeSigned(
+  target: string,
+  artifacts: readonly ArtifactReport[],
+  { policy, hash }: PipelineOptions,
+): boolean {
+  if (policy.provenance.required) return true;
+  if (hash === false) return false;
+  if (artifacts.some(({ path }) => signatureEndings.some((ending) => path.endsWith(ending)))) return true;
+  return artifacts.length === 1 && signatureEndings.some((ending) => existsSync(`${target}${ending}`));
+}
+
+/** Of manifests and of signatures (provenance/statement-files.ts). */
+const signatureEndings = ['.manifest.json', '.minisig', 'model.sig'];
 
 function report(targets: readonly TargetReport[], policy: Policy): Report {
   const artifacts = targets.flatMap((target) => target.artifacts);

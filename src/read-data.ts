@@ -12,6 +12,7 @@ import type { OpenFile } from './open/file.ts';
 import { type Held, scanEntry } from './pipeline.ts';
 import { policyDigest } from './policy/digest.ts';
 import type { Policy } from './policy/policy.ts';
+import type { VerifyOptions } from './verify.ts';
 
 /** A file whose tensors can be read until it is closed. */
 export interface OpenData {
@@ -36,43 +37,53 @@ export interface PickleData extends OpenData {
   readonly data: Plain;
 }
 
-export async function readTorchFile(path: string, policy: Policy): Promise<TorchData> {
-  return opened(path, policy, async (input, check) =>
+/** By which policy a file is read, and who must have signed it, if anybody. */
+export interface Conditions {
+  readonly policy: Policy;
+  readonly signed?: Omit<VerifyOptions, 'policy'>;
+}
+
+export async function readTorchFile(path: string, conditions: Conditions): Promise<TorchData> {
+  return opened(path, conditions, async (input, check) =>
     (await import('./convert/read/torch.ts')).readCheckpoint(input, check),
   );
 }
 
 export async function readNumpyFile(
   path: string,
-  policy: Policy,
+  conditions: Conditions,
   opaque: 'keep' | 'throw',
 ): Promise<NumpyData> {
-  return opened(path, policy, async (input, check) => ({
+  return opened(path, conditions, async (input, check) => ({
     arrays: await (await import('./convert/read/numpy.ts')).readArrays(input, check, opaque),
   }));
 }
 
 export async function readPickleFile(
   path: string,
-  policy: Policy,
+  conditions: Conditions,
   opaque: 'keep' | 'throw',
 ): Promise<PickleData> {
-  return opened(path, policy, async (input, check) => ({
+  return opened(path, conditions, async (input, check) => ({
     data: (await import('./convert/read/pickle.ts')).readObject(input, check, opaque),
   }));
 }
 
 const threadBytes = 32 * 2 ** 20;
 
-/** Decides on a file, and only with an admission reads it, from the descriptor that was decided on. */
+/**
+ * Decides on a file, and only with an admission reads it, from the descriptor that was decided on; where it must be
+ * signed, from a copy of our own, which must be what was verified.
+ */
 async function opened<Made>(
   path: string,
-  policy: Policy,
+  { policy, signed }: Conditions,
   read: (input: Input, check: () => void) => Promise<Made>,
 ): Promise<Made & OpenData> {
   const entry = onlyFile(path);
+  const verified = signed === undefined ? null : await verifiedDigest(path, { ...signed, policy });
   const kept: { held: Held | null } = { held: null };
-  const artifact = await scanEntry(entry, { policy }, (held) => {
+  const artifact = await scanEntry(entry, { policy, private: verified !== null }, (held) => {
     held.keep();
     kept.held = held;
     return digestOf(held);
@@ -81,6 +92,8 @@ async function opened<Made>(
   try {
     const admission = admissionOf(artifact, policy);
     if (admission === null || held === null) throw refusal(artifact);
+    if (verified !== null && admission.sha256 !== verified)
+      throw new LoadlockError('SOURCE_CHANGED', null, `${printable(path)} changed after it was verified`);
     let open = true;
     const check = (): void => checkFile(held.file, open);
     const close = (): void => {
@@ -94,6 +107,21 @@ async function opened<Made>(
     held?.file.close();
     throw error;
   }
+}
+
+/** The digest of the one file that was verified. @throws LoadlockError POLICY_REFUSED */
+async function verifiedDigest(path: string, options: VerifyOptions): Promise<string> {
+  const { verifyTarget } = await import('./verify.ts');
+  const { decision, targets } = await verifyTarget(path, options);
+  const [artifact] = targets[0]?.artifacts ?? [];
+  if (decision === 'allow' && artifact?.sha256 != null) return artifact.sha256;
+  const [first] = artifact?.findings ?? [];
+  const reason = first === undefined ? 'nothing was proved' : `${first.rule}: ${first.evidence}`;
+  throw new LoadlockError(
+    'POLICY_REFUSED',
+    null,
+    `${printable(path)} is not verified (${printable(reason)})`,
+  );
 }
 
 async function digestOf({ file, taps }: Held): Promise<string> {

@@ -5,7 +5,7 @@ import type { LockCheck } from './core/lock.ts';
 import type { Locked } from './lock.ts';
 
 /** Artifacts of one target that are recorded one by one; of more, those that were refused and a digest of them all. */
-const mostArtifacts = 2_000;
+const mostArtifacts = 80;
 const mostRules = 20;
 
 /** An entry for each target of a report. */

@@ -9,6 +9,10 @@ export interface Option {
   readonly short?: string;
   /** What the value is called in the help; absent for a switch. */
   readonly value?: string;
+  /** The value may be left out: the option is then a switch. */
+  readonly optional?: boolean;
+  /** It may be given more than once: its values are among the `lists`. */
+  readonly repeatable?: true;
   /** The only values that may be given. */
   readonly choices?: readonly string[];
   readonly what: string;
@@ -18,6 +22,8 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly switches: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  /** Of options that may be repeated. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -28,6 +34,8 @@ export function readArguments(argv: readonly string[], options: readonly Option[
   const positionals: string[] = [];
   const switches = new Set<string>();
   const values = new Map<string, string>();
+  const lists = new Map<string, string[]>();
+  let borrowed: string | undefined;
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at]!;
     if (argument === '--') {
@@ -46,6 +54,15 @@ export function readArguments(argv: readonly string[], options: readonly Option[
       switches.add(option.name);
       continue;
     }
+    const next = argv[at + 1];
+    if (
+      option.optional === true &&
+      equals < 0 &&
+      (next === undefined || (next !== '-' && next.startsWith('-')))
+    ) {
+      switches.add(option.name);
+      continue;
+    }
     if (equals < 0) at += 1;
     const value = equals < 0 ? argv[at] : argument.slice(equals + 1);
     if (value === undefined || value === '') throw usage(`--${option.name} needs a value: ${option.value}`);
@@ -54,10 +71,22 @@ export function readArguments(argv: readonly string[], options: readonly Option[
       const hint = near === null ? `one of ${option.choices.join(', ')}` : `did you mean ${near}?`;
       throw usage(`--${option.name} ${printable(value)} is not known; ${hint}`);
     }
+    if (option.repeatable === true) {
+      lists.set(option.name, [...(lists.get(option.name) ?? []), value]);
+      continue;
+    }
     if (values.has(option.name)) throw usage(`--${option.name} is given twice`);
     values.set(option.name, value);
+    if (option.optional === true && equals < 0) borrowed = option.name;
   }
-  return { positionals, switches, values };
+  // `verify --oms PATH`: what looks like the option's value is what the command is about.
+  const lent = borrowed === undefined ? undefined : values.get(borrowed);
+  if (borrowed !== undefined && lent !== undefined && positionals.length === 0) {
+    values.delete(borrowed);
+    switches.add(borrowed);
+    positionals.push(lent);
+  }
+  return { positionals, switches, values, lists };
 }
 
 function find(written: string, options: readonly Option[]): Option {

@@ -3,28 +3,46 @@ import { loadPolicy, type Policy } from '../index.ts';
 import type { Arguments } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Whom a policy is for, and who is told where it came from. */
+export interface PolicyAsked {
+  readonly cwd: string;
+  readonly targets: readonly string[];
+  say(words: string): void;
+}
+
+/** The policy that a command decides by. @throws LoadlockError POLICY_INVALID */
+export function policyFor(given: Arguments, terminal: Terminal): Promise<Policy> {
+  const quiet = given.switches.has('quiet');
+  return policyOf(given.values.get('policy'), {
+    cwd: terminal.cwd,
+    targets: given.positionals,
+    say: (words) => {
+      if (!quiet) terminal.stderr.write(`loadlock: ${words}\n`);
+    },
+  });
+}
+
 /**
  * The policy to decide by. One found on the way up is not taken from inside of what is scanned: whoever wrote the
  * models could have written it too.
  * @throws LoadlockError POLICY_INVALID
  */
-export async function policyFor(given: Arguments, terminal: Terminal): Promise<Policy> {
-  const spec = given.values.get('policy');
-  const { policy, file } = await loadPolicy(spec, terminal.cwd);
+export async function policyOf(
+  spec: string | undefined,
+  { cwd, targets, say }: PolicyAsked,
+): Promise<Policy> {
+  const { policy, file } = await loadPolicy(spec, cwd);
   if (file === null) return policy;
   const [{ isInside }, { printable }] = await Promise.all([
     import('./inside.ts'),
     import('../core/printable.ts'),
   ]);
   const shown = printable(file);
-  const say = (words: string): void => {
-    if (spec === undefined && !given.switches.has('quiet')) terminal.stderr.write(`loadlock: ${words}\n`);
-  };
-  if (spec === undefined && given.positionals.some((target) => isInside(file, target))) {
+  if (spec === undefined && targets.some((target) => isInside(file, target))) {
     say(`${shown} lies in what is scanned, so it is not used; --policy ${shown} uses it`);
-    return (await loadPolicy('standard', terminal.cwd)).policy;
+    return (await loadPolicy('standard', cwd)).policy;
   }
-  say(`policy of ${shown}`);
+  if (spec === undefined) say(`policy of ${shown}`);
   await checkRuleNames(policy, shown);
   return policy;
 }

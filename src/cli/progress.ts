@@ -46,3 +46,15 @@ function lineOf(files: number, bytes: number, current: string, width: number): s
   if (displayWidth(name) > room) name = shortenMiddle(name, room >> 1);
   return counts + name;
 }
+
+/** The same line for work that counts files and bytes, and does not name the file at hand. */
+export function digestProgress(
+  terminal: Terminal,
+  quiet: boolean,
+): { update(files: number, bytes: number): void; clear(): void } {
+  const line = progressLine(terminal, quiet);
+  return {
+    update: (files, bytes) => line.update({ files, bytes, current: '' }),
+    clear: () => line.clear(),
+  };
+}

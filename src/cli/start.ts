@@ -4,8 +4,15 @@ import { EndOfReader, processTerminal, type Terminal } from './terminal.ts';
 
 type Loader = () => Promise<Command>;
 
+interface Known {
+  readonly summary: string;
+  readonly load: Loader;
+  /** What programs call, not people: not among the commands that the help lists. */
+  readonly plumbing?: boolean;
+}
+
 /** Every command that exists; those of CONTRACT that are to come are in `planned`. */
-const commands: ReadonlyMap<string, { readonly summary: string; readonly load: Loader }> = new Map([
+const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
   [
     'scan',
     {
@@ -28,6 +35,104 @@ const commands: ReadonlyMap<string, { readonly summary: string; readonly load: L
     },
   ],
   [
+    'sign',
+    {
+      summary: 'write and sign a manifest of a file or a folder',
+      load: async () => (await import('./commands/sign.ts')).signCommand,
+    },
+  ],
+  [
+    'verify',
+    {
+      summary: 'check who signed a file or a folder, and every file against what was signed',
+      load: async () => (await import('./commands/verify.ts')).verifyCommand,
+    },
+  ],
+  [
+    'keys generate',
+    {
+      summary: 'make a key to sign with',
+      load: async () => (await import('./commands/keys-generate.ts')).keysGenerateCommand,
+    },
+  ],
+  [
+    'keys show',
+    {
+      summary: 'show keys, and who is trusted by which of them',
+      load: async () => (await import('./commands/keys-show.ts')).keysShowCommand,
+    },
+  ],
+  [
+    'keys add',
+    {
+      summary: 'trust a key of a publisher',
+      load: async () => (await import('./commands/keys-add.ts')).keysAddCommand,
+    },
+  ],
+  [
+    'keys rotate',
+    {
+      summary: 'put a new key of a publisher in the place of an old one',
+      load: async () => (await import('./commands/keys-rotate.ts')).keysRotateCommand,
+    },
+  ],
+  [
+    'keys revoke',
+    {
+      summary: 'let a key count no more',
+      load: async () => (await import('./commands/keys-revoke.ts')).keysRevokeCommand,
+    },
+  ],
+  [
+    'lock',
+    {
+      summary: 'write down exactly what targets are, or check that they still are that',
+      load: async () => (await import('./commands/lock.ts')).lockCommand,
+    },
+  ],
+  [
+    'audit show',
+    {
+      summary: 'show what the audit log holds',
+      load: async () => (await import('./commands/audit-show.ts')).auditShowCommand,
+    },
+  ],
+  [
+    'audit verify',
+    {
+      summary: 'check the whole audit log, or a proof out of it',
+      load: async () => (await import('./commands/audit-verify.ts')).auditVerifyCommand,
+    },
+  ],
+  [
+    'audit prove',
+    {
+      summary: 'prove that an entry is in the audit log',
+      load: async () => (await import('./commands/audit-prove.ts')).auditProveCommand,
+    },
+  ],
+  [
+    'audit export',
+    {
+      summary: 'print the entries of the audit log, one a line',
+      load: async () => (await import('./commands/audit-export.ts')).auditExportCommand,
+    },
+  ],
+  [
+    'audit ship',
+    {
+      summary: 'bring the audit log elsewhere: a folder, a locked bucket, a SIEM',
+      load: async () => (await import('./commands/audit-ship.ts')).auditShipCommand,
+    },
+  ],
+  [
+    'audit cosign',
+    {
+      summary: 'vouch for the audit log as a witness',
+      load: async () => (await import('./commands/audit-cosign.ts')).auditCosignCommand,
+    },
+  ],
+  [
     'policy explain',
     {
       summary: 'say how Python callables are classed, and why',
@@ -42,16 +147,38 @@ const commands: ReadonlyMap<string, { readonly summary: string; readonly load: L
     },
   ],
   [
+    'load',
+    {
+      summary: 'decide, then load in isolation and hand out data only',
+      load: async () => (await import('./commands/load.ts')).loadCommand,
+    },
+  ],
+  [
+    'run',
+    {
+      summary: 'decide on a script, then run it in isolation, its output redacted',
+      load: async () => (await import('./commands/run.ts')).runCommand,
+    },
+  ],
+  [
     'doctor',
     {
       summary: 'say what this machine offers',
       load: async () => (await import('./commands/doctor.ts')).doctorCommand,
     },
   ],
+  [
+    'engine',
+    {
+      summary: 'answer the Python package over a unix socket',
+      plumbing: true,
+      load: async () => (await import('./commands/engine.ts')).engineCommand,
+    },
+  ],
 ]);
 
 const planned: ReadonlySet<string> = new Set([
-  ...['check', 'sign', 'verify', 'keys', 'lock', 'load', 'run', 'policy infer', 'audit', 'mcp'],
+  ...['check', 'policy infer', 'mcp'],
   ...['serve', 'worker', 'survey'],
 ]);
 
@@ -105,5 +232,7 @@ function asksForHelp(argv: readonly string[]): boolean {
 }
 
 function summaries(): (readonly [string, string])[] {
-  return [...commands].map(([name, { summary }]) => [name, summary] as const);
+  return [...commands]
+    .filter(([, { plumbing }]) => plumbing !== true)
+    .map(([name, { summary }]) => [name, summary] as const);
 }

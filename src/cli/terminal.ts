@@ -6,7 +6,7 @@ export interface Output {
   /** Zero where it has none. */
   readonly columns: number;
   /** @throws EndOfReader where nobody reads any more. */
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
 }
 
 /** What a command may touch of the process it runs in. */
@@ -63,8 +63,8 @@ function nullDevice(): number {
   return process.platform === 'win32' ? -1 : statSync('/dev/null').rdev;
 }
 
-function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeWhole(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { Member } from './member.ts';
 import type { PlainFact } from './plain-fact.ts';
+import type { Provenance } from './provenance.ts';
 
 export type Verdict = 'allow' | 'review' | 'deny';
 
@@ -64,7 +65,8 @@ export interface TargetReport {
   readonly decision: Verdict;
   readonly complete: boolean;
   readonly artifacts: readonly ArtifactReport[];
-  readonly provenance: null;
+  /** What signatures and pins prove of it; null where there are none to look at. */
+  readonly provenance: Provenance | null;
 }
 
 export interface Report {

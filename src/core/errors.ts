@@ -13,6 +13,15 @@ export type ErrorCode =
   | 'CONVERT_UNSUPPORTED'
   | 'OUTPUT_UNWRITABLE'
   | 'VERIFY_FAILED'
+  | 'SIGN_REFUSED'
+  | 'KEY_LOCKED'
+  | 'TRUST_INVALID'
+  | 'STATE_DAMAGED'
+  | 'AUDIT_UNWRITABLE'
+  | 'AUDIT_TAMPERED'
+  | 'SINK_UNREACHABLE'
+  | 'ISOLATION_UNAVAILABLE'
+  | 'ISOLATION_FAILED'
   | 'USAGE';
 
 /** An error with a closed code and, where it concerns bytes, the offset at which it arose. */

@@ -1,3 +1,4 @@
+import type { ProvenanceFact } from './provenance.ts';
 import type { Call, Global, Value } from './value.ts';
 
 /** Where in an artifact: a member chain (`!` between levels), a byte offset in that member, a line. */
@@ -207,6 +208,7 @@ export type Fact =
   | DependencyFact
   | SettingFact
   | MetadataFact
+  | ProvenanceFact
   | AnomalyFact;
 
 /** Closed list of anomalies; rules/anomalies.ts says of each what it means. */

@@ -37,7 +37,7 @@ test('the version is that of package.json', () => {
 });
 
 test('commands that are to come say so; mistyped ones name the nearest', () => {
-  for (const words of [['sign', 'a'], ['policy', 'infer'], ['audit', 'show'], ['serve'], ['mcp']]) {
+  for (const words of [['check', 'a'], ['policy', 'infer'], ['serve'], ['mcp']]) {
     const { code, stderr } = loadlock(words);
     assert.equal(code, 2, words.join(' '));
     assert.match(stderr, /not available in this version/);
@@ -111,9 +111,12 @@ test('policy init writes a policy that decides as its preset does, and writes ov
 });
 
 test('doctor tells what is there', () => {
-  const { code, stdout } = loadlock(['doctor', '--json'], { env: { PATH: '/nowhere' } });
+  const { code, stdout } = loadlock(['doctor', '--no-probe', '--json'], { env: { PATH: '/nowhere' } });
   assert.equal(code, 0);
-  const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; found: string }[] };
+  const { checks, isolation } = JSON.parse(stdout) as {
+    checks: { name: string; ok: boolean; found: string }[];
+    isolation: { id: string; installed: object | null; missing: object | null; enforces: object | null }[];
+  };
   assert.deepEqual(
     checks.map(({ name, ok }) => [name, ok]),
     [
@@ -123,6 +126,11 @@ test('doctor tells what is there', () => {
     ],
   );
   assert.ok(checks[0]!.found.includes(process.versions.node));
+  assert.ok(isolation.some(({ id }) => id === 'bubblewrap'));
+  for (const { installed, missing, enforces } of isolation) {
+    assert.notEqual(installed === null, missing === null);
+    assert.equal(enforces, null, 'nothing is claimed that was not tried');
+  }
 });
 
 test('a reader that has seen enough is no failure, and the verdict stands', {

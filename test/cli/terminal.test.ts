@@ -7,7 +7,7 @@ import { colourStyle, plainStyle } from '../../src/report/style.ts';
 
 function output(isTTY: boolean): Output & { readonly written: string[] } {
   const written: string[] = [];
-  return { isTTY, columns: 60, written, write: (text) => void written.push(text) };
+  return { isTTY, columns: 60, written, write: (text) => void written.push(String(text)) };
 }
 
 function terminal(stderr: Output): Terminal {

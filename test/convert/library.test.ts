@@ -65,7 +65,7 @@ test('the examples of docs/library.md run, and print what they say', async () =>
   const pages = examples();
   assert.deepEqual(
     [...pages.keys()],
-    ['Scan', 'Read a PyTorch checkpoint', 'Read numpy arrays', 'Read a pickle', 'Convert'],
+    ['Scan', 'Read a PyTorch checkpoint', 'Read numpy arrays', 'Read a pickle', 'Convert', 'Plan a load'],
   );
   assert.deepEqual(await run(pages.get('Scan')!), [['allow']]);
   // The strides of the sample run down the columns: the second element is the third that is stored.
@@ -74,6 +74,8 @@ test('the examples of docs/library.md run, and print what they say', async () =>
   const numpy = await run(pages.get('Read numpy arrays')!);
   assert.deepEqual(numpy, [['float32', [2, 2], Float32Array.of(1, 2, 3, 4)], [['a', 'é']]]);
   assert.deepEqual(await run(pages.get('Read a pickle')!), [[3, new PyTuple([0.5, 1])]]);
+  // It holds plain data only: an unpickler is needed, and nothing that it would look up.
+  assert.deepEqual(await run(pages.get('Plan a load')!), [['restricted', []]]);
   const [[decision, digest]] = (await run(pages.get('Convert')!)) as [[string, string]];
   assert.equal(decision, 'allow');
   assert.match(digest, /^[0-9a-f]{64}$/);

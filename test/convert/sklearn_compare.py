@@ -160,6 +160,14 @@ def inputs(model):
     yield from (composed.TEXTS, composed.X @ composed.X.T, np.arange(3) % 2, X[:, :1], np.eye(3))
 
 
+def takes(model, X):
+    """Whether X may be given: XGBoost 3.2 corrupts memory for matrices of another width, and for no model."""
+    if not type(model).__module__.startswith("xgboost"):
+        return True
+    width = getattr(model, "n_features_in_", None)
+    return width is not None and getattr(X, "ndim", 0) == 2 and X.shape[1] == width
+
+
 def output(model, method, given):
     """What a method gives, or that it fails and how."""
     np.random.seed(0)
@@ -176,7 +184,7 @@ def outputs(a, b, name):
     for method in METHODS:
         if not hasattr(a, method):
             continue
-        for given in [()] if method in WITHOUT_INPUT else [(X,) for X in inputs(a)]:
+        for given in [()] if method in WITHOUT_INPUT else [(X,) for X in inputs(a) if takes(a, X)]:
             one, other = output(a, method, given), output(b, method, given)
             Comparison().same(one, other, f"{name}.{method}()")
             count += not (isinstance(one, tuple) and len(one) > 0 and isinstance(one[0], str))

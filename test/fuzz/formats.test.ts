@@ -6,7 +6,7 @@ import { formats } from '../../src/formats/index.ts';
 import type { Outcome, Task } from './worker.ts';
 
 const long = process.env['LOADLOCK_LONG'] === '1';
-const rounds = Number(process.env['LOADLOCK_FUZZ_ROUNDS'] ?? (long ? 50_000 : 400));
+const rounds = Number(process.env['LOADLOCK_FUZZ_ROUNDS'] ?? (long ? 50_000 : 150));
 
 /** Ids of formats, to look at some of them alone. */
 const only = process.env['LOADLOCK_FUZZ_ONLY']?.split(',');

@@ -20,6 +20,7 @@ test('facts of every late kind are judged, the first ones too', async () => {
     { kind: 'template', where: {}, hazard: 'underscore-attribute', evidence: 'x.__class__' },
     { kind: 'dependency', where: {}, name: 'x', requirement: 'x @ http://127.0.0.1/x', pin: 'url' },
     { kind: 'setting', where: {}, key: 'trust_remote_code', value: 'true', loader: 'transformers' },
+    { kind: 'provenance', where: {}, code: 'key-revoked', path: null, detail: 'revoked' },
   ];
   assert.deepEqual(new Set(facts.map(({ kind }) => kind)), new Set(lateRules.map(({ on }) => on)));
   const engine = new RuleEngine(nobody, defaultLimits);
@@ -32,5 +33,6 @@ test('facts of every late kind are judged, the first ones too', async () => {
     'template-hazard',
     'unpinned-dependency',
     'unsafe-setting',
+    'key-revoked',
   ]);
 });

@@ -1,6 +1,7 @@
 import { printable } from '../../core/printable.ts';
 import { type Converted, convert } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
+import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, quietOption } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { policyFor } from '../policy-for.ts';
@@ -53,6 +54,7 @@ async function runConvert(given: Arguments, terminal: Terminal): Promise<number>
       strict: given.switches.has('strict'),
       force: given.switches.has('force'),
       signal: interrupt.signal,
+      ...auditFor('convert', policy, given, terminal),
       onProgress: progress.update,
       ...(to === undefined ? {} : { to }),
     });

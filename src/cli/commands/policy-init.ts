@@ -68,6 +68,11 @@ name = "our-policy"
 # deny = ["joblib"]
 # unknown = "review"
 
+# Who must have signed (docs/trust.md says how the trust file is written).
+[provenance]
+# required = true
+# trust = "trust.json"
+
 # Budgets of reading one file.
 [limits]
 # depth = 8

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Report } from '../../core/decision.ts';
 import { listRules, type ScanOptions, scan } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
+import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { homeFolder } from '../home.ts';
 import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -48,11 +51,14 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
   const format = formatOf(given);
   const policy = await policyFor(given, terminal);
   const progress = progressLine(terminal, given.switches.has('quiet'));
+  const home = homeFolder(terminal);
   const options: ScanOptions = {
     policy,
     hash: !given.switches.has('no-hash'),
     facts: given.switches.has('facts') || format === 'html' || format === 'cyclonedx',
     ...jobsOf(given),
+    ...auditFor('scan', policy, given, terminal),
+    origin: { defaultTrust: join(home, 'trust.json'), seen: join(home, 'seen.json') },
     onProgress: progress.update,
   };
   let report: Report;

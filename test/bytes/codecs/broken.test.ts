@@ -11,7 +11,7 @@ import { inflate, windowed } from './inflate.ts';
 import { python, runScript, temporaryFolder } from './python.ts';
 
 const { path, skip } = await python(process.env['LOADLOCK_TEST_PYTHON']);
-const mutations = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 400;
+const mutations = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 150;
 let folder = '';
 const samples: { id: CodecId; bytes: Buffer }[] = [];
 

@@ -1,7 +1,18 @@
 import { type ByteSource, readBytes, sliceSource } from '../../bytes/source.ts';
 import type { AnomalyCode } from '../../core/fact.ts';
 
-import { Blob, Call, Dict, Global, List, Tuple, type Value } from '../../core/value.ts';
+import {
+  Blob,
+  Call,
+  Dict,
+  Elided,
+  Extension,
+  Global,
+  List,
+  Text,
+  Tuple,
+  type Value,
+} from '../../core/value.ts';
 import type { Format, Reading } from '../format.ts';
 import { wrappedIn } from './embedded.ts';
 import { expandsBeyond } from './expansion.ts';
@@ -270,9 +281,8 @@ const silent: MachineObserver = { onImport() {}, onCall() {} };
 function failsAtOnce({ callable, args, kwargs, via }: Call, target: Value | undefined): boolean {
   if (isNoCallable(callable) || (kwargs instanceof Call && mayReadStream(kwargs))) return true;
   if (via === 'BUILD' && target instanceof Call && isWrapper(target) && !takesState(args)) return true;
-  // A constant where a tuple must be: at most, single letters are given.
-  if (via.startsWith('NEWOBJ') && !(args instanceof Tuple || args instanceof List || args instanceof Call))
-    return true;
+  // `__new__` of an object that is no class, with the letters of a name. What is not known may be anything.
+  if (via.startsWith('NEWOBJ') && callable instanceof Call && args instanceof Text) return true;
   const given = onlyItem(args);
   return given instanceof Call && mayReadStream(given);
 }
@@ -284,10 +294,11 @@ function onlyItem(args: Value | null): Value | null {
   return args;
 }
 
-/** Neither a name that something can have nor what a call of it may give. */
+/** Neither a name that something can have nor what a call of it may give. What was let go of may be either. */
 function isNoCallable(value: Value | null): boolean {
   let called = value;
   while (called instanceof Call && !isWrapper(called)) called = called.callable;
+  if (called instanceof Elided || called instanceof Extension) return false;
   return !(called instanceof Global && hasPlainName(called));
 }
 

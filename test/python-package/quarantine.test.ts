@@ -68,6 +68,6 @@ with loadlock.quarantine("data.pkl") as kept:
     assert.equal(told, `${somebody} [1, (2,)] b'bytes'\n`);
     run("from loadlock.engine import engine; engine.ask('shutdown', {})");
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 });

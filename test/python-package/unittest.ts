@@ -50,7 +50,8 @@ export function python(
     spawnSync(python, ['-c', stop], options);
     return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    // The engine has answered, and may still be closing its log.
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

@@ -1,0 +1,48 @@
+import type { Arg, Arguments, Expr, Name } from './ast.ts';
+import type { Node } from './walk.ts';
+
+/** The names that an assignment to `target` binds: `a, (b, *c) = …` binds three, `a.b = …` and `a[0] = …` none. */
+export function boundNames(target: Expr, visit: (name: Name) => void): void {
+  const stack: Expr[] = [target];
+  for (let expression = stack.pop(); expression !== undefined; expression = stack.pop()) {
+    if (expression.type === 'Name') visit(expression);
+    else if (expression.type === 'Starred') stack.push(expression.value);
+    else if (expression.type === 'Tuple' || expression.type === 'List') {
+      for (let i = expression.elts.length - 1; i >= 0; i--) stack.push(expression.elts[i] as Expr);
+    }
+  }
+}
+
+/** What the node itself assigns to, not what is in it; `del` counts, as what it names is gone. */
+export function targetsOf(node: Node): readonly Expr[] {
+  switch (node.type) {
+    case 'Assign':
+    case 'Delete':
+      return node.targets;
+    case 'AugAssign':
+    case 'AnnAssign':
+    case 'NamedExpr':
+    case 'For':
+      return [node.target];
+    case 'With':
+      return node.items.map(({ vars }) => vars).filter((vars) => vars !== null);
+    case 'ListComp':
+    case 'SetComp':
+    case 'DictComp':
+    case 'GeneratorExp':
+      return node.generators.map(({ target }) => target);
+    default:
+      return [];
+  }
+}
+
+/** All parameters, in the order of the source. */
+export function allParameters({ posonly, args, vararg, kwonly, kwarg }: Arguments): readonly Arg[] {
+  return [
+    ...posonly,
+    ...args,
+    ...[vararg].filter((arg) => arg !== null),
+    ...kwonly,
+    ...[kwarg].filter((arg) => arg !== null),
+  ];
+}

@@ -1,0 +1,304 @@
+import type { CodeCapability } from '../../../core/code.ts';
+import type { ConstantValue, Expr } from '../ast.ts';
+import type { KnownCall, KnownEffect } from './known-call.ts';
+import { namesSecret } from './secret-name.ts';
+
+type Decide = (call: KnownCall, effect: CodeCapability | null) => KnownEffect;
+
+const nothing: KnownEffect = { capability: null, traits: [] };
+
+/** What a named decision says of a call; undefined for a name that is not in the table. */
+export function byArgument(
+  name: string,
+  effect: CodeCapability | null,
+  call: KnownCall,
+): KnownEffect | undefined {
+  return decisions.get(name)?.(call, effect);
+}
+
+/** The names of the decisions, for the catalog's own test. */
+export function decisionNames(): readonly string[] {
+  return [...decisions.keys()];
+}
+
+function constantAt(
+  call: KnownCall,
+  at: number | null,
+  ...names: readonly string[]
+): ConstantValue | undefined {
+  const expression = call.argument(at, ...names);
+  return expression === undefined ? undefined : call.constant(expression);
+}
+
+function textAt(call: KnownCall, at: number | null, ...names: readonly string[]): string | undefined {
+  const expression: Expr | undefined = call.argument(at, ...names);
+  return expression === undefined ? undefined : call.text(expression);
+}
+
+/** A mode that could not be told is taken to write. */
+function openMode(mode: ConstantValue | undefined, given: boolean): CodeCapability {
+  if (typeof mode === 'string') return /[wax+]/.test(mode) ? 'file-write' : 'file-read';
+  return given ? 'file-write' : 'file-read';
+}
+
+function opens(at: number): Decide {
+  return (call) => ({
+    capability: openMode(constantAt(call, at, 'mode'), call.argument(at, 'mode') !== undefined),
+    traits: [],
+  });
+}
+
+/** Permission bits that give more than reading to others, or the right to run as somebody else. */
+const looseBits = 0o6022;
+
+function chmods(at: number): Decide {
+  return (call) => {
+    const mode = constantAt(call, at, 'mode');
+    return {
+      capability: typeof mode === 'number' && (mode & looseBits) === 0 ? 'file-write' : 'system',
+      traits: [],
+    };
+  };
+}
+
+/** Commits are named by forty hexadecimal digits; branches and tags move. */
+const commit = /^[0-9a-f]{40}$/;
+
+const hub: Decide = (call, effect) => {
+  const name = textAt(
+    call,
+    0,
+    'pretrained_model_name_or_path',
+    'repo_id',
+    'model_id',
+    'path',
+    'model',
+    'repo',
+    'model_name_or_path',
+  );
+  const trusts = constantAt(call, null, 'trust_remote_code');
+  const capability = trusts === true ? 'dynamic-code' : effect;
+  if (name !== undefined && /^(?:[./~]|[a-zA-Z]:[\\/])/.test(name))
+    return { capability: trusts === true ? 'dynamic-code' : 'file-read', traits: [] };
+  if (constantAt(call, null, 'local_files_only') === true)
+    return { capability: trusts === true ? 'dynamic-code' : 'file-read', traits: [] };
+  const revision = textAt(call, null, 'revision', 'code_revision');
+  const pinned = revision !== undefined && commit.test(revision);
+  return { capability, traits: pinned ? [] : ['unpinned'] };
+};
+
+/** Names of the loaders of PyYAML that make nothing but plain values. */
+const safeYamlLoaders = /(?:^|\.)C?(?:Safe|Base)Loader$/;
+
+const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
+  ['open', opens(1)],
+  ['open-self', opens(0)],
+  [
+    'os-open',
+    (call) => {
+      // Flags are seldom constants: the names of the flags tell.
+      const flags = textAt(call, 1, 'flags');
+      const value = constantAt(call, 1, 'flags');
+      const reads = value === 0 || flags === 'os.O_RDONLY';
+      return { capability: reads ? 'file-read' : 'file-write', traits: [] };
+    },
+  ],
+  ['chmod', chmods(1)],
+  ['chmod-self', chmods(0)],
+  ['copy', () => ({ capability: 'file-write', traits: [] })],
+  ['recursive', () => ({ capability: 'file-delete', traits: [] })],
+  [
+    'shell',
+    (call) => {
+      const shell = call.argument(null, 'shell') ?? call.argument(8);
+      if (shell === undefined) return { capability: 'process', traits: [] };
+      const value = call.constant(shell);
+      const off = value === false || value === null || value === 0;
+      return { capability: 'process', traits: off ? [] : ['shell'] };
+    },
+  ],
+  ['shell-always', () => ({ capability: 'process', traits: ['shell'] })],
+  [
+    'environment',
+    (call) => {
+      const name = textAt(call, 0, 'key');
+      return {
+        capability: 'environment',
+        traits: [],
+        ...(name !== undefined && namesSecret(name) ? { source: 'secret' as const } : {}),
+      };
+    },
+  ],
+  [
+    'code-text',
+    (call) => ({
+      // A callable may stand in the place of the text.
+      capability: textAt(call, 0, 'stmt') === undefined ? null : 'dynamic-code',
+      traits: [],
+    }),
+  ],
+  [
+    'expression',
+    (call) => {
+      const value = constantAt(call, 0, 'expr');
+      // numexpr and pandas refuse calls of arbitrary functions, but `@name` and dunder attributes lead out of it.
+      return typeof value === 'string' && !value.includes('@') && !value.includes('__')
+        ? nothing
+        : { capability: 'dynamic-code', traits: [] };
+    },
+  ],
+  ['template-text', () => ({ capability: 'dynamic-code', traits: [] })],
+  ['native-text', () => ({ capability: 'native-code', traits: [] })],
+  ['module-path', () => ({ capability: 'reflection', traits: [] })],
+  ['bind', () => ({ capability: 'network', traits: [] })],
+  ['flask-run', () => ({ capability: 'network', traits: [] })],
+  [
+    'mmap',
+    (call) => ({
+      // PROT_EXEC is 4; anonymous memory that can be run is how shellcode gets in.
+      capability: isExecutable(constantAt(call, null, 'prot') ?? constantAt(call, 3)) ? 'native-code' : null,
+      traits: [],
+    }),
+  ],
+  [
+    'library',
+    (call) => {
+      const expression = call.argument(0, 'name');
+      // `CDLL(None)` and `PyDLL(None)` open the running program itself.
+      return expression === undefined ? nothing : { capability: 'native-code', traits: [] };
+    },
+  ],
+  [
+    'camera',
+    (call) => ({
+      capability: typeof constantAt(call, 0, 'index') === 'number' ? 'system' : 'file-read',
+      traits: [],
+    }),
+  ],
+  ['maybe-path', (_call, effect) => ({ capability: effect, traits: [] })],
+  [
+    'path-or-url',
+    (call) => {
+      const name = textAt(call, 0);
+      const remote = name !== undefined && /^(?:https?|ftp|s3|gs|hf):\/\//.test(name);
+      return { capability: remote ? 'network' : 'file-read', traits: [] };
+    },
+  ],
+  [
+    'log-file',
+    (call) => ({
+      capability: call.argument(null, 'filename') === undefined ? null : 'file-write',
+      traits: [],
+    }),
+  ],
+  [
+    'tar-filter',
+    (call) => {
+      const filter = constantAt(call, null, 'filter');
+      return {
+        capability: 'file-write',
+        traits: filter === 'data' || filter === 'tar' ? ['safeguarded'] : [],
+      };
+    },
+  ],
+  [
+    'torch-load',
+    (call) => {
+      const only = constantAt(call, null, 'weights_only');
+      return { capability: 'deserialisation', traits: only === true ? ['safeguarded'] : [] };
+    },
+  ],
+  // A TorchScript archive holds code of its own language, and its pickles may name torch's classes only.
+  ['torch-jit', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
+  [
+    'state-dict-url',
+    (call) => ({
+      capability: 'network',
+      traits: constantAt(call, null, 'weights_only') === true ? ['safeguarded'] : [],
+    }),
+  ],
+  ['torch-distributed', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
+  [
+    'torch-hub',
+    (call) => {
+      const source = constantAt(call, null, 'source');
+      if (source === 'local') return { capability: 'dynamic-code', traits: [] };
+      const name = textAt(call, 0, 'repo_or_dir');
+      const at = name?.split(':')[1];
+      return {
+        capability: 'dynamic-code',
+        traits: at !== undefined && commit.test(at) ? [] : ['unpinned'],
+      };
+    },
+  ],
+  ['hub', hub],
+  [
+    'hub-maybe',
+    (call, effect) => {
+      const name = textAt(call, 0);
+      return name?.startsWith('hf-hub:') || name?.startsWith('hf_hub:')
+        ? { capability: effect, traits: name.includes('@') ? [] : ['unpinned'] }
+        : nothing;
+    },
+  ],
+  [
+    'allow-pickle',
+    (call) => {
+      const allows = call.argument(2, 'allow_pickle');
+      const value = allows === undefined ? false : call.constant(allows);
+      return value === false || value === 0
+        ? { capability: 'file-read', traits: ['safeguarded'] }
+        : { capability: 'deserialisation', traits: [] };
+    },
+  ],
+  [
+    'read-array',
+    (call) => {
+      const allows = call.argument(1, 'allow_pickle');
+      const value = allows === undefined ? false : call.constant(allows);
+      return value === false || value === 0 ? nothing : { capability: 'deserialisation', traits: [] };
+    },
+  ],
+  [
+    'yaml-load',
+    (call) => {
+      const loader = call.argument(1, 'Loader');
+      const name = loader === undefined ? undefined : loaderName(loader);
+      return name !== undefined && safeYamlLoaders.test(name)
+        ? nothing
+        : { capability: 'deserialisation', traits: [] };
+    },
+  ],
+  [
+    'ruamel',
+    (call) => {
+      const kind = constantAt(call, null, 'typ');
+      return kind === 'unsafe' ? { capability: 'deserialisation', traits: [] } : nothing;
+    },
+  ],
+  [
+    'keras',
+    (call) => ({
+      capability: 'deserialisation',
+      traits: constantAt(call, null, 'safe_mode') === false ? [] : ['safeguarded'],
+    }),
+  ],
+  ['saved-model', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
+  [
+    'skops',
+    (call) => ({
+      capability: 'deserialisation',
+      traits: constantAt(call, null, 'trusted') === true ? [] : ['safeguarded'],
+    }),
+  ],
+]);
+
+function isExecutable(value: ConstantValue | undefined): boolean {
+  return typeof value === 'number' && (value & 4) !== 0;
+}
+
+/** The last words of `yaml.SafeLoader`, `SafeLoader`. */
+function loaderName(expression: Expr): string | undefined {
+  if (expression.type === 'Name') return expression.id;
+  return expression.type === 'Attribute' ? expression.attr : undefined;
+}

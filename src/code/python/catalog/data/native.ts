@@ -1,0 +1,89 @@
+/** Machine code: libraries that are opened, memory that is written, compilers that are run. */
+export const nativeCallables = `
+ctypes.CDLL|ctypes.PyDLL|ctypes.WinDLL|ctypes.OleDLL(name:path) by:library returns:ctypes.CDLL
+ctypes.LibraryLoader(dlltype) class
+ctypes.cdll.LoadLibrary|ctypes.windll.LoadLibrary|ctypes.oledll.LoadLibrary|ctypes.pydll.LoadLibrary(name:path) by:library returns:ctypes.CDLL
+ctypes.util.find_library(name) 
+ctypes.CFUNCTYPE|ctypes.WINFUNCTYPE|ctypes.PYFUNCTYPE(restype) native-code returns:ctypes.CFUNCTYPE
+ctypes.memmove|ctypes.memset(dst, src:payload) native-code
+ctypes.string_at|ctypes.wstring_at(address) native-code
+ctypes.cast(obj, typ)
+ctypes.create_string_buffer|ctypes.create_unicode_buffer(init) passes
+ctypes.POINTER|ctypes.pointer|ctypes.byref|ctypes.sizeof|ctypes.addressof(obj)
+ctypes.c_char_p|ctypes.c_void_p|ctypes.c_int|ctypes.c_ulong|ctypes.c_size_t(value) passes
+ctypes.pythonapi.PyRun_SimpleString|ctypes.pythonapi.PyRun_String(source:code) dynamic-code
+_ctypes.dlopen|_ctypes.LoadLibrary(name:path) native-code
+cffi.FFI() class
+  .dlopen(name:path) native-code returns:ctypes.CDLL
+  .cdef(cdef)
+  .verify(source:code) native-code by:native-text
+  .set_source(module_name, source)
+  .compile() native-code
+  .buffer|cast|from_buffer|new|string() passes
+_cffi_backend.load_library(name:path) native-code
+cython.inline(code:code) native-code by:native-text
+Cython.inline|Cython.Build.Inline.cython_inline(code:code) native-code by:native-text
+Cython.Build.cythonize(module_list:path)
+pyximport.install() native-code
+numba.core.ccallback.cfunc(sig) native-code
+llvmlite.binding.load_library_permanently(filename:path) native-code
+llvmlite.binding.create_mcjit_compiler(module) native-code
+cupy.RawKernel|cupy.RawModule(code, name)
+cupy.cuda.compiler.compile_using_nvrtc(source) 
+pycuda.compiler.SourceModule(source) native-code
+pyopencl.Program(ctx, src) native-code
+triton.compile(src) 
+weave.inline|scipy.weave.inline(code:code) native-code by:native-text
+keystone.Ks(arch, mode) native-code
+unicorn.Uc(arch, mode) native-code
+win32api.LoadLibrary(filename:path) native-code
+pymem.Pymem(process) native-code class
+  .write_bytes|inject_python_shellcode(address, value:payload) native-code
+frida.attach|frida.spawn(target) native-code process
+pymem.process.inject_dll(handle, filepath:path) native-code
+keyboard.on_press|keyboard.on_release|keyboard.hook(callback:callback) system source:input
+keyboard.read_key|keyboard.record|keyboard.read_event() system source:input
+keyboard.add_hotkey(hotkey, callback:callback) system
+mouse.hook|mouse.on_click(callback:callback) system source:input
+pynput.keyboard.Listener|pynput.mouse.Listener(on_press|on_move:callback, on_release|on_click:callback) system class source:input
+  .start|join() system
+pynput.keyboard.Controller|pynput.mouse.Controller() system
+pyHook.HookManager|pyWinhook.HookManager() system class
+pyautogui.screenshot(imageFilename:path) system source:environment
+pyautogui.typewrite|pyautogui.write|pyautogui.click|pyautogui.press|pyautogui.hotkey() system
+PIL.ImageGrab.grab|pyscreenshot.grab|mss.mss|dxcam.create() system source:environment
+PIL.ImageGrab.grabclipboard() system source:environment
+pyperclip.paste|clipboard.paste|win32clipboard.GetClipboardData|tkinter.Tk.clipboard_get() system source:environment
+pyperclip.copy|clipboard.copy|win32clipboard.SetClipboardData|win32clipboard.SetClipboardText(text:data) system
+cv2.VideoCapture(index:path) by:camera class
+sounddevice.rec|sounddevice.InputStream|pyaudio.PyAudio() system source:input
+browser_cookie3.load|browser_cookie3.chrome|browser_cookie3.firefox|browser_cookie3.edge|browser_cookie3.opera|browser_cookie3.brave|browser_cookie3.chromium|browser_cookie3.safari() credentials source:secret
+browsercookie.load|browsercookie.chrome|browsercookie.firefox() credentials source:secret
+rookiepy.load|rookiepy.chrome|rookiepy.firefox|rookiepy.edge() credentials source:secret
+pycookiecheat.chrome_cookies(url) credentials source:secret
+browserhistory.get_browserhistory() credentials source:secret
+keyring.get_password|keyring.get_credential(service, username) credentials source:secret
+keyring.set_password(service, username, password)
+getpass.getpass(prompt) source:secret
+getpass.getuser() source:environment
+netrc.netrc(file) credentials source:secret
+secretstorage.dbus_init() credentials source:secret
+secretstorage.get_default_collection(connection) credentials source:secret
+lazagne.config.run.run_lazagne() credentials source:secret
+pypykatz.pypykatz.pypykatz.parse_minidump_file(path:path) credentials source:secret
+platform.node|platform.uname|platform.platform|platform.processor|platform.version|platform.release|platform.machine() source:environment
+platform.system|platform.python_version|platform.python_implementation() clears
+uuid.getnode|uuid.uuid1() source:environment
+os.getlogin() source:environment
+os.getenv(key, default) environment by:environment source:environment
+os.environ.get(key, default) environment by:environment source:environment
+os.environ.__getitem__(key) environment by:environment source:environment
+os.environ.pop(key, default) environment by:environment source:environment
+os.environ.setdefault(key, value) by:environment source:environment
+os.environ.items|os.environ.values|os.environ.copy() environment source:secret
+os.environ.keys() environment source:environment
+os.getenvb(key, default) environment by:environment source:environment
+decouple.config(name, default) environment source:environment
+environ.Env() class
+  .__call__(name) environment source:environment
+`;

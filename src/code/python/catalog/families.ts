@@ -1,0 +1,92 @@
+import type { CodeCapability } from '../../../core/code.ts';
+import type { Known } from '../known.ts';
+
+/** Modules and classes of which every callable has one effect; the longest that fits is taken. */
+const modules: ReadonlyMap<string, CodeCapability> = new Map([
+  ['ctypes.CDLL', 'native-code'],
+  ['ctypes.windll', 'native-code'],
+  ['ctypes.oledll', 'native-code'],
+  ['ctypes.cdll', 'native-code'],
+  ['ctypes.pydll', 'native-code'],
+  ['ctypes.pythonapi', 'native-code'],
+  ['ctypes.CFUNCTYPE', 'native-code'],
+  ['keystone', 'native-code'],
+  ['frida', 'native-code'],
+  ['pymem', 'native-code'],
+  ['sh', 'process'],
+  ['pwn', 'process'],
+  ['pexpect', 'process'],
+  ['impacket', 'network'],
+  ['scapy', 'network'],
+  ['telethon', 'network'],
+  ['pyrogram', 'network'],
+  ['boto3.client', 'network'],
+  ['openai.OpenAI', 'network'],
+  ['openai.AsyncOpenAI', 'network'],
+  ['anthropic.Anthropic', 'network'],
+  ['twilio.rest.Client', 'network'],
+  ['googleapiclient', 'network'],
+  ['huggingface_hub.InferenceClient', 'network'],
+  ['browser_cookie3', 'credentials'],
+  ['rookiepy', 'credentials'],
+  ['browsercookie', 'credentials'],
+  ['lazagne', 'credentials'],
+  ['pypykatz', 'credentials'],
+  ['keyboard', 'system'],
+  ['pynput', 'system'],
+  ['pyautogui', 'system'],
+  ['win32service', 'system'],
+  ['win32serviceutil', 'system'],
+]);
+
+const byCapability = new Map<CodeCapability, Known>();
+
+/** What is known of a callable by the module or class that holds it. */
+export function knownByModule(name: string): Known | undefined {
+  for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) {
+    const effect = modules.get(name.slice(0, end));
+    if (effect === undefined) continue;
+    let known = byCapability.get(effect);
+    if (known === undefined) {
+      known = { effect };
+      byCapability.set(effect, known);
+    }
+    return known;
+  }
+  return undefined;
+}
+
+/** Methods that mean one thing whatever the class: libraries of models agree on these names. */
+const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
+  [
+    'from_pretrained',
+    {
+      effect: 'network',
+      byArgument: 'hub',
+      arguments: [{ at: 0, names: ['pretrained_model_name_or_path', 'repo_id', 'model_id'], role: 'data' }],
+    },
+  ],
+  [
+    'from_single_file',
+    {
+      effect: 'network',
+      byArgument: 'hub',
+      arguments: [{ at: 0, names: ['pretrained_model_link_or_path'], role: 'data' }],
+    },
+  ],
+  [
+    'save_pretrained',
+    { effect: 'file-write', arguments: [{ at: 0, names: ['save_directory'], role: 'path' }] },
+  ],
+  ['push_to_hub', { effect: 'network', arguments: [{ at: 0, names: ['repo_id'], role: 'data' }] }],
+  [
+    'load_from_checkpoint',
+    { effect: 'deserialisation', arguments: [{ at: 0, names: ['checkpoint_path'], role: 'path' }] },
+  ],
+]);
+
+/** What is known of a method by its own name, of whatever external class. */
+export function knownByLastName(name: string): Known | undefined {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? undefined : lastNames.get(name.slice(dot + 1));
+}

@@ -1,0 +1,20 @@
+import type { CodeCapability, EffectTrait, TaintSource } from '../../../core/code.ts';
+import type { ConstantValue, Expr } from '../ast.ts';
+
+/** What the catalog asks of a call; a `CallSite` is one. */
+export interface KnownCall {
+  argument(at: number | null, ...names: readonly string[]): Expr | undefined;
+  constant(expression: Expr): ConstantValue | undefined;
+  text(expression: Expr): string | undefined;
+  /** The text of the object that it is called on: the path of a `pathlib.Path`. */
+  selfText?(): string | undefined;
+}
+
+/** What a call comes to, with its arguments looked at. */
+export interface KnownEffect {
+  /** Null: nothing that is told. */
+  readonly capability: CodeCapability | null;
+  readonly traits: readonly EffectTrait[];
+  /** In the place of the callable's own source, where the arguments say more. */
+  readonly source?: TaintSource;
+}

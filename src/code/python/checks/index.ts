@@ -1,0 +1,104 @@
+import type { Check } from '../site.ts';
+import { archiveExtraction } from './archives.ts';
+import { weakCiphers, weakKeys } from './ciphers.ts';
+import { hardcodedCredentials } from './credentials.ts';
+import { djangoSql } from './django-sql.ts';
+import { weakHashes } from './hashes.ts';
+import { hostChecks } from './host-checks.ts';
+import { hostileAddresses } from './hostile-addresses.ts';
+import { torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
+import { secretSent, secretShown } from './leaks.ts';
+import { bindsAll, debugServer } from './listening.ts';
+import { libraryPatched } from './patches.ts';
+import { encryptsFiles, picklePayload, scansPorts, startsDownload } from './payloads.ts';
+import { loosePermissions } from './permissions.ts';
+import { weakRandom } from './randomness.ts';
+import { objectGraph, unsafeReflection } from './reflection.ts';
+import { regularExpressions } from './regular-expressions.ts';
+import { cleartextProtocols, hostKeys, reverseShell, snmpChecks } from './remote-shells.ts';
+import {
+  logInjection,
+  openRedirect,
+  pathTraversal,
+  queryInjection,
+  requestForgery,
+} from './requests-from-users.ts';
+import { errorShown, pageFromRequest } from './responses.ts';
+import { cgiProxy, csrfOff, loggingListener } from './servers.ts';
+import { openSettings } from './settings.ts';
+import { shellSwitch } from './shell-switch.ts';
+import { sqlText } from './sql-text.ts';
+import { assertGuard, swallowedException } from './statements.ts';
+import { autoescape, markedSafe, templateText } from './templates.ts';
+import { temporaryFiles } from './temporary-files.ts';
+import { missingTimeout } from './timeouts.ts';
+import { timingCompare } from './timing.ts';
+import { oldTls, unverifiedTls } from './tls.ts';
+import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
+import { torchLoad } from './torch-load.ts';
+import { kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
+import { xmlEntities } from './xml.ts';
+
+/** All checks, in the order in which they are asked. */
+export const checks: readonly Check[] = [
+  torchLoad,
+  numpyLoad,
+  yamlLoad,
+  kerasLoad,
+  untrustedPickle,
+  unpinnedModel,
+  trustsRemoteCode,
+  torchHub,
+  reverseShell,
+  hostileAddresses,
+  picklePayload,
+  startsDownload,
+  encryptsFiles,
+  scansPorts,
+  objectGraph,
+  libraryPatched,
+  unsafeReflection,
+  secretSent,
+  secretShown,
+  hardcodedCredentials,
+  sqlText,
+  djangoSql,
+  templateText,
+  autoescape,
+  markedSafe,
+  pageFromRequest,
+  errorShown,
+  queryInjection,
+  requestForgery,
+  pathTraversal,
+  openRedirect,
+  logInjection,
+  regularExpressions,
+  hostChecks,
+  xmlEntities,
+  archiveExtraction,
+  temporaryFiles,
+  loosePermissions,
+  shellSwitch,
+  unverifiedTls,
+  oldTls,
+  hostKeys,
+  snmpChecks,
+  cleartextProtocols,
+  weakHashes,
+  weakCiphers,
+  weakKeys,
+  weakRandom,
+  timingCompare,
+  jwtChecks,
+  cookieFlags,
+  csrfOff,
+  bindsAll,
+  debugServer,
+  openSettings,
+  missingTimeout,
+  cgiProxy,
+  loggingListener,
+  assertGuard,
+  swallowedException,
+];

@@ -1,0 +1,70 @@
+import type { Assign, Expr } from '../ast.ts';
+import type { Check } from '../site.ts';
+import { calledNames, constantOf, keyword, lastWord, truth } from './call-shape.ts';
+
+const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
+
+const listens =
+  /(?:create_server|start_server|TCPServer|UDPServer|HTTPServer|make_server|serve|Flask\.run|uvicorn\.run|run_simple|launch|listen)$/;
+
+/** A server that listens on all addresses is open to the whole network. */
+export const bindsAll: Check = {
+  id: 'binds-all',
+  about: (name) => name === '.bind' || name === '.run' || listens.test(name),
+  call(site, report) {
+    const names = calledNames(site);
+    const word = lastWord(site.node.func);
+    const binds = word === 'bind' || names.some((name) => listens.test(name)) || word === 'run';
+    if (!binds) return;
+    const given = [site.argument(0), keyword(site, 'host', 'server_name', 'address', 'hostname')];
+    for (const value of given) {
+      if (value === undefined) continue;
+      const host = hostOf(value);
+      const text = constantOf(site, host);
+      // An empty host means all addresses to sockets only.
+      const all = typeof text === 'string' && everywhere.has(text) && (text !== '' || host !== value);
+      if (all) {
+        report.hazard('binds-all-interfaces', site.node, { detail: text === '' ? "''" : text });
+        return;
+      }
+    }
+  },
+};
+
+function hostOf(value: Expr): Expr {
+  return (value.type === 'Tuple' || value.type === 'List') && value.elts[0] !== undefined
+    ? value.elts[0]
+    : value;
+}
+
+/** Werkzeug's debugger runs Python for whoever opens its console. */
+export const debugServer: Check = {
+  id: 'debug-server',
+  about: (name) => name === '.run' || /(?:Flask\.run|bottle\.run|run_simple|DebuggedApplication)$/.test(name),
+  call(site, report) {
+    const names = calledNames(site);
+    const flask =
+      names.some((name) => /(?:Flask\.run|bottle\.run|run_simple|DebuggedApplication)$/.test(name)) ||
+      (lastWord(site.node.func) === 'run' &&
+        site.node.func.type === 'Attribute' &&
+        /^(?:app|application|server)$/.test(lastWord(site.node.func.value) ?? ''));
+    if (!flask) return;
+    if (truth(site, keyword(site, 'debug', 'use_debugger')) === true)
+      report.hazard('debug-server', site.node);
+  },
+  nodes: ['Assign'],
+  node(node, at, report) {
+    const { targets, value } = node as Assign;
+    const [target] = targets;
+    if (target === undefined) return;
+    const name = target.type === 'Name' ? target.id : target.type === 'Attribute' ? target.attr : '';
+    const owner = target.type === 'Attribute' ? lastWord(target.value) : undefined;
+    const config =
+      target.type === 'Subscript' &&
+      target.slice.type === 'Constant' &&
+      target.slice.value === 'DEBUG' &&
+      lastWord(target.value) === 'config';
+    if (!config && !(name === 'debug' && /^(?:app|application)$/.test(owner ?? ''))) return;
+    if (at.constant(value) === true) report.hazard('debug-server', node as Assign);
+  },
+};

@@ -1,0 +1,130 @@
+import type { Expr } from '../ast.ts';
+import type { CallSite, Check } from '../site.ts';
+import { calledNames, constantOf, keyword, lastWord } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
+
+const policies: ReadonlySet<string> = new Set(['AutoAddPolicy', 'WarningPolicy']);
+
+/** Whoever answers first is taken for the host (CWE-295). */
+export const hostKeys: Check = {
+  id: 'host-keys',
+  about: (name) => name === '.set_missing_host_key_policy' || name === 'asyncssh.connect',
+  call(site, report) {
+    if (lastWord(site.node.func) === 'set_missing_host_key_policy') {
+      const policy = site.argument(0, 'policy');
+      if (policy === undefined) return;
+      const word = lastWord(policy.type === 'Call' ? policy.func : policy);
+      if (word !== undefined && policies.has(word))
+        report.hazard('host-key-not-verified', site.node, { detail: word });
+      return;
+    }
+    if (calledNames(site).some((name) => name === 'asyncssh.connect')) {
+      const hosts = keyword(site, 'known_hosts');
+      if (hosts !== undefined && constantOf(site, hosts) === null)
+        report.hazard('host-key-not-verified', site.node, { detail: 'known_hosts=None' });
+    }
+  },
+};
+
+/** SNMP 1 and 2c send their password in the clear, and 3 does so without a key for privacy. */
+export const snmpChecks: Check = {
+  id: 'snmp',
+  about: (name) => name.includes('pysnmp'),
+  call(site, report) {
+    const word = lastWord(site.node.func);
+    const names = calledNames(site);
+    const ours = names.some((name) => name.includes('pysnmp'));
+    if (word === 'CommunityData' && ours) {
+      const model = constantOf(site, keyword(site, 'mpModel'));
+      if (model === 0 || model === 1)
+        report.hazard('cleartext-protocol', site.node, { detail: 'SNMP 1 or 2c' });
+    } else if (word === 'UsmUserData' && ours) {
+      if (site.node.args.length + site.node.keywords.length < 3)
+        report.hazard('cleartext-protocol', site.node, { detail: 'SNMP 3 without encryption' });
+    }
+  },
+};
+
+const cleartext: ReadonlySet<string> = new Set(['telnetlib.Telnet', 'ftplib.FTP', 'nntplib.NNTP']);
+const starttls = /\bstarttls\b/;
+
+/** Protocols that send passwords as they are. */
+export const cleartextProtocols: Check = {
+  id: 'cleartext-protocols',
+  about: (name) => cleartext.has(name) || name.startsWith('smtplib.'),
+  call(site, report) {
+    const { callees, module } = site;
+    // Names are taken as they were written: FTP_TLS and SMTP_SSL are no cleartext.
+    const called = callees.find((name) => cleartext.has(name));
+    if (called !== undefined) {
+      report.hazard('cleartext-protocol', site.node, { detail: called });
+      return;
+    }
+    if (!callees.includes('smtplib.SMTP') || lastWord(site.node.func) === 'SMTP_SSL') return;
+    // Without STARTTLS somewhere, the log-in that follows goes in the clear.
+    if (!sourceHas(module, starttls))
+      report.hazard('cleartext-protocol', site.node, { detail: 'SMTP without STARTTLS' });
+  },
+};
+
+const spawns =
+  /^(?:subprocess\.(?:Popen|call|run|check_call|check_output)|pty\.spawn|os\.(?:system|popen|execl|execle|execlp|execv|execve|execvp|spawnl|spawnv)|asyncio\.create_subprocess_(?:exec|shell))$/;
+
+/**
+ * A shell whose input and output are a connection: descriptors 0, 1 and 2 replaced by a socket's, or given to the
+ * program as such.
+ */
+export const reverseShell: Check = {
+  id: 'reverse-shell',
+  about: (name) => name === 'os.dup2' || spawns.test(name),
+  call(site, report) {
+    const names = calledNames(site);
+    if (names.includes('os.dup2')) {
+      const from = site.argument(0, 'fd');
+      const to = constantOf(site, site.argument(1, 'fd2'));
+      // Loops over (0, 1, 2) leave the number open.
+      if (
+        from !== undefined &&
+        isSocketDescriptor(site, from) &&
+        (to === undefined || to === 0 || to === 1 || to === 2)
+      )
+        report.hazard('reverse-shell', site.node);
+      return;
+    }
+    if (!names.some((name) => spawns.test(name))) return;
+    for (const stream of ['stdin', 'stdout', 'stderr']) {
+      const given = keyword(site, stream);
+      if (given !== undefined && isSocketDescriptor(site, given)) {
+        report.hazard('reverse-shell', site.node);
+        return;
+      }
+    }
+    for (const value of site.node.args.slice(0, 3)) {
+      if (isFromNetwork(site, value)) {
+        report.hazard('remote-command', site.node);
+        return;
+      }
+    }
+  },
+};
+
+function isFromNetwork(site: CallSite, expression: Expr): boolean {
+  return site.constant(expression) === undefined && site.taint(expression).includes('network');
+}
+
+/** `s.fileno()` of a socket, or the socket itself. */
+function isSocketDescriptor(site: CallSite, expression: Expr): boolean {
+  if (
+    expression.type === 'Call' &&
+    lastWord(expression.func) === 'fileno' &&
+    expression.func.type === 'Attribute'
+  ) {
+    const owner = expression.func.value;
+    const names = site.names(owner);
+    return (
+      names.some((name) => name.startsWith('socket.')) ||
+      /^(?:s|so|sock|soc|socket|conn|client|c|connection)$/i.test(lastWord(owner) ?? '')
+    );
+  }
+  return site.names(expression).some((name) => name === 'socket.socket');
+}

@@ -1,0 +1,143 @@
+import type { TaintSource } from '../../../core/code.ts';
+import type { Expr } from '../ast.ts';
+import { knownCallable } from '../catalog/index.ts';
+import type { ArgumentRole } from '../known.ts';
+import type { CallSite, Check } from '../site.ts';
+import { calledNames, constantOf, isBuiltText, isUntrusted, lastWord } from './call-shape.ts';
+
+/** The expressions of a call that have a role for its callee. */
+function withRole(site: CallSite, role: ArgumentRole): readonly Expr[] {
+  const found: Expr[] = [];
+  for (const callee of site.callees) {
+    for (const argument of knownCallable(callee)?.arguments ?? []) {
+      if (argument.role !== role) continue;
+      const expression = site.argument(argument.at, ...argument.names);
+      if (expression !== undefined && !found.includes(expression)) found.push(expression);
+    }
+  }
+  return found;
+}
+
+function untrustedOf(site: CallSite, role: ArgumentRole): readonly TaintSource[] | undefined {
+  for (const expression of withRole(site, role)) {
+    if (constantOf(site, expression) !== undefined) continue;
+    const taint = site.taint(expression);
+    if (isUntrusted(taint)) return taint;
+  }
+  return undefined;
+}
+
+/** A server that fetches what a user names reaches what only the server can reach. */
+export const requestForgery: Check = {
+  id: 'request-forgery',
+  about: (name) => knownCallable(name)?.effect === 'network',
+  call(site, report) {
+    const taint = untrustedOf(site, 'url') ?? untrustedOf(site, 'host');
+    if (taint === undefined) return;
+    if (!site.callees.some((name) => knownCallable(name)?.effect === 'network')) return;
+    report.hazard('request-forgery', site.node, { detail: taint.join(', ') });
+  },
+};
+
+/** A path that a user names leads out of the folder that was meant. */
+export const pathTraversal: Check = {
+  id: 'path-traversal',
+  about: (name) => knownCallable(name)?.arguments?.some(({ role }) => role === 'path') === true,
+  call(site, report) {
+    const names = calledNames(site);
+    // What only puts paths together opens nothing yet.
+    if (names.some((name) => /^(?:os\.path\.|pathlib\.Path$|pathlib\.Path\.(?:joinpath|with_))/.test(name)))
+      return;
+    const taint = untrustedOf(site, 'path');
+    if (taint === undefined) return;
+    report.hazard('path-traversal', site.node, { detail: taint.join(', ') });
+  },
+};
+
+const redirects =
+  /(?:^|\.)(?:redirect|HttpResponseRedirect|HttpResponsePermanentRedirect|RedirectResponse|HTTPFound|HTTPSeeOther)$/;
+
+/** A redirect to wherever a request says sends users from a trusted address to anybody's. */
+export const openRedirect: Check = {
+  id: 'open-redirect',
+  about: (name) => redirects.test(name),
+  call(site, report) {
+    const called = [...calledNames(site), lastWord(site.node.func) ?? ''];
+    if (!called.some((name) => redirects.test(name))) return;
+    const target = site.argument(0, 'location', 'to', 'url', 'redirect_to');
+    if (target !== undefined && isUntrusted(site.taint(target))) report.hazard('open-redirect', site.node);
+  },
+};
+
+const logs = /^logging\.(?:Logger\.)?(?:debug|info|warn|warning|error|critical|exception|log)$/;
+
+/** Line breaks in what is logged make lines that nobody logged. */
+export const logInjection: Check = {
+  id: 'log-injection',
+  about: (name) => logs.test(name) || /^\.(?:debug|info|warning|error|critical|exception)$/.test(name),
+  call(site, report) {
+    const { func } = site.node;
+    const named =
+      func.type === 'Attribute' &&
+      /^(?:logger|log|logging)$/.test(lastWord(func.value) ?? '') &&
+      /^(?:debug|info|warning|error|critical|exception)$/.test(func.attr);
+    if (!named && !calledNames(site).some((name) => logs.test(name))) return;
+    for (const value of site.node.args.slice(0, 6)) {
+      if (site.taint(value).includes('network') && constantOf(site, value) === undefined) {
+        report.hazard('log-injection', site.node);
+        return;
+      }
+    }
+  },
+};
+
+const queries: ReadonlyMap<string, string> = new Map([
+  ['xpath', 'xpath-injection'],
+  ['find_one', 'query-injection'],
+  ['find', 'query-injection'],
+  ['search_s', 'ldap-injection'],
+  ['search_ext_s', 'ldap-injection'],
+  ['search_st', 'ldap-injection'],
+  ['search_ext', 'ldap-injection'],
+  ['search', 'ldap-injection'],
+  ['XPath', 'xpath-injection'],
+  ['findall', 'xpath-injection'],
+]);
+
+/** XPath, LDAP filters and document queries have quotes of their own to break out of. */
+export const queryInjection: Check = {
+  id: 'query-injection',
+  about: (name) => name.startsWith('.') && queries.has(name.slice(1)),
+  keywords: new Set([
+    'FilterExpression',
+    'KeyConditionExpression',
+    'ConditionExpression',
+    'UpdateExpression',
+  ]),
+  call(site, report) {
+    for (const { arg, value } of site.node.keywords) {
+      if (/^(?:Filter|KeyCondition|Condition|Update)Expression$/.test(arg ?? '') && isBuiltText(value))
+        report.hazard('query-injection', site.node);
+    }
+    const word = lastWord(site.node.func);
+    const hazard = word === undefined ? undefined : queries.get(word);
+    if (hazard === undefined) return;
+    for (const value of [...site.node.args, ...site.node.keywords.map((each) => each.value)].slice(0, 6)) {
+      if (site.constant(value) !== undefined) continue;
+      const taint = site.taint(value);
+      if (!isUntrusted(taint) && !taint.includes('parameter')) continue;
+      const text = site.text(value);
+      if (text === undefined) continue;
+      const fits =
+        hazard === 'xpath-injection'
+          ? /(?:\/\/|\[@?[\w-]+\s*=|text\(\))/.test(text)
+          : hazard === 'ldap-injection'
+            ? /\([&|!(]*[\w-]+[~<>]?=/.test(text)
+            : /\$where|\{\s*["']/.test(text);
+      if (fits) {
+        report.hazard(hazard, site.node);
+        return;
+      }
+    }
+  },
+};

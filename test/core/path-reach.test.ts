@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pathReach } from '../../src/core/path-reach.ts';
+
+// Where these lie is said by ssh(1), aws-cli, cron(8), bash(1), systemd.unit(5), the Filesystem Hierarchy Standard 3.0.
+const cases: readonly (readonly [string, ReturnType<typeof pathReach>])[] = [
+  ['~/.ssh/id_rsa', 'credentials'],
+  ['/root/.ssh', 'credentials'],
+  ['\uf8ff/.aws/credentials', 'credentials'],
+  ['/etc/passwd', 'credentials'],
+  ['/etc/../etc//shadow', 'credentials'],
+  ['C:\\Users\\x\\AppData\\Local\\Google\\Chrome\\User Data\\Default\\Login Data', 'credentials'],
+  ['%APPDATA%\\discord\\Local Storage\\leveldb', 'credentials'],
+  ['/proc/self/environ', 'credentials'],
+  ['~/.bashrc', 'persistence'],
+  ['/home/u/.ssh/authorized_keys', 'persistence'],
+  ['/etc/cron.d/x', 'persistence'],
+  ['/var/spool/cron/root', 'persistence'],
+  ['.git/hooks/pre-commit', 'persistence'],
+  ['/etc/hostname', 'system'],
+  ['/', 'system'],
+  ['C:\\Windows\\System32\\drivers', 'system'],
+  ['/usr/bin/python', 'system'],
+  ['~', 'system'],
+  ['/home', 'system'],
+  ['/home/user/data.csv', 'outside'],
+  ['~/data', 'outside'],
+  ['../../data', 'outside'],
+  ['a/../../b', 'outside'],
+  ['a/../b', 'inside'],
+  ['data/train.csv', 'inside'],
+  ['./data', 'inside'],
+  ['/dev/null', 'inside'],
+  ['/tmp/x', 'temporary'],
+  ['/dev/shm/x', 'temporary'],
+  ['/tmpx/y', 'outside'],
+  ['\uf8ff/x', 'unknown'],
+];
+
+test('a path leads to what its text says', () => {
+  for (const [path, expected] of cases) assert.equal(pathReach(path), expected, path);
+});
+
+test('ordinary names that look like others are ordinary', () => {
+  for (const path of [
+    'configs/aws.yaml',
+    'my.sshd/x',
+    'profile',
+    'src/profile.py',
+    'etc/passwd.py',
+    'cookies.py',
+  ])
+    assert.equal(pathReach(path), 'inside', path);
+});

@@ -1,0 +1,229 @@
+import type { BinOp, Call, Comprehension, Expr } from '../ast.ts';
+import { isInfinite, roundsOf } from './endless-loops.ts';
+import { type Magnitude, magnitude } from './magnitude.ts';
+import type { Search } from './risk.ts';
+import type { Other } from './survey.ts';
+
+const gibibyte = 2 ** 30;
+/** So many bytes at once are a mistake, or meant to do harm. */
+const mostBytes = 1e9;
+/** A list has a pointer for each item. */
+const pointer = 8;
+/** And each integer in it is an object. */
+const number = 36;
+/** 32 GiB of doubles: honest arrays of a model are smaller, and made of data. */
+const mostElements = 2 ** 32;
+/** Computing a longer integer takes minutes. */
+const mostBits = 1e8;
+const largestFactorial = 1e7;
+
+const arrays: ReadonlySet<string> = new Set(
+  ['numpy', 'torch', 'jax.numpy', 'tensorflow', 'cupy'].flatMap((module) =>
+    'zeros ones empty full arange eye rand randn random.rand random.randn random.random'
+      .split(' ')
+      .map((name) => `${module}.${name}`),
+  ),
+);
+const gathering: ReadonlySet<string> = new Set(
+  'list tuple set frozenset sorted sum max min dict collections.deque numpy.fromiter numpy.array'.split(' '),
+);
+
+/** Finds constants so large that a machine runs out of memory or time: sequences, arrays, integers, products. */
+export function findHugeAllocations(search: Search): void {
+  // What stands inside of something that was told is told with it.
+  let told = -1;
+  const found: { readonly node: Call | Other; readonly verdict: Verdict }[] = [];
+  const add = (node: Call | Other, verdict: Verdict | null): void => {
+    if (verdict !== null) found.push({ node, verdict });
+  };
+  for (const { node, names } of search.survey.calls) add(node, ofCall(node, names, search));
+  for (const { node } of search.survey.others) add(node, ofOther(node, search));
+  for (const { node, verdict } of found.sort((a, b) => a.node.at - b.node.at || b.node.end - a.node.end)) {
+    if (node.at < told) continue;
+    told = node.end;
+    search.report({ ...verdict, node });
+  }
+}
+
+interface Verdict {
+  readonly hazard: 'huge-allocation' | 'huge-number' | 'unbounded-growth';
+  readonly detail: string;
+}
+
+function ofOther(node: Other, search: Search): Verdict | null {
+  switch (node.type) {
+    case 'BinOp':
+      return ofOperation(node, search);
+    case 'ListComp':
+    case 'SetComp':
+    case 'DictComp':
+      return ofComprehension(node.generators, search);
+    default:
+      return null;
+  }
+}
+
+const endless: Verdict = { hazard: 'unbounded-growth', detail: 'what it goes through has no end' };
+
+function huge(detail: string): Verdict {
+  return { hazard: 'huge-allocation', detail };
+}
+
+function long(detail: string): Verdict {
+  return { hazard: 'huge-number', detail };
+}
+
+function ofOperation(node: BinOp, search: Search): Verdict | null {
+  const { resolve } = search;
+  if (node.op === '*') {
+    for (const [sequence, times] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const) {
+      const each = bytesOf(sequence);
+      const factor = each === null ? undefined : magnitude(times, resolve);
+      if (each !== null && factor !== undefined && each * factor.value >= mostBytes)
+        return huge(`${inBytes(each * factor.value)} at once`);
+    }
+  }
+  if (node.op !== '**' && node.op !== '<<') return null;
+  const size = magnitude(node, resolve);
+  if (size === undefined || !isWhole(node)) return null;
+  if (node.op === '**' && size.bits >= mostBits) return long(`an integer of ${digits(size)} digits`);
+  if (node.op === '<<' && size.bits >= 8 * gibibyte) return long(`an integer of ${inBytes(size.bits / 8)}`);
+  return null;
+}
+
+/** Floats overflow with an error, and cost nothing. */
+function isWhole(node: Expr): boolean {
+  if (node.type === 'BinOp') return node.op !== '/' && isWhole(node.left) && isWhole(node.right);
+  if (node.type === 'UnaryOp') return node.op === '+';
+  return node.type !== 'Constant' || typeof node.value === 'number' || typeof node.value === 'bigint';
+}
+
+function ofCall(node: Call, names: readonly string[], search: Search): Verdict | null {
+  const { resolve } = search;
+  const [first, second, third] = node.args;
+  for (const name of names) {
+    if (first === undefined) continue;
+    if (gathering.has(name)) {
+      if (isInfinite(first, search)) return endless;
+      if (name === 'sum' || name === 'max' || name === 'min') continue;
+      const numbers = roundsOf(first, search);
+      const size = numbers === undefined ? (combinations(first, search) ?? 0) * pointer : numbers * number;
+      if (size >= mostBytes) return huge(`${inBytes(size)} of items at once`);
+    } else if (name === 'bytearray' || name === 'bytes') {
+      const size = magnitude(first, resolve)?.value ?? 0;
+      if (node.args.length === 1 && size >= mostBytes) return huge(`${inBytes(size)} at once`);
+    } else if (arrays.has(name)) {
+      const count = name.endsWith('.arange')
+        ? steps(node.args, search)
+        : elements(shapeOf(name, node.args), search);
+      if (count >= mostElements) return huge(`an array of ${count.toExponential(0)} elements`);
+    } else if (name === 'pow' && second !== undefined && third === undefined) {
+      const [base, exponent] = [magnitude(first, resolve), magnitude(second, resolve)];
+      if (base && exponent && base.bits * exponent.value >= mostBits)
+        return long(`an integer of ${digits({ bits: base.bits * exponent.value, value: 0 })} digits`);
+    } else if (name === 'math.factorial') {
+      const of = magnitude(first, resolve)?.value ?? 0;
+      if (of >= largestFactorial) return long(`the factorial of ${of}`);
+    }
+  }
+  return null;
+}
+
+function ofComprehension(generators: readonly Comprehension[], search: Search): Verdict | null {
+  if (generators.some(({ iter }) => isInfinite(iter, search))) return endless;
+  if (generators.some(({ ifs }) => ifs.length > 0)) return null;
+  const counts = generators.map(({ iter }) => roundsOf(iter, search));
+  const total = counts.reduce<number>((product, count) => product * (count ?? 1), 1);
+  if (total * pointer >= mostBytes) return huge(`${inBytes(total * pointer)} of items at once`);
+  return null;
+}
+
+/** Some take a shape as one tuple, some as arguments of their own. */
+function shapeOf(name: string, args: readonly Expr[]): readonly Expr[] {
+  return name.includes('rand') || name.startsWith('torch.') ? args : args.slice(0, 1);
+}
+
+/** `arange(n)`, `arange(from, to, step)`. 0 where that is not known. */
+function steps(args: readonly Expr[], { resolve }: Search): number {
+  const bounds = args.slice(0, 3).map((arg) => magnitude(arg, resolve)?.value ?? Number.NaN);
+  const [first = 0, second, step = 1] = bounds;
+  const count = second === undefined ? first : (second - first) / step;
+  return Number.isNaN(count) ? 0 : count;
+}
+
+/** How much a display or literal is, in bytes, at least; null where it is no sequence. */
+function bytesOf(expression: Expr): number | null {
+  if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length * pointer;
+  if (expression.type !== 'Constant') return null;
+  const { value } = expression;
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : null;
+}
+
+/** The elements of an array, by its shape: numbers, or one tuple of them. 0 where that is not known. */
+function elements(shape: readonly Expr[], { resolve }: Search): number {
+  const [only] = shape;
+  const sizes = only?.type === 'Tuple' || only?.type === 'List' ? only.elts : shape;
+  let product = 1;
+  for (const size of sizes) {
+    const known = magnitude(size, resolve)?.value;
+    if (known === undefined) return 0;
+    product *= known;
+  }
+  return product;
+}
+
+/** How many tuples `itertools.product` and its like make of a constant range or text; undefined where that is not known. */
+function combinations(expression: Expr, search: Search): number | undefined {
+  if (expression.type !== 'Call') return undefined;
+  const { func, args, keywords } = expression;
+  const [name] = search.resolve.names(func);
+  const counts = args.map((arg) => roundsOf(arg, search) ?? lengthOf(arg));
+  const [count] = counts;
+  if (name === 'itertools.product') {
+    if (counts.includes(undefined)) return undefined;
+    const repeat = keywords.find(({ arg }) => arg === 'repeat');
+    const times = repeat === undefined ? 1 : magnitude(repeat.value, search.resolve)?.value;
+    return times && (counts as number[]).reduce((product, each) => product * each, 1) ** times;
+  }
+  if (count === undefined) return undefined;
+  const chosen = args[1] === undefined ? count : magnitude(args[1], search.resolve)?.value;
+  if (chosen === undefined || chosen > count) return undefined;
+  if (name === 'itertools.permutations') return falling(count, chosen);
+  if (name !== 'itertools.combinations' || args[1] === undefined) return undefined;
+  const fewer = Math.min(chosen, count - chosen);
+  return falling(count, fewer) / falling(fewer, fewer);
+}
+
+function lengthOf(expression: Expr): number | undefined {
+  if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length;
+  return expression.type === 'Constant' && typeof expression.value === 'string'
+    ? expression.value.length
+    : undefined;
+}
+
+/** n (n−1) … k factors; beyond 200 factors a double has long overflowed. */
+function falling(n: number, k: number): number {
+  let product = 1;
+  for (let factor = 0; factor < Math.min(k, 200); factor++) product *= n - factor;
+  return product;
+}
+
+function inBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return 'more bytes than there are';
+  const units = ['GiB', 'TiB', 'PiB', 'EiB'];
+  let amount = bytes / gibibyte;
+  let unit = 0;
+  while (amount >= 1024 && unit < units.length - 1) {
+    amount /= 1024;
+    unit += 1;
+  }
+  return `${amount >= 1e6 ? amount.toExponential(0) : Math.max(1, Math.round(amount))} ${units[unit]}`;
+}
+
+function digits({ bits }: Magnitude): string {
+  const count = bits * Math.log10(2);
+  return Number.isFinite(count) ? count.toExponential(0).replace('e+', 'e') : 'uncountable';
+}

@@ -1,0 +1,119 @@
+import type { Expr, FunctionDef, Stmt } from '../ast.ts';
+import { walkModule } from '../walk.ts';
+import type { Search } from './risk.ts';
+import { selfName } from './self-name.ts';
+import { classOf, type Found, type Place } from './survey.ts';
+
+const locks: ReadonlySet<string> = new Set([
+  'threading.Lock',
+  'multiprocessing.Lock',
+  '_thread.allocate_lock',
+]);
+
+/**
+ * Finds locks that are taken where they are held: `with lock` inside of `with lock`, a method called under a lock that
+ * begins by taking it, `acquire` twice in a row. Only locks that the file itself makes, and that may be taken but once.
+ */
+export function findSelfDeadlocks(search: Search): void {
+  const made = locksMade(search);
+  if (made.size === 0) return;
+  const methods = Map.groupBy(
+    search.survey.functions.filter((found) => classOf(found) !== null),
+    ({ node }) => node.name,
+  );
+  for (const { node, place } of search.survey.others) {
+    if (node.type !== 'With') continue;
+    for (const { context } of node.items) {
+      const lock = pathOf(context);
+      if (lock === null || !made.has(lock)) continue;
+      if (heldAround(lock, place))
+        search.report({ hazard: 'self-deadlock', node: context, detail: `${lock} is held` });
+      else takenByCall(lock, node.body, methods, search);
+    }
+  }
+  for (const { node } of search.survey.functions) takenTwice(node.body, made, search);
+  takenTwice(search.module.body, made, search);
+}
+
+/** `lock`, `self._lock`: targets to which nothing but a plain lock is assigned in the file. */
+function locksMade({ survey, resolve }: Search): ReadonlySet<string> {
+  const made = new Set<string>();
+  const other = new Set<string>();
+  for (const { node } of survey.others) {
+    if (node.type !== 'Assign') continue;
+    const { value } = node;
+    const isLock = value.type === 'Call' && resolve.names(value.func).some((name) => locks.has(name));
+    for (const target of node.targets) {
+      const path = pathOf(target);
+      if (path !== null) (isLock ? made : other).add(path);
+    }
+  }
+  for (const path of other) made.delete(path);
+  return made;
+}
+
+function heldAround(lock: string, place: Place): boolean {
+  for (let at: Place | null = place; at !== null; at = at.up) {
+    if (at.node.type === 'FunctionDef' || at.node.type === 'Lambda') return false;
+    if (at.node.type === 'With' && at.node.items.some(({ context }) => pathOf(context) === lock)) return true;
+  }
+  return false;
+}
+
+/** A method of the same object that takes the lock first thing, called while it is held. */
+function takenByCall(
+  lock: string,
+  body: readonly Stmt[],
+  methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
+  search: Search,
+): void {
+  for (const statement of body) {
+    if (statement.type !== 'Expr' && statement.type !== 'Assign' && statement.type !== 'Return') continue;
+    const { value } = statement;
+    if (value?.type !== 'Call' || value.func.type !== 'Attribute' || value.func.value.type !== 'Name')
+      continue;
+    const { attr, value: object } = value.func;
+    if (!lock.startsWith(`${object.id}.`)) continue;
+    const [only, ...more] = methods.get(attr) ?? [];
+    if (only === undefined || more.length > 0 || selfName(only.node) !== object.id) continue;
+    const [first] = withoutDocstring(only.node.body);
+    if (first?.type === 'With' && first.items.some(({ context }) => pathOf(context) === lock))
+      search.report({ hazard: 'self-deadlock', node: value, detail: `${attr} takes ${lock}, which is held` });
+  }
+}
+
+/** `lock.acquire()` as a statement, twice in one block without a `release` between. */
+function takenTwice(body: readonly Stmt[], made: ReadonlySet<string>, search: Search): void {
+  const held = new Set<string>();
+  for (const statement of body) {
+    const call = statement.type === 'Expr' && statement.value.type === 'Call' ? statement.value : null;
+    const lock = call?.func.type === 'Attribute' ? pathOf(call.func.value) : null;
+    if (call?.func.type === 'Attribute' && lock !== null && made.has(lock) && call.func.attr === 'acquire') {
+      const waits = call.args.length === 0 && call.keywords.length === 0;
+      if (waits && held.has(lock))
+        search.report({ hazard: 'self-deadlock', node: call, detail: `${lock} is held` });
+      held.add(lock);
+    } else if (held.size > 0 && mentionsAny(statement)) held.clear();
+  }
+}
+
+/** Anything that is called may release a lock. */
+function mentionsAny(statement: Stmt): boolean {
+  let calls = false;
+  walkModule(statement, (node) => {
+    if (node.type === 'Call' && node.func.type !== 'Name') calls = true;
+    return !calls;
+  });
+  return calls;
+}
+
+function withoutDocstring(body: readonly Stmt[]): readonly Stmt[] {
+  const [first] = body;
+  return first?.type === 'Expr' && first.value.type === 'Constant' ? body.slice(1) : body;
+}
+
+function pathOf(expression: Expr): string | null {
+  if (expression.type === 'Name') return expression.id;
+  if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
+  return `${expression.value.id}.${expression.attr}`;
+}

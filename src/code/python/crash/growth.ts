@@ -1,0 +1,130 @@
+import type { Expr, For, Stmt, While } from '../ast.ts';
+import { walkModule } from '../walk.ts';
+import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
+import { loopExits } from './loop-exits.ts';
+import type { Search } from './risk.ts';
+import type { Found, Place } from './survey.ts';
+
+/** Doubling so often makes a gigabyte of one byte. */
+const mostDoublings = 30;
+
+/** Finds lists that a loop adds to while it goes through them, and sequences that double in each round of a loop. */
+export function findGrowth(search: Search): void {
+  for (const loop of search.survey.loops) {
+    const { node, place } = loop;
+    if (node.type === 'For' && growsUnder(node, place, search))
+      search.report({
+        hazard: 'growth-while-iterating',
+        node: { at: node.at, end: headEnd(node) },
+        detail: 'the loop adds to what it goes through in each round',
+      });
+    const doubled = doubledIn(loop, search);
+    if (doubled !== null) search.report({ hazard: 'unbounded-growth', ...doubled });
+  }
+}
+
+const adding: ReadonlySet<string> = new Set(['append', 'extend', 'insert']);
+
+/** Only what happens in each round, and loops that nothing leaves: a worklist adds under a condition. */
+function growsUnder(node: For, place: Place, search: Search): boolean {
+  const name = pathOf(node.iter);
+  if (name === null) return false;
+  const added = node.body.findIndex((statement) => addsTo(statement, name));
+  if (added < 0) return false;
+  const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
+  if (exits.leaves) return false;
+  return !node.body.some((statement) => continuesOrRebinds(statement, name));
+}
+
+function addsTo(statement: Stmt, name: string): boolean {
+  if (statement.type === 'AugAssign')
+    return (
+      statement.op === '+' &&
+      pathOf(statement.target) === name &&
+      (statement.value.type === 'List' || statement.value.type === 'Tuple') &&
+      statement.value.elts.length > 0
+    );
+  if (statement.type !== 'Expr' || statement.value.type !== 'Call') return false;
+  const { func, args } = statement.value;
+  if (func.type !== 'Attribute' || !adding.has(func.attr) || pathOf(func.value) !== name) return false;
+  // What is handed over may be empty.
+  return func.attr !== 'extend' || (args[0]?.type === 'List' && args[0].elts.length > 0);
+}
+
+const shrinking: ReadonlySet<string> = new Set(['pop', 'remove', 'clear', 'popleft']);
+
+function continuesOrRebinds(statement: Stmt, name: string): boolean {
+  let found = false;
+  walkModule(statement, (node) => {
+    if (node.type === 'Continue' || node.type === 'Delete') found = true;
+    if (node.type === 'Call' && node.func.type === 'Attribute')
+      found ||= shrinking.has(node.func.attr) && pathOf(node.func.value) === name;
+    if (node.type === 'Assign') found ||= node.targets.some((target) => pathOf(target) === name);
+    return !found;
+  });
+  return found;
+}
+
+/** `a`, `self.items`: what is the same object each time it is asked for, as a rule; null for anything else. */
+function pathOf(expression: Expr): string | null {
+  if (expression.type === 'Name') return expression.id;
+  if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
+  return `${expression.value.id}.${expression.attr}`;
+}
+
+interface Doubled {
+  readonly node: { readonly at: number; readonly end: number };
+  readonly detail: string;
+}
+
+function doubledIn({ node, place }: Found<For | While>, search: Search): Doubled | null {
+  const rounds = node.type === 'For' ? roundsOf(node.iter, search) : undefined;
+  if (endlessBecause(node, search) === null && (rounds ?? 0) < mostDoublings) return null;
+  for (const statement of node.body) {
+    const name = doubles(statement);
+    if (name === null || !isSequence(name, place)) continue;
+    const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
+    if (exits.leaves) return null;
+    const times = rounds === undefined ? 'in a loop without an end' : `${rounds} times`;
+    return { node: statement, detail: `${name} doubles ${times}` };
+  }
+  return null;
+}
+
+/** The name that a statement makes at least twice as long; null where it does something else. */
+function doubles(statement: Stmt): string | null {
+  if (statement.type === 'AugAssign' && statement.target.type === 'Name') {
+    const { op, value, target } = statement;
+    if (op === '+' && value.type === 'Name' && value.id === target.id) return target.id;
+    return op === '*' && isTwoOrMore(value) ? target.id : null;
+  }
+  if (statement.type === 'Expr' && statement.value.type === 'Call') {
+    const { func, args } = statement.value;
+    if (func.type !== 'Attribute' || func.attr !== 'extend' || func.value.type !== 'Name') return null;
+    return args[0]?.type === 'Name' && args[0].id === func.value.id ? func.value.id : null;
+  }
+  if (statement.type !== 'Assign' || statement.value.type !== 'BinOp') return null;
+  const [target] = statement.targets;
+  const { left, op, right } = statement.value;
+  if (target?.type !== 'Name' || left.type !== 'Name' || left.id !== target.id) return null;
+  if (op === '+' && right.type === 'Name' && right.id === target.id) return target.id;
+  return op === '*' && isTwoOrMore(right) ? target.id : null;
+}
+
+function isTwoOrMore(expression: Expr): boolean {
+  return expression.type === 'Constant' && typeof expression.value === 'number' && expression.value >= 2;
+}
+
+/** Whether the scope binds the name to a text, bytes or list: numbers may double as they like. */
+function isSequence(name: string, { scope }: Place): boolean {
+  const assigned = scope.bindings.get(name)?.assigned ?? [];
+  return assigned.slice(0, mostAssigned).some((node) => node.type === 'Assign' && isDisplay(node.value));
+}
+
+const mostAssigned = 20;
+
+function isDisplay(value: Expr): boolean {
+  if (value.type === 'BinOp') return isDisplay(value.left) || isDisplay(value.right);
+  if (value.type === 'List' || value.type === 'Tuple' || value.type === 'JoinedStr') return true;
+  return value.type === 'Constant' && (typeof value.value === 'string' || value.value instanceof Uint8Array);
+}

@@ -1,0 +1,102 @@
+import type { ConstantValue, Expr, Module } from '../ast.ts';
+import { plainNames } from '../plain-names.ts';
+import { findHugeAllocations } from './allocations.ts';
+import { findSelfDeadlocks } from './deadlock.ts';
+import { endlessGenerators } from './endless-generators.ts';
+import { findEndlessInput } from './endless-input.ts';
+import { findEndlessIterators } from './endless-iterators.ts';
+import { findEndlessLoops } from './endless-loops.ts';
+import { findGrowth } from './growth.ts';
+import { findCatastrophicPatterns } from './patterns.ts';
+import { findProcessGrowth } from './processes.ts';
+import { findEndlessRecursion } from './recursion.ts';
+import { findRecursionWithoutProgress } from './recursion-progress.ts';
+import type { CrashRisk, Resolver, Search } from './risk.ts';
+import { findSelfInvocations } from './self-invocation.ts';
+import { findStuckLoops } from './stuck-loops.ts';
+import { survey } from './survey.ts';
+import { findTeardowns } from './teardown.ts';
+
+export type { CrashRisk, Resolver } from './risk.ts';
+
+const searches: readonly ((search: Search) => void)[] = [
+  findEndlessRecursion,
+  findRecursionWithoutProgress,
+  findSelfInvocations,
+  findEndlessLoops,
+  findStuckLoops,
+  findGrowth,
+  findEndlessIterators,
+  findHugeAllocations,
+  findProcessGrowth,
+  findEndlessInput,
+  findSelfDeadlocks,
+  findCatastrophicPatterns,
+  findTeardowns,
+];
+
+/** Nodes that may be looked at again, besides what goes with the length of the source. */
+const mostWork = 1_000_000;
+
+/** More of them say nothing new of a file. */
+const mostRisks = 200;
+
+/**
+ * Finds places where a program would hang, run out of memory or be torn down: recursion without a base case that can be
+ * reached, loops without an exit, allocations and processes without bound. Each search follows what a run would do, and
+ * keeps silent where it is not sure. Never throws; time grows with the length of the source.
+ */
+export function findCrashRisks(
+  module: Module,
+  given: Resolver = plainResolver(module),
+): readonly CrashRisk[] {
+  const resolve: Resolver = {
+    names: (expression) => withoutBuiltins(given.names(expression)),
+    constant: (expression) => given.constant(expression),
+  };
+  const risks = new Map<string, CrashRisk>();
+  const report = (risk: CrashRisk): void => {
+    const key = `${risk.hazard} ${risk.node.at}`;
+    // A call that is always reached needs no second reason.
+    if (risk.hazard === 'recursion-without-progress' && risks.has(`endless-recursion ${risk.node.at}`))
+      return;
+    if (risks.size < mostRisks && !risks.has(key)) risks.set(key, risk);
+  };
+  let left = mostWork + 20 * module.source.text.length;
+  const spend = (nodes: number): boolean => {
+    left -= nodes;
+    return left > 0;
+  };
+  const found = survey(module, (expression) => resolve.names(expression));
+  const search: Search = {
+    module,
+    resolve,
+    survey: found,
+    report,
+    spend,
+    endlessGenerators: endlessGenerators(found, resolve),
+    inert: new Map(),
+  };
+  for (const find of searches) find(search);
+  return [...risks.values()].sort(
+    (a, b) => a.node.at - b.node.at || a.node.end - b.node.end || (a.hazard < b.hazard ? -1 : 1),
+  );
+}
+
+const builtins = 'builtins.';
+
+/** `print` and `builtins.print` are one; the searches know the shorter name. */
+function withoutBuiltins(names: readonly string[]): readonly string[] {
+  if (!names.some((name) => name.startsWith(builtins))) return names;
+  return names.map((name) => (name.startsWith(builtins) ? name.slice(builtins.length) : name));
+}
+
+/** Names by the imports of the file, and constants that are written down as such. */
+export function plainResolver(module: Module): Resolver {
+  const names = plainNames(module);
+  return { names, constant: constantAlone };
+}
+
+function constantAlone(expression: Expr): ConstantValue | undefined {
+  return expression.type === 'Constant' ? expression.value : undefined;
+}

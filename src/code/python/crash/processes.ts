@@ -1,0 +1,225 @@
+import type { Call, Expr, For, FunctionDef, ListComp, SetComp, While } from '../ast.ts';
+import { type Node, walkModule } from '../walk.ts';
+import { endlessBecause, roundsOf } from './endless-loops.ts';
+import { magnitude } from './magnitude.ts';
+import { leaving } from './paths.ts';
+import type { Search } from './risk.ts';
+import { onlyFunction } from './scopes.ts';
+import { functionAround, type Place } from './survey.ts';
+
+const forks: ReadonlySet<string> = new Set(['os.fork', 'os.forkpty', 'pty.fork']);
+const processes: ReadonlySet<string> = new Set(
+  (
+    'subprocess.Popen multiprocessing.Process multiprocessing.context.Process os.spawnl os.spawnv os.spawnlp ' +
+    'os.spawnvp os.posix_spawn os.popen os.startfile'
+  ).split(' '),
+);
+const threads: ReadonlySet<string> = new Set([
+  'threading.Thread',
+  '_thread.start_new_thread',
+  'thread.start_new_thread',
+]);
+const waited: ReadonlySet<string> = new Set(
+  'subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput os.system'.split(
+    ' ',
+  ),
+);
+const pools: ReadonlySet<string> = new Set([
+  'multiprocessing.Pool',
+  'multiprocessing.pool.Pool',
+  'multiprocessing.Process',
+  'concurrent.futures.ProcessPoolExecutor',
+]);
+
+/** What a program calls that waits for others, so that it does not go on making new ones. */
+const waitingMethods: ReadonlySet<string> = new Set(
+  'join wait communicate accept get recv result acquire poll select read readline sleep waitpid release'.split(
+    ' ',
+  ),
+);
+
+/** Pools, whose first argument is how many work in them. */
+const workers: ReadonlyMap<string, string> = new Map([
+  ['multiprocessing.Pool', 'processes'],
+  ['multiprocessing.pool.Pool', 'processes'],
+  ['multiprocessing.pool.ThreadPool', 'processes'],
+  ['concurrent.futures.ProcessPoolExecutor', 'max_workers'],
+  ['concurrent.futures.ThreadPoolExecutor', 'max_workers'],
+]);
+
+/** More rounds than any machine has use for processes. */
+const manyRounds = 1000;
+
+/** Finds processes and threads that beget others without end. */
+export function findProcessGrowth(search: Search): void {
+  const bodies: Bodies = new Map();
+  for (const { node } of search.survey.others)
+    if (node.type === 'ListComp' || node.type === 'SetComp') ofComprehension(node, search);
+  for (const { node, place, names } of search.survey.calls)
+    for (const name of names) {
+      if (forks.has(name)) forked(node, place, bodies, search);
+      else if (processes.has(name) || threads.has(name)) begotten(node, name, place, bodies, search);
+      if (waited.has(name) || processes.has(name)) itself(node, place, search);
+      if (workers.has(name)) crowd(node, name, search);
+      if (pools.has(name) && unguarded(place))
+        search.report({
+          hazard: 'pool-without-main-guard',
+          node,
+          detail: `${name} while the file is imported: where processes are spawned, each one imports it again`,
+        });
+    }
+}
+
+/** `fork` in a loop doubles the processes in each round, unless the child leaves. */
+function forked(node: Call, place: Place, bodies: Bodies, search: Search): void {
+  const loop = loopAround(place);
+  if (loop === null) return;
+  if (bodyOf(loop, bodies, search).leaves) return;
+  const rounds = loop.type === 'For' ? roundsOf(loop.iter, search) : undefined;
+  if (rounds !== undefined && rounds < 8) return;
+  search.report({
+    hazard: 'fork-bomb',
+    node,
+    detail: 'a fork in a loop that the child goes on with: each round doubles the processes',
+  });
+}
+
+function begotten(node: Call, name: string, place: Place, bodies: Bodies, search: Search): void {
+  const loop = loopAround(place);
+  const what = threads.has(name) ? 'thread' : 'process';
+  const hazard = threads.has(name) ? 'thread-growth' : 'fork-bomb';
+  const body = loop === null ? null : bodyOf(loop, bodies, search);
+  if (loop !== null && body?.leaves === false && !body.waits) {
+    const rounds = loop.type === 'For' ? (roundsOf(loop.iter, search) ?? 0) : 0;
+    const endless = endlessBecause(loop, search);
+    if (endless !== null || rounds >= manyRounds) {
+      search.report({
+        hazard,
+        node,
+        detail: `each round of a loop that does not wait starts another ${what}`,
+      });
+      return;
+    }
+  }
+  const target = targetOf(node);
+  const around = functionAround(place);
+  if (target?.type !== 'Name' || around?.type !== 'FunctionDef') return;
+  if (onlyFunction(target.id, place.scope) !== around || !unconditional(place, around)) return;
+  search.report({ hazard, node, detail: `${around.name} starts a ${what} of itself whenever it runs` });
+}
+
+/** `[Thread(target=f).start() for _ in range(10000)]` */
+function ofComprehension({ elt, generators }: ListComp | SetComp, search: Search): void {
+  const rounds = generators.reduce((product, { iter }) => product * (roundsOf(iter, search) ?? 1), 1);
+  if (rounds < manyRounds) return;
+  walkModule(elt, (node) => {
+    if (node.type !== 'Call') return;
+    for (const name of search.resolve.names(node.func)) {
+      const hazard = threads.has(name)
+        ? 'thread-growth'
+        : processes.has(name) || forks.has(name)
+          ? 'fork-bomb'
+          : null;
+      if (hazard !== null) search.report({ hazard, node, detail: `${rounds} of them are started at once` });
+    }
+  });
+}
+
+/** A pool of more workers than any machine has use for. */
+function crowd(node: Call, name: string, search: Search): void {
+  const given = node.keywords.find(({ arg }) => arg === workers.get(name))?.value ?? node.args[0];
+  const count = given === undefined ? undefined : magnitude(given, search.resolve)?.value;
+  if (count === undefined || count < manyWorkers) return;
+  const hazard = name.includes('Thread') ? 'thread-growth' : 'fork-bomb';
+  search.report({ hazard, node, detail: `a pool of ${count}` });
+}
+
+const manyWorkers = 10_000;
+
+function targetOf({ args, keywords }: Call): Expr | undefined {
+  return keywords.find(({ arg }) => arg === 'target')?.value ?? args.find(({ type }) => type === 'Name');
+}
+
+/** A program that starts its own file anew, whatever happens. */
+function itself(node: Call, place: Place, search: Search): void {
+  if (functionAround(place) !== null || !unconditional(place, null)) return;
+  let own = false;
+  let more = 0;
+  walkModule(node, (inner) => {
+    if (inner.type === 'Name' && inner.id === '__file__') own = true;
+    if (inner.type === 'Constant' && typeof inner.value === 'string' && inner.value.startsWith('-'))
+      more += 1;
+    if (inner.type === 'Subscript' && search.resolve.names(inner.value).includes('sys.argv'))
+      own ||= inner.slice.type === 'Constant' && inner.slice.value === 0;
+  });
+  if (own && more === 0)
+    search.report({ hazard: 'fork-bomb', node, detail: 'the program starts itself whenever it runs' });
+}
+
+/** Whether nothing but the main guard stands between a place and the function (or module) around it. */
+function unconditional(place: Place, around: FunctionDef | null): boolean {
+  for (let at: Place | null = place; at !== null; at = at.up) {
+    const { node, part } = at;
+    if (node === around || node.type === 'Module') return true;
+    if (node.type === 'If' && !(part === 'body' && isMainGuard(node.test))) return false;
+    if (node.type === 'Try' && part === 'handler') return false;
+    if (node.type === 'Match' || node.type === 'ExceptHandler') return false;
+  }
+  return true;
+}
+
+function unguarded(place: Place): boolean {
+  if (functionAround(place) !== null) return false;
+  for (let at: Place | null = place; at !== null; at = at.up)
+    if (at.node.type === 'If' || at.node.type === 'Try') return false;
+  return true;
+}
+
+function isMainGuard(test: Expr): boolean {
+  if (test.type !== 'Compare' || test.ops[0] !== '==') return false;
+  return [test.left, ...test.comparators].some((side) => side.type === 'Name' && side.id === '__name__');
+}
+
+/** The innermost loop around a place, in the same function, of which it is in the body. */
+function loopAround(place: Place): For | While | null {
+  for (let at: Place | null = place; at !== null; at = at.up) {
+    const { node, part } = at;
+    if (node.type === 'FunctionDef' || node.type === 'Lambda') return null;
+    if ((node.type === 'For' || node.type === 'While') && part === 'body') return node;
+  }
+  return null;
+}
+
+/** What there is in the body of a loop, found once for all that is started in it. */
+type Bodies = Map<For | While, { readonly leaves: boolean; readonly waits: boolean }>;
+
+function bodyOf(
+  loop: For | While,
+  bodies: Bodies,
+  search: Search,
+): { readonly leaves: boolean; readonly waits: boolean } {
+  const known = bodies.get(loop);
+  if (known !== undefined) return known;
+  const found = { leaves: false, waits: false };
+  for (const statement of loop.body)
+    walkModule(statement, (node) => {
+      if (found.leaves || node.type === 'FunctionDef' || node.type === 'Lambda') return false;
+      found.leaves = leaves(node, search);
+      found.waits ||= waits(node);
+      return true;
+    });
+  bodies.set(loop, found);
+  return found;
+}
+
+function leaves(node: Node, search: Search): boolean {
+  if (node.type === 'Break' || node.type === 'Return' || node.type === 'Raise') return true;
+  return node.type === 'Call' && search.resolve.names(node.func).some((name) => leaving.has(name));
+}
+
+function waits(node: Node): boolean {
+  if (node.type === 'Yield' || node.type === 'Await' || node.type === 'With') return true;
+  if (node.type !== 'Call') return false;
+  if (node.func.type === 'Attribute') return waitingMethods.has(node.func.attr);
+  return node.func.type === 'Name' && (node.func.id === 'sleep' || node.func.id === 'input');
+}

@@ -1,0 +1,87 @@
+import type { ConstantValue, Expr } from '../ast.ts';
+import { ellipsis } from '../ast.ts';
+import type { Resolver } from './risk.ts';
+
+const deepest = 30;
+
+/**
+ * Whether a test always comes out the same; undefined where that is not known. Only what is written down in the test
+ * counts: what a name or an item stands for now may be another thing on the way round.
+ */
+export function truthOf(test: Expr, depth = 0): boolean | undefined {
+  if (depth > deepest) return undefined;
+  switch (test.type) {
+    case 'UnaryOp': {
+      if (test.op !== 'not') break;
+      const inner = truthOf(test.operand, depth + 1);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'BoolOp': {
+      const values = test.values.map((value) => truthOf(value, depth + 1));
+      const decided = test.op === 'or';
+      if (values.includes(decided)) return decided;
+      return values.includes(undefined) ? undefined : !decided;
+    }
+    case 'Compare':
+      return compared(test.left, test.ops, test.comparators);
+    case 'List':
+    case 'Tuple':
+    case 'Set':
+      if (test.elts.some(({ type }) => type === 'Starred')) return undefined;
+      return test.elts.length > 0;
+    case 'Lambda':
+      return true;
+    case 'Constant':
+      return truthOfValue(test.value);
+    default:
+      return undefined;
+  }
+  return undefined;
+}
+
+function compared(left: Expr, ops: readonly string[], comparators: readonly Expr[]): boolean | undefined {
+  const [right] = comparators;
+  if (comparators.length !== 1 || right === undefined) return undefined;
+  if (left.type !== 'Constant' || right.type !== 'Constant') return undefined;
+  const [a, b] = [numberIn(left.value), numberIn(right.value)];
+  if (a === undefined || b === undefined) return undefined;
+  switch (ops[0]) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    default:
+      return undefined;
+  }
+}
+
+/** A number that an expression comes to; undefined where it is none, or not known. */
+export function numberOf(expression: Expr, resolve: Resolver): number | undefined {
+  return numberIn(expression.type === 'Constant' ? expression.value : resolve.constant(expression));
+}
+
+/** The number that a constant is; undefined where it is something else. */
+export function numberIn(value: ConstantValue | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'object' && value !== null && 'float' in value ? value.float : undefined;
+}
+
+function truthOfValue(value: ConstantValue): boolean {
+  if (value === null || value === undefined) return false;
+  if (value === ellipsis) return true;
+  if (typeof value === 'object') {
+    if (value instanceof Uint8Array) return value.length > 0;
+    return 'float' in value ? value.float !== 0 : value.imaginary !== 0;
+  }
+  return Boolean(value);
+}

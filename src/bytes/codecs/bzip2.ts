@@ -5,7 +5,7 @@ import { Cursor } from '../cursor.ts';
 import type { ByteSource } from '../source.ts';
 import { Bits } from './bzip2-bits.ts';
 import { Block } from './bzip2-block.ts';
-import { collect, type Inflated } from './codec.ts';
+import { collect, type Inflated, type Sink } from './codec.ts';
 
 /** A bzip2 file: streams in a row, as bzip2 -d and Python's bz2 read them. */
 export function inflateBzip2(
@@ -16,18 +16,24 @@ export function inflateBzip2(
   limits: Limits,
 ): Promise<Inflated> {
   return collect(at, length, budget, limits, (sink) => {
-    const bits = new Bits(new Cursor(source, at, at + length));
-    const block = new Block(bits, sink);
-    for (let streams = 0; ; streams++) {
-      if (streams > limits.members)
-        throw new LimitError('members', bits.at, `more than ${limits.members} streams`);
-      const end = bits.at;
-      const size = level(bits);
-      if (size === 0 && streams === 0) throw new ParseError('PARSE_INVALID', at, 'bzip2: no magic');
-      if (size === 0) return end - at;
-      decodeStream(bits, block, size);
-    }
+    return decodeBzip2(new Cursor(source, at, at + length), sink, limits);
   });
+}
+
+/** Decodes streams in a row into `sink`; says how many bytes they took. */
+export function decodeBzip2(cursor: Cursor, sink: Sink, limits: Limits): number {
+  const at = cursor.at;
+  const bits = new Bits(cursor);
+  const block = new Block(bits, sink);
+  for (let streams = 0; ; streams++) {
+    if (streams > limits.members)
+      throw new LimitError('members', bits.at, `more than ${limits.members} streams`);
+    const end = bits.at;
+    const size = level(bits);
+    if (size === 0 && streams === 0) throw new ParseError('PARSE_INVALID', at, 'bzip2: no magic');
+    if (size === 0) return end - at;
+    decodeStream(bits, block, size);
+  }
 }
 
 /** 1 to 9 where a stream starts here, else 0; the bits are taken either way. */

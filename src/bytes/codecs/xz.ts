@@ -23,7 +23,7 @@ export function inflateXz(
     for (let streams = 0; ; streams++) {
       if (streams > limits.members)
         throw new LimitError('members', cursor.at, `more than ${limits.members} streams`);
-      decodeStream(cursor, sink);
+      decodeXzStream(cursor, sink);
       const end = cursor.at;
       cursor.skip(skipZeros(source, end, cursor.end) - end);
       if ((cursor.at - end) % 4 !== 0 || !startsStream(cursor)) return end - at;
@@ -49,7 +49,8 @@ interface Tally {
   order: number;
 }
 
-function decodeStream(cursor: Cursor, sink: Sink): void {
+/** Decodes one stream into `sink`. */
+export function decodeXzStream(cursor: Cursor, sink: Sink): void {
   const started = cursor.at;
   const header = cursor.bytes(12);
   if (!magic.every((byte, i) => header[i] === byte)) throw invalid(started, 'no magic');

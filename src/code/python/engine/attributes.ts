@@ -1,0 +1,371 @@
+import type { ConstantValue } from '../ast.ts';
+import { childName } from './child-name.ts';
+import { classAttribute } from './class-attribute.ts';
+import { libraryConstants } from './fold/library.ts';
+import { join } from './join.ts';
+import { knownAttributeFor } from './known-names.ts';
+import { type Machine, positional } from './machine.ts';
+import { computed, dependsOn, fromConfig, sourceBit, sourceMask } from './marks.ts';
+import { importedName } from './names.ts';
+import { requestMark } from './request-parts.ts';
+import type { CallPlace } from './state.ts';
+import {
+  type ClassValue,
+  constant,
+  external,
+  type FunctionValue,
+  type Instance,
+  type ModuleValue,
+  type Namespace,
+  type Super,
+  sequence,
+  unknown,
+  type Value,
+} from './values.ts';
+
+/** Names of external things are cut at this length: they lead nowhere that anybody knows. */
+const longestName = 160;
+
+/** `value.name`. */
+export function attribute(m: Machine, value: Value, name: string, place: CallPlace): Value {
+  switch (value.kind) {
+    case 'unknown':
+      // Only frames have these, however one was come by.
+      if (name === 'f_globals' || name === 'f_builtins')
+        return external(`types.FrameType.${name}`, value.marks | computed);
+      return unknown(value.marks | requestMark(place, name));
+    case 'external':
+      return externalAttribute(value, name, place);
+    case 'module':
+      return moduleAttribute(m, value, name, place);
+    case 'instance':
+      return instanceAttribute(m, value, name, place);
+    case 'class':
+      return ofClass(m, value, value, name, place);
+    case 'super':
+      return superAttribute(m, value, name, place);
+    case 'constant':
+      return constantAttribute(value.value, value, name);
+    case 'text':
+      return {
+        kind: 'external',
+        marks: value.marks,
+        name: childName('builtins.str', name),
+        self: value,
+        instance: false,
+      };
+    case 'sequence':
+      return {
+        kind: 'external',
+        marks: value.marks,
+        name: childName(childName('builtins', value.type === 'iterator' ? 'generator' : value.type), name),
+        self: value,
+        instance: false,
+      };
+    case 'mapping':
+      return {
+        kind: 'external',
+        marks: value.marks,
+        name: childName('builtins.dict', name),
+        self: value,
+        instance: false,
+      };
+    case 'namespace':
+      return {
+        kind: 'external',
+        marks: value.marks,
+        name: childName('builtins.dict', name),
+        self: value,
+        instance: false,
+      };
+    case 'function':
+      return functionAttribute(value, name);
+    case 'bound':
+      if (name === '__self__') return value.self;
+      if (name === '__func__') return value.func;
+      if (name === '__call__') return value;
+      return attribute(m, value.func, name, place);
+    case 'partial':
+      if (name === 'func') return value.func;
+      if (name === '__call__') return value;
+      return unknown(value.marks);
+    case 'union': {
+      let all: Value | null = null;
+      for (const member of value.members) {
+        const one = attribute(m, member, name, place);
+        all = all === null ? one : join(all, one);
+      }
+      return all ?? unknown();
+    }
+    case 'code':
+      return name === 'co_consts' || name === 'co_code'
+        ? unknown(value.marks)
+        : external(`types.CodeType.${name}`, value.marks, value);
+    case 'lazy':
+      return attribute(m, importedName(m, value.module, value.name), name, place);
+    default:
+      return unknown(value.marks);
+  }
+}
+
+function externalAttribute(
+  value: Extract<Value, { kind: 'external' }>,
+  name: string,
+  place: CallPlace,
+): Value {
+  if (name === '__dict__') return namespace(value);
+  if (name === '__class__' && value.instance) return external(value.name, value.marks);
+  if (name === '__getattribute__' && !value.instance && !/^builtins\.(?:object|type)$/.test(value.name))
+    return { kind: 'bound', marks: 0, func: external('builtins.object.__getattribute__'), self: value };
+  if (value.name.length + name.length >= longestName) return unknown(value.marks);
+  const full = childName(value.name, name);
+  const { module } = place.frame;
+  if (module.replaced.size > 0) {
+    const replaced = module.replaced.get(full);
+    if (replaced !== undefined) return replaced;
+  }
+  if (module.parts.size > 0) {
+    const part = module.parts.get(full);
+    if (part !== undefined) return { kind: 'module', marks: 0, module: part };
+  }
+  const known = value.instance ? undefined : libraryConstants.get(full);
+  if (known !== undefined) return constant(known, value.marks);
+  if (full === 'sys.modules') return { kind: 'namespace', marks: value.marks, of: external('sys.modules') };
+  // `os.sys`, `shutil.os`: modules of the standard library show what they import.
+  const shown = value.instance ? undefined : shownModules.get(full);
+  if (shown !== undefined) return external(shown, value.marks);
+  const source = knownAttributeFor(full)?.source;
+  const marks = source === undefined ? value.marks : value.marks | sourceBit(source);
+  return {
+    kind: 'external',
+    marks,
+    name: full,
+    self: value.instance || value.self !== null ? value : null,
+    instance: false,
+  };
+}
+
+/** Modules that are reached through others often enough to hide them. */
+const shownModules: ReadonlyMap<string, string> = new Map(
+  'os.sys shutil.os subprocess.os subprocess.sys tempfile._os pathlib.os glob.os platform.os platform.subprocess logging.os logging.sys random._os site.os site.sys inspect.os inspect.sys importlib.sys importlib._os zipfile.os zipfile.sys tarfile.os tarfile.sys uuid.os codecs.sys codecs.builtins os.abc.sys linecache.os linecache.sys warnings.sys pickle.sys threading._os typing.sys types.sys importlib._bootstrap.sys importlib._bootstrap_external.sys webbrowser.os webbrowser.subprocess webbrowser.shlex pdb.os pdb.sys cgi.os fileinput.os mimetypes.os getpass.os gettext.os urllib.request.os urllib.request.socket http.client.socket asyncio.subprocess socketserver.os socketserver.socket numpy.os torch.os torch.sys builtins.__builtins__ collections.sys multiprocessing.os distutils.os setuptools.os os.st'
+    .split(' ')
+    .map((full): [string, string] => [
+      full,
+      (full.split('.').at(-1) as string).replace(/^_os$/, 'os').replace('__builtins__', 'builtins'),
+    ]),
+);
+
+function moduleAttribute(m: Machine, value: ModuleValue, name: string, place: CallPlace): Value {
+  const { module } = value;
+  if (name === '__dict__') return namespace(value);
+  if (name === '__name__') return constant(module.name);
+  if (name === '__builtins__') return external('builtins');
+  m.run(module);
+  const found = importedName(m, module, name);
+  if (found.kind !== 'unknown' || module.frame.names.has(name)) return found;
+  const hook = module.frame.names.get('__getattr__');
+  if (hook !== undefined && hook.kind === 'function') return m.call(hook, positional(constant(name)), place);
+  return found;
+}
+
+function instanceAttribute(m: Machine, value: Instance, name: string, place: CallPlace): Value {
+  const own = value.names.get(name);
+  if (own !== undefined) return ofSelf(own, value, place);
+  if (name === '__class__') return value.of;
+  if (name === '__dict__') return namespace(value);
+  let gathered: Value | undefined;
+  let found: Value | undefined;
+  let base: string | undefined;
+  let handled = false;
+  for (const one of value.of.order) {
+    if (typeof one === 'string') {
+      base ??= one;
+      continue;
+    }
+    const instance = one.general.instance;
+    const assigned = instance === null || instance === value ? undefined : instance.names.get(name);
+    if (assigned !== undefined) gathered = gathered === undefined ? assigned : join(gathered, assigned);
+    if (found === undefined) {
+      found = one.names.get(name);
+      if (found !== undefined) handled = true;
+    }
+  }
+  const fromClass = found === undefined ? undefined : get(m, found, value, value.of, place);
+  if (gathered !== undefined)
+    return fromClass === undefined || found?.kind === 'constant' ? gathered : join(gathered, fromClass);
+  if (fromClass !== undefined) return fromClass;
+  if (!handled) {
+    const hook = classAttribute(value.of, '__getattr__') ?? classAttribute(value.of, '__getattribute__');
+    if (hook !== null && hook.kind === 'function' && !name.startsWith('__')) {
+      const made = m.call(
+        { kind: 'bound', marks: 0, func: hook, self: value },
+        positional(constant(name)),
+        place,
+      );
+      if (made.kind !== 'unknown') return made;
+    }
+  }
+  if (base !== undefined)
+    return {
+      kind: 'external',
+      marks: value.marks & ~sourceMask,
+      name: `${base}.${name}`,
+      self: value,
+      instance: false,
+    };
+  const marks = name === 'config' || name === 'cfg' ? value.marks | fromConfig : value.marks;
+  return ofSelf(unknown(marks), value, place);
+}
+
+/** What is not known of `self` depends on who it is. */
+function ofSelf(own: Value, value: Instance, { frame }: CallPlace): Value {
+  if (own.kind !== 'unknown' || frame.self !== value || value.of.general.instance !== value) return own;
+  return unknown(own.marks | dependsOn(0));
+}
+
+/** What a name of a class is for an instance, or for the class itself: methods are bound, properties are called. */
+function get(m: Machine, found: Value, self: Value, cls: ClassValue, place: CallPlace): Value {
+  if (found.kind === 'function') {
+    if (found.binding === 'static') return found;
+    if (found.binding === 'class') return { kind: 'bound', marks: found.marks, func: found, self: cls };
+    if (found.binding === 'property') return m.call(found, positional(self), place);
+    return { kind: 'bound', marks: found.marks, func: found, self };
+  }
+  if (found.kind === 'instance') {
+    const getter = classAttribute(found.of, '__get__');
+    if (getter !== null)
+      return m.call({ kind: 'bound', marks: 0, func: getter, self: found }, positional(self, cls), place);
+  }
+  if (found.kind === 'partial' && found.func.kind === 'external' && found.func.name === 'builtins.property') {
+    const [getter] = found.positional;
+    if (getter !== undefined) return m.call(getter, positional(self), place);
+  }
+  if (found.kind === 'union') {
+    let all: Value | null = null;
+    for (const member of found.members) {
+      const one = get(m, member, self, cls, place);
+      all = all === null ? one : join(all, one);
+    }
+    return all ?? unknown();
+  }
+  return found;
+}
+
+function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, place: CallPlace): Value {
+  switch (name) {
+    case '__dict__':
+      return namespace(value);
+    case '__name__':
+    case '__qualname__':
+      return constant(value.name);
+    case '__mro__':
+      return sequence('tuple', [
+        ...value.order.map((one): Value => (typeof one === 'string' ? external(one) : one)),
+        external('builtins.object'),
+      ]);
+    case '__bases__':
+      return sequence('tuple', [...value.bases]);
+    case '__base__':
+      return value.bases[0] ?? external('builtins.object');
+    case '__subclasses__':
+      return external('builtins.type.__subclasses__', 0, value);
+    case '__class__':
+      return value.metaclass ?? external('builtins.type');
+    case '__call__':
+      return value;
+    default:
+  }
+  let base: string | undefined;
+  for (const one of value.order) {
+    if (typeof one === 'string') {
+      base ??= one;
+      continue;
+    }
+    const found = one.names.get(name);
+    if (found === undefined) continue;
+    if (found.kind === 'function' && found.binding === 'class')
+      return { kind: 'bound', marks: 0, func: found, self: from };
+    if (found.kind === 'instance') return get(m, found, constant(null), from, place);
+    return found;
+  }
+  if (value.metaclass?.kind === 'class') {
+    const found = classAttribute(value.metaclass, name);
+    if (found !== null)
+      return found.kind === 'function' ? { kind: 'bound', marks: 0, func: found, self: value } : found;
+    const hook = classAttribute(value.metaclass, '__getattr__');
+    if (hook !== null)
+      return m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(constant(name)), place);
+  }
+  if (base !== undefined) return external(`${base}.${name}`, 0, null);
+  const gathered = value.general.instance?.names.get(name);
+  return gathered ?? unknown(value.marks);
+}
+
+function superAttribute(m: Machine, value: Super, name: string, place: CallPlace): Value {
+  const { self, of } = value;
+  const actual = self.kind === 'instance' ? self.of : self.kind === 'class' ? self : of;
+  const start = actual.order.indexOf(of);
+  const order = start >= 0 ? actual.order : of.order;
+  for (let at = Math.max(start, 0) + 1; at < order.length; at += 1) {
+    const one = order[at] as ClassValue | string;
+    if (typeof one === 'string') {
+      // An external class may hand on to those behind it.
+      if (!order.slice(at + 1).some((later) => typeof later !== 'string' && later.names.has(name)))
+        return { kind: 'external', marks: 0, name: `${one}.${name}`, self, instance: false };
+      continue;
+    }
+    const found = one.names.get(name);
+    if (found !== undefined) return get(m, found, self, actual, place);
+  }
+  return unknown();
+}
+
+function constantAttribute(of: ConstantValue, value: Value, name: string): Value {
+  const type =
+    typeof of === 'string'
+      ? 'str'
+      : of instanceof Uint8Array
+        ? 'bytes'
+        : typeof of === 'number' || typeof of === 'bigint'
+          ? 'int'
+          : typeof of === 'boolean'
+            ? 'bool'
+            : of === null
+              ? 'NoneType'
+              : 'float';
+  if (name === '__class__') return external(`builtins.${type}`);
+  return {
+    kind: 'external',
+    marks: value.marks,
+    name: childName(childName('builtins', type), name),
+    self: value,
+    instance: false,
+  };
+}
+
+function functionAttribute(value: FunctionValue, name: string): Value {
+  switch (name) {
+    case '__globals__':
+    case 'func_globals':
+      return namespace({ kind: 'module', marks: 0, module: value.info.module });
+    case '__call__':
+    case '__wrapped__':
+      return value.state.attributes?.get(name) ?? value;
+    case '__name__':
+    case '__qualname__':
+      return constant(value.info.name);
+    case '__code__':
+    case 'func_code':
+      return { kind: 'code', marks: 0, text: null, func: value };
+    case '__builtins__':
+      return external('builtins');
+    case '__get__':
+      return external('types.FunctionType.__get__', 0, value);
+    default:
+      return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
+  }
+}
+
+function namespace(of: Value): Namespace {
+  return { kind: 'namespace', marks: of.marks, of };
+}

@@ -1,0 +1,289 @@
+import type { Call, Expr } from '../ast.ts';
+import { canonicalName } from '../catalog/index.ts';
+import { childName } from './child-name.ts';
+import { classAttribute } from './class-attribute.ts';
+import { instantiate } from './classes.ts';
+import { callExternal, callKnown } from './external-call.ts';
+import { folds } from './fold/index.ts';
+import { handsOver } from './handed-over.ts';
+import { callsImplicitly } from './implicit-calls.ts';
+import { join } from './join.ts';
+import { knownFor } from './known-names.ts';
+import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
+import { computed, dependencyMask } from './marks.ts';
+import { edge } from './owners.ts';
+import { tellEffect } from './record.ts';
+import { specials } from './special/index.ts';
+import type { CallArguments, CallPlace } from './state.ts';
+import { methodOfUnknown } from './unknown-methods.ts';
+import { sourceName } from './value-names.ts';
+import {
+  type External,
+  external,
+  type Partial,
+  type Picker,
+  sequence,
+  unknown,
+  type Value,
+  withMarks,
+} from './values.ts';
+
+/** Calls whatever a value is. */
+export function call(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
+  if (m.depth >= deepest) return unknown(argumentMarks(given));
+  m.depth += 1;
+  const value = dispatch(m, callee, given, place);
+  m.depth -= 1;
+  return value;
+}
+
+function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
+  switch (callee.kind) {
+    case 'function':
+      return m.callFunction(callee, given, place);
+    case 'bound':
+      return callBound(m, callee.func, callee.self, given, place);
+    case 'external':
+      return callName(m, callee, given, place);
+    case 'class':
+      return instantiate(m, callee, given, place);
+    case 'instance':
+      return callInstance(m, callee, given, place);
+    case 'partial':
+      return callPartial(m, callee, given, place);
+    case 'picker':
+      return pick(m, callee, given, place);
+    case 'union': {
+      let all: Value | null = null;
+      for (const member of callee.members) {
+        const one = member.kind === 'constant' ? null : call(m, member, given, place);
+        if (one !== null) all = all === null ? one : join(all, one);
+      }
+      return all ?? unknown();
+    }
+    case 'lazy':
+      return call(
+        m,
+        m.attribute({ kind: 'module', marks: 0, module: callee.module }, callee.name, place),
+        given,
+        place,
+      );
+    case 'unknown':
+      place.frame.summary.called |= callee.marks & dependencyMask;
+      m.callUnknown(given, place);
+      return unknown(callee.marks | argumentMarks(given));
+    default:
+      return unknown(argumentMarks(given));
+  }
+}
+
+function callBound(m: Machine, func: Value, self: Value, given: CallArguments, place: CallPlace): Value {
+  return call(m, func, { ...given, positional: [self, ...given.positional] }, place);
+}
+
+function callInstance(
+  m: Machine,
+  callee: Extract<Value, { kind: 'instance' }>,
+  given: CallArguments,
+  place: CallPlace,
+): Value {
+  const method = classAttribute(callee.of, '__call__');
+  if (method !== null) return callBound(m, method, callee, given, place);
+  // A module of torch, a layer of keras: calling it calls `forward` or `call`.
+  if (callee.of.order.some((one) => typeof one === 'string')) {
+    const forward = classAttribute(callee.of, 'forward') ?? classAttribute(callee.of, 'call');
+    if (forward !== null) return callBound(m, forward, callee, given, place);
+  }
+  return unknown(argumentMarks(given) | callee.marks);
+}
+
+function callPartial(m: Machine, callee: Partial, given: CallArguments, place: CallPlace): Value {
+  const keywords = [
+    ...callee.keywords.filter(([name]) => !given.keywords.some(([other]) => other === name)),
+    ...given.keywords,
+  ];
+  return call(
+    m,
+    callee.func,
+    { ...given, positional: [...callee.positional, ...given.positional], keywords },
+    place,
+  );
+}
+
+function pick(m: Machine, callee: Picker, given: CallArguments, place: CallPlace): Value {
+  const [on, ...rest] = given.positional;
+  if (on === undefined) return unknown(argumentMarks(given));
+  const results: Value[] = [];
+  if (callee.what === 'method') {
+    const [name, ...more] = callee.picked;
+    if (name === undefined || name.kind !== 'constant' || typeof name.value !== 'string')
+      return unknown(on.marks);
+    const method = m.attribute(on, name.value, place);
+    return call(
+      m,
+      withMarks(method, computed),
+      { positional: [...more, ...rest], keywords: callee.keywords, more: null, moreKeywords: null },
+      place,
+    );
+  }
+  for (const key of callee.picked) {
+    if (callee.what === 'item') results.push(m.item(on, key, place));
+    else if (key.kind === 'constant' && typeof key.value === 'string') {
+      let value: Value = on;
+      for (const part of key.value.split('.').slice(0, 16)) value = m.attribute(value, part, place);
+      results.push(withMarks(value, computed | key.marks));
+    }
+  }
+  if (results.length === 1) return results[0] as Value;
+  return sequence('tuple', results);
+}
+
+/** A name outside of the repository: what the machine knows by heart, what can be computed, what the catalog knows. */
+function callName(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
+  const name = canonicalName(callee.name);
+  if (m.callGraph) edge(m, place.frame.owner, callee.name);
+  if (name === '?' || name.startsWith('?.')) return opaque(m, callee, given, place);
+  callsImplicitly(m, name, given, place);
+  const special = specials.get(name);
+  if (special !== undefined) {
+    const value = special(m, given, place, callee);
+    if (value !== null) return value;
+  }
+  const fold = folds(name);
+  if (fold !== undefined && given.more === null && given.moreKeywords === null) {
+    const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
+    const value = foldEach(fold, callee, given, marks);
+    if (value !== null) {
+      if (m.quiet === 0 && knownFor(name)?.effect !== undefined) callExternal(m, callee, given, place);
+      return value;
+    }
+  }
+  if (name !== callee.name) return callExternal(m, { ...callee, name }, given, place);
+  return callExternal(m, callee, given, place);
+}
+
+/** Computes with each of a few texts that an argument may be. */
+function foldEach(
+  fold: NonNullable<ReturnType<typeof folds>>,
+  { self }: External,
+  { positional, keywords }: CallArguments,
+  marks: number,
+): Value | null {
+  const at = positional.findIndex(({ kind }) => kind === 'union');
+  if (at < 0 && self?.kind !== 'union') return fold({ self, values: positional, keywords, marks });
+  if (at < 0) return null;
+  const union = positional[at] as Value;
+  if (union.kind !== 'union' || union.members.length > 6) return null;
+  let all: Value | null = null;
+  for (const member of union.members) {
+    const values = positional.map((value, index) => (index === at ? member : value));
+    const one = values.some(({ kind }) => kind === 'union') ? null : fold({ self, values, keywords, marks });
+    if (one === null) return null;
+    all = all === null ? one : join(all, one);
+  }
+  return all;
+}
+
+/** Something was taken by a name that cannot be told, out of a thing that holds what an attack wants. */
+function opaque(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
+  tellEffect(m, place, {
+    capability: 'dynamic-code',
+    callable: wordsOf(place),
+    argument: null,
+    callee: callee.marks | computed,
+    marks: callee.marks | argumentMarks(given),
+    traits: ['opaque'],
+  });
+  return external('?', callee.marks | argumentMarks(given));
+}
+
+function wordsOf({ node }: CallPlace): string {
+  const { func } = node as { readonly func?: Expr };
+  return (func === undefined ? null : sourceName(func)) ?? '?';
+}
+
+/** A method of something unknown: some names mean one thing wherever they stand. */
+export function callMethod(
+  m: Machine,
+  base: Value,
+  name: string,
+  given: CallArguments,
+  place: CallPlace,
+): Value {
+  const shown = wordsOf(place);
+  const told = methodOfUnknown(m, base, name, shown, given, place);
+  if (told !== null) return told;
+  const known = knownFor(childName('*', name));
+  if (known !== null)
+    return callKnown(m, known, childName('*', name), shown, base.marks & dependencyMask, base, given, place);
+  m.callUnknown(given, place);
+  handsOver(m, shown, given, place);
+  return unknown(base.marks | argumentMarks(given));
+}
+
+/** Functions that an unknown callee is given: it may call them at any time. */
+export function callUnknown(m: Machine, given: CallArguments, place: CallPlace): void {
+  for (const value of given.positional) escapes(m, value, place, 0);
+  for (const [, value] of given.keywords) escapes(m, value, place, 0);
+}
+
+/** Written as an argument at the top level of a module; a decorator keeps what it is given for later. */
+function isHanded({ node, frame }: CallPlace): boolean {
+  if (frame.kind !== 'module' || frame.owner !== frame.module.owner) return false;
+  const { args, keywords } = node as { readonly args?: Call['args']; readonly keywords?: Call['keywords'] };
+  if (args === undefined || keywords === undefined) return false;
+  return [...args, ...keywords.map(({ value }) => value)].some(
+    ({ type }) => type === 'Lambda' || type === 'Name' || type === 'Attribute',
+  );
+}
+
+function escapes(m: Machine, value: Value, place: CallPlace, depth: number): void {
+  switch (value.kind) {
+    case 'function':
+      value.info.owner.escapes = true;
+      if (isHanded(place)) value.info.owner.handed = true;
+      break;
+    case 'bound':
+    case 'partial':
+      escapes(m, value.func, place, depth);
+      break;
+    case 'sequence':
+      if (depth < 2) for (const item of value.items.slice(0, 32)) escapes(m, item, place, depth + 1);
+      break;
+    case 'mapping':
+      if (depth < 2)
+        for (const entry of [...value.entries.values()].slice(0, 32))
+          escapes(m, entry.value, place, depth + 1);
+      break;
+    case 'union':
+      for (const member of value.members) escapes(m, member, place, depth);
+      break;
+    default:
+  }
+}
+
+/** Something is handed over in order to be called: with `args=` where they are given, else with what is not known. */
+export function callBack(m: Machine, value: Value, given: CallArguments, place: CallPlace): void {
+  if (value.kind === 'unknown') place.frame.summary.called |= value.marks & dependencyMask;
+  if (value.kind === 'constant' || value.kind === 'unknown') return;
+  const args =
+    given.keywords.find(([name]) => name === 'args')?.[1] ??
+    given.positional.find((one) => one !== value && one.kind === 'sequence' && one.type === 'tuple');
+  const at = given.positional.indexOf(value);
+  const plain = at >= 0 ? given.positional.slice(at + 1) : given.positional;
+  const positional = args?.kind === 'sequence' && args.rest === null ? args.items : plain;
+  call(m, value, { ...noArguments, positional }, place);
+}
+
+/** An external class that has the constructor of a class of the repository. */
+export function callBase(
+  m: Machine,
+  name: string,
+  self: Value,
+  given: CallArguments,
+  place: CallPlace,
+): void {
+  if (name.startsWith('builtins.')) return;
+  if (m.callGraph) edge(m, place.frame.owner, `${name}.__init__`);
+  if (knownFor(name)?.effect !== undefined) callExternal(m, external(name, 0, self), given, place);
+}

@@ -1,0 +1,212 @@
+import type { ClassDef, Expr } from '../ast.ts';
+import { classAttribute } from './class-attribute.ts';
+import { decorated } from './define.ts';
+import { type Machine, noArguments, positional } from './machine.ts';
+import { bind } from './names.ts';
+import { resolutionOrder } from './resolution-order.ts';
+import { scopeOf } from './scopes.ts';
+import type { CallArguments, CallPlace, Frame, ModuleState } from './state.ts';
+import { type ClassValue, constant, mapping, nextId, sequence, unknown, type Value } from './values.ts';
+
+/** A `class` statement: its body runs at once, then its metaclass, the hooks of its bases and its decorators. */
+export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
+  const decorators = node.decorators.map((decorator) => m.evaluate(decorator, frame));
+  const bases: Value[] = [];
+  for (const base of node.bases) {
+    const value = m.evaluate(base, frame);
+    if (value.kind === 'instance' && classAttribute(value.of, '__mro_entries__') !== null)
+      m.call(m.attribute(value, '__mro_entries__', { frame, node }), positional(sequence('tuple', [])), {
+        frame,
+        node,
+      });
+    if (base.type === 'Starred') bases.push(unknown(value.marks));
+    else bases.push(value);
+  }
+  let metaclass: Value | null = null;
+  const keywords: [string, Value][] = [];
+  for (const { arg, value: expression } of node.keywords) {
+    const value = m.evaluate(expression, frame);
+    if (arg === 'metaclass') metaclass = value;
+    else if (arg !== null) keywords.push([arg, value]);
+  }
+  const qualified = frame.qualified === '' ? node.name : `${frame.qualified}.${node.name}`;
+  const { scope } = scopeOf(null, node.body);
+  const body: Frame = {
+    kind: 'class',
+    names: new Map(),
+    scope,
+    parent: frame.kind === 'class' ? enclosing(frame) : frame,
+    module: frame.module,
+    qualified,
+    owner: frame.owner,
+    summary: frame.summary,
+    log: null,
+    returns: null,
+    yields: null,
+    func: null,
+    self: null,
+    cls: null,
+    lambdas: 0,
+    loops: 0,
+  };
+  m.execute(node.body, body);
+  frame.module.frames.set(node, body);
+  const place = { frame, node };
+  let made: Value = makeClass(
+    m,
+    node.name,
+    qualified,
+    frame.module,
+    bases,
+    body.names,
+    metaclass,
+    node,
+    place,
+    {
+      ...noArguments,
+      keywords,
+    },
+  );
+  if (made.kind === 'class') {
+    body.cls = made;
+    // Members of an enumeration are made with the class.
+    if (made.order.some((one) => typeof one === 'string' && /^enum\.\w+$/.test(one)))
+      instantiate(m, made, positional(unknown()), place);
+  }
+  for (let at = decorators.length - 1; at >= 0; at -= 1)
+    made = decorated(m, decorators[at] as Value, made, { frame, node: node.decorators[at] as Expr });
+  bind(m, node.name, made, frame);
+}
+
+function enclosing(frame: Frame): Frame {
+  let at = frame;
+  while (at.kind === 'class' && at.parent !== null) at = at.parent;
+  return at;
+}
+
+/** Makes a class, as `type(name, bases, names)` does, and calls what is called when one is made. */
+export function makeClass(
+  m: Machine,
+  name: string,
+  qualified: string,
+  module: ModuleState,
+  bases: readonly Value[],
+  names: Map<string, Value>,
+  given: Value | null,
+  node: ClassDef | null,
+  place: CallPlace,
+  more: CallArguments,
+): Value {
+  const inherited = bases.find((base) => base.kind === 'class' && base.metaclass !== null);
+  const metaclass = given ?? (inherited?.kind === 'class' ? inherited.metaclass : null);
+  const order: (ClassValue | string)[] = [];
+  const made: ClassValue = {
+    kind: 'class',
+    marks: 0,
+    id: nextId(),
+    name,
+    qualified,
+    module,
+    node,
+    names,
+    bases,
+    order,
+    metaclass,
+    general: { instance: null },
+  };
+  order.push(made, ...resolutionOrder(bases));
+  module.classes.push(made);
+  hooks(m, made, place, more);
+  if (metaclass !== null) meta(m, made, metaclass, place);
+  return made;
+}
+
+/** `__set_name__` of what stands in the body, `__init_subclass__` of the bases. */
+function hooks(m: Machine, made: ClassValue, place: CallPlace, more: CallArguments): void {
+  for (const [name, value] of made.names) {
+    if (value.kind !== 'instance') continue;
+    const hook = classAttribute(value.of, '__set_name__');
+    if (hook !== null)
+      m.call(m.attribute(value, '__set_name__', place), positional(made, constant(name)), place);
+  }
+  for (const base of made.order.slice(1)) {
+    if (typeof base === 'string') continue;
+    const hook = base.names.get('__init_subclass__');
+    if (hook === undefined) continue;
+    m.call({ kind: 'bound', marks: 0, func: hook, self: made }, more, place);
+    break;
+  }
+}
+
+function meta(m: Machine, made: ClassValue, metaclass: Value, place: CallPlace): void {
+  const names = mapping();
+  for (const [name, value] of made.names) names.entries.set(`s${name}`, { key: constant(name), value });
+  const given = [constant(made.name), sequence('tuple', [...made.bases]), names];
+  if (metaclass.kind === 'class') {
+    const prepare = classAttribute(metaclass, '__prepare__');
+    if (prepare !== null)
+      m.call(
+        { kind: 'bound', marks: 0, func: prepare, self: metaclass },
+        positional(...given.slice(0, 2)),
+        place,
+      );
+    const create = classAttribute(metaclass, '__new__');
+    if (create !== null) m.call(create, positional(metaclass, ...given), place);
+    const init = classAttribute(metaclass, '__init__');
+    if (init !== null) m.call(init, positional(made, ...given), place);
+  } else if (metaclass.kind === 'function' || metaclass.kind === 'bound' || metaclass.kind === 'partial')
+    m.call(metaclass, positional(...given), place);
+}
+
+/** `x: int = field(default_factory=make)`: the factory is called for each object. */
+function makeDefaults(m: Machine, cls: ClassValue, place: CallPlace): void {
+  const frame = cls.node === null ? undefined : cls.module.frames.get(cls.node);
+  if (frame === undefined) return;
+  for (const statement of cls.node?.body ?? []) {
+    if (statement.type !== 'AnnAssign' && statement.type !== 'Assign') continue;
+    if (statement.value?.type !== 'Call') continue;
+    for (const { arg, value } of statement.value.keywords) {
+      if (arg !== 'default_factory' && arg !== 'factory') continue;
+      m.quiet += 1;
+      const factory = m.evaluate(value, frame);
+      m.quiet -= 1;
+      if (factory.kind !== 'unknown') m.call(factory, noArguments, place);
+    }
+  }
+}
+
+/** Calling a class: `__new__`, then `__init__`. */
+export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, place: CallPlace): Value {
+  if (cls.metaclass?.kind === 'class') {
+    const call = classAttribute(cls.metaclass, '__call__');
+    if (call !== null) {
+      const value = m.call({ kind: 'bound', marks: 0, func: call, self: cls }, given, place);
+      if (value.kind !== 'unknown') return value;
+    }
+  }
+  let marks = 0;
+  for (const value of given.positional) marks |= value.marks;
+  for (const [, value] of given.keywords) marks |= value.marks;
+  const made: Value = { kind: 'instance', marks, id: nextId(), of: cls, names: new Map() };
+  let result: Value = made;
+  const create = classAttribute(cls, '__new__');
+  if (create !== null && create.kind === 'function') {
+    const value = m.call(create, { ...given, positional: [cls, ...given.positional] }, place);
+    if (value.kind === 'instance' && value.of !== cls) result = value;
+  }
+  // Whatever is made goes away again, at the end at the latest.
+  const finish = classAttribute(cls, '__del__');
+  if (finish !== null) m.call({ kind: 'bound', marks: 0, func: finish, self: made }, noArguments, place);
+  const init = classAttribute(cls, '__init__');
+  if (init !== null) {
+    m.call({ kind: 'bound', marks: 0, func: init, self: made }, given, place);
+    return result;
+  }
+  for (const [name, value] of given.keywords) made.names.set(name, value);
+  const external = cls.order.find((one) => typeof one === 'string');
+  if (external !== undefined && typeof external === 'string') m.callBase(external, made, given, place);
+  makeDefaults(m, cls, place);
+  const after = classAttribute(cls, '__post_init__');
+  if (after !== null) m.call({ kind: 'bound', marks: 0, func: after, self: made }, noArguments, place);
+  return result;
+}

@@ -1,0 +1,308 @@
+import type { Attribute, BoolOp, Compare, Expr } from '../ast.ts';
+import { evaluateCall } from './call-expression.ts';
+import { comprehension } from './comprehensions.ts';
+import { functionValue } from './define.ts';
+import { compare } from './fold/compare.ts';
+import { truth } from './fold/constants.ts';
+import { formatField } from './fold/format-value.ts';
+import { operate, unary } from './fold/operators.ts';
+import { assembled } from './fold/texts.ts';
+import { callsFormat, callsHash } from './implicit-calls.ts';
+import { join } from './join.ts';
+import { keyOf } from './keys.ts';
+import { deepest, type Machine, noArguments } from './machine.ts';
+import { beginBranch, bind, endBranch, lookup } from './names.ts';
+import type { Frame } from './state.ts';
+import { constant, type Mapping, mapping, none, sequence, unknown, type Value } from './values.ts';
+
+/** What an expression comes to. Evaluating nests no deeper than the machine allows: beyond that nothing is known. */
+export function evaluate(m: Machine, node: Expr, frame: Frame): Value {
+  switch (node.type) {
+    case 'Name':
+      return lookup(m, node.id, frame);
+    case 'Constant':
+      return node.value === null ? none : constant(node.value);
+    default:
+  }
+  if (m.depth >= deepest) return tooDeep(frame, node.at);
+  m.depth += 1;
+  const value = evaluateInner(m, node, frame);
+  m.depth -= 1;
+  return value;
+}
+
+function tooDeep(frame: Frame, at: number): Value {
+  const { problems } = frame.module;
+  if (problems.length === 0) problems.push({ line: at, detail: 'nested deeper than is followed' });
+  return unknown();
+}
+
+function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
+  switch (node.type) {
+    case 'Attribute':
+      return attributeOf(m, node, frame);
+    case 'Call':
+      return evaluateCall(m, node, frame);
+    case 'Subscript': {
+      const container = evaluate(m, node.value, frame);
+      const key = evaluate(m, node.slice, frame);
+      return m.item(container, key, { frame, node });
+    }
+    case 'BinOp':
+      return binary(m, node, frame);
+    case 'Compare':
+      return compared(m, node, frame);
+    case 'BoolOp':
+      return either(m, node, frame);
+    case 'UnaryOp':
+      return unary(node.op, evaluate(m, node.operand, frame));
+    case 'IfExp': {
+      const tested = evaluate(m, node.test, frame);
+      const test = frame.loops > 0 ? undefined : truth(tested);
+      if (test === true) {
+        if (m.special === 0) evaluateAside(m, node.orelse, frame);
+        return evaluate(m, node.body, frame);
+      }
+      if (test === false) {
+        if (m.special === 0) evaluateAside(m, node.body, frame);
+        return evaluate(m, node.orelse, frame);
+      }
+      return join(evaluate(m, node.body, frame), evaluate(m, node.orelse, frame));
+    }
+    case 'JoinedStr':
+      return assembled(node.values.map((part) => evaluate(m, part, frame)));
+    case 'FormattedValue': {
+      const value = evaluate(m, node.value, frame);
+      callsFormat(m, value, { frame, node });
+      const spec = node.formatSpec === null ? null : evaluate(m, node.formatSpec, frame);
+      return formatField(value, node.conversion, spec);
+    }
+    case 'TemplateStr': {
+      let marks = 0;
+      for (const part of node.values) marks |= evaluate(m, part, frame).marks;
+      return unknown(marks);
+    }
+    case 'Tuple':
+      return sequenceOf(m, 'tuple', node.elts, frame);
+    case 'List':
+      return sequenceOf(m, 'list', node.elts, frame);
+    case 'Set':
+      return sequenceOf(m, 'set', node.elts, frame);
+    case 'Dict':
+      return dict(m, node.keys, node.values, frame);
+    case 'Lambda':
+      return functionValue(m, node, frame);
+    case 'ListComp':
+    case 'SetComp':
+    case 'GeneratorExp':
+    case 'DictComp':
+      return comprehension(m, node, frame);
+    case 'NamedExpr': {
+      const value = evaluate(m, node.value, frame);
+      let target = frame;
+      while (target.kind === 'comprehension' && target.parent !== null) target = target.parent;
+      if (node.target.type === 'Name') bind(m, node.target.id, value, target);
+      return value;
+    }
+    case 'Starred': {
+      const { element } = m.iterate(evaluate(m, node.value, frame), { frame, node });
+      return element;
+    }
+    case 'Await':
+      return evaluate(m, node.value, frame);
+    case 'Yield': {
+      const value = node.value === null ? none : evaluate(m, node.value, frame);
+      frame.yields = frame.yields === null ? value : join(frame.yields, value);
+      return unknown();
+    }
+    case 'YieldFrom': {
+      const { element } = m.iterate(evaluate(m, node.value, frame), { frame, node });
+      frame.yields = frame.yields === null ? element : join(frame.yields, element);
+      return unknown();
+    }
+    case 'Slice': {
+      const part = (bound: Expr | null): Value => (bound === null ? none : evaluate(m, bound, frame));
+      const bounds = [part(node.lower), part(node.upper), part(node.step)];
+      return {
+        kind: 'picker',
+        marks: bounds.reduce((marks, { marks: more }) => marks | more, 0),
+        what: 'slice',
+        picked: bounds,
+        keywords: [],
+      };
+    }
+    default:
+      return unknown();
+  }
+}
+
+function attributeOf(m: Machine, node: Attribute, frame: Frame): Value {
+  const value = evaluate(m, node.value, frame);
+  return m.attribute(value, node.attr, { frame, node });
+}
+
+/** `a or b`, `a and b`: what may be the result, and what is not evaluated because the result is known before. */
+function either(m: Machine, node: BoolOp, frame: Frame): Value {
+  let result: Value | null = null;
+  const last = node.values.length - 1;
+  for (let at = 0; at <= last; at += 1) {
+    const value = evaluate(m, node.values[at] as Expr, frame);
+    const known = at === last || frame.loops > 0 ? undefined : truth(value);
+    const stops = known === (node.op === 'or');
+    if (known === undefined || stops) result = result === null ? value : join(result, value);
+    if (!stops || known === undefined) continue;
+    // What is not evaluated here is looked at all the same.
+    if (m.special === 0) for (const rest of node.values.slice(at + 1)) evaluateAside(m, rest, frame);
+    break;
+  }
+  return result ?? unknown();
+}
+
+/** `a + b + c + …` nests to the left as deep as it is long. */
+function binary(m: Machine, node: Expr, frame: Frame): Value {
+  const spine: Extract<Expr, { type: 'BinOp' }>[] = [];
+  let left = node;
+  while (left.type === 'BinOp') {
+    spine.push(left);
+    left = left.left;
+  }
+  let value = evaluate(m, left, frame);
+  for (let at = spine.length - 1; at >= 0; at -= 1) {
+    const part = spine[at] as Extract<Expr, { type: 'BinOp' }>;
+    value = operateOn(m, part.op, value, evaluate(m, part.right, frame), part, frame);
+  }
+  return value;
+}
+
+const methods: Readonly<Record<string, string>> = {
+  '+': '__add__',
+  '-': '__sub__',
+  '*': '__mul__',
+  '/': '__truediv__',
+  '//': '__floordiv__',
+  '%': '__mod__',
+  '**': '__pow__',
+  '@': '__matmul__',
+  '<<': '__lshift__',
+  '>>': '__rshift__',
+  '|': '__or__',
+  '&': '__and__',
+  '^': '__xor__',
+};
+
+/** An operator, with the methods that classes of the repository define for it. */
+export function operateOn(
+  m: Machine,
+  op: string,
+  left: Value,
+  right: Value,
+  node: { readonly at: number; readonly end: number },
+  frame: Frame,
+): Value {
+  if (left.kind === 'instance' || right.kind === 'instance') {
+    const name = methods[op];
+    if (name !== undefined) {
+      const given = (value: Value): Parameters<Machine['call']>[1] => ({
+        ...noArguments,
+        positional: [value],
+      });
+      const place = { frame, node };
+      if (left.kind === 'instance' && hasMethod(left.of, name))
+        return m.call(m.attribute(left, name, place), given(right), place);
+      const reflected = name.replace('__', '__r');
+      if (right.kind === 'instance' && hasMethod(right.of, reflected))
+        return m.call(m.attribute(right, reflected, place), given(left), place);
+    }
+  }
+  return operate(op, left, right);
+}
+
+function hasMethod(of: Extract<Value, { kind: 'class' }>, name: string): boolean {
+  for (const one of of.order) if (typeof one !== 'string' && one.names.has(name)) return true;
+  return false;
+}
+
+function compared(m: Machine, node: Compare, frame: Frame): Value {
+  let left = evaluate(m, node.left, frame);
+  let value: Value | null = null;
+  for (let at = 0; at < node.ops.length; at += 1) {
+    const right = evaluate(m, node.comparators[at] as Expr, frame);
+    const op = node.ops[at] as string;
+    if (left.kind === 'instance' || right.kind === 'instance') dunderCompare(m, op, left, right, node, frame);
+    const one = compare(op, left, right);
+    value = value === null ? one : truth(value) === false ? value : join(value, one);
+    if (at + 1 < node.ops.length && truth(one) === false) value = one;
+    left = right;
+  }
+  return value ?? unknown();
+}
+
+const comparisons: Readonly<Record<string, string>> = {
+  '==': '__eq__',
+  '!=': '__ne__',
+  '<': '__lt__',
+  '<=': '__le__',
+  '>': '__gt__',
+  '>=': '__ge__',
+  in: '__contains__',
+  'not in': '__contains__',
+};
+
+function dunderCompare(m: Machine, op: string, left: Value, right: Value, node: Compare, frame: Frame): void {
+  const name = comparisons[op];
+  const [on, other] = op.endsWith('in') ? [right, left] : [left, right];
+  if (name === undefined || on.kind !== 'instance' || !hasMethod(on.of, name)) return;
+  const place = { frame, node };
+  m.call(m.attribute(on, name, place), { ...noArguments, positional: [other] }, place);
+}
+
+function sequenceOf(m: Machine, type: 'list' | 'tuple' | 'set', parts: readonly Expr[], frame: Frame): Value {
+  const items: Value[] = [];
+  let rest: Value | null = null;
+  for (const part of parts) {
+    if (part.type !== 'Starred') {
+      const value = evaluate(m, part, frame);
+      if (type === 'set' && value.kind === 'instance') callsHash(m, value, { frame, node: part });
+      if (rest === null) items.push(value);
+      else rest = join(rest, value);
+      continue;
+    }
+    const iteration = m.iterate(evaluate(m, part.value, frame), { frame, node: part });
+    if (iteration.items !== null && rest === null) items.push(...iteration.items.slice(0, 10_000));
+    else rest = rest === null ? iteration.element : join(rest, iteration.element);
+  }
+  return sequence(type, items, rest);
+}
+
+function dict(m: Machine, keys: readonly (Expr | null)[], values: readonly Expr[], frame: Frame): Value {
+  const made: Mapping = mapping();
+  for (let at = 0; at < keys.length; at += 1) {
+    const node = keys[at];
+    const value = evaluate(m, values[at] as Expr, frame);
+    made.marks |= value.marks;
+    if (node === null || node === undefined) {
+      spread(made, value);
+      continue;
+    }
+    const key = evaluate(m, node, frame);
+    if (key.kind === 'instance') callsHash(m, key, { frame, node });
+    const name = keyOf(key);
+    if (name === null) made.rest = made.rest === null ? value : join(made.rest, value);
+    else made.entries.set(name, { key, value });
+  }
+  return made;
+}
+
+function spread(into: Mapping, value: Value): void {
+  if (value.kind === 'mapping') {
+    for (const [name, entry] of value.entries) into.entries.set(name, { ...entry });
+    if (value.rest !== null) into.rest = into.rest === null ? value.rest : join(into.rest, value.rest);
+  } else into.rest = into.rest === null ? unknown(value.marks) : join(into.rest, unknown(value.marks));
+}
+
+/** Evaluates what does not come to pass here, and takes its assignments back. */
+function evaluateAside(m: Machine, node: Expr, frame: Frame): void {
+  const outer = beginBranch(frame);
+  evaluate(m, node, frame);
+  endBranch(frame, outer);
+}

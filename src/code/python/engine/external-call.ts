@@ -1,0 +1,237 @@
+import type { EffectTrait } from '../../../core/code.ts';
+import { hole } from '../../code.ts';
+import type { Expr } from '../ast.ts';
+import { effectOf, type KnownCall } from '../catalog/index.ts';
+import type { ArgumentRole, Known } from '../known.ts';
+import { decoders } from './fold/library.ts';
+import { textOf } from './fold/texts.ts';
+import { handsOver } from './handed-over.ts';
+import { knownFor } from './known-names.ts';
+import { argumentFor, argumentMarks, type Machine } from './machine.ts';
+import { computed, decoded, dependencyMask, fromSecret, sourceBit } from './marks.ts';
+import { embed, tellEffect, tellLeak } from './record.ts';
+import { runsText } from './run-text.ts';
+import type { CallArguments, CallPlace } from './state.ts';
+import { textPlace } from './text-place.ts';
+import { type External, instanceOf, unknown, type Value } from './values.ts';
+
+/** Roles in the order in which they matter: the first that is given is the argument that is told. */
+const order: readonly ArgumentRole[] = [
+  'code',
+  'command',
+  'argv',
+  'sql',
+  'module',
+  'url',
+  'host',
+  'path',
+  'payload',
+  'data',
+];
+
+/** Calls something outside of the repository: what the catalog knows of it is told, the result carries what it says. */
+export function callExternal(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
+  const known = knownFor(callee.name);
+  const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
+  if (known === null) {
+    m.callUnknown(given, place);
+    handsOver(m, callee.name, given, place);
+    // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
+    return instanceOf(callee.name, (marks | callee.marks) & ~fromSecret, null);
+  }
+  return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
+}
+
+/** A call of which the catalog knows something, by the name that is told. */
+export function callKnown(
+  m: Machine,
+  known: Known,
+  name: string,
+  shown: string,
+  calleeMarks: number,
+  self: Value | null,
+  given: CallArguments,
+  place: CallPlace,
+): Value {
+  const roles = rolesOf(known, given);
+  const effect = effectOf(known, knownCall(given, self));
+  if (effect.capability !== null) {
+    const { value, role } = mattering(known, roles, self);
+    const traits: EffectTrait[] = [...effect.traits];
+    const told = value ?? (effect.capability === 'environment' ? (given.positional[0] ?? null) : null);
+    const text = told === null ? null : argumentText(told, role);
+    // Bytes that are loaded are not told as text, but that they stand in the source is.
+    const bytes = told?.kind === 'constant' && told.value instanceof Uint8Array;
+    if (bytes || (text !== null && text !== '' && !text.includes(hole))) traits.push('constant');
+    const marks = value === null ? 0 : value.marks;
+    const record = tellEffect(m, place, {
+      capability: effect.capability,
+      callable: shown,
+      argument: text,
+      callee: calleeMarks,
+      marks,
+      traits,
+    });
+    if (value !== null && text !== null && record !== null) {
+      if (role === 'command' || (role === 'argv' && traits.includes('shell') && isShellText(value)))
+        embed(m, record, 'shell', text, textPlace(place));
+      else if (role === 'sql' && text.replaceAll(hole, '').trim() !== '')
+        embed(m, record, 'sql', text, textPlace(place));
+    }
+    if (role === 'code' && value !== null) runsText(m, value, place);
+    // A text that prepares the other one runs as well.
+    for (const [each, other] of roles) if (each === 'code' && other !== value) runsText(m, other, place);
+  }
+  let sent = 0;
+  for (const [role, value] of roles) {
+    if (role === 'data' || role === 'url') sent |= value.marks;
+    if (role === 'callback') m.callBack(value, given, place);
+  }
+  if (sent !== 0 && leaves(name, known)) tellLeak(m, place, shown, sent);
+  escaping(m, known, given, place);
+  if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
+    handsOver(m, name, given, place);
+  return result(known, name, effect.source, self, given);
+}
+
+/** Whether data that it is given goes where others can read it. */
+function leaves(name: string, known: Known): boolean {
+  return (
+    known.effect === 'network' ||
+    name === 'builtins.print' ||
+    name.startsWith('logging.') ||
+    name.startsWith('sys.std')
+  );
+}
+
+function escaping(m: Machine, known: Known, given: CallArguments, place: CallPlace): void {
+  if (known.fold === undefined && known.clears !== true) m.callUnknown(given, place);
+}
+
+function rolesOf(known: Known, given: CallArguments): readonly (readonly [ArgumentRole, Value])[] {
+  const found: (readonly [ArgumentRole, Value])[] = [];
+  for (const { at, names, role } of known.arguments ?? []) {
+    let value = argumentFor(given, at, ...names);
+    if (value === undefined && given.more !== null && at !== null) value = given.more;
+    if (value === undefined && given.moreKeywords !== null) value = unknown(given.moreKeywords.marks);
+    if (value !== undefined) found.push([role, value]);
+  }
+  return found;
+}
+
+function mattering(
+  known: Known,
+  roles: readonly (readonly [ArgumentRole, Value])[],
+  self: Value | null,
+): { readonly value: Value | null; readonly role: ArgumentRole | null } {
+  for (const wanted of order) {
+    const given = roles.filter(([role]) => role === wanted);
+    // Of two texts of code the one that is not known matters.
+    const [role, value] = given.find(([, each]) => wanted === 'code' && isOpen(each)) ?? given[0] ?? [];
+    if (role !== undefined && value !== undefined) return { value, role };
+    if (known.self === wanted && self !== null) return { value: self, role: wanted };
+  }
+  return { value: null, role: null };
+}
+
+function isOpen(value: Value): boolean {
+  return argumentText(value, 'code')?.includes(hole) !== false;
+}
+
+/** The argument as it is told: a list of words joined, a text as it is. */
+export function argumentText(value: Value, role: ArgumentRole | null): string | null {
+  switch (value.kind) {
+    case 'constant':
+      if (value.value instanceof Uint8Array)
+        return role === 'payload' ? null : Buffer.from(value.value.subarray(0, 8192)).toString('utf8');
+      return value.value === null ? null : textOf(value);
+    case 'text':
+      return value.text;
+    case 'sequence': {
+      if (value.items.length === 0 || value.items.length > 256) return null;
+      const words = value.items.map((item) =>
+        item.kind === 'constant' || item.kind === 'text' ? quoted(textOf(item), role) : hole,
+      );
+      if (value.rest !== null) words.push(hole);
+      return words.every((word) => word === hole) ? null : words.join(role === 'host' ? ':' : ' ');
+    }
+    case 'union': {
+      for (const member of value.members) {
+        const text = argumentText(member, role);
+        if (text !== null) return text;
+      }
+      return null;
+    }
+    case 'external':
+      if (value.instance && value.self !== null && value.self !== value)
+        return argumentText(value.self, role);
+      return null;
+    case 'code':
+      return value.text;
+    default:
+      return null;
+  }
+}
+
+/** A word of a list, as a shell would have to be given it. */
+function quoted(word: string, role: ArgumentRole | null): string {
+  if (role !== 'argv' || /^[\w@%+=:,./\uf8ff-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A list with `shell=True` gives the shell its first item alone; texts are commands. */
+function isShellText(value: Value): boolean {
+  return (
+    value.kind === 'constant' || value.kind === 'text' || value.kind === 'union' || value.kind === 'sequence'
+  );
+}
+
+/** The arguments as the catalog asks for them: stand-ins that lead to values. */
+function knownCall(given: CallArguments, self: Value | null): KnownCall {
+  const stood = new Map<Expr, Value>();
+  return {
+    argument(at, ...names) {
+      const value = argumentFor(given, at, ...names);
+      if (value === undefined) return undefined;
+      const stand: Expr = { type: 'Name', id: '', at: 0, end: 0 };
+      stood.set(stand, value);
+      return stand;
+    },
+    constant(expression) {
+      const value = stood.get(expression);
+      return value?.kind === 'constant' ? value.value : undefined;
+    },
+    text(expression) {
+      const value = stood.get(expression);
+      if (value === undefined) return undefined;
+      if (value.kind === 'external' && !value.instance) return value.name;
+      return argumentText(value, null) ?? undefined;
+    },
+    selfText: () => (self === null ? undefined : (argumentText(self, null) ?? undefined)),
+  };
+}
+
+/** What a call of something known gives back. */
+function result(
+  known: Known,
+  name: string,
+  source: Known['source'],
+  self: Value | null,
+  given: CallArguments,
+): Value {
+  let marks = 0;
+  const carried = argumentMarks(given) | (self?.marks ?? 0);
+  // A name that was computed and given as an argument makes no computed name of what comes out.
+  if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(fromSecret | computed);
+  if (known.clears === true) marks &= dependencyMask;
+  if (decoders.has(name)) marks |= decoded;
+  const from = source ?? known.source;
+  if (from !== undefined) marks |= sourceBit(from);
+  if (known.returns !== undefined) {
+    // An object keeps what it was made of: a path its text, a request its address.
+    const [first] = given.positional;
+    const kept = known.passes === true || known.returns === name ? (first ?? null) : null;
+    return instanceOf(known.returns, marks, kept);
+  }
+  return unknown(marks);
+}

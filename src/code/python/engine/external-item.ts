@@ -1,0 +1,82 @@
+import { namesSecret } from '../catalog/secret-name.ts';
+import { usualModule } from '../catalog/usual-names.ts';
+import { asText } from './fold/constants.ts';
+import { knownAttributeFor } from './known-names.ts';
+import type { Machine } from './machine.ts';
+import { computed, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
+import { tellEffect } from './record.ts';
+import type { CallPlace } from './state.ts';
+import { type External, external, unknown, type Value } from './values.ts';
+
+/** `name[key]` of something outside of the repository. */
+export function externalItem(m: Machine, value: External, key: Value, place: CallPlace): Value {
+  const { name } = value;
+  const text = asText(key);
+  if (name === '?' || name.startsWith('?.')) return external('?', value.marks | computed);
+  if (name === 'os.environ' || name === 'os.environb') {
+    const secret = text !== null && namesSecret(text);
+    tellEffect(m, place, {
+      capability: 'environment',
+      callable: name,
+      argument: text,
+      callee: value.marks,
+      marks: key.marks,
+      traits: text === null ? [] : ['constant'],
+    });
+    return unknown(fromEnvironment | (secret ? fromSecret : 0));
+  }
+  if (name === 'builtins') {
+    if (text === null) return external('?', value.marks | key.marks | computed);
+    return m.attribute({ ...value, marks: value.marks | computed | key.marks }, text, place);
+  }
+  // A frame shows the names of its function, of its module, and the builtins.
+  if (/\.(?:f_globals|f_locals|f_builtins)$/.test(name)) {
+    if (text === null) return external('?', value.marks | key.marks | computed);
+    if (text === '__builtins__') return external('builtins', value.marks | computed);
+    return name.endsWith('f_builtins')
+      ? m.attribute(external('builtins', computed), text, place)
+      : external(usualModule(text) ?? '?', value.marks | computed);
+  }
+  // `().__class__.__bases__[0]` is `object`.
+  if (name.endsWith('.__bases__') || name.endsWith('.__mro__')) return external('builtins.object', computed);
+  if (name.endsWith('.__globals__') || name.endsWith('.__builtins__') || name.endsWith('.__dict__')) {
+    const of = name.slice(0, name.lastIndexOf('.'));
+    if (text === null) return external('?', value.marks | key.marks | computed);
+    if (name.endsWith('.__builtins__')) return m.attribute(external('builtins', computed), text, place);
+    // A function of a module shows the names of its module.
+    const module = of.split('.')[0] ?? of;
+    if (text === '__builtins__') return external('builtins', computed | value.marks);
+    return m.attribute(external(module, computed | key.marks), text, place);
+  }
+  if (!value.instance && value.self === null) {
+    const known = knownAttributeFor(name);
+    if (known?.source !== undefined) return unknown(value.marks | sourceBit(known.source));
+    // A generic class: `list[int]`, `Callable[..., None]`.
+    return value;
+  }
+  return unknown(value.marks);
+}
+
+/** `name[key] = assigned`. */
+export function setExternalItem(
+  m: Machine,
+  value: External,
+  key: Value,
+  assigned: Value,
+  place: CallPlace,
+): void {
+  if (value.name === 'os.environ') {
+    const text = asText(key);
+    tellEffect(m, place, {
+      capability: 'environment',
+      callable: 'os.environ.__setitem__',
+      argument: text,
+      callee: value.marks,
+      marks: key.marks,
+      traits: text === null ? [] : ['constant'],
+    });
+  } else if (value.name === 'builtins') {
+    const text = asText(key);
+    if (text !== null) m.setAttribute(external('builtins'), text, assigned, place);
+  }
+}

@@ -1,0 +1,102 @@
+import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../core/code.ts';
+import type { EmbeddedCode } from '../../code.ts';
+import type { ImportEdge } from '../analysis.ts';
+import { dependsOn, fromParameter, fromSecret, sourcesOf } from './marks.ts';
+import type { EffectRecord, ModuleState, Owner } from './state.ts';
+
+type PhaseOf = (owner: Owner) => CodePhase;
+
+/** Functions that nobody calls are there for others: what reaches a sink from their parameters is told so. */
+export function settleParameters(module: ModuleState): void {
+  for (const { info, state, binding } of module.functions) {
+    const { summary } = state;
+    if (summary === null || (info.owner.called && !info.owner.escapes)) continue;
+    const own = info.method && binding !== 'static' ? dependsOn(0) : 0;
+    for (const [sink, mask] of summary.sinks) if ((mask & ~own) !== 0) sink.marks |= fromParameter;
+  }
+}
+
+export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: PhaseOf): EffectFact[] {
+  const facts: EffectFact[] = [];
+  for (const record of inOrder(module.effects.values())) {
+    const texts = record.arguments.size === 0 ? [undefined] : [...record.arguments];
+    for (const argument of texts) facts.push(fact(record, argument, context, phaseOf(record.owner)));
+  }
+  return facts;
+}
+
+function fact(
+  record: EffectRecord,
+  argument: string | undefined,
+  context: CodeContext,
+  phase: CodePhase,
+): EffectFact {
+  const { owner } = record;
+  return {
+    kind: 'effect',
+    where: { line: record.line },
+    language: 'python',
+    context,
+    capability: record.capability,
+    phase,
+    reach: 'load',
+    callable: record.callable,
+    evidence: record.evidence,
+    ...(argument === undefined ? {} : { argument }),
+    taint: sourcesOf(record.marks),
+    traits: [...record.traits],
+    ...(owner.kind === 'function' ? { through: [owner.name] } : {}),
+  };
+}
+
+export function hazardsOf(module: ModuleState, context: CodeContext, phaseOf: PhaseOf): HazardFact[] {
+  const facts: HazardFact[] = [];
+  for (const record of inOrder(module.hazards.values())) {
+    const { owner, line, hazard, evidence, detail, rewrite } = record;
+    facts.push({
+      kind: 'hazard',
+      where: { line },
+      language: 'python',
+      context,
+      hazard,
+      phase: phaseOf(owner),
+      reach: 'load',
+      evidence,
+      ...(detail === undefined ? {} : { detail }),
+      ...(rewrite === undefined ? {} : { rewrite }),
+    });
+  }
+  return facts;
+}
+
+/** Secrets that leave by way of another function than the one that has them; checks see those that leave at once. */
+export function addLeaks(module: ModuleState): void {
+  for (const record of inOrder(module.leaks.values())) {
+    if ((record.marks & fromSecret) === 0) continue;
+    const shows = /^(?:builtins\.print|logging\.|sys\.std)/.test(record.callable);
+    const hazard = shows ? 'secret-shown' : 'secret-sent';
+    const key = `${hazard} ${record.at}`;
+    if (module.hazards.has(key)) continue;
+    const { owner, at, line, evidence, callable } = record;
+    module.hazards.set(key, { owner, at, line, hazard, evidence, detail: `a secret reaches ${callable}` });
+  }
+}
+
+export function embeddedOf(module: ModuleState, context: CodeContext, phaseOf: PhaseOf): EmbeddedCode[] {
+  const found: EmbeddedCode[] = [];
+  for (const record of inOrder(module.effects.values()))
+    for (const code of record.embedded.values())
+      found.push({ ...code, context, phase: phaseOf(record.owner) });
+  return found;
+}
+
+export function importsOf(module: ModuleState, phaseOf: PhaseOf): ImportEdge[] {
+  return module.imports.map(({ line, name, path, owner, optional }) => {
+    const phase = phaseOf(owner);
+    return { line, name, path, when: phase === 'dead' ? 'call' : phase, optional };
+  });
+}
+
+function inOrder<Record extends { readonly at: number }>(records: Iterable<Record>): Record[] {
+  return [...records].sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,67 @@
+import { hole } from '../../../code.ts';
+import { sourceBit } from '../marks.ts';
+import { instanceOf, sequence, unknown, type Value } from '../values.ts';
+import type { FoldFunction } from './fold.ts';
+import { pathOf, pathText } from './path-text.ts';
+import { holed } from './texts.ts';
+
+const fromFile = sourceBit('file');
+
+function each(element: Value, marks: number): Value {
+  return sequence('iterator', [], element, marks);
+}
+
+/** Whatever lies below a folder, as far as its name is known: `/home` and something. */
+function below(value: Value | undefined, marks: number): Value {
+  const text = pathText(value);
+  return text === null ? unknown(marks) : holed(text.endsWith('/') ? text + hole : `${text}/${hole}`, marks);
+}
+
+const walk: FoldFunction = ({ values, keywords, marks }) => {
+  const top = values[0] ?? keywords.find(([name]) => name === 'top')?.[1];
+  const all = marks | fromFile;
+  const names = sequence('list', [], unknown(all), all);
+  return each(sequence('tuple', [below(top, all), names, names], null, all), all);
+};
+
+/** What stands for any name in a pattern may be anything. */
+const glob: FoldFunction = ({ values, marks }) => {
+  const text = pathText(values[0]);
+  if (text === null) return null;
+  const all = marks | fromFile;
+  return each(holed(text.replace(/\*+/g, hole), all), all);
+};
+
+const pathsBelow: FoldFunction = ({ self, marks }) => {
+  const text = pathText(self ?? undefined);
+  if (text === null) return null;
+  const all = marks | fromFile;
+  return each(pathOf(text.endsWith('/') ? text + hole : `${text}/${hole}`, all), all);
+};
+
+const processes: FoldFunction = ({ marks }) => each(instanceOf('psutil.Process', marks), marks);
+
+const temporaryFolder: FoldFunction = ({ marks }) => holed(`/tmp/${hole}`, marks);
+
+const temporaryFile: FoldFunction = ({ marks }) =>
+  sequence('tuple', [unknown(marks), holed(`/tmp/${hole}`, marks)], null, marks);
+
+const packages: FoldFunction = ({ marks }) => holed(`${hole}/site-packages`, marks);
+
+/** What goes through a loop over a folder, or over the processes of the machine. */
+export const listingFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
+  ['os.walk', walk],
+  ['os.fwalk', walk],
+  ['glob.glob', glob],
+  ['glob.iglob', glob],
+  ['pathlib.Path.iterdir', pathsBelow],
+  ['pathlib.Path.glob', pathsBelow],
+  ['pathlib.Path.rglob', pathsBelow],
+  ['psutil.process_iter', processes],
+  ['site.getsitepackages', (input) => sequence('list', [], packages(input), input.marks)],
+  ['site.getusersitepackages', packages],
+  ['sysconfig.get_path', packages],
+  ['distutils.sysconfig.get_python_lib', packages],
+  ['tempfile.mkdtemp', temporaryFolder],
+  ['tempfile.mkstemp', temporaryFile],
+]);

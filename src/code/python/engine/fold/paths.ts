@@ -1,0 +1,77 @@
+import { constant } from '../values.ts';
+import { builtinFolds } from './builtins.ts';
+import type { FoldFunction } from './fold.ts';
+import { isPath, joined, pathOf, pathText } from './path-text.ts';
+import { holed } from './texts.ts';
+
+/** What a path becomes on the way does not matter to where it leads: `~` and variables stay. */
+const same: FoldFunction = ({ values, marks }) => {
+  const text = pathText(values[0]);
+  return text === null ? null : holed(text, marks);
+};
+
+const join: FoldFunction = ({ values, marks }) => {
+  const text = joined(values.map(pathText));
+  return text === null ? null : holed(text, marks);
+};
+
+function part(of: (text: string) => string): FoldFunction {
+  return ({ values, marks }) => {
+    const text = pathText(values[0]);
+    return text === null ? null : holed(of(text), marks);
+  };
+}
+
+const makePath: FoldFunction = ({ values, marks }) => {
+  if (values.length === 0) return pathOf('.', marks);
+  const text = joined(values.map(pathText));
+  return text === null ? null : pathOf(text, marks);
+};
+
+const samePath: FoldFunction = ({ self, values, marks }) => {
+  const text = pathText(self ?? values[0]);
+  return text === null ? null : pathOf(text, marks);
+};
+
+const joinPath: FoldFunction = ({ self, values, marks }) => {
+  const text = joined([...(self === null ? [] : [self]), ...values].map(pathText));
+  return text === null ? null : pathOf(text, marks);
+};
+
+const asPosix: FoldFunction = ({ self, values, marks }) => {
+  const text = pathText(self ?? values[0]);
+  return text === null ? null : holed(text, marks);
+};
+
+/** `str(path)` is its text. */
+const textOfPath: FoldFunction = (input) => {
+  const [value] = input.values;
+  if (value !== undefined && isPath(value)) return same(input);
+  return builtinFolds.get('builtins.str')?.(input) ?? null;
+};
+
+/** Paths: where they lead is what matters, so that those known in part stay known in part. */
+export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
+  ['os.path.join', join],
+  ['os.path.expanduser', same],
+  ['os.path.expandvars', same],
+  ['os.path.abspath', same],
+  ['os.path.realpath', same],
+  ['os.path.normpath', same],
+  ['os.path.normcase', same],
+  ['os.fspath', same],
+  ['os.fsencode', same],
+  ['os.fsdecode', same],
+  ['os.path.basename', part((text) => text.slice(text.lastIndexOf('/') + 1))],
+  ['os.path.dirname', part((text) => text.slice(0, Math.max(text.lastIndexOf('/'), 0)))],
+  ['tempfile.gettempdir', ({ marks }) => constant('/tmp', marks)],
+  ['pathlib.Path', makePath],
+  ['pathlib.Path.home', ({ marks }) => pathOf('~', marks)],
+  ['pathlib.Path.cwd', ({ marks }) => pathOf('.', marks)],
+  ['pathlib.Path.expanduser', samePath],
+  ['pathlib.Path.absolute', samePath],
+  ['pathlib.Path.resolve', samePath],
+  ['pathlib.Path.joinpath', joinPath],
+  ['pathlib.Path.as_posix', asPosix],
+  ['builtins.str', textOfPath],
+]);

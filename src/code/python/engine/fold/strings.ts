@@ -1,0 +1,299 @@
+import { built } from '../marks.ts';
+import { constant, unknown, type Value } from '../values.ts';
+import { asIndex, asText, boolean, longest } from './constants.ts';
+import { encode } from './encodings.ts';
+import { elements, type FoldFunction, type FoldInput, keyword, list, receiver, text } from './fold.ts';
+import { formatTemplate } from './format-value.ts';
+import { holed, textOf } from './texts.ts';
+
+function onText(
+  compute: (on: string, rest: readonly Value[], input: FoldInput) => Value | null,
+): FoldFunction {
+  return (input) => {
+    const { on, rest } = receiver(input);
+    const of = asText(on);
+    return of === null ? null : compute(of, rest, input);
+  };
+}
+
+function mapped(compute: (on: string) => string, marks = 0): FoldFunction {
+  return onText((on, _, input) => text(compute(on), input.marks | marks));
+}
+
+function predicate(compute: (on: string) => boolean): FoldFunction {
+  return onText((on) => boolean(compute(on)));
+}
+
+const join: FoldFunction = (input) => {
+  const { on, rest } = receiver(input);
+  const separator = asText(on);
+  const [parts] = rest;
+  if (separator === null || parts === undefined) return null;
+  const items = elements(parts);
+  if (items === null) {
+    if (parts.kind === 'sequence')
+      return holed(parts.items.map(textOf).concat('\uf8ff').join(separator), input.marks);
+    return unknown(input.marks);
+  }
+  let length = 0;
+  let short = items.length > 2;
+  const pieces = items.map((item) => {
+    const piece = textOf(item);
+    length += piece.length + separator.length;
+    if (piece.length > 2) short = false;
+    return piece;
+  });
+  if (length > longest) return unknown(input.marks);
+  return holed(pieces.join(separator), input.marks | (short ? built : 0));
+};
+
+const strip = (sides: 'both' | 'left' | 'right'): FoldFunction =>
+  onText((on, [given], { marks }) => {
+    const chars =
+      given === undefined || (given.kind === 'constant' && given.value === null) ? null : asText(given);
+    if (given !== undefined && chars === null && given.kind !== 'constant') return null;
+    const drop = (char: string): boolean => (chars === null ? /\s/u.test(char) : chars.includes(char));
+    let start = 0;
+    let end = on.length;
+    if (sides !== 'right') while (start < end && drop(on[start] as string)) start += 1;
+    if (sides !== 'left') while (end > start && drop(on[end - 1] as string)) end -= 1;
+    return text(on.slice(start, end), marks);
+  });
+
+const split = (from: 'left' | 'right'): FoldFunction =>
+  onText((on, _, input) => {
+    const given = keyword(shift(input), 0, 'sep');
+    const limit = asIndex(keyword(shift(input), 1, 'maxsplit')) ?? -1;
+    const separator =
+      given === undefined || (given.kind === 'constant' && given.value === null) ? null : asText(given);
+    if (given !== undefined && separator === null && given.kind !== 'constant') return null;
+    if (separator === '') return null;
+    let parts: string[];
+    if (separator === null) parts = on.trim() === '' ? [] : on.trim().split(/\s+/u);
+    else parts = on.split(separator);
+    if (limit >= 0 && parts.length > limit + 1) {
+      if (separator === null) return null;
+      parts =
+        from === 'left'
+          ? [...parts.slice(0, limit), parts.slice(limit).join(separator)]
+          : [parts.slice(0, parts.length - limit).join(separator), ...parts.slice(parts.length - limit)];
+    }
+    return parts.length > 100_000 ? null : list(parts, input.marks);
+  });
+
+/** Without the receiver, where the method is called unbound. */
+function shift(input: FoldInput): FoldInput {
+  return input.self !== null ? input : { ...input, values: input.values.slice(1) };
+}
+
+const replace: FoldFunction = (input) => {
+  const { on } = receiver(input);
+  const from = asText(keyword(shift(input), 0, 'old'));
+  const to = asText(keyword(shift(input), 1, 'new'));
+  const count = keyword(shift(input), 2, 'count');
+  if (on === undefined || from === null || to === null) return null;
+  if (on.kind === 'text') return holed(on.text.replaceAll(from, to), input.marks);
+  const of = asText(on);
+  if (of === null) return null;
+  const made = input.marks | built;
+  if (from !== '' && to.length > from.length && (of.length / from.length) * to.length > 8 * longest)
+    return null;
+  if (count === undefined) return text(of.split(from).join(to), made);
+  const limit = asIndex(count);
+  if (limit === null) return null;
+  if (limit < 0) return text(of.split(from).join(to), made);
+  const parts = of.split(from);
+  if (parts.length <= limit + 1) return text(parts.join(to), made);
+  return text(parts.slice(0, limit + 1).join(to) + from + parts.slice(limit + 1).join(from), made);
+};
+
+const format: FoldFunction = (input) => {
+  const { on, rest } = receiver(input);
+  if (on === undefined) return null;
+  return formatTemplate(on, rest, (name) => input.keywords.find(([key]) => key === name)?.[1]);
+};
+
+const formatMap: FoldFunction = (input) => {
+  const { on, rest } = receiver(input);
+  const [from] = rest;
+  if (on === undefined || from === undefined || from.kind !== 'mapping') return null;
+  return formatTemplate(on, [], (name) => from.entries.get(`s${name}`)?.value);
+};
+
+const translate = onText((on, [table], { marks }) => {
+  if (table === undefined || table.kind !== 'mapping' || table.rest !== null) return null;
+  let out = '';
+  for (const char of on) {
+    const found = table.entries.get(`n${char.codePointAt(0)}`)?.value;
+    if (found === undefined) out += char;
+    else if (found.kind !== 'constant') return null;
+    else if (typeof found.value === 'number') out += String.fromCodePoint(found.value);
+    else if (typeof found.value === 'string') out += found.value;
+  }
+  return text(out, marks | built);
+});
+
+const affix = (prefix: boolean): FoldFunction =>
+  onText((on, [given], { marks }) => {
+    const part = asText(given);
+    if (part === null) return null;
+    if (prefix) return text(on.startsWith(part) ? on.slice(part.length) : on, marks);
+    return text(part !== '' && on.endsWith(part) ? on.slice(0, -part.length) : on, marks);
+  });
+
+const starts = (start: boolean): FoldFunction =>
+  onText((on, rest) => {
+    if (rest.length !== 1) return null;
+    const options = (rest[0] as Value).kind === 'sequence' ? elements(rest[0]) : [rest[0] as Value];
+    if (options === null) return null;
+    const parts = options.map(asText);
+    if (parts.includes(null)) return null;
+    return boolean(
+      parts.some((part) => (start ? on.startsWith(part as string) : on.endsWith(part as string))),
+    );
+  });
+
+const pad = (how: 'l' | 'r' | 'c'): FoldFunction =>
+  onText((on, [given, fill], { marks }) => {
+    const width = asIndex(given);
+    const char = fill === undefined ? ' ' : asText(fill);
+    if (width === null || char === null || width > longest) return null;
+    if (how === 'l') return text(on.padEnd(width, char), marks);
+    if (how === 'r') return text(on.padStart(width, char), marks);
+    const before = Math.floor((width - on.length) / 2);
+    return text(on.padStart(on.length + Math.max(before, 0), char).padEnd(width, char), marks);
+  });
+
+const find = (how: 'first' | 'last'): FoldFunction =>
+  onText((on, rest) => {
+    const part = asText(rest[0]);
+    if (part === null || rest.length > 1) return null;
+    return constant(how === 'first' ? on.indexOf(part) : on.lastIndexOf(part));
+  });
+
+const partition = (last: boolean): FoldFunction =>
+  onText((on, [given], { marks }) => {
+    const part = asText(given);
+    if (part === null || part === '') return null;
+    const at = last ? on.lastIndexOf(part) : on.indexOf(part);
+    if (at < 0) return list(last ? ['', '', on] : [on, '', ''], marks, 'tuple');
+    return list([on.slice(0, at), part, on.slice(at + part.length)], marks, 'tuple');
+  });
+
+function title(on: string): string {
+  let word = false;
+  let out = '';
+  for (const char of on) {
+    const letter = char.toLowerCase() !== char.toUpperCase();
+    out += letter ? (word ? char.toLowerCase() : char.toUpperCase()) : char;
+    word = letter;
+  }
+  return out;
+}
+
+function swapped(on: string): string {
+  let out = '';
+  for (const char of on) out += char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
+  return out;
+}
+
+const zfill: FoldFunction = onText((on, [given], { marks }) => {
+  const width = asIndex(given);
+  if (width === null || width > longest) return null;
+  const sign = /^[-+]/.exec(on)?.[0] ?? '';
+  return text(sign + on.slice(sign.length).padStart(width - sign.length, '0'), marks);
+});
+
+/** Methods of `str`. */
+export const stringFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
+  ['join', join],
+  ['replace', replace],
+  ['format', format],
+  ['format_map', formatMap],
+  ['strip', strip('both')],
+  ['lstrip', strip('left')],
+  ['rstrip', strip('right')],
+  ['split', split('left')],
+  ['rsplit', split('right')],
+  [
+    'splitlines',
+    onText((on, rest, { marks }) =>
+      rest.length > 0 ? null : list(on.replace(/\r?\n$/, '').split(/\r\n|[\n\r]/), marks),
+    ),
+  ],
+  ['translate', translate],
+  ['removeprefix', affix(true)],
+  ['removesuffix', affix(false)],
+  ['startswith', starts(true)],
+  ['endswith', starts(false)],
+  ['ljust', pad('l')],
+  ['rjust', pad('r')],
+  ['center', pad('c')],
+  ['zfill', zfill],
+  ['find', find('first')],
+  ['index', find('first')],
+  ['rfind', find('last')],
+  ['rindex', find('last')],
+  ['partition', partition(false)],
+  ['rpartition', partition(true)],
+  ['lower', mapped((on) => on.toLowerCase())],
+  ['casefold', mapped((on) => on.toLowerCase())],
+  ['upper', mapped((on) => on.toUpperCase())],
+  ['title', mapped(title)],
+  ['capitalize', mapped((on) => on.charAt(0).toUpperCase() + on.slice(1).toLowerCase())],
+  ['swapcase', mapped(swapped, built)],
+  ['expandtabs', mapped((on) => on.replaceAll('\t', '        '))],
+  ['isdigit', predicate((on) => /^\d+$/.test(on))],
+  ['isnumeric', predicate((on) => /^\p{N}+$/u.test(on))],
+  ['isdecimal', predicate((on) => /^\p{Nd}+$/u.test(on))],
+  ['isalpha', predicate((on) => /^\p{L}+$/u.test(on))],
+  ['isalnum', predicate((on) => /^[\p{L}\p{N}]+$/u.test(on))],
+  ['isupper', predicate((on) => on === on.toUpperCase() && on !== on.toLowerCase())],
+  ['islower', predicate((on) => on === on.toLowerCase() && on !== on.toUpperCase())],
+  ['isspace', predicate((on) => /^\s+$/u.test(on))],
+  [
+    'count',
+    onText((on, [given]) => {
+      const part = asText(given);
+      return part === null || part === '' ? null : constant(on.split(part).length - 1);
+    }),
+  ],
+  [
+    'encode',
+    (input) => {
+      const { on } = receiver(input);
+      const how = keyword(shift(input), 0, 'encoding');
+      const name = how === undefined ? 'utf-8' : asText(how);
+      const of = asText(on);
+      return of === null || name === null ? null : encode(of, name, input.marks);
+    },
+  ],
+]);
+
+/** `str.maketrans`. */
+export const maketrans: FoldFunction = ({ values, marks }) => {
+  const [from, to, drop] = values;
+  const table = new Map<string, { key: Value; value: Value }>();
+  const put = (code: number, value: Value): void => {
+    table.set(`n${code}`, { key: constant(code), value });
+  };
+  if (to === undefined) {
+    if (from === undefined || from.kind !== 'mapping' || from.rest !== null) return null;
+    for (const { key, value } of from.entries.values()) {
+      const char = asText(key);
+      const code = char === null ? asIndex(key) : char.codePointAt(0);
+      if (code === null || code === undefined) return null;
+      put(code, value);
+    }
+  } else {
+    const chars = asText(from);
+    const others = asText(to);
+    if (chars === null || others === null) return null;
+    const into = [...others];
+    [...chars].forEach((char, at) => {
+      put(char.codePointAt(0) as number, constant(into[at]?.codePointAt(0) ?? 0));
+    });
+    for (const char of asText(drop) ?? '') put(char.codePointAt(0) as number, constant(null));
+  }
+  return { kind: 'mapping', marks, id: 0, entries: table, rest: null };
+};

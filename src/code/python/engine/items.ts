@@ -1,0 +1,278 @@
+import { classAttribute } from './class-attribute.ts';
+import { asIndex, asText } from './fold/constants.ts';
+import { sliced } from './fold/slices.ts';
+import { moduleNamed } from './imports.ts';
+import { join, joinAll } from './join.ts';
+import { keyOf } from './keys.ts';
+import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
+import { computed, dependencyMask } from './marks.ts';
+import { lookup, lookupGlobal, write } from './names.ts';
+import type { CallPlace } from './state.ts';
+import {
+  constant,
+  external,
+  type Mapping,
+  type Namespace,
+  type Sequence,
+  unknown,
+  type Value,
+  withMarks,
+} from './values.ts';
+
+/** `value[key]`. */
+export function item(m: Machine, value: Value, key: Value, place: CallPlace): Value {
+  const dependent = key.marks & dependencyMask;
+  if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
+  // What is looked up by a parameter is another thing for each argument.
+  place.frame.summary.called |= dependent;
+  return withMarks(itemOf(m, value, key, place), dependent);
+}
+
+function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
+  switch (value.kind) {
+    case 'sequence':
+      return fromSequence(value, key);
+    case 'mapping':
+      return fromMapping(value, key);
+    case 'constant':
+    case 'text': {
+      if (key.kind === 'picker' && key.what === 'slice') return sliced(value, key.picked);
+      const at = asIndex(key);
+      if (at === null || value.kind === 'text') return unknown(value.marks);
+      const { value: of } = value;
+      if (typeof of === 'string') {
+        const char = of.at(at);
+        return char === undefined ? unknown(value.marks) : constant(char, value.marks);
+      }
+      if (of instanceof Uint8Array) {
+        const byte = of.at(at);
+        return byte === undefined ? unknown(value.marks) : constant(byte, value.marks);
+      }
+      return unknown(value.marks);
+    }
+    case 'namespace':
+      return fromNamespace(m, value, key, place);
+    case 'class': {
+      const hook = classAttribute(value, '__class_getitem__');
+      if (hook !== null) m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
+      return value;
+    }
+    case 'instance': {
+      const missing =
+        classAttribute(value.of, '__getitem__') === null ? classAttribute(value.of, '__missing__') : null;
+      if (missing !== null)
+        return m.call({ kind: 'bound', marks: 0, func: missing, self: value }, positional(key), place);
+      const method = m.attribute(value, '__getitem__', place);
+      return m.call(method, positional(key), place);
+    }
+    case 'external':
+      return m.externalItem(value, key, place);
+    case 'union': {
+      let all: Value | null = null;
+      for (const member of value.members) {
+        const one = item(m, member, key, place);
+        all = all === null ? one : join(all, one);
+      }
+      return all ?? unknown();
+    }
+    case 'unknown':
+      return unknown(value.marks);
+    default:
+      return unknown(value.marks | key.marks);
+  }
+}
+
+function fromSequence(value: Sequence, key: Value): Value {
+  if (key.kind === 'picker' && key.what === 'slice') return sliced(value, key.picked);
+  const at = asIndex(key);
+  if (at !== null && value.rest === null) {
+    const found = value.items.at(at);
+    if (found !== undefined) return found;
+  }
+  if (at !== null && at >= 0 && at < value.items.length)
+    return join(value.items[at] as Value, value.rest ?? unknown());
+  return anyOf(value);
+}
+
+/** What any element may be; long lists of constants say nothing. */
+function anyOf({ items, rest, marks }: Sequence): Value {
+  if (items.length === 0) return rest ?? unknown(marks);
+  if (items.length > 256 && items.every(({ kind }) => kind === 'constant')) return unknown(marks);
+  const all = joinAll(items.length > 64 ? items.slice(0, 64) : items);
+  return rest === null ? all : join(all, rest);
+}
+
+function fromMapping(value: Mapping, key: Value): Value {
+  const name = keyOf(key);
+  if (name !== null) {
+    const found = value.entries.get(name);
+    if (found !== undefined) return value.rest === null ? found.value : join(found.value, value.rest);
+    if (value.rest !== null) return value.rest;
+    return unknown(value.marks);
+  }
+  return valuesOf(value);
+}
+
+/** What any value of a dictionary may be. */
+export function valuesOf(value: Mapping): Value {
+  let all: Value | null = value.rest;
+  let left = 64;
+  for (const entry of value.entries.values()) {
+    all = all === null ? entry.value : join(all, entry.value);
+    left -= 1;
+    if (left === 0) break;
+  }
+  return all ?? unknown(value.marks);
+}
+
+/** `globals()[name]`, `vars(x)[name]`, `sys.modules[name]`. */
+export function fromNamespace(m: Machine, value: Namespace, key: Value, place: CallPlace): Value {
+  const name = asText(key);
+  const { of } = value;
+  if (name === null) {
+    if (key.kind === 'union' && key.members.length <= 8)
+      return joinAll(key.members.map((one) => fromNamespace(m, value, one, place)));
+    const marks = value.marks | key.marks;
+    return hidden(of) ? external('?', marks | computed) : unknown(marks);
+  }
+  if ('owner' in of) {
+    const found = of.kind === 'module' ? lookupGlobal(m, name, of.module, null) : lookup(m, name, of);
+    return withMarks(found, computed | key.marks);
+  }
+  if (of.kind === 'external' && of.name === 'sys.modules')
+    return withMarks(moduleNamed(m, name, place.frame.module), computed | key.marks);
+  return withMarks(m.attribute(of, name, place), computed | key.marks);
+}
+
+/** Things that hold what an attack wants: a name in them that nobody can tell is not an everyday one. */
+function hidden(of: Namespace['of']): boolean {
+  return (
+    of.kind === 'external' &&
+    (of.name === 'builtins' || of.name === 'os' || of.name === 'sys.modules' || of.name === 'subprocess')
+  );
+}
+
+/** `value[key] = assigned`. */
+export function setItem(m: Machine, value: Value, key: Value, assigned: Value, place: CallPlace): void {
+  const { frame } = place;
+  switch (value.kind) {
+    case 'sequence': {
+      value.marks |= assigned.marks;
+      const at = asIndex(key);
+      const index = at !== null && at < 0 ? at + value.items.length : at;
+      if (index !== null && index >= 0 && value.rest === null && index < value.items.length)
+        value.items[index] = frame.loops > 0 ? join(value.items[index] as Value, assigned) : assigned;
+      else if (key.kind === 'picker')
+        value.rest =
+          value.rest === null ? unknown(assigned.marks) : join(value.rest, unknown(assigned.marks));
+      else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
+      return;
+    }
+    case 'mapping': {
+      value.marks |= assigned.marks | (key.marks & ~dependencyMask);
+      const name = keyOf(key);
+      if (name !== null && value.entries.size < 50_000) {
+        const before = value.entries.get(name);
+        value.entries.set(name, {
+          key,
+          value: before !== undefined && frame.loops > 0 ? join(before.value, assigned) : assigned,
+        });
+      } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
+      return;
+    }
+    case 'namespace': {
+      const name = asText(key);
+      if (name === null) return;
+      const { of } = value;
+      if ('owner' in of) write(of.kind === 'module' ? of.module.frame : of, name, assigned);
+      else m.setAttribute(of, name, assigned, place);
+      return;
+    }
+    case 'instance':
+      m.call(m.attribute(value, '__setitem__', place), positional(key, assigned), place);
+      return;
+    case 'constant': {
+      if (
+        value.value instanceof Uint8Array &&
+        assigned.kind === 'constant' &&
+        typeof assigned.value === 'number'
+      ) {
+        const at = asIndex(key);
+        if (at !== null && at >= 0 && at < value.value.length) value.value[at] = assigned.value;
+      }
+      return;
+    }
+    case 'external':
+      m.setExternalItem(value, key, assigned, place);
+      return;
+    case 'union':
+      for (const member of value.members) setItem(m, member, key, assigned, place);
+      return;
+    default:
+  }
+}
+
+/** What goes through a loop over a value. */
+export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
+  switch (value.kind) {
+    case 'sequence': {
+      const { items, rest } = value;
+      if (rest === null) return { items: value.type === 'list' ? [...items] : items, element: anyOf(value) };
+      return { items: null, element: anyOf(value) };
+    }
+    case 'mapping': {
+      if (value.rest !== null && value.entries.size === 0)
+        return { items: null, element: unknown(value.marks) };
+      const keys = [...value.entries.values()].map(({ key }) => key);
+      return {
+        items: value.rest === null ? keys : null,
+        element: keys.length > 16 ? unknown(value.marks) : joinAll(keys),
+      };
+    }
+    case 'constant': {
+      const { value: of, marks } = value;
+      if (typeof of === 'string' && of.length <= 100_000)
+        return { items: Array.from(of, (char) => constant(char, marks)), element: unknown(marks) };
+      if (of instanceof Uint8Array && of.length <= 100_000)
+        return { items: Array.from(of, (byte) => constant(byte, marks)), element: unknown(marks) };
+      return { items: null, element: unknown(marks) };
+    }
+    case 'instance': {
+      const iterator = m.call(m.attribute(value, '__iter__', place), noArguments, place);
+      if (iterator.kind === 'instance') {
+        const element = m.call(m.attribute(iterator, '__next__', place), noArguments, place);
+        return { items: null, element };
+      }
+      if (iterator.kind === 'sequence') return { items: null, element: anyOf(iterator) };
+      if (iterator.kind === 'external' || iterator.kind === 'unknown') {
+        const element = m.call(m.attribute(value, '__getitem__', place), positional(unknown()), place);
+        return {
+          items: null,
+          element: element.kind === 'unknown' ? unknown(value.marks | iterator.marks) : element,
+        };
+      }
+      return { items: null, element: unknown(iterator.marks) };
+    }
+    case 'union': {
+      let all: Value | null = null;
+      for (const member of value.members) {
+        const { element } = iterate(m, member, place);
+        all = all === null ? element : join(all, element);
+      }
+      return { items: null, element: all ?? unknown() };
+    }
+    case 'unknown':
+      place.frame.summary.called |= value.marks;
+      return { items: null, element: unknown(value.marks) };
+    case 'external':
+      return {
+        items: null,
+        element:
+          value.name === 'sys.argv' || value.instance
+            ? unknown(value.marks)
+            : m.externalItem(value, unknown(), place),
+      };
+    default:
+      return { items: null, element: unknown(value.marks) };
+  }
+}

@@ -1,0 +1,175 @@
+import type { Expr, For, Stmt, While } from '../ast.ts';
+import { truth } from './fold/constants.ts';
+import type { Flow, Machine } from './machine.ts';
+import { built } from './marks.ts';
+import { beginBranch, type Changes, endBranch, merge, unchanged } from './names.ts';
+import { isCallable } from './parameters.ts';
+import type { Frame } from './state.ts';
+import { unknown, type Value } from './values.ts';
+
+/** Rounds of one loop that are followed one by one. */
+const mostRounds = 100_000;
+/** Loops whose bodies are longer than this decode nothing; they are followed round by round only where they are short. */
+const smallBody = 600;
+const fewRounds = 24;
+/** Characters of source that the rounds of one loop may come to. */
+const mostCost = 1_500_000;
+const longBody = 16_000;
+/** Longer loops of which nothing but numbers are known compute no text. */
+const mostSums = 256;
+/** Functions in a list that are called each for itself behind the place where the rest was given up. */
+const mostExtra = 64;
+/** After so many rounds a loop must have shown that it computes something. */
+const trial = 16;
+
+/** What following one round costs, in characters of source. */
+function costOf(body: readonly Stmt[]): number {
+  const first = body[0];
+  const last = body.at(-1);
+  return first === undefined || last === undefined ? 1 : last.end - first.at;
+}
+
+export function forLoop(m: Machine, node: For, frame: Frame): Flow {
+  const iterable = m.evaluate(node.iter, frame);
+  const { items, element } = m.iterate(iterable, { frame, node: node.iter });
+  const cost = costOf(node.body);
+  if (items !== null && follows(m, items.length, cost)) {
+    const rounds = followed(m, node, items, frame, cost);
+    if (rounds !== null) return rounds;
+  } else {
+    m.assign(node.target, element, frame);
+    once(m, node.body, frame);
+  }
+  return m.execute(node.orelse, frame) === 'return' ? 'return' : 'next';
+}
+
+function follows(m: Machine, rounds: number, cost: number): boolean {
+  if (rounds > mostRounds || (cost > smallBody && rounds > fewRounds)) return false;
+  return rounds * cost <= Math.min(m.rounds, cost > smallBody ? longBody : mostCost);
+}
+
+/** Round by round, as the interpreter does; null where it goes on behind the loop's `else`. */
+function followed(m: Machine, node: For, items: readonly Value[], frame: Frame, cost: number): Flow | null {
+  const loops = frame.loops;
+  // Loops within loops that are followed multiply: they show sooner what they are for.
+  const patience = m.following > 0 ? 4 : trial;
+  let givenUp = false;
+  let extra = 0;
+  m.following += 1;
+  let flow: Flow = 'next';
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at] as Value;
+    // What can be called is called each for itself, wherever it stands in the list.
+    if (givenUp && (!isCallable(item) || extra >= mostExtra)) continue;
+    if (givenUp) extra += 1;
+    m.rounds -= cost;
+    const idle =
+      at === patience && items.length > 2 * patience && !computes(node.body, frame, items.length, 0);
+    if (!givenUp && (m.rounds < 0 || idle)) {
+      givenUp = true;
+      m.assign(node.target, unknown(item.marks), frame);
+      once(m, node.body, frame, true);
+      if (!isCallable(item)) continue;
+    }
+    frame.loops = loops;
+    m.assign(node.target, item, frame);
+    flow = m.execute(node.body, frame);
+    if (flow === 'break' || flow === 'return' || flow === 'raise') break;
+  }
+  m.following -= 1;
+  if (flow === 'return' || flow === 'raise') return flow;
+  return givenUp || flow === 'break' ? 'next' : null;
+}
+
+/** Whether a body has left anything that is known: a text or a number, a list that grows. */
+function computes(body: readonly Stmt[], frame: Frame, rounds: number, depth: number): boolean {
+  const known = (expression: Expr): boolean => {
+    if (expression.type === 'Tuple') return expression.elts.some(known);
+    const root =
+      expression.type === 'Subscript' || expression.type === 'Attribute' ? expression.value : expression;
+    const value = root.type === 'Name' ? frame.names.get(root.id) : undefined;
+    if (value === undefined) return false;
+    if (value.kind === 'constant') return typeof value.value !== 'number' || rounds <= mostSums;
+    return (value.kind === 'sequence' || value.kind === 'mapping') && value.rest === null;
+  };
+  return body.some((statement) => {
+    switch (statement.type) {
+      case 'Assign':
+        return statement.targets.some(
+          (target) => (target.type !== 'Name' || mentions(statement.value, target.id)) && known(target),
+        );
+      case 'AugAssign':
+        return known(statement.target);
+      case 'Expr':
+        return (
+          statement.value.type === 'Call' &&
+          statement.value.func.type === 'Attribute' &&
+          known(statement.value.func.value)
+        );
+      case 'If':
+        return (
+          depth < 5 &&
+          (computes(statement.body, frame, rounds, depth + 1) ||
+            computes(statement.orelse, frame, rounds, depth + 1))
+        );
+      case 'For':
+      case 'While':
+        return depth < 5 && computes(statement.body, frame, rounds, depth + 1);
+      default:
+        return false;
+    }
+  });
+}
+
+/** `x = x + c`, `x = f(x, c)`, `x = x.replace(a, b)`: what the last round left goes into this one. */
+function mentions(value: Expr, name: string): boolean {
+  const is = (part: Expr): boolean => part.type === 'Name' && part.id === name;
+  if (value.type === 'BinOp') return is(value.left) || is(value.right) || mentions(value.left, name);
+  if (value.type !== 'Call') return false;
+  return value.args.some(is) || (value.func.type === 'Attribute' && is(value.func.value));
+}
+
+/** One round that stands for any number of them, none included. */
+function once(m: Machine, body: readonly Stmt[], frame: Frame, givenUp = false): void {
+  const outer = beginBranch(frame);
+  frame.loops += 1;
+  const flow = m.execute(body, frame);
+  frame.loops -= 1;
+  const changes: Changes = endBranch(frame, outer);
+  if (givenUp) {
+    // Half of what a loop computes is nothing that the program ever has.
+    for (const [name, value] of changes)
+      if (value?.kind === 'constant' || value?.kind === 'text')
+        changes.set(name, unknown(value.marks | built));
+    merge(frame, [changes]);
+  } else if (flow !== 'return' && flow !== 'raise') merge(frame, [changes, unchanged]);
+}
+
+export function whileLoop(m: Machine, node: While, frame: Frame): Flow {
+  const cost = costOf(node.body);
+  let known = frame.loops > 0 ? undefined : truth(m.evaluate(node.test, frame));
+  let rounds = 0;
+  while (
+    known === true &&
+    rounds < mostRounds &&
+    m.rounds > cost &&
+    !(cost > smallBody && rounds > fewRounds)
+  ) {
+    m.rounds -= cost;
+    rounds += 1;
+    // Who could leave at a place that is not known is not followed: only `True` as a test and a `break` in a branch.
+    if (node.test.type === 'Constant' && rounds > 1) break;
+    const idle = rounds === trial || rounds === mostSums || rounds === 8 * mostSums;
+    if (idle && !computes(node.body, frame, rounds + trial, 0)) break;
+    const flow = m.execute(node.body, frame);
+    if (flow === 'break') return 'next';
+    if (flow === 'return' || flow === 'raise') return flow;
+    known = truth(m.evaluate(node.test, frame));
+    if (known === false) return m.execute(node.orelse, frame);
+  }
+  if (known === false && rounds === 0 && node.orelse.length === 0 && m.special > 0) return 'next';
+  m.evaluate(node.test, frame);
+  once(m, node.body, frame, rounds > trial);
+  m.execute(node.orelse, frame);
+  return 'next';
+}

@@ -1,0 +1,70 @@
+import type { TaintSource } from '../../../core/code.ts';
+
+/**
+ * What clings to a value, as bits of one number: where it came from, how a text was made, and on which parameters of the
+ * function under evaluation it depends. The last are resolved where the function is called.
+ */
+const sources: readonly TaintSource[] = [
+  'parameter',
+  'input',
+  'environment',
+  'file',
+  'network',
+  'config',
+  'process',
+  'secret',
+  'model',
+];
+
+const bitOf: ReadonlyMap<TaintSource, number> = new Map(sources.map((source, at) => [source, 1 << at]));
+
+export const sourceMask: number = (1 << sources.length) - 1;
+export const fromParameter: number = 1;
+export const fromSecret: number = sourceBit('secret');
+export const fromConfig: number = sourceBit('config');
+export const fromEnvironment: number = sourceBit('environment');
+
+/** Put together from pieces that hide what it says. */
+export const built: number = 1 << 9;
+/** Came out of base64, zlib, rot13 and the like. */
+export const decoded: number = 1 << 10;
+/** Reached through a name that was computed. */
+export const computed: number = 1 << 11;
+export const madeMask: number = built | decoded | computed;
+
+const firstDependency = 12;
+const dependencies = 19;
+export const dependencyMask: number = ((1 << dependencies) - 1) << firstDependency;
+
+/** The mark of what depends on a parameter; those far back share one bit. */
+export function dependsOn(parameter: number): number {
+  return 1 << (firstDependency + Math.min(parameter, dependencies - 1));
+}
+
+export function sourceBit(source: TaintSource): number {
+  return bitOf.get(source) ?? 0;
+}
+
+/** Outside of its function a dependency says no more than that somebody's argument is in it. */
+export function detached(marks: number): number {
+  return (marks & dependencyMask) === 0 ? marks : (marks & ~dependencyMask) | fromParameter;
+}
+
+/** The sources in a set of marks, in one order. */
+export function sourcesOf(marks: number): readonly TaintSource[] {
+  if ((marks & sourceMask) === 0) return [];
+  return sources.filter((_, at) => (marks & (1 << at)) !== 0);
+}
+
+/** What a mark on a result becomes at a call: dependencies on parameters become the marks of the arguments. */
+export function throughCall(marks: number, argumentMarks: (parameter: number) => number): number {
+  let needed = marks & dependencyMask;
+  if (needed === 0) return marks;
+  let found = marks & ~dependencyMask;
+  while (needed !== 0) {
+    const lowest = needed & -needed;
+    found |= argumentMarks(31 - Math.clz32(lowest) - firstDependency);
+    needed ^= lowest;
+  }
+  return found;
+}

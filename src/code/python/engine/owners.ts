@@ -1,0 +1,56 @@
+import type { Machine } from './machine.ts';
+import type { CallPlace, FunctionInfo, ModuleState, Owner } from './state.ts';
+import { functionName, within } from './value-names.ts';
+
+export function newOwner(
+  m: Machine,
+  module: ModuleState,
+  name: string,
+  kind: Owner['kind'],
+  info: FunctionInfo | null,
+): Owner {
+  m.owners += 1;
+  return {
+    id: m.owners,
+    module,
+    name,
+    kind,
+    info,
+    calls: new Set(),
+    escapes: false,
+    handed: false,
+    called: false,
+  };
+}
+
+/** Notes that whoever runs at a place calls a function of the repository. */
+export function link(m: Machine, { frame }: CallPlace, info: FunctionInfo): void {
+  if (m.quiet > 0) return;
+  const { owner } = info;
+  frame.owner.calls.add(owner);
+  if (frame.owner !== owner) owner.called = true;
+  if (m.callGraph) edge(m, frame.owner, functionName(info));
+}
+
+/** An edge of the call graph, as names. */
+export function edge(m: Machine, { module, name, kind }: Owner, callee: string): void {
+  if (!m.callGraph || m.quiet > 0) return;
+  module.edges.add(`${within(module, kind === 'function' ? name : '')} ${shown(callee)}`);
+}
+
+const builtinTypes: ReadonlyMap<string, string> = new Map([
+  ['str', '<**PyStr**>'],
+  ['dict', '<**PyDict**>'],
+  ['list', '<**PyList**>'],
+  ['int', '<**PyNum**>'],
+]);
+
+/** Builtins are told apart from modules, methods of literals from both. */
+function shown(name: string): string {
+  if (!name.startsWith('builtins.')) return name;
+  const [, type = '', method] = name.split('.');
+  const literal = builtinTypes.get(type);
+  return method !== undefined && literal !== undefined
+    ? `${literal}.${method}`
+    : `<builtin>.${name.slice(9)}`;
+}

@@ -1,0 +1,149 @@
+import type { CodePhase } from '../../../core/code.ts';
+import type { ModuleState, Owner } from './state.ts';
+import type { Value } from './values.ts';
+
+/** Methods that run while an object is made or loaded. */
+const constructors: ReadonlySet<string> = new Set([
+  '__init__',
+  '__new__',
+  '__post_init__',
+  '__setstate__',
+  '__reduce__',
+  '__reduce_ex__',
+  '__init_subclass__',
+  '__del__',
+  '__getattr__',
+  '__missing__',
+  '__hash__',
+  '__set_name__',
+  '__prepare__',
+  '__class_getitem__',
+  '__mro_entries__',
+  'from_pretrained',
+  'from_config',
+  'from_dict',
+  'post_init',
+  'setup',
+  '_load_from_state_dict',
+  'load_state_dict',
+  '_init_weights',
+  'init_weights',
+  'tie_weights',
+  'build',
+]);
+
+/** How a loader runs a module: functions that it calls itself, `all` of them, or null where it does not run it. */
+export type Loads = (module: ModuleState) => readonly string[] | 'all' | null;
+
+/**
+ * When each function of some modules runs, taken together: as if those that a loader runs were imported, their objects
+ * made, their functions called. What others do at their top level is theirs alone.
+ */
+export function phasesOf(
+  modules: readonly ModuleState[],
+  loads: Loads = () => [],
+): (owner: Owner) => CodePhase {
+  const found = new Map<Owner, CodePhase>();
+  const spread = (roots: Iterable<Owner>, phase: CodePhase, within: ModuleState | null = null): void => {
+    const waiting = [...roots];
+    for (let owner = waiting.pop(); owner !== undefined; owner = waiting.pop()) {
+      if (found.has(owner) || (within !== null && owner.module !== within)) continue;
+      found.set(owner, phase);
+      for (const callee of owner.calls) if (!found.has(callee)) waiting.push(callee);
+    }
+  };
+  const owners = new Map(modules.map((module) => [module, ownersOf(module)]));
+  const each = (work: (module: ModuleState, own: readonly Owner[]) => void): void => {
+    for (const [module, own] of owners) work(module, own);
+  };
+  const loaded = new Set(modules.filter((module) => loads(module) !== null));
+  for (const module of loaded)
+    spread([module.owner, ...(owners.get(module) ?? []).filter(answersForModule)], 'import');
+  each((module, own) => {
+    if (!loaded.has(module)) return;
+    const called = loads(module);
+    spread(
+      own.filter(
+        (owner) =>
+          constructs(owner) || owner.handed || called === 'all' || called?.includes(owner.name) === true,
+      ),
+      'construct',
+    );
+  });
+  each((module, own) => {
+    if (loaded.has(module)) return;
+    spread([module.owner, ...own.filter(answersForModule)], 'import', module);
+    spread(own.filter(constructs), 'construct', module);
+  });
+  each((module, own) => {
+    const referenced = referencedNames(module);
+    spread(
+      own.filter((owner) => owner.escapes || isPublic(owner, referenced)),
+      'call',
+    );
+  });
+  each(({ guard }) => spread([guard], 'start'));
+  // What a program that is no part of the load calls elsewhere, it calls when it is started.
+  each((module, own) => {
+    for (const owner of [module.owner, ...own]) if (found.has(owner)) spread(owner.calls, 'call');
+  });
+  // Functions that only call each other are there for others all the same.
+  each((_, own) =>
+    spread(
+      own.filter(({ info }) => info !== null && info.layer === null && !info.name.startsWith('_')),
+      'call',
+    ),
+  );
+  // What only dead code calls is dead with it; a circle that nobody enters is dead too.
+  return (owner) => found.get(owner) ?? 'dead';
+}
+
+function ownersOf({ functions }: ModuleState): Owner[] {
+  return [...new Set(functions.map(({ info }) => info.owner))];
+}
+
+/** `__getattr__` of a module is called for names that it lacks: by `from module import name`, and by whoever loads a class. */
+function answersForModule({ info }: Owner): boolean {
+  if (info === null || info.layer !== null || info.qualified !== info.name) return false;
+  return info.name === '__getattr__' || info.name === '__dir__';
+}
+
+function constructs({ info }: Owner): boolean {
+  if (info === null || info.layer !== null) return false;
+  if (info.method) return constructors.has(info.name) || info.name.startsWith('load');
+  return (
+    info.qualified === info.name &&
+    (info.name.startsWith('load_') || info.name === 'load' || info.name === 'from_pretrained')
+  );
+}
+
+/** Names that something else than a call refers to. */
+function referencedNames(module: ModuleState): ReadonlySet<string> {
+  const names = new Set<string>();
+  const all = module.frame.names.get('__all__');
+  if (all?.kind === 'sequence')
+    for (const item of all.items)
+      if (item.kind === 'constant' && typeof item.value === 'string') names.add(item.value);
+  for (const value of module.frame.names.values()) collect(value, names, 0);
+  return names;
+}
+
+function collect(value: Value, names: Set<string>, depth: number): void {
+  if (depth > 2) return;
+  if (value.kind === 'function') {
+    if (depth > 0) names.add(value.info.name);
+  } else if (value.kind === 'sequence')
+    for (const item of value.items.slice(0, 64)) collect(item, names, depth + 1);
+  else if (value.kind === 'mapping')
+    for (const entry of [...value.entries.values()].slice(0, 256)) collect(entry.value, names, depth + 1);
+}
+
+/** A function that others may call: all but private ones that nothing refers to. Methods may be hooks of a base. */
+function isPublic({ info, called }: Owner, referenced: ReadonlySet<string>): boolean {
+  if (info === null || info.layer !== null) return false;
+  const { name, qualified } = info;
+  if (info.method) return !called || !name.startsWith('_') || name.startsWith('__');
+  if (qualified !== name) return false;
+  if (called) return false;
+  return !name.startsWith('_') || referenced.has(name);
+}

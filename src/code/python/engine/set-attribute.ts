@@ -1,0 +1,99 @@
+import { classAttribute } from './class-attribute.ts';
+import { handsOver } from './handed-over.ts';
+import { join } from './join.ts';
+import { type Machine, noArguments, positional } from './machine.ts';
+import { dependencyMask } from './marks.ts';
+import { detach, write } from './names.ts';
+import type { CallPlace } from './state.ts';
+import { type ClassValue, constant, type Value } from './values.ts';
+
+/** Calls what looking for an attribute calls. */
+function answers(m: Machine, cls: ClassValue, self: Value, place: CallPlace): void {
+  for (const [name, value] of [...cls.names].slice(0, 256))
+    if (value.kind === 'function' && (value.binding === 'property' || /^__getattr(?:ibute)?__$/.test(name)))
+      m.call({ kind: 'bound', marks: 0, func: value, self }, noArguments, place);
+}
+
+/** Modules of the interpreter whose functions it calls itself, or everybody does: hooks, and builtins that are replaced. */
+const calledSoon = /^(?:sys|builtins|warnings|threading|gc|os|io|traceback|importlib|site|signal|atexit)$/;
+
+/** `value.name = assigned`. */
+export function setAttribute(
+  m: Machine,
+  value: Value,
+  name: string,
+  assigned: Value,
+  place: CallPlace,
+): void {
+  // `sys.modules[__name__].__class__ = M`: whoever takes something out of the module asks the class.
+  if (name === '__class__' && assigned.kind === 'class') answers(m, assigned, value, place);
+  switch (value.kind) {
+    case 'instance': {
+      const setter = classAttribute(value.of, name);
+      if (setter?.kind === 'function' && setter.binding === 'property') {
+        const set = setter.state.attributes?.get('<set>');
+        if (set !== undefined)
+          m.call({ kind: 'bound', marks: 0, func: set, self: value }, positional(assigned), place);
+        return;
+      }
+      if (setter?.kind === 'instance' && classAttribute(setter.of, '__set__') !== null) {
+        m.call(m.attribute(setter, '__set__', place), positional(value, assigned), place);
+        return;
+      }
+      const hook = classAttribute(value.of, '__setattr__');
+      if (hook !== null && place.frame.func?.info.name !== '__setattr__')
+        m.call(
+          { kind: 'bound', marks: 0, func: hook, self: value },
+          positional(constant(name), assigned),
+          place,
+        );
+      const { summary } = place.frame;
+      summary.stored |= assigned.marks & dependencyMask;
+      const kept = detach(assigned);
+      const before = value.names.get(name);
+      const isGeneral = value.of.general.instance === value;
+      value.names.set(name, before === undefined || !isGeneral ? kept : join(before, kept));
+      return;
+    }
+    case 'class': {
+      const before = value.names.get(name);
+      value.names.set(
+        name,
+        before === undefined || place.frame.loops === 0 ? detach(assigned) : join(before, detach(assigned)),
+      );
+      return;
+    }
+    case 'module':
+      m.run(value.module);
+      write(value.module.frame, name, detach(assigned));
+      return;
+    case 'external':
+      if (value.name === 'sys.modules') {
+        if (assigned.kind === 'instance') answers(m, assigned.of, assigned, place);
+        else handsOver(m, 'sys.modules', positional(assigned), place);
+      }
+      if (value.instance) handsOver(m, value.name, positional(assigned), place);
+      if (
+        !value.instance &&
+        value.self === null &&
+        assigned.kind !== 'unknown' &&
+        place.frame.module.replaced.size < 256
+      )
+        place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
+      if (calledSoon.test(value.name) && (assigned.kind === 'function' || assigned.kind === 'bound'))
+        m.callBack(assigned, noArguments, place);
+      return;
+    case 'function':
+      value.state.attributes ??= new Map();
+      value.state.attributes.set(name, assigned);
+      if (name === '__defaults__' || name === '__kwdefaults__')
+        handsOver(m, 'builtins.setattr', positional(assigned), place);
+      // Another function's code under this one's name.
+      if (name === '__code__') m.callUnknown(positional(assigned), place);
+      return;
+    case 'union':
+      for (const member of value.members) setAttribute(m, member, name, assigned, place);
+      return;
+    default:
+  }
+}

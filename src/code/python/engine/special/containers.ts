@@ -1,0 +1,231 @@
+import { asIndex } from '../fold/constants.ts';
+import { valuesOf } from '../items.ts';
+import { join, joinAll } from '../join.ts';
+import { keyOf } from '../keys.ts';
+import { argumentMarks } from '../machine.ts';
+import { computed } from '../marks.ts';
+import type { Frame } from '../state.ts';
+import {
+  constant,
+  external,
+  mapping,
+  none,
+  type Sequence,
+  sequence,
+  unknown,
+  type Value,
+} from '../values.ts';
+import type { Special } from './special.ts';
+
+const longest = 200_000;
+
+function widen(list: Sequence, value: Value): void {
+  list.rest = list.rest === null ? value : join(list.rest, value);
+}
+
+/** What a method of a list does to it. */
+function onList(change: (list: Sequence, values: readonly Value[], loops: boolean) => Value | null): Special {
+  return (_m, given, { frame }, { self }) => {
+    if (self?.kind !== 'sequence') return null;
+    self.marks |= argumentMarks(given);
+    return change(self, given.positional, frame.loops > 0);
+  };
+}
+
+const append = onList((list, [value], loops) => {
+  if (value === undefined) return null;
+  if (loops || list.rest !== null || list.items.length >= longest) widen(list, value);
+  else list.items.push(value);
+  return none;
+});
+
+const extend: Special = (m, given, place, { self }) => {
+  const [value] = given.positional;
+  if (self?.kind !== 'sequence' || value === undefined) return null;
+  const { items, element } = m.iterate(value, place);
+  self.marks |= value.marks;
+  if (
+    items === null ||
+    place.frame.loops > 0 ||
+    self.rest !== null ||
+    self.items.length + items.length > longest
+  )
+    widen(self, element);
+  else self.items.push(...items);
+  return none;
+};
+
+const insert = onList((list, [where, value], loops) => {
+  const at = asIndex(where);
+  if (value === undefined) return null;
+  if (loops || at === null || list.rest !== null || list.items.length >= 10_000) widen(list, value);
+  else list.items.splice(at, 0, value);
+  return none;
+});
+
+const pop = onList((list, [where], loops) => {
+  if (list.items.length === 0) return list.rest ?? unknown(list.marks);
+  const at = where === undefined ? list.items.length - 1 : asIndex(where);
+  if (loops || at === null || list.rest !== null || (at === 0 && list.items.length > 10_000))
+    return joinAll([...list.items.slice(0, 64), ...(list.rest === null ? [] : [list.rest])]);
+  const [found] = list.items.splice(at, 1);
+  return found ?? unknown(list.marks);
+});
+
+const reverse = onList((list, _values, loops) => {
+  if (!loops && list.rest === null) list.items.reverse();
+  return none;
+});
+
+const sort: Special = (m, given, place, { self }) => {
+  if (self?.kind !== 'sequence' || self.rest !== null || place.frame.loops > 0 || self.items.length > 10_000)
+    return null;
+  const sorted = m.call(external('builtins.sorted'), { ...given, positional: [self] }, place);
+  if (sorted.kind !== 'sequence' || sorted.rest !== null || sorted.items.length !== self.items.length)
+    return none;
+  self.items.splice(0, self.items.length, ...sorted.items);
+  return none;
+};
+
+const clear = onList((list, _values, loops) => {
+  if (!loops) list.items.length = 0;
+  return none;
+});
+
+const copy = onList((list) => sequence(list.type, [...list.items], list.rest, list.marks));
+
+const get: Special = (m, given, place, { self }) => {
+  const [key, fallback] = given.positional;
+  if (self?.kind !== 'mapping' || key === undefined) return null;
+  const name = keyOf(key);
+  const found = m.item(self, key, place);
+  if (name !== null && self.rest === null && !self.entries.has(name)) return fallback ?? none;
+  return name !== null && self.entries.has(name) && self.rest === null
+    ? found
+    : join(found, fallback ?? none);
+};
+
+const setdefault: Special = (m, given, place, { self }) => {
+  const [key, value] = given.positional;
+  if (self?.kind !== 'mapping' || key === undefined) return null;
+  const name = keyOf(key);
+  if (name !== null && self.entries.has(name)) return m.item(self, key, place);
+  const added = value ?? none;
+  m.setItem(self, key, added, place);
+  return added;
+};
+
+const update: Special = (m, given, place, { self }) => {
+  if (self?.kind === 'namespace') {
+    const [from] = given.positional;
+    if (from?.kind === 'mapping')
+      for (const { key, value } of from.entries.values()) m.setItem(self, key, value, place);
+    for (const [name, value] of given.keywords) m.setItem(self, constant(name), value, place);
+    return none;
+  }
+  if (self?.kind !== 'mapping') return null;
+  const [from] = given.positional;
+  self.marks |= argumentMarks(given);
+  if (from?.kind === 'mapping') {
+    for (const { key, value } of [...from.entries.values()]) m.setItem(self, key, value, place);
+    if (from.rest !== null) self.rest = self.rest === null ? from.rest : join(self.rest, from.rest);
+  } else if (from !== undefined)
+    self.rest = self.rest === null ? unknown(from.marks) : join(self.rest, unknown(from.marks));
+  for (const [name, value] of given.keywords) m.setItem(self, constant(name), value, place);
+  return none;
+};
+
+const popKey: Special = (m, given, place, { self }) => {
+  const [key, fallback] = given.positional;
+  if (self?.kind !== 'mapping' || key === undefined) return null;
+  const found = m.item(self, key, place);
+  return fallback === undefined ? found : join(found, fallback);
+};
+
+/** Whoever goes through the names of a module finds the functions too that nothing else calls. */
+function handsPrivate({ names }: Frame): void {
+  for (const [name, value] of names)
+    if (value.kind === 'function' && name.startsWith('_')) value.info.owner.handed = true;
+}
+
+function view(what: 'keys' | 'values' | 'items'): Special {
+  return (m, _given, place, { self }) => {
+    if (self?.kind === 'namespace') {
+      if (what !== 'keys' && 'owner' in self.of) handsPrivate(self.of);
+      if (what !== 'keys' && 'name' in self.of && self.of.name === 'sys.modules') {
+        const module = external('?', computed);
+        return sequence('iterator', [], what === 'values' ? module : sequence('tuple', [unknown(), module]));
+      }
+      return sequence('iterator', [], unknown());
+    }
+    if (self?.kind !== 'mapping') return null;
+    const entries = [...self.entries.values()];
+    const items = entries.map(({ key, value }) =>
+      what === 'keys' ? key : what === 'values' ? value : sequence('tuple', [key, value]),
+    );
+    if (self.rest === null) return sequence('iterator', items, null, self.marks);
+    if (what === 'keys') return sequence('iterator', [], m.iterate(self, place).element);
+    const any = valuesOf(self);
+    return sequence('iterator', [], what === 'values' ? any : sequence('tuple', [unknown(), any]));
+  };
+}
+
+const copyMapping: Special = (_m, _given, _place, { self }) => {
+  if (self?.kind !== 'mapping') return null;
+  const made = mapping(self.rest, self.marks);
+  for (const [name, entry] of self.entries) made.entries.set(name, { ...entry });
+  return made;
+};
+
+const fromKeys: Special = (m, given, place) => {
+  const [keys, value] = given.positional;
+  if (keys === undefined) return null;
+  const made = mapping(null, argumentMarks(given));
+  for (const key of m.iterate(keys, place).items ?? []) m.setItem(made, key, value ?? none, place);
+  return made;
+};
+
+const getItem: Special = (m, given, place, { self }) => {
+  const [key] = given.positional;
+  if (key === undefined || (self?.kind !== 'mapping' && self?.kind !== 'sequence')) return null;
+  return m.item(self, key, place);
+};
+
+const send: Special = (m, _given, place, { self }) =>
+  self?.kind === 'sequence' ? m.iterate(self, place).element : null;
+
+export const containerSpecials: readonly (readonly [string, Special])[] = [
+  ['builtins.list.append', append],
+  ['builtins.list.extend', extend],
+  ['builtins.list.insert', insert],
+  ['builtins.list.pop', pop],
+  ['builtins.list.reverse', reverse],
+  ['builtins.list.clear', clear],
+  ['builtins.list.sort', sort],
+  ['builtins.list.copy', copy],
+  ['builtins.bytearray.append', append],
+  ['builtins.bytearray.extend', extend],
+  ['builtins.bytearray.insert', insert],
+  ['builtins.bytearray.pop', pop],
+  ['builtins.bytearray.reverse', reverse],
+  ['builtins.set.add', append],
+  ['builtins.set.update', extend],
+  ['builtins.set.copy', copy],
+  ['builtins.set.pop', pop],
+  ['builtins.generator.send', send],
+  ['builtins.generator.__next__', send],
+  ['builtins.generator.next', send],
+  ['builtins.dict.get', get],
+  ['builtins.dict.setdefault', setdefault],
+  ['builtins.dict.update', update],
+  ['builtins.dict.pop', popKey],
+  ['builtins.dict.keys', view('keys')],
+  ['builtins.dict.values', view('values')],
+  ['builtins.dict.items', view('items')],
+  ['builtins.dict.iteritems', view('items')],
+  ['builtins.dict.copy', copyMapping],
+  ['builtins.dict.fromkeys', fromKeys],
+  ['builtins.dict.__getitem__', getItem],
+  ['builtins.list.__getitem__', getItem],
+  ['builtins.tuple.__getitem__', getItem],
+];

@@ -1,0 +1,117 @@
+import { argumentText } from '../external-call.ts';
+import { asText } from '../fold/constants.ts';
+import { argumentFor, positional } from '../machine.ts';
+import { tellEffect } from '../record.ts';
+import { runsText } from '../run-text.ts';
+import type { Frame } from '../state.ts';
+import { none, unknown, type Value } from '../values.ts';
+import type { Special } from './special.ts';
+
+/** `exec` and `eval`: what they run is followed where it is known, in the scope that it is given. */
+function runs(mode: 'exec' | 'eval'): Special {
+  return (m, given, place, callee) => {
+    const code = argumentFor(given, 0, 'source', 'object', 'expression') ?? given.more ?? undefined;
+    if (code === undefined) return null;
+    const text =
+      code.kind === 'code' ? code.text : code.kind === 'external' ? null : argumentText(code, 'code');
+    const known =
+      code.kind === 'constant' || (code.kind === 'code' && (code.text !== null || code.func !== null));
+    tellEffect(m, place, {
+      capability: 'dynamic-code',
+      callable: callee.name,
+      argument: text,
+      callee: callee.marks,
+      marks: code.marks,
+      traits: [known ? 'constant' : 'opaque'],
+    });
+    const scope = scopeOf(
+      given.positional[1] ?? given.keywords.find(([name]) => name === 'globals')?.[1],
+      place.frame,
+    );
+    const value = runsText(m, code, place, scope, mode);
+    const names = given.positional[2] ?? given.positional[1];
+    if (names?.kind === 'mapping' && scope !== place.frame) {
+      for (const [name, one] of scope.names)
+        names.entries.set(`s${name}`, { key: { kind: 'constant', marks: 0, value: name }, value: one });
+      names.rest ??= unknown(code.marks);
+    }
+    return mode === 'eval' ? value : none;
+  };
+}
+
+function scopeOf(names: Value | undefined, frame: Frame): Frame {
+  if (names === undefined) return frame;
+  if (names.kind === 'namespace')
+    return 'owner' in names.of && names.of.kind === 'module' ? frame.module.frame : frame;
+  if (names.kind !== 'mapping') return frame;
+  const own = new Map<string, Value>();
+  for (const { key, value } of names.entries.values()) {
+    const name = asText(key);
+    if (name !== null) own.set(name, value);
+  }
+  return { ...frame, kind: 'comprehension', names: own, parent: frame, scope: null, log: null };
+}
+
+const execFile: Special = (m, given, place, callee) => {
+  const text = asText(given.positional[0]);
+  const path =
+    text === null
+      ? null
+      : m.workspace.resolve(text.replace(/\.py$/, '').replaceAll('/', '.'), 0, place.frame.module.path);
+  const module = path === null ? null : m.moduleAt(path);
+  if (module !== null) {
+    m.run(module);
+    place.frame.owner.calls.add(module.owner);
+  }
+  tellEffect(m, place, {
+    capability: 'dynamic-code',
+    callable: callee.name,
+    argument: text,
+    callee: callee.marks,
+    marks: given.positional[0]?.marks ?? 0,
+    traits: [],
+  });
+  return none;
+};
+
+/** `setup(cmdclass={'install': Install})` runs the commands that it is told to. */
+const setup: Special = (m, given, place) => {
+  const commands = given.keywords.find(([name]) => name === 'cmdclass')?.[1];
+  if (commands?.kind !== 'mapping') return null;
+  for (const { value } of commands.entries.values()) {
+    if (value.kind !== 'class') continue;
+    const command = m.call(value, positional(unknown()), place);
+    for (const name of [
+      'initialize_options',
+      'finalize_options',
+      'run',
+      'build_extension',
+      'build_extensions',
+      'run_tests',
+    ]) {
+      const method = m.attribute(command, name, place);
+      if (method.kind === 'bound') m.call(method, positional(), place);
+    }
+  }
+  return null;
+};
+
+/** A thread or process of a class of the repository runs its `run`. */
+const start: Special = (m, _given, place, callee) => {
+  const { self } = callee;
+  if (self?.kind !== 'instance') return null;
+  const run = m.attribute(self, 'run', place);
+  if (run.kind === 'bound') m.call(run, positional(), place);
+  return null;
+};
+
+export const executionSpecials: readonly (readonly [string, Special])[] = [
+  ['builtins.exec', runs('exec')],
+  ['builtins.eval', runs('eval')],
+  ['builtins.execfile', execFile],
+  ['setuptools.setup', setup],
+  ['distutils.core.setup', setup],
+  ['threading.Thread.start', start],
+  ['multiprocessing.Process.start', start],
+  ['multiprocessing.context.Process.start', start],
+];

@@ -1,0 +1,314 @@
+import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
+import { elements } from '../fold/fold.ts';
+import { join, joinAll } from '../join.ts';
+import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
+import type { CallArguments, CallPlace } from '../state.ts';
+import { constant, external, mapping, type SequenceType, sequence, unknown, type Value } from '../values.ts';
+import type { Special } from './special.ts';
+
+/** Calls that are followed one by one. */
+const mostCalls = 20_000;
+
+/** `map(function, iterable)`: the function is called with what is in it, now. */
+const map: Special = (m, given, place) => {
+  const [func, ...iterables] = given.positional;
+  if (func === undefined || iterables.length === 0) return null;
+  const iterations = iterables.map((value) => m.iterate(value, place));
+  const [first] = iterations;
+  // Given the wrong way round, Python would not call it; whoever writes it so means it to.
+  if (func.kind === 'sequence')
+    return map(m, positional(...iterables, func), place, external('builtins.map'));
+  const lists = iterations.map(({ items }) => items);
+  const known = lists.every((items) => items !== null);
+  const length = known ? Math.min(...lists.map((items) => items.length)) : Number.POSITIVE_INFINITY;
+  if (first !== undefined && length <= mostCalls && length * 20 <= m.rounds) {
+    m.rounds -= length * 20;
+    const results: Value[] = [];
+    for (let at = 0; at < length; at += 1)
+      results.push(m.call(func, positional(...lists.map((items) => items?.[at] ?? unknown())), place));
+    return sequence('iterator', results);
+  }
+  const value = m.call(func, positional(...iterations.map(({ element }) => element)), place);
+  return sequence('iterator', [], value);
+};
+
+/** `iter(function, last)` calls the function for each element. */
+const iterator: Special = (m, given, place, callee) => {
+  const [func, last] = given.positional;
+  if (func === undefined || last === undefined) return made('iterator')(m, given, place, callee);
+  return sequence('iterator', [], m.call(func, noArguments, place));
+};
+
+const filter: Special = (m, given, place) => {
+  const [func, iterable] = given.positional;
+  if (func === undefined || iterable === undefined) return null;
+  const { items, element } = m.iterate(iterable, place);
+  const isNone = func.kind === 'constant' && func.value === null;
+  if (items !== null && items.length <= mostCalls && items.length * 20 <= m.rounds) {
+    m.rounds -= items.length * 20;
+    const kept: Value[] = [];
+    let sure = true;
+    for (const item of items) {
+      const passes = truth(isNone ? item : m.call(func, positional(item), place));
+      if (passes === undefined) sure = false;
+      if (passes !== false) kept.push(item);
+    }
+    return sure ? sequence('iterator', kept) : sequence('iterator', [], joinAll(kept));
+  }
+  if (!isNone) m.call(func, positional(element), place);
+  return sequence('iterator', [], element);
+};
+
+const reduce: Special = (m, given, place) => {
+  const [func, iterable, initial] = given.positional;
+  if (func === undefined || iterable === undefined) return null;
+  const { items, element } = m.iterate(iterable, place);
+  if (items === null || items.length > mostCalls || items.length * 20 > m.rounds)
+    return m.call(func, positional(initial ?? element, element), place);
+  m.rounds -= items.length * 20;
+  let value: Value | undefined = initial;
+  for (const item of items) value = value === undefined ? item : m.call(func, positional(value, item), place);
+  return value ?? unknown();
+};
+
+/** A `key=` function sees every element. */
+const keyed: Special = (m, given, place) => {
+  const key = given.keywords.find(([name]) => name === 'key')?.[1];
+  if (key === undefined || (key.kind === 'constant' && key.value === null)) return null;
+  const [iterable] = given.positional;
+  if (iterable === undefined) return null;
+  const { items, element } = m.iterate(iterable, place);
+  if (items !== null && items.length <= 2048) {
+    const pairs = items.map((item) => ({ item, by: m.call(key, positional(item), place) }));
+    const known = pairs.every(
+      ({ by }) => by.kind === 'constant' && (typeof by.value === 'number' || typeof by.value === 'string'),
+    );
+    if (known) {
+      pairs.sort((a, b) => {
+        const [x, y] = [a.by, b.by].map((by) => (by.kind === 'constant' ? (by.value as number) : 0)) as [
+          number,
+          number,
+        ];
+        return x < y ? -1 : x > y ? 1 : 0;
+      });
+      const reverse = given.keywords.find(([name]) => name === 'reverse')?.[1];
+      if (reverse !== undefined && truth(reverse) === true) pairs.reverse();
+      return sequence(
+        'list',
+        pairs.map(({ item }) => item),
+      );
+    }
+  } else m.call(key, positional(element), place);
+  return sequence('list', [], element);
+};
+
+/** `min` and `max` with a `key=` give one element. */
+const extreme: Special = (m, given, place, callee) => {
+  const found = keyed(
+    m,
+    given.positional.length > 1 ? { ...given, positional: [sequence('list', [...given.positional])] } : given,
+    place,
+    callee,
+  );
+  if (found === null) return null;
+  return found.kind === 'sequence' ? (found.rest ?? joinAll(found.items)) : found;
+};
+
+const partial: Special = (_m, given) => {
+  const [func, ...rest] = given.positional;
+  if (func === undefined || given.more !== null) return null;
+  return { kind: 'partial', marks: argumentMarks(given), func, positional: rest, keywords: given.keywords };
+};
+
+/** `wraps(f)(g)` is `g`. */
+const wraps: Special = () => external('functools.update_wrapper');
+
+const itself: Special = (_m, given) => given.positional[0] ?? null;
+
+/** A decorator with or without arguments. */
+const cache: Special = (_m, given) => {
+  const [first] = given.positional;
+  if (first !== undefined && (first.kind === 'function' || first.kind === 'bound' || first.kind === 'class'))
+    return first;
+  return external('functools.cache');
+};
+
+const property: Special = (_m, given) => {
+  const getter = argumentFor(given, 0, 'fget');
+  if (getter?.kind !== 'function') return null;
+  const setter = argumentFor(given, 1, 'fset');
+  if (setter !== undefined) {
+    getter.state.attributes ??= new Map();
+    getter.state.attributes.set('<set>', setter);
+  }
+  return { ...getter, binding: 'property' };
+};
+
+const binding =
+  (how: 'static' | 'class'): Special =>
+  (_m, given) => {
+    const [func] = given.positional;
+    return func?.kind === 'function' ? { ...func, binding: how } : null;
+  };
+
+const next: Special = (m, given, place) => {
+  const [on, fallback] = given.positional;
+  if (on === undefined) return null;
+  let value: Value;
+  if (on.kind === 'instance') value = m.call(m.attribute(on, '__next__', place), noArguments, place);
+  else {
+    const { items, element } = m.iterate(on, place);
+    value = items !== null && items.length > 0 ? (items[0] as Value) : element;
+  }
+  return fallback === undefined ? value : join(value, fallback);
+};
+
+const methodType: Special = (_m, given) => {
+  const [func, self] = given.positional;
+  return func === undefined || self === undefined ? null : { kind: 'bound', marks: 0, func, self };
+};
+
+const apply: Special = (m, given, place) => {
+  const [func, list] = given.positional;
+  if (func === undefined) return null;
+  const items = elements(list);
+  return m.call(func, items === null ? { ...noArguments, more: list ?? null } : positional(...items), place);
+};
+
+const callIt: Special = (m, given, place) => {
+  const [func, ...rest] = given.positional;
+  return func === undefined ? null : m.call(func, { ...given, positional: rest }, place);
+};
+
+/** Containers made of something that has its own iterator. */
+function made(type: SequenceType): Special {
+  return (m: Machine, given: CallArguments, place: CallPlace) => {
+    const [on] = given.positional;
+    if (on === undefined) return null;
+    if (on.kind === 'constant' || (on.kind === 'sequence' && on.rest === null)) return null;
+    const { items, element } = m.iterate(on, place);
+    return items === null
+      ? sequence(type, [], element, on.marks)
+      : sequence(type, [...items], null, on.marks);
+  };
+}
+
+/** A `bytearray` is a list of small integers. */
+const byteArray: Special = (_m, given) => {
+  const [source, encoding] = given.positional;
+  if (source === undefined) return sequence('bytearray', []);
+  const text = asText(source);
+  const data = text !== null && encoding !== undefined ? Buffer.from(text, 'utf8') : asBytes(source);
+  if (data !== null) {
+    if (data.length > 100_000) return null;
+    return sequence(
+      'bytearray',
+      Array.from(data, (byte) => constant(byte, source.marks)),
+    );
+  }
+  const items = source.kind === 'constant' ? null : elements(source);
+  if (items !== null) return sequence('bytearray', [...items], null, source.marks);
+  const length = asIndex(source);
+  if (length === null || length < 0 || length > 100_000) return null;
+  return sequence(
+    'bytearray',
+    Array.from({ length }, () => constant(0)),
+  );
+};
+
+const dict: Special = (m, given, place) => {
+  const value = mapping();
+  const [from] = given.positional;
+  if (from !== undefined) {
+    value.marks |= from.marks;
+    if (from.kind === 'mapping') {
+      for (const [name, entry] of from.entries) value.entries.set(name, { ...entry });
+      value.rest = from.rest;
+    } else {
+      const { items } = m.iterate(from, place);
+      if (items === null) value.rest = unknown(from.marks);
+      else {
+        for (const item of items) {
+          const pair = elements(item);
+          if (pair?.length === 2) m.setItem(value, pair[0] as Value, pair[1] as Value, place);
+          else value.rest = unknown(from.marks);
+        }
+      }
+    }
+  }
+  for (const [name, one] of given.keywords) {
+    value.entries.set(`s${name}`, { key: { kind: 'constant', marks: 0, value: name }, value: one });
+    value.marks |= one.marks;
+  }
+  if (given.moreKeywords !== null) value.rest = given.moreKeywords;
+  return value;
+};
+
+const zipUnknown: Special = (m, given, place) => {
+  if (
+    given.positional.every(
+      (value) => value.kind === 'constant' || (value.kind === 'sequence' && value.rest === null),
+    )
+  )
+    return null;
+  const parts = given.positional.map((value) => m.iterate(value, place).element);
+  return sequence('iterator', [], sequence('tuple', parts));
+};
+
+const enumerateUnknown: Special = (m, given, place) => {
+  const [on] = given.positional;
+  if (on === undefined || on.kind === 'constant' || (on.kind === 'sequence' && on.rest === null)) return null;
+  return sequence('iterator', [], sequence('tuple', [unknown(), m.iterate(on, place).element]));
+};
+
+export const functionSpecials: readonly (readonly [string, Special])[] = [
+  ['builtins.map', map],
+  ['itertools.imap', map],
+  [
+    'itertools.starmap',
+    (m, given, place) => {
+      const [func, iterable] = given.positional;
+      if (func === undefined || iterable === undefined) return null;
+      const { items, element } = m.iterate(iterable, place);
+      const results = (items ?? [element])
+        .slice(0, 256)
+        .map((item) => apply(m, positional(func, item), place, external('apply')) ?? unknown());
+      return sequence('iterator', results);
+    },
+  ],
+  ['builtins.filter', filter],
+  ['functools.reduce', reduce],
+  ['builtins.reduce', reduce],
+  ['builtins.sorted', keyed],
+  ['builtins.min', extreme],
+  ['builtins.max', extreme],
+  ['functools.partial', partial],
+  ['functools.partialmethod', partial],
+  ['functools.wraps', wraps],
+  ['functools.lru_cache', cache],
+  ['functools.cache', cache],
+  ['functools.singledispatch', itself],
+  ['functools.update_wrapper', itself],
+  ['contextlib.contextmanager', itself],
+  ['contextlib.asynccontextmanager', itself],
+  ['builtins.property', property],
+  ['builtins.staticmethod', binding('static')],
+  ['builtins.classmethod', binding('class')],
+  ['builtins.next', next],
+  ['builtins.anext', next],
+  ['types.MethodType', methodType],
+  ['builtins.apply', apply],
+  ['apply', apply],
+  ['operator.call', callIt],
+  ['builtins.list', made('list')],
+  ['builtins.tuple', made('tuple')],
+  ['builtins.set', made('set')],
+  ['builtins.iter', iterator],
+  ['builtins.reversed', made('iterator')],
+  ['builtins.zip', zipUnknown],
+  ['builtins.enumerate', enumerateUnknown],
+  ['builtins.bytearray', byteArray],
+  ['builtins.dict', dict],
+  ['collections.OrderedDict', dict],
+  ['asyncio.run', itself],
+];

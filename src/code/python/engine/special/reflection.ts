@@ -1,0 +1,286 @@
+import { makeClass } from '../classes.ts';
+import { callExternal } from '../external-call.ts';
+import { asBytes, asText } from '../fold/constants.ts';
+import { computedModule, moduleNamed } from '../imports.ts';
+import { fromNamespace } from '../items.ts';
+import { join } from '../join.ts';
+import { argumentFor, argumentMarks, positional } from '../machine.ts';
+import { built, computed, decoded, dependencyMask, fromParameter, sourceMask } from '../marks.ts';
+import type { Frame } from '../state.ts';
+import { external, type Namespace, none, sequence, unknown, type Value, withMarks } from '../values.ts';
+import { literal } from './literals.ts';
+import type { Special } from './special.ts';
+
+/** Marks of a text that was hidden, or came from elsewhere than the program and its caller. */
+const suspicious = built | decoded | (sourceMask & ~fromParameter);
+
+const getattr: Special = (m, given, place) => {
+  const [on, name, fallback] = given.positional;
+  if (on === undefined || name === undefined) return null;
+  place.frame.summary.sunk |= name.marks & dependencyMask;
+  const names = name.kind === 'union' && name.members.length <= 8 ? name.members : [name];
+  let all: Value | null = null;
+  for (const one of names) {
+    const text = asText(one);
+    let value: Value;
+    if (text !== null) {
+      value = m.attribute(on, text, place);
+      if (value.kind === 'external') value = withMarks(value, computed | (one.marks & (built | decoded)));
+    } else {
+      const hides =
+        on.kind === 'external' && !on.instance && holds.has(on.name) && (one.marks & dependencyMask) === 0;
+      value =
+        hides || (on.kind === 'external' && (one.marks & suspicious & (built | decoded)) !== 0)
+          ? external('?', on.marks | one.marks | computed)
+          : unknown(on.marks);
+    }
+    all = all === null ? value : join(all, value);
+  }
+  return fallback === undefined || all === null ? all : join(all, fallback);
+};
+
+/** Modules of which an attribute that cannot be told is worth a word. */
+const holds: ReadonlySet<string> = new Set([
+  'os',
+  'builtins',
+  'subprocess',
+  'sys',
+  'importlib',
+  'shutil',
+  'ctypes',
+  'pty',
+  'posix',
+  'nt',
+  'socket',
+]);
+
+const setattr: Special = (m, given, place) => {
+  const [on, name, value] = given.positional;
+  const text = asText(name);
+  if (on === undefined || value === undefined) return null;
+  if (text !== null) m.setAttribute(on, text, value, place);
+  else if (on.kind === 'instance') {
+    const every = on.names.get('*');
+    on.names.set('*', every === undefined ? value : join(every, value));
+  }
+  return none;
+};
+
+const importName: Special = (m, given, place, callee) => {
+  const name = argumentFor(given, 0, 'name');
+  const text = asText(name);
+  if (name === undefined) return null;
+  place.frame.summary.sunk |= name.marks & dependencyMask;
+  if (text === null) {
+    if (name.kind === 'union' && name.members.length <= 6) {
+      let all: Value | null = null;
+      for (const member of name.members) {
+        const one = importName(m, positional(member), place, callee);
+        if (one !== null) all = all === null ? one : join(all, one);
+      }
+      return all;
+    }
+    callExternal(m, callee, given, place);
+    return (name.marks & suspicious) !== 0 ? external('?', name.marks | computed) : unknown(name.marks);
+  }
+  if (m.quiet === 0) callExternal(m, callee, given, place);
+  const anchor = asText(argumentFor(given, 1, 'package'));
+  if (callee.name.endsWith('import_module') && text.startsWith('.')) {
+    const root = anchor === null ? '' : anchor;
+    const level = /^\.*/.exec(text)?.[0].length ?? 1;
+    const parts = root.split('.').filter(Boolean);
+    const full = [...parts.slice(0, Math.max(0, parts.length - level + 1)), text.slice(level)].join('.');
+    return root === ''
+      ? computedModule(m, text, place, name.marks)
+      : computedModule(m, full, place, name.marks);
+  }
+  const module = computedModule(m, text, place, name.marks);
+  // `__import__('a.b')` gives back `a`, unless a list of names is asked for.
+  const list = argumentFor(given, 3, 'fromlist');
+  const top = text.indexOf('.');
+  if (
+    callee.name.endsWith('__import__') &&
+    top > 0 &&
+    (list === undefined || (list.kind === 'sequence' && list.items.length === 0))
+  )
+    return withComputed(moduleNamed(m, text.slice(0, top), place.frame.module), name.marks);
+  return module;
+};
+
+function withComputed(value: Value, marks: number): Value {
+  return value.kind === 'external' ? { ...value, marks: value.marks | marks | computed } : value;
+}
+
+function scopeOf(frame: Frame): Frame {
+  let at = frame;
+  while (at.kind === 'comprehension' && at.parent !== null) at = at.parent;
+  return at;
+}
+
+const globals: Special = (_m, _given, { frame }) => ({ kind: 'namespace', marks: 0, of: frame.module.frame });
+
+const locals: Special = (_m, _given, { frame }) => ({ kind: 'namespace', marks: 0, of: scopeOf(frame) });
+
+const vars: Special = (_m, given, { frame }) => {
+  const [on] = given.positional;
+  return { kind: 'namespace', marks: on?.marks ?? 0, of: on ?? scopeOf(frame) };
+};
+
+const type: Special = (m, given, place) => {
+  const [on, bases, names] = given.positional;
+  if (on === undefined) return null;
+  if (bases === undefined) {
+    if (on.kind === 'instance') return on.of;
+    if (on.kind === 'external' && on.instance) return external(on.name, on.marks);
+    if (on.kind === 'class') return on.metaclass ?? external('builtins.type');
+    if (on.kind === 'constant') return m.attribute(on, '__class__', place);
+    if (on.kind === 'function') return external('types.FunctionType');
+    if (on.kind === 'code') return external('types.CodeType');
+    return unknown(on.marks & dependencyMask);
+  }
+  const defined = new Map<string, Value>();
+  if (names?.kind === 'mapping')
+    for (const { key, value } of names.entries.values()) {
+      const name = asText(key);
+      if (name !== null) defined.set(name, value);
+    }
+  const name = asText(on) ?? '?';
+  const list = bases.kind === 'sequence' ? bases.items : [];
+  const { frame } = place;
+  return makeClass(m, name, name, frame.module, list, defined, null, null, place, {
+    ...given,
+    positional: [],
+  });
+};
+
+const superCall: Special = (_m, given, { frame }) => {
+  const [first, second] = given.positional;
+  let at: Frame | null = frame;
+  while (at !== null && at.func === null) at = at.parent;
+  const cls = first?.kind === 'class' ? first : at === null ? null : at.cls;
+  const self = second ?? at?.self ?? null;
+  if (cls === null || self === null) return unknown();
+  return { kind: 'super', marks: 0, of: cls, self };
+};
+
+/** Classes out of the object graph: any of them, so what is taken from them cannot be told. */
+const subclasses: Special = (_m, _given, _place, callee) => {
+  if (callee.self?.kind === 'class') {
+    const of = callee.self;
+    const found = of.module.classes.filter((one) => one !== of && one.order.includes(of));
+    return sequence('list', [...found], unknown());
+  }
+  return sequence('list', [], external('?', computed));
+};
+
+const functionType: Special = (m, given, place, callee) => {
+  const [code] = given.positional;
+  if (code?.kind !== 'code') return null;
+  callExternal(m, callee, given, place);
+  if (code.func !== null) return code.func;
+  return {
+    kind: 'partial',
+    marks: code.marks,
+    func: external('builtins.exec', computed),
+    positional: [code],
+    keywords: [],
+  };
+};
+
+const getter =
+  (what: 'attribute' | 'item' | 'method'): Special =>
+  (_m, given) => ({
+    kind: 'picker',
+    marks: argumentMarks(given),
+    what,
+    picked: given.positional,
+    keywords: given.keywords,
+  });
+
+const frameGlobals: Special = (_m, _given, { frame }) => ({
+  kind: 'namespace',
+  marks: 0,
+  of: frame.module.frame,
+});
+
+const namespaceGet: Special = (m, given, place, callee) => {
+  const { self } = callee;
+  const [key, fallback] = given.positional;
+  if (self?.kind !== 'namespace' || key === undefined) return null;
+  const value = fromNamespace(m, self as Namespace, key, place);
+  return fallback === undefined ? value : join(value, fallback);
+};
+
+const memberOf = (
+  m: Parameters<Special>[0],
+  given: Parameters<Special>[1],
+  place: Parameters<Special>[2],
+): Value | null => {
+  const [on, key] = given.positional;
+  return on === undefined || key === undefined ? null : m.item(on, key, place);
+};
+
+const resolveName: Special = (m, given, place, callee) => {
+  const text = asText(given.positional[0]);
+  if (text === null) return null;
+  callExternal(m, callee, given, place);
+  const [module = '', attributes] = text.includes(':') ? text.split(':') : [text];
+  let value: Value = attributes === undefined ? external(module) : computedModule(m, module, place, 0);
+  for (const part of (attributes ?? '').split('.').filter(Boolean)) value = m.attribute(value, part, place);
+  return withMarks(value, computed);
+};
+
+const decrypts: Special = (m, given, place, callee) => {
+  callExternal(m, callee, given, place);
+  return unknown(argumentMarks(given) | decoded);
+};
+
+const toText = (value: Value | undefined): string | null => {
+  const data = asBytes(value);
+  return asText(value) ?? (data === null ? null : Buffer.from(data).toString('utf8'));
+};
+
+const compile: Special = (_m, given) => {
+  const [source] = given.positional;
+  if (source === undefined) return null;
+  if (source.kind === 'code') return source;
+  return { kind: 'code', marks: source.marks, text: toText(source), func: null };
+};
+
+export const reflectionSpecials: readonly (readonly [string, Special])[] = [
+  ['builtins.getattr', getattr],
+  ['inspect.getattr_static', getattr],
+  ['builtins.setattr', setattr],
+  ['builtins.object.__setattr__', setattr],
+  ['builtins.object.__getattribute__', getattr],
+  ['builtins.type.__getattribute__', getattr],
+  ['builtins.__import__', importName],
+  ['importlib.import_module', importName],
+  ['importlib.__import__', importName],
+  ['importlib._bootstrap._gcd_import', importName],
+  ['pkgutil.resolve_name', resolveName],
+  ['builtins.globals', globals],
+  ['builtins.locals', locals],
+  ['builtins.vars', vars],
+  ['builtins.type', type],
+  ['types.new_class', type],
+  ['builtins.super', superCall],
+  ['builtins.type.__subclasses__', subclasses],
+  ['builtins.object.__subclasses__', subclasses],
+  ['types.FunctionType', functionType],
+  ['types.LambdaType', functionType],
+  ['operator.attrgetter', getter('attribute')],
+  ['operator.itemgetter', getter('item')],
+  ['operator.methodcaller', getter('method')],
+  ['operator.getitem', memberOf],
+  ['builtins.dict.get', namespaceGet],
+  ['builtins.dict.__getitem__', namespaceGet],
+  ['builtins.dict.pop', namespaceGet],
+  ['builtins.dict.setdefault', namespaceGet],
+  ['types.FrameType.f_globals', frameGlobals],
+  ['cryptography.fernet.Fernet.decrypt', decrypts],
+  ['builtins.compile', compile],
+  ['ast.parse', compile],
+  ['ast.literal_eval', literal],
+  ['importlib.util.decode_source', compile],
+];

@@ -1,0 +1,387 @@
+import type { Expr, If, Pattern, Stmt, Try, With } from '../ast.ts';
+import { defineClass } from './classes.ts';
+import { defineFunction } from './define.ts';
+import { evaluate, operateOn } from './expressions.ts';
+import { truth } from './fold/constants.ts';
+import { callsTruth } from './implicit-calls.ts';
+import { importFrom, importNames } from './imports.ts';
+import { join } from './join.ts';
+import { forLoop, whileLoop } from './loops.ts';
+import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
+import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names.ts';
+import type { Frame } from './state.ts';
+import { none, unknown, type Value } from './values.ts';
+
+/** Runs statements in order; says how they end. */
+export function execute(m: Machine, body: readonly Stmt[], frame: Frame): Flow {
+  if (m.depth >= deepest) return 'next';
+  m.depth += 1;
+  let flow: Flow = 'next';
+  for (const statement of body) {
+    const next = statementFlow(m, statement, frame);
+    if (next === 'next') continue;
+    flow = next;
+    break;
+  }
+  m.depth -= 1;
+  return flow;
+}
+
+function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
+  switch (node.type) {
+    case 'Expr':
+      evaluate(m, node.value, frame);
+      return 'next';
+    case 'Assign': {
+      const value = evaluate(m, node.value, frame);
+      for (const target of node.targets) assign(m, target, value, frame);
+      return 'next';
+    }
+    case 'AnnAssign':
+      annotation(m, node.annotation, frame);
+      if (node.value !== null) assign(m, node.target, evaluate(m, node.value, frame), frame);
+      return 'next';
+    case 'AugAssign': {
+      const before = evaluate(m, node.target, frame);
+      const added = evaluate(m, node.value, frame);
+      if (before.kind === 'sequence' && before.type === 'list' && node.op === '+') {
+        extend(m, before, added, frame, node);
+        return 'next';
+      }
+      let value = operateOn(m, node.op, before, added, node, frame);
+      // One round of a loop says nothing of the sum of all.
+      if (frame.loops > 0 && value.kind === 'constant') value = unknown(value.marks);
+      assign(m, node.target, value, frame);
+      return 'next';
+    }
+    case 'Return': {
+      const value = node.value === null ? none : evaluate(m, node.value, frame);
+      frame.returns = frame.returns === null ? value : join(frame.returns, value);
+      return 'return';
+    }
+    case 'If':
+      return branch(m, node, frame);
+    case 'For':
+      return forLoop(m, node, frame);
+    case 'While':
+      return whileLoop(m, node, frame);
+    case 'FunctionDef':
+      defineFunction(m, node, frame);
+      return 'next';
+    case 'ClassDef':
+      defineClass(m, node, frame);
+      return 'next';
+    case 'Import':
+      importNames(m, node, frame);
+      return 'next';
+    case 'ImportFrom':
+      importFrom(m, node, frame);
+      return 'next';
+    case 'Try':
+      return attempt(m, node, frame);
+    case 'With':
+      return managed(m, node, frame);
+    case 'Raise': {
+      const raised = node.exc === null ? null : evaluate(m, node.exc, frame);
+      // `raise A` makes an A.
+      if (raised !== null && raised.kind === 'class') m.call(raised, noArguments, { frame, node });
+      if (node.cause !== null) evaluate(m, node.cause, frame);
+      return 'raise';
+    }
+    case 'Assert':
+      evaluate(m, node.test, frame);
+      if (node.msg !== null) evaluate(m, node.msg, frame);
+      return 'next';
+    case 'Delete':
+      for (const target of node.targets) remove(m, target, frame);
+      return 'next';
+    case 'Match':
+      return matched(m, node, frame);
+    case 'Break':
+      return 'break';
+    case 'Continue':
+      return 'continue';
+    case 'TypeAlias':
+      // Evaluated when somebody asks for its value.
+      if (m.quiet === 0) evaluate(m, node.value, frame);
+      if (node.name.type === 'Name') bind(m, node.name.id, unknown(), frame);
+      return 'next';
+    case 'Broken':
+      for (const part of node.parts) evaluate(m, part, frame);
+      return 'next';
+    default:
+      return 'next';
+  }
+}
+
+function extend(
+  m: Machine,
+  list: Extract<Value, { kind: 'sequence' }>,
+  added: Value,
+  frame: Frame,
+  node: { readonly at: number; readonly end: number },
+): void {
+  const { items, element } = m.iterate(added, { frame, node });
+  list.marks |= added.marks;
+  if (items !== null && list.rest === null && frame.loops === 0 && list.items.length + items.length < 100_000)
+    list.items.push(...items);
+  else list.rest = list.rest === null ? element : join(list.rest, element);
+}
+
+/** What annotations call is called; most only name types, and cost nothing. */
+export function annotation(m: Machine, node: Expr, frame: Frame): void {
+  if (calls(node, 0)) evaluate(m, node, frame);
+}
+
+function calls(node: Expr, depth: number): boolean {
+  if (depth > 50) return true;
+  switch (node.type) {
+    case 'Name':
+    case 'Constant':
+      return false;
+    case 'Attribute':
+      return calls(node.value, depth + 1);
+    case 'Subscript':
+      return calls(node.value, depth + 1) || calls(node.slice, depth + 1);
+    case 'BinOp':
+      return calls(node.left, depth + 1) || calls(node.right, depth + 1);
+    case 'Tuple':
+    case 'List':
+      return node.elts.some((part) => calls(part, depth + 1));
+    default:
+      return true;
+  }
+}
+
+export function assign(m: Machine, target: Expr, value: Value, frame: Frame): void {
+  switch (target.type) {
+    case 'Name':
+      bind(m, target.id, value, frame);
+      return;
+    case 'Attribute':
+      m.setAttribute(evaluate(m, target.value, frame), target.attr, value, { frame, node: target });
+      return;
+    case 'Subscript':
+      m.setItem(evaluate(m, target.value, frame), evaluate(m, target.slice, frame), value, {
+        frame,
+        node: target,
+      });
+      return;
+    case 'Starred':
+      assign(m, target.value, value, frame);
+      return;
+    case 'Tuple':
+    case 'List':
+      unpackInto(m, target.elts, value, frame);
+      return;
+    default:
+      evaluate(m, target, frame);
+  }
+}
+
+function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: Frame): void {
+  const { items, element } = m.iterate(value, { frame, node: targets[0] ?? { at: 0, end: 0 } });
+  const star = targets.findIndex(({ type }) => type === 'Starred');
+  const after = star < 0 ? 0 : targets.length - star - 1;
+  for (let at = 0; at < targets.length; at += 1) {
+    const target = targets[at] as Expr;
+    if (at === star) {
+      const middle = items === null ? [] : items.slice(at, Math.max(at, items.length - after));
+      assign(
+        m,
+        target,
+        {
+          kind: 'sequence',
+          marks: value.marks,
+          id: 0,
+          type: 'list',
+          items: [...middle],
+          rest: items === null ? element : null,
+        },
+        frame,
+      );
+    } else {
+      const from = star >= 0 && at > star && items !== null ? items.length - (targets.length - at) : at;
+      assign(m, target, items?.[from] ?? element, frame);
+    }
+  }
+}
+
+function remove(m: Machine, target: Expr, frame: Frame): void {
+  if (target.type === 'Name') {
+    const { scope } = frame;
+    if (scope?.globals?.has(target.id)) return;
+    write(frame, target.id, undefined);
+  } else if (target.type === 'Tuple' || target.type === 'List') {
+    for (const part of target.elts) remove(m, part, frame);
+  } else if (target.type === 'Subscript') {
+    const of = evaluate(m, target.value, frame);
+    const key = evaluate(m, target.slice, frame);
+    if (of.kind === 'instance') {
+      const place = { frame, node: target };
+      m.call(m.attribute(of, '__delitem__', place), { ...noArguments, positional: [key] }, place);
+    }
+  } else evaluate(m, target, frame);
+}
+
+/** `if __name__ == '__main__'`. */
+function isGuard(test: Expr): boolean {
+  if (test.type !== 'Compare' || test.ops.length !== 1 || test.ops[0] !== '==') return false;
+  const sides = [test.left, test.comparators[0] as Expr];
+  return (
+    sides.some((side) => side.type === 'Name' && side.id === '__name__') &&
+    sides.some((side) => side.type === 'Constant' && side.value === '__main__')
+  );
+}
+
+function branch(m: Machine, node: If, frame: Frame): Flow {
+  if (frame.kind === 'module' && isGuard(node.test)) {
+    const outer = frame.owner;
+    frame.owner = frame.module.guard;
+    const flow = execute(m, node.body, frame);
+    frame.owner = outer;
+    const other = execute(m, node.orelse, frame);
+    return flow === other ? flow : 'next';
+  }
+  const test = evaluate(m, node.test, frame);
+  callsTruth(m, test, { frame, node: node.test });
+  const known = frame.loops > 0 ? undefined : truth(test);
+  if (known !== undefined) {
+    const [taken, other] = known ? [node.body, node.orelse] : [node.orelse, node.body];
+    // What is not taken here may be elsewhere: what it would do is looked at, what it assigns is not.
+    if (m.special === 0 && other.length > 0) {
+      const outer = beginBranch(frame);
+      execute(m, other, frame);
+      endBranch(frame, outer);
+    }
+    return execute(m, taken, frame);
+  }
+  const branches: Changes[] = [];
+  const outer = beginBranch(frame);
+  const first = execute(m, node.body, frame);
+  const one = endBranch(frame, outer);
+  if (first === 'next' || first === 'break' || first === 'continue') branches.push(one);
+  let second: Flow = 'next';
+  let two: Changes = unchanged;
+  if (node.orelse.length > 0) {
+    const log = beginBranch(frame);
+    second = execute(m, node.orelse, frame);
+    two = endBranch(frame, log);
+  }
+  if (second === 'next' || second === 'break' || second === 'continue') branches.push(two);
+  if (branches.length === 0) return first === second ? first : 'return';
+  merge(frame, branches);
+  return 'next';
+}
+
+function attempt(m: Machine, node: Try, frame: Frame): Flow {
+  frame.module.trying += 1;
+  const flow = execute(m, node.body, frame);
+  frame.module.trying -= 1;
+  let end: Flow = flow;
+  if (flow === 'next' && node.orelse.length > 0) end = execute(m, node.orelse, frame);
+  const branches: Changes[] = [];
+  for (const handler of node.handlers) {
+    const outer = beginBranch(frame);
+    if (handler.exception !== null) evaluate(m, handler.exception, frame);
+    if (handler.name !== null) bind(m, handler.name, unknown(), frame);
+    const ended = execute(m, handler.body, frame);
+    const changes = endBranch(frame, outer);
+    if (ended === 'next' || ended === 'break' || ended === 'continue') branches.push(changes);
+  }
+  if (branches.length > 0) {
+    if (end === 'next' || end === 'break' || end === 'continue') branches.unshift(unchanged);
+    merge(frame, branches);
+    end = 'next';
+  }
+  if (node.finalbody.length > 0) {
+    const last = execute(m, node.finalbody, frame);
+    if (last !== 'next') return last;
+  }
+  return end;
+}
+
+function managed(m: Machine, node: With, frame: Frame): Flow {
+  for (const { context, vars } of node.items) {
+    const manager = evaluate(m, context, frame);
+    let entered: Value = manager;
+    const place = { frame, node: context };
+    if (manager.kind === 'instance' || manager.kind === 'union') {
+      const enter = m.attribute(manager, node.async ? '__aenter__' : '__enter__', place);
+      if (enter.kind === 'bound' || enter.kind === 'function') {
+        entered = m.call(enter, noArguments, place);
+        const exit = m.attribute(manager, node.async ? '__aexit__' : '__exit__', place);
+        m.call(exit, { ...noArguments, positional: [none, none, none] }, place);
+      }
+    } else if (manager.kind === 'sequence' && manager.type === 'iterator') {
+      // A generator that `contextlib.contextmanager` made a manager: what it yields is what is entered.
+      entered = m.iterate(manager, place).element;
+    }
+    if (vars !== null) assign(m, vars, entered, frame);
+  }
+  const flow = execute(m, node.body, frame);
+  // A manager may keep the exception to itself, as `contextlib.suppress` does.
+  return flow === 'raise' ? 'next' : flow;
+}
+
+function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {
+  const subject = evaluate(m, node.subject, frame);
+  const branches: Changes[] = [unchanged];
+  for (const one of node.cases) {
+    const outer = beginBranch(frame);
+    capture(m, one.pattern, subject, frame);
+    if (one.guard !== null) evaluate(m, one.guard, frame);
+    const flow = execute(m, one.body, frame);
+    const changes = endBranch(frame, outer);
+    if (flow !== 'return' && flow !== 'raise') branches.push(changes);
+  }
+  merge(frame, branches);
+  return 'next';
+}
+
+function capture(m: Machine, pattern: Pattern, subject: Value, frame: Frame): void {
+  const inner = (): Value => m.iterate(subject, { frame, node: pattern }).element;
+  switch (pattern.type) {
+    case 'MatchValue':
+      evaluate(m, pattern.value, frame);
+      break;
+    case 'MatchAs':
+      if (pattern.pattern !== null) capture(m, pattern.pattern, subject, frame);
+      if (pattern.name !== null) bind(m, pattern.name, subject, frame);
+      break;
+    case 'MatchStar':
+      if (pattern.name !== null) bind(m, pattern.name, unknown(subject.marks), frame);
+      break;
+    case 'MatchOr':
+      for (const part of pattern.patterns) capture(m, part, subject, frame);
+      break;
+    case 'MatchSequence': {
+      const { items, element } = m.iterate(subject, { frame, node: pattern });
+      pattern.patterns.forEach((part, at) => {
+        capture(m, part, items?.[at] ?? element, frame);
+      });
+      break;
+    }
+    case 'MatchMapping':
+      pattern.patterns.forEach((part, at) => {
+        const key = pattern.keys[at];
+        capture(
+          m,
+          part,
+          key === undefined ? inner() : m.item(subject, evaluate(m, key, frame), { frame, node: pattern }),
+          frame,
+        );
+      });
+      if (pattern.rest !== null) bind(m, pattern.rest, unknown(subject.marks), frame);
+      break;
+    case 'MatchClass':
+      evaluate(m, pattern.cls, frame);
+      for (const part of pattern.patterns) capture(m, part, unknown(subject.marks), frame);
+      pattern.kwdPatterns.forEach((part, at) => {
+        capture(m, part, m.attribute(subject, pattern.kwdAttrs[at] ?? '', { frame, node: pattern }), frame);
+      });
+      break;
+    default:
+      break;
+  }
+}

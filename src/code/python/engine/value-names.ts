@@ -1,0 +1,76 @@
+import type { Expr } from '../ast.ts';
+import type { FunctionInfo, ModuleState } from './state.ts';
+import type { Value } from './values.ts';
+
+/** The dotted name of something of the repository. */
+export function within(module: ModuleState, qualified: string): string {
+  if (qualified === '') return module.name;
+  return module.name === '' ? qualified : `${module.name}.${qualified}`;
+}
+
+export function functionName({ module, qualified }: FunctionInfo): string {
+  return within(module, qualified);
+}
+
+/** What a value is called: a function, a class, a module, something external; null for what has no name. */
+export function nameOf(value: Value): string | null {
+  switch (value.kind) {
+    case 'external':
+      return value.name;
+    case 'function':
+      return functionName(value.info);
+    case 'class':
+      return within(value.module, value.qualified);
+    case 'module':
+      return value.module.name;
+    case 'bound':
+      return nameOf(value.func);
+    case 'partial':
+      return nameOf(value.func);
+    case 'instance':
+      return within(value.of.module, value.of.qualified);
+    default:
+      return null;
+  }
+}
+
+/** Names of what a call calls. */
+export function calleesOf(callee: Value): string[] {
+  if (callee.kind === 'union') {
+    const names: string[] = [];
+    for (const member of callee.members) {
+      const name = nameOf(member);
+      if (name !== null && !names.includes(name)) names.push(name);
+    }
+    return names;
+  }
+  if (callee.kind === 'instance') return [`${nameOf(callee)}.__call__`];
+  const name = nameOf(callee);
+  return name === null ? [] : [name];
+}
+
+/** Names of the classes that a value may be an instance of, those that they inherit from included. */
+export function receiversOf(base: Value): string[] {
+  if (base.kind !== 'external' && base.kind !== 'instance' && base.kind !== 'union') return [];
+  const names: string[] = [];
+  for (const value of base.kind === 'union' ? base.members : [base]) {
+    if (value.kind === 'external' && value.instance) names.push(value.name);
+    else if (value.kind === 'instance')
+      for (const one of value.of.order)
+        names.push(typeof one === 'string' ? one : within(one.module, one.qualified));
+  }
+  return names;
+}
+
+/** A chain of names as the source has it; null where it is anything else, or long. */
+export function sourceName(node: Expr): string | null {
+  let text = '';
+  let at = node;
+  for (let parts = 0; parts < 12; parts += 1) {
+    if (at.type === 'Name') return text === '' ? at.id : `${at.id}.${text}`;
+    if (at.type !== 'Attribute') return text === '' ? null : `?.${text}`;
+    text = text === '' ? at.attr : `${at.attr}.${text}`;
+    at = at.value;
+  }
+  return null;
+}

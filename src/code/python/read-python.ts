@@ -1,0 +1,124 @@
+import type { CodeContext, CodePhase, CodeReach, EffectFact, HazardFact } from '../../core/code.ts';
+import type { Code, CodeSink } from '../code.ts';
+import { analyseModule } from './analyse.ts';
+import type { ModuleAnalysis, PythonSink, Workspace } from './analysis.ts';
+import type { Module } from './ast.ts';
+import { decodePython } from './decode.ts';
+import { parsePython } from './parse/parse.ts';
+import { lineOf } from './source-lines.ts';
+
+/** Larger sources than any that people write; what is beyond was not read. */
+const largest = 16 * 2 ** 20;
+const mostProblems = 20;
+
+interface PythonFile {
+  readonly bytes: Uint8Array;
+  readonly path: string;
+  readonly context: CodeContext;
+  readonly reach: CodeReach;
+  readonly workspace?: Workspace;
+  /** True where a loader itself runs the file as a program and calls what it defines, as pip does with setup.py. */
+  readonly calledByLoader?: boolean;
+}
+
+interface Surroundings {
+  readonly context: CodeContext;
+  readonly phase: CodePhase;
+  readonly reach: CodeReach;
+  readonly calledByLoader?: boolean;
+}
+
+/** Reads a file of Python with what its imports lead to. */
+export function readPythonFile(file: PythonFile, sink: PythonSink): Module | null {
+  const { bytes, path, context, reach, workspace } = file;
+  const calledByLoader = file.calledByLoader === true;
+  const around: Surroundings = { context, reach, phase: 'import', calledByLoader };
+  if (bytes.length > largest) {
+    broken(sink, around, 1, `a source of ${bytes.length} bytes`);
+    return null;
+  }
+  const decoded = decodePython(bytes);
+  for (const { code, line, detail } of decoded.problems) {
+    if (code === 'encoding-trick') hazard(sink, around, 'encoding-trick', line, detail);
+    else broken(sink, around, line, detail);
+  }
+  const known = workspace?.module(path) ?? null;
+  // The workspace may have read the file earlier: what counts is what these bytes are.
+  const same = known !== null && known.source.text === decoded.text;
+  const module = same ? known : parsePython(decoded.text);
+  const own = workspace === undefined ? alone(path, module) : within(workspace, path, module);
+  tell(path, module, same && workspace !== undefined ? workspace : own, around, sink);
+  return module;
+}
+
+/** Reads Python that stands in another text. */
+export function readPythonText(code: Code, sink: PythonSink): void {
+  const module = parsePython(code.text);
+  tell('<text>', module, alone('<text>', module), code, sink);
+}
+
+function tell(
+  path: string,
+  module: Module,
+  workspace: Workspace,
+  around: Surroundings,
+  sink: PythonSink,
+): void {
+  for (const { at, detail } of module.errors.slice(0, mostProblems))
+    broken(sink, around, lineOf(module.source, at), detail);
+  if (module.python2 && module.errors.length === 0)
+    hazard(sink, around, 'python-2-source', 1, 'what only Python 2 reads');
+  const found = analyseModule(path, workspace, { context: around.context });
+  sink.analysed?.(module, found.imports, around);
+  for (const fact of inOrder(found)) sink.emit({ ...fact, ...here(fact, around) });
+  for (const { line, detail } of found.problems)
+    sink.emit({ kind: 'anomaly', where: { line }, code: 'over-budget', detail });
+  for (const inner of found.embedded) sink.embedded({ ...inner, ...here(inner, around) });
+}
+
+/** By line, so that a person reads them from top to bottom; in the order of the analysis where lines are equal. */
+function inOrder({ effects, hazards }: ModuleAnalysis): readonly (EffectFact | HazardFact)[] {
+  return [...effects, ...hazards].sort((a, b) => (a.where.line ?? 0) - (b.where.line ?? 0));
+}
+
+/** What runs when the text is run, runs when what holds it is; nothing happens sooner than the file itself is reached. */
+function here(
+  { phase }: { readonly phase: CodePhase },
+  { phase: outer, reach, context, calledByLoader }: Surroundings,
+): { phase: CodePhase; reach: CodeReach; context: CodeContext } {
+  if (calledByLoader === true && (phase === 'call' || phase === 'start'))
+    return { context, reach, phase: phase === 'start' ? outer : 'construct' };
+  return { context, reach, phase: phase === 'import' ? outer : phase };
+}
+
+function alone(path: string, module: Module): Workspace {
+  return { resolve: () => null, module: (asked) => (asked === path ? module : null) };
+}
+
+function within(workspace: Workspace, path: string, module: Module): Workspace {
+  return {
+    resolve: (name, level, from) => workspace.resolve(name, level, from),
+    module: (asked) => (asked === path ? module : workspace.module(asked)),
+  };
+}
+
+/** Where a loader runs the file, not to understand it is not to have read it; elsewhere it is for a person to look at. */
+function broken(sink: CodeSink, around: Surroundings, line: number, detail: string): void {
+  if (around.context === 'repository' && around.reach !== 'load')
+    hazard(sink, around, 'unparsed-code', line, detail);
+  else sink.emit({ kind: 'anomaly', where: { line }, code: 'code-broken', detail });
+}
+
+function hazard(sink: CodeSink, around: Surroundings, id: string, line: number, evidence: string): void {
+  const { context, phase, reach } = around;
+  sink.emit({
+    kind: 'hazard',
+    where: { line },
+    language: 'python',
+    context,
+    hazard: id,
+    phase,
+    reach,
+    evidence,
+  });
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Verdict } from '../../../src/core/decision.ts';
+import { check } from '../../../src/index.ts';
+import { budgets } from './budgets.ts';
+import { callees } from './callees.ts';
+import { executors } from './executors.ts';
+import { hiddenTexts } from './hidden-texts.ts';
+import { hooks } from './hooks.ts';
+import { moments } from './moments.ts';
+import { configuration, repositories } from './repositories.ts';
+import type { Files, Sample } from './sample.ts';
+import { specialMethods } from './special-methods.ts';
+
+export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
+  ['functions that go by other names', callees],
+  ['calls at import', moments],
+  ['special methods', specialMethods],
+  ['callbacks of the interpreter', hooks],
+  ['what executes', executors],
+  ['texts that are hidden', hiddenTexts],
+  ['several files', repositories],
+  ['budgets, and ways around them', budgets],
+];
+
+export interface Decided {
+  readonly verdict: Verdict;
+  /** What it was for, a line each. */
+  readonly findings: readonly string[];
+}
+
+/** What is decided of a repository with the sample in it, written into a folder that is not there yet. */
+export async function decidedOn(sample: string | Files, folder: string): Promise<Decided> {
+  const files =
+    typeof sample === 'string' ? { 'config.json': configuration, 'modeling_x.py': `${sample}\n` } : sample;
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const report = await check([folder], { context: 'repository', jobs: 1 });
+  const findings = report.targets
+    .flatMap(({ artifacts }) => artifacts)
+    .flatMap(({ path, findings: found }) =>
+      found.map(({ rule, severity, evidence }) => `${path}: ${severity} ${rule} ${evidence}`),
+    );
+  return { verdict: report.decision, findings };
+}

@@ -1,0 +1,39 @@
+import type { Assignment } from 'unbash';
+import { asValue, type Expansion, expandText, expandWord } from './expand.ts';
+import { type Field, isKnown } from './field.ts';
+import type { Scope, ShellValue } from './scope.ts';
+
+/** `export X=1` that came as a word. */
+export function declareWord(scope: Scope, field: Field): void {
+  const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(field.text);
+  if (match !== null)
+    scope.set(
+      match[1]!,
+      isKnown(field) ? { text: match[2]! } : { unknown: { name: match[1]!, mayBeEmpty: true } },
+    );
+}
+
+/** The value of an assignment; `keeps` puts it into the scope. */
+export function assign(assignment: Assignment, keeps: boolean, expansion: Expansion): ShellValue {
+  const { scope } = expansion;
+  const { value, name, index } = assignment;
+  if (index !== undefined) expandText(index, expansion);
+  if (value.type === 'ArrayValue') {
+    const items = value.elements.flatMap((word) => expandWord(word, expansion));
+    if (items.every(isKnown)) {
+      scope.set(name, { text: items.map((item) => item.text).join(' ') });
+      for (const [i, item] of items.slice(0, 64).entries()) scope.set(`${name}[${i}]`, { text: item.text });
+    } else scope.set(name, { unknown: { name, mayBeEmpty: false } });
+    return { unknown: { name, mayBeEmpty: false } };
+  }
+  let result = asValue(expandText(value, expansion));
+  if (!keeps) return result;
+  const before = scope.get(name);
+  if (assignment.append === true && before !== undefined) {
+    if ('text' in before && 'text' in result)
+      result = { text: `${before.text}${result.text}`.slice(0, 65_536) };
+    else if ('text' in result && result.text !== '') result = { unknown: { name, mayBeEmpty: false } };
+  }
+  scope.set(index === undefined ? name : `${name}[${index.value}]`, result);
+  return result;
+}

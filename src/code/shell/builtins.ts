@@ -1,0 +1,47 @@
+import { resolveFrom } from './command-name.ts';
+import { asValue } from './expand.ts';
+import { isKnown } from './field.ts';
+import type { Invocation } from './invocation.ts';
+import { outputOf } from './outputs.ts';
+
+/** What a command of the shell itself changes in the scope: the directory, variables, aliases, parameters. */
+export function runBuiltin({ name, args, input, scope }: Invocation): void {
+  if (name === 'cd' || name === 'pushd') {
+    const target = args.find((arg) => !/^-[LPe@]+$/.test(arg.text));
+    scope.directory =
+      target === undefined
+        ? '~'
+        : isKnown(target)
+          ? resolveFrom(scope.directory, target.text)
+          : target.unknown[0]?.kind === 'here'
+            ? '.'
+            : null;
+  } else if (name === 'popd') scope.directory = null;
+  else if (name === 'unset') for (const arg of args) scope.unset(arg.text);
+  else if (name === 'alias') {
+    for (const { text } of args) {
+      const at = text.indexOf('=');
+      if (at > 0) scope.aliases.set(text.slice(0, at), text.slice(at + 1));
+    }
+  } else if (name === 'unalias') scope.aliases.clear();
+  else if (name === 'read' || name === 'mapfile' || name === 'readarray') {
+    const known = name === 'read' ? input?.text?.trim() : undefined;
+    const names = args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg.text)).map((arg) => arg.text);
+    for (const each of names)
+      scope.set(
+        each,
+        known !== undefined && names.length === 1
+          ? { text: known }
+          : { unknown: { name: each, mayBeEmpty: true } },
+      );
+  } else if (name === 'set') {
+    const at = args.findIndex((arg) => arg.text === '--');
+    if (at >= 0) scope.parameters = args.slice(at + 1).map(asValue);
+  } else if (name === 'printf' && args[0]?.text === '-v' && args[1] !== undefined) {
+    const text = outputOf('printf', args.slice(2), undefined);
+    scope.set(
+      args[1].text,
+      text === undefined ? { unknown: { name: args[1].text, mayBeEmpty: true } } : { text },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { hole } from '../code.ts';
+import { commandNames } from './command-names.ts';
+import { commandOfGlob } from './expand.ts';
+import { type Field, isKnown } from './field.ts';
+
+/** A command's name without its folder; empty where it is not known. */
+export function nameOf(path: Field): string {
+  if (!isKnown(path)) {
+    // `"$DIR/bin/tool"`: the folder is not known, the program is.
+    const tail = path.text.slice(path.text.lastIndexOf('/') + 1);
+    return path.text.includes('/') && tail !== '' && !tail.includes(hole) ? tail : '';
+  }
+  if (path.glob && path.text !== '[' && path.text !== '[[')
+    return commandOfGlob(path.text, commandNames) ?? '';
+  const base = path.text.slice(path.text.lastIndexOf('/') + 1);
+  return path.text.startsWith('./') || path.text.startsWith('../') ? path.text : base;
+}
+
+/** A path as seen from a directory; null where that is not known. */
+export function resolveFrom(directory: string | null, path: string): string | null {
+  if (path.startsWith('/') || path.startsWith('~')) return path;
+  if (path === '-') return null;
+  if (directory === null) return null;
+  return `${directory}/${path}`;
+}

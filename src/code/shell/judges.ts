@@ -1,0 +1,25 @@
+import type { Judge } from './invocation.ts';
+import { accountJudges } from './judges/accounts.ts';
+import { credentialJudges } from './judges/credentials.ts';
+import { deleteJudges } from './judges/deletes.ts';
+import { diskJudges } from './judges/disks.ts';
+import { interpreterJudges } from './judges/interpreters.ts';
+import { networkJudges } from './judges/network.ts';
+import { packageJudges } from './judges/packages.ts';
+import { permissionJudges } from './judges/permissions.ts';
+import { persistenceJudges } from './judges/persistence.ts';
+import { systemJudges } from './judges/system.ts';
+
+/** Every judge looks at every command; each knows by the name whether it has something to say. */
+export const judges: readonly Judge[] = [
+  ...deleteJudges,
+  ...diskJudges,
+  ...permissionJudges,
+  ...credentialJudges,
+  ...interpreterJudges,
+  ...networkJudges,
+  ...persistenceJudges,
+  ...accountJudges,
+  ...packageJudges,
+  ...systemJudges,
+];

@@ -1,0 +1,130 @@
+import { type Field, shown } from '../field.ts';
+import type { Invocation, Judge, ShellReport } from '../invocation.ts';
+import { pathOf, secretAt } from '../paths.ts';
+import { reachOf } from '../reach.ts';
+
+/** Commands that look at what is secret. */
+export const credentialJudges: readonly Judge[] = [files, environment, keychains, searches];
+
+/** These use a key or look after a file; they show nobody what is in it. */
+const uses = new Set(
+  'ssh ssh-add ssh-keygen ssh-copy-id ssh-agent sftp chmod chown chgrp mkdir rmdir rm ls test [ [[ touch cd pushd git stat file export source . ln echo printf gpg find mount umount alias trap kubectl helm docker podman aws gcloud az tee sed vim vi nano git-lfs huggingface-cli hf du df'.split(
+    ' ',
+  ),
+);
+
+/** Options whose value is a key that is used. */
+const keyOptions =
+  /^(?:-i|--identity|--key|--cert|--cacert|-E|--netrc-file|--config|-K|--kubeconfig|--private-key|--key-file|-o|-k)$/;
+
+/** What secrets a command reads, by its arguments and its input; each in words. */
+export function secretsRead({ name, args, redirections, scope }: Invocation): readonly string[] {
+  const read = redirections.filter((each) => each.operator === '<').map((each) => each.target);
+  if (!uses.has(name))
+    read.push(
+      ...args.filter(
+        (arg, i) =>
+          !keyOptions.test(args[i - 1]?.text ?? '') &&
+          (!arg.text.startsWith('-') || /^--?[\w-]+=/.test(arg.text)),
+      ),
+    );
+  return read.flatMap((field) => secretIn(field, scope) ?? []);
+}
+
+function secretIn(field: Field, scope: Invocation['scope']): string | undefined {
+  const text = field.text.replace(/^(?:[\w.-]*[=@]|file:\/\/){1,3}/, '');
+  const path = pathOf({ ...field, text }, scope);
+  const secret = secretAt(path);
+  return secret === undefined ? undefined : `${secret}: ${shown({ ...field, text: path })}`;
+}
+
+/** Whether a command writes out the whole environment. */
+export function dumpsEnvironment({ name, args }: Invocation): boolean {
+  if (name === 'printenv') return args.length === 0;
+  if (name === 'env') return args.every((arg) => /^-(?:0|-null)$/.test(arg.text));
+  if (name === 'set') return args.length === 0;
+  return (
+    (name === 'export' || name === 'declare' || name === 'compgen') &&
+    args.length > 0 &&
+    args.every((arg) => /^-[pxev]+$/.test(arg.text))
+  );
+}
+
+function files(invocation: Invocation, report: ShellReport): void {
+  const secrets = secretsRead(invocation);
+  for (const secret of secrets.slice(0, 4)) report.hazard('shell-reads-credentials', invocation, secret);
+  if (secrets.length > 0) report.effect('credentials', invocation, secrets[0]);
+  if (
+    /^(?:cat|less|more|head|tail|cp|grep|awk|strings|xxd|base64|nl|tac|cut|sort)$/.test(invocation.name) &&
+    invocation.args.some((arg) => /^\/etc\/(?:passwd|group)$/.test(pathOf(arg, invocation.scope)))
+  )
+    report.hazard('shell-reads-accounts', invocation, '/etc/passwd');
+}
+
+function environment(invocation: Invocation, report: ShellReport): void {
+  if (dumpsEnvironment(invocation)) {
+    report.effect('environment', invocation);
+    report.hazard('shell-shows-environment', invocation);
+  } else if (invocation.name === 'printenv') report.effect('environment', invocation);
+  if (
+    /^(?:echo|printf)$/.test(invocation.name) &&
+    invocation.args.some((arg) => arg.unknown.some((each) => secretName.test(each.name)))
+  )
+    report.hazard('shell-shows-secret', invocation, invocation.args.map(shown).join(' '));
+}
+
+/** Names of variables that hold secrets by convention. */
+export const secretName: RegExp =
+  /(?:^|_)(?:PASS(?:WORD|WD)?|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)(?:_|$)|^AWS_SECRET|_KEY$/i;
+
+function keychains(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const words = args.map((arg) => arg.text).join(' ');
+  const asks =
+    (name === 'security' && /^(?:find-(?:generic|internet)-password|dump-keychain|export)/.test(words)) ||
+    (name === 'secret-tool' && /^(?:lookup|search)/.test(words)) ||
+    (name === 'gcloud' && /auth print-(?:access|identity)-token/.test(words)) ||
+    (name === 'aws' &&
+      /^(?:sts get-session-token|configure (?:get|export-credentials)|secretsmanager get-secret-value|ssm get-parameters?\b.*--with-decryption)/.test(
+        words,
+      )) ||
+    (name === 'kubectl' && /get secrets?\b.*-o/.test(words)) ||
+    (name === 'gpg' && /--export-secret-keys/.test(words)) ||
+    /^(?:mimikatz|hashdump|unshadow|john|hashcat|hydra|LaZagne|lazagne|mimipenguin)$/.test(name) ||
+    (name === 'history' && args.length === 0 && invocation.piped);
+  if (!asks) return;
+  report.effect('credentials', invocation);
+  report.hazard('shell-reads-credentials', invocation, name);
+}
+
+const secretFiles =
+  /(?:^|\*)(?:id_(?:rsa|dsa|ed25519|ecdsa)|\.?\w*\.pem|\.key|\.env\*?|\.?credentials\w*|\.kdbx|wallet\.dat|\.pfx|\.p12|\.ppk|\.netrc|\.htpasswd|shadow|\.keystore|\.jks|passw\w*|secret\w*)\*?$/i;
+
+/** Going through other people's files for keys and passwords. */
+function searches(invocation: Invocation, report: ShellReport): void {
+  const { name, args, scope } = invocation;
+  const wide = args.some(
+    (arg) =>
+      !arg.text.startsWith('-') &&
+      /^(?:everything|system|outside)$/.test(reachOf(arg, scope)) &&
+      /^[/~]/.test(arg.text),
+  );
+  if (!wide) return;
+  const texts = args.map((arg) => arg.text);
+  const named =
+    /^(?:find|locate|fd)$/.test(name) &&
+    texts.some(
+      (text, i) =>
+        (name !== 'find' || /^-i?(?:name|path|regex|wholename)$/.test(texts[i - 1] ?? '')) &&
+        secretFiles.test(text),
+    );
+  const inside =
+    /^(?:[efz]?grep|rg|ag|ack)$/.test(name) &&
+    (name === 'rg' || texts.some((text) => /^-\w*[rR]/.test(text) || text === '--recursive')) &&
+    texts.some(
+      (text) =>
+        /passw(?:or)?d|secret|api_?key|token|BEGIN (?:RSA|OPENSSH|EC)? ?PRIVATE/i.test(text) &&
+        !/^[/~]/.test(text),
+    );
+  if (named || inside) report.hazard('shell-searches-secrets', invocation, texts.join(' ').slice(0, 120));
+}

@@ -1,0 +1,353 @@
+import { hole } from '../../code.ts';
+import { type Field, isKnown, shown } from '../field.ts';
+import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts';
+import { pathOf } from '../paths.ts';
+import { sqlOf } from '../sql-clients.ts';
+
+/** Commands that run text: shells, eval, other languages, database clients. */
+export const interpreterJudges: readonly Judge[] = [
+  shells,
+  evaluation,
+  languages,
+  queries,
+  embedded,
+  fetchedFiles,
+];
+
+/** What runs a text of which only its commands are known. */
+function tellUnknown(
+  invocation: Invocation,
+  commands: readonly string[],
+  decoded: boolean,
+  what: string,
+  report: ShellReport,
+): void {
+  if (commands.some(downloads)) report.hazard('shell-runs-download', invocation, what);
+  else if (
+    decoded ||
+    commands.some((name) => /^(?:base64|base32|xxd|openssl|gunzip|zcat|uudecode|rev|gpg)$/.test(name))
+  )
+    report.hazard('shell-runs-decoded', invocation, what);
+  else if (!commands.every((name) => hooks.has(name)) || commands.length === 0)
+    report.hazard('shell-dynamic', invocation, what);
+  report.effect('dynamic-code', invocation, what, ['opaque']);
+}
+
+/** Programs whose output is meant to be evaluated. */
+const hooks = new Set(
+  'ssh-agent shopt apt-config conda mamba micromamba pyenv rbenv nodenv direnv brew dircolors docker-machine minikube starship zoxide fnm opam luarocks lesspipe keychain register-python-argcomplete poetry uv thefuck gpg-agent resize printenv cat grep sed'.split(
+    ' ',
+  ),
+);
+
+function unknownCommands(field: Field): readonly string[] {
+  return field.unknown.flatMap((each) => each.commands ?? []);
+}
+
+/** A text that is run as shell: read where it is known, told where not. */
+function runText(
+  invocation: Invocation,
+  fields: readonly Field[],
+  report: ShellReport,
+  own: boolean,
+  parameters?: readonly Field[],
+): void {
+  const text = fields.map((field) => field.text).join(' ');
+  const commands = fields.flatMap(unknownCommands);
+  const blank = text.replaceAll(hole, '').trim() === '';
+  if (blank && text.includes(hole))
+    tellUnknown(invocation, commands, false, fields.map(shown).join(' '), report);
+  else {
+    if (commands.some(downloads))
+      tellUnknown(invocation, commands, false, fields.map(shown).join(' '), report);
+    if (text.trim() !== '') report.run(text, invocation, own, parameters);
+  }
+}
+
+function shells(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (!isShell(name)) return;
+  const at = args.findIndex(
+    (arg) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg.text) || /^-(?:Command|EncodedCommand|enc?)$/i.test(arg.text),
+  );
+  if (at >= 0) {
+    let next = at + 1;
+    while (args[next] !== undefined && /^[-+]/.test(args[next]!.text) && args[next]!.text.length > 1)
+      next += args[next]!.text === '-o' ? 2 : 1;
+    const program = args[next];
+    if (program === undefined) return;
+    if (/^(?:pwsh|powershell)$/.test(name)) {
+      const text = /^-e/i.test(args[at]!.text)
+        ? Buffer.from(program.text, 'base64').toString('utf16le')
+        : args
+            .slice(next)
+            .map((arg) => arg.text)
+            .join(' ');
+      report.inner({
+        language: 'shell',
+        text,
+        at: program.at,
+        by: name,
+        verbatim: false,
+        dialect: 'powershell',
+      });
+    } else runText(invocation, [program], report, true, args.slice(next + 1));
+    return;
+  }
+  const operand = args.find(
+    (arg, i) => !/^[-+]/.test(arg.text) && !/^-(?:o|O|-rcfile|-init-file)$/.test(args[i - 1]?.text ?? ''),
+  );
+  if (operand !== undefined && !args.some((arg) => /^-[a-z]*s$/.test(arg.text)))
+    script(invocation, operand, report);
+  else
+    runInput(invocation, invocation.input, report, (text, input) =>
+      report.run(text, withInput(invocation, input), true),
+    );
+}
+
+function withInput(invocation: Invocation, input: Input): Invocation {
+  return input.at === undefined ? invocation : { ...invocation, at: input.at };
+}
+
+/** A program read from standard input. */
+function runInput(
+  invocation: Invocation,
+  input: Input | undefined,
+  report: ShellReport,
+  run: (text: string, input: Input) => void,
+): void {
+  if (input === undefined) return;
+  if (input.text !== undefined) {
+    if (input.decoded === true) report.hazard('shell-runs-decoded', invocation, input.text.slice(0, 100));
+    run(input.text, input);
+    return;
+  }
+  if (input.file !== undefined) {
+    if (invocation.scope.fetched.has(pathOf(input.file, invocation.scope)))
+      report.hazard('shell-runs-download', invocation, shown(input.file));
+    if (input.file.text.startsWith('/dev/tcp') || input.file.text.startsWith('/dev/udp'))
+      report.hazard('shell-reverse-shell', invocation, shown(input.file));
+    return;
+  }
+  const commands = input.from.map((each) => each.name);
+  if (commands.length === 0) return;
+  // `cat script.sh | bash` runs a file that is there.
+  const plain = input.from.every(
+    (each) => each.name === 'cat' && !each.args.some((arg) => arg.unknown.length > 0),
+  );
+  const fetched = input.from.some((each) =>
+    each.args.some((arg) => invocation.scope.fetched.has(pathOf(arg, invocation.scope))),
+  );
+  if (fetched) report.hazard('shell-runs-download', invocation, commands.join(' | '));
+  else if (!plain) tellUnknown(invocation, commands, input.decoded === true, commands.join(' | '), report);
+}
+
+/** A script that is named: one that was fetched, or the output of commands. */
+function script(invocation: Invocation, operand: Field, report: ShellReport): void {
+  const known = operand.unknown.find((each) => each.text !== undefined)?.text;
+  if (known !== undefined) report.run(known, invocation, true);
+  else if (!isKnown(operand) && unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
+    tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
+  else if (/^\/dev\/(?:tcp|udp)\//.test(operand.text))
+    report.hazard('shell-reverse-shell', invocation, shown(operand));
+  else if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$|^-$/.test(operand.text))
+    runInput(invocation, invocation.input, report, (text, input) =>
+      report.run(text, withInput(invocation, input), true),
+    );
+  else if (invocation.scope.fetched.has(pathOf(operand, invocation.scope)))
+    report.hazard('shell-runs-download', invocation, shown(operand));
+  else {
+    const text = invocation.scope.written.get(pathOf(operand, invocation.scope));
+    const rest = invocation.args.slice(invocation.args.indexOf(operand));
+    if (text !== undefined) report.run(text, invocation, true, rest);
+  }
+}
+
+function evaluation(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (name === 'eval')
+    runText(
+      invocation,
+      args.filter((arg) => arg.text !== '--'),
+      report,
+      false,
+    );
+  else if ((name === 'source' || name === '.') && args[0] !== undefined) script(invocation, args[0], report);
+  else if (name === 'trap' && args.length > 1 && !/^-[lp]?$/.test(args[0]!.text))
+    runText(invocation, [args[0]!], report, false);
+  else if (name === 'watch' || name === 'at' || name === 'batch') {
+    if (name !== 'watch')
+      runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
+  } else if (name === 'ssh' || name === 'mosh' || name === 'sshpass') {
+    const { operands } = optionsOf(args, [...'bcDEeFIiJLlmOopQRSWwB']);
+    const command = operands.slice(1);
+    if (command.length > 0) runText(invocation, command, report, true);
+    else runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
+  } else if (/^(?:docker|podman|nerdctl|kubectl)$/.test(name)) container(invocation, report);
+}
+
+/** `docker exec c sh -c …`, `docker run img sh -c …`: the shell inside. */
+function container(invocation: Invocation, report: ShellReport): void {
+  const at = invocation.args.findIndex(
+    (arg, i) => i > 0 && isShell(arg.text.slice(arg.text.lastIndexOf('/') + 1)),
+  );
+  if (at < 0) return;
+  const option = invocation.args.findIndex((arg, i) => i > at && /^-[a-z]*c[a-z]*$/.test(arg.text));
+  const program = option < 0 ? undefined : invocation.args[option + 1];
+  if (program !== undefined) runText(invocation, [program], report, true);
+}
+
+function languages(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const interpreter = interpreterOf(name);
+  if (interpreter === undefined) return;
+  const { language, options } = interpreter;
+  const give = (text: string, at: number, verbatim: boolean): void => {
+    if (language === 'python') report.inner({ language: 'python', text, at, by: `${name} -c`, verbatim });
+    else foreign(invocation, language, text, report);
+  };
+  for (const [i, arg] of args.entries()) {
+    const match = /^--?([A-Za-z]+)(.*)$/s.exec(arg.text);
+    if (match === null) {
+      if (language === 'javascript' && options.includes(arg.text) && i === 0 && args[1] !== undefined)
+        give(args[1].text, args[1].at, false);
+      if (i === 0 || !args[i - 1]!.text.startsWith('-')) break;
+      continue;
+    }
+    const letters = match[1]!;
+    const option = options.find(
+      (each) =>
+        each === letters ||
+        (each.length === 1 && !arg.text.startsWith('--') && letters.endsWith(each) && letters.length <= 5),
+    );
+    if (option === undefined) continue;
+    const program = match[2] === '' ? args[i + 1] : { ...arg, text: match[2]! };
+    if (program === undefined) continue;
+    if (isKnown(program) || program.text.replaceAll(hole, '').trim() !== '')
+      give(program.text, program.at, false);
+    if (!isKnown(program) && (program.text.trim() === hole || unknownCommands(program).some(downloads)))
+      tellUnknown(invocation, unknownCommands(program), false, shown(program), report);
+    return;
+  }
+  const operand = args.find((arg) => !arg.text.startsWith('-') || arg.text === '-');
+  const module = args.findIndex((arg) => arg.text === '-m');
+  if (operand === undefined || operand.text === '-' || operand.text === '/dev/stdin') {
+    if (module < 0)
+      runInput(invocation, invocation.input, report, (text, input) =>
+        give(text, input.at ?? invocation.at, input.verbatim === true),
+      );
+  } else if (module < 0) {
+    const known = operand.unknown.find((each) => each.text !== undefined)?.text;
+    if (known !== undefined) give(known, operand.at, false);
+    else if (unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
+      tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
+    else if (invocation.scope.fetched.has(pathOf(operand, invocation.scope)))
+      report.hazard('shell-runs-download', invocation, shown(operand));
+    else {
+      const text = invocation.scope.written.get(pathOf(operand, invocation.scope));
+      if (text !== undefined) give(text, operand.at, false);
+    }
+  }
+}
+
+/** Perl, Ruby, JavaScript and the like are not analysed: words tell what reaches out. */
+const acts =
+  /\b(?:system|exec|spawn\w*|popen|fork|unlink\w*|rmtree|rm_rf|rmSync|child_process|Socket|TCPSocket|fsockopen|socket|connect|shell_exec|passthru|proc_open|pcntl_exec|eval|require\s*\(?\s*['"](?:child_process|net|http|https|fs)|open-uri|LWP|Net::HTTP|fetch|file_put_contents|writeFile|os\.execute|io\.popen|base64|unpack|pack|do shell script)\b|`/;
+
+function foreign(invocation: Invocation, language: string, text: string, report: ShellReport): void {
+  report.effect('dynamic-code', invocation, text.slice(0, 200));
+  const reverse =
+    /[Ss]ocket|TCPSocket|fsockopen|net\.|\/inet\/tcp/.test(text) &&
+    /\/bin\/(?:ba|da|z|k)?sh|exec|spawn|cmd\.exe/.test(text);
+  if (reverse) report.hazard('shell-reverse-shell', invocation, `${language}: ${text.slice(0, 100)}`);
+  else
+    report.hazard(
+      acts.test(text) ? 'shell-foreign-code-acts' : 'shell-foreign-code',
+      invocation,
+      `${language}: ${text.slice(0, 100)}`,
+    );
+}
+
+function queries(invocation: Invocation, report: ShellReport): void {
+  const found = sqlOf(invocation);
+  for (const { text, at, dialect, verbatim } of found)
+    report.inner({ language: 'sql', text, at, by: invocation.name, verbatim, dialect });
+  if (found.length > 0) report.effect('database', invocation);
+}
+
+/** Programs that are no interpreters, and run commands when they are asked to. */
+function embedded(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const texts = args.map((arg) => arg.text);
+  const all = texts.join(' ');
+  const runs = (text: string): void => {
+    report.hazard('shell-hidden-command', invocation, text.slice(0, 120));
+    report.run(text, invocation, true);
+  };
+  if (/^(?:g|m|n|o)?awk$/.test(name)) {
+    for (const match of all.matchAll(/\bsystem\s*\(\s*"([^"]*)"/g)) runs(match[1]!);
+    if (/\/inet\/(?:tcp|udp)\//.test(all)) report.hazard('shell-reverse-shell', invocation, 'awk /inet/');
+    else if (/"\s*\|\s*getline|\|\s*"(?:\/bin\/)?(?:ba)?sh|\|&|\bsystem\s*\(\s*[^")]/.test(all))
+      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
+  } else if (name === 'sed') {
+    if (
+      texts.some(
+        (text) =>
+          /(?:^|[;\n\d$])\s*e\s+\S|\/[gIp\d]*e[gIp\d]*$/.test(text) &&
+          /^(?:\d*e\s|\d*\$?e\s|s(.).*\1.*\1)/.test(text),
+      )
+    )
+      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
+  } else if (name === 'tar' || name === 'bsdtar') {
+    const action =
+      /--checkpoint-action=exec=(.+)|--to-command=(.+)|--use-compress-program=(.+)|-I\s+(\S.*)/.exec(all);
+    const command = action?.[1] ?? action?.[2];
+    if (command !== undefined) runs(command);
+  } else if (
+    /^(?:vim?|ex|nvim|emacs|gdb|less|man|more|nmap|ftp|zip|rsync|git|ssh|scp|sftp|ln|journalctl)$/.test(name)
+  ) {
+    const shell =
+      /(?:^|\s)(?:-c|\+|--cmd|-ex|-ex=)\s*:?!\s*(\S.*)$/.exec(all)?.[1] ??
+      /--?eval[= ].*shell-command\s+"([^"]+)"/.exec(all)?.[1] ??
+      (name === 'zip' ? /-TT\s*(.+)$|--unzip-command[= ](.+)$/.exec(all)?.[1] : undefined) ??
+      (name === 'git'
+        ? /-c\s+(?:core\.(?:sshCommand|pager|editor|fsmonitor|hooksPath)|alias\.\w+|diff\.external|credential\.helper)=!?(\S.*?)(?:\s+(?:log|status|pull|fetch|clone|diff|push|x)\b|$)/.exec(
+            all,
+          )?.[1]
+        : undefined) ??
+      (/^(?:ssh|scp|sftp)$/.test(name)
+        ? /ProxyCommand[= ]\s*(.+?)(?:\s+\S+@?\S*)?$/.exec(all)?.[1]
+        : undefined);
+    if (shell !== undefined) runs(shell);
+    else if (
+      name === 'git' &&
+      /^config\b.*\s(?:alias\.\S+\s+['"]?!|(?:core\.(?:sshCommand|pager|editor|fsmonitor|hooksPath)|credential\.helper|diff\.external)\s+\S*(?:\/|!|\s))/.test(
+        all,
+      )
+    )
+      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
+    else if (name === 'rsync' && /-e\s*(?:sh|bash)\s+-c/.test(all))
+      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
+  }
+}
+
+/** Where a shell looks for programs. */
+const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** `./fetched`, once the script has fetched it; `./written`, once it has written it. */
+function fetchedFiles(invocation: Invocation, report: ShellReport): void {
+  const { path, scope } = invocation;
+  if (!isKnown(path)) return;
+  const named = path.text.includes('/')
+    ? [pathOf(path, scope)]
+    : folders.map((folder) => `${folder}/${path.text}`);
+  const place = named.find((each) => scope.fetched.has(each) || scope.written.has(each));
+  if (place === undefined) return;
+  if (scope.fetched.has(place)) report.hazard('shell-runs-download', invocation, shown(path));
+  const text = scope.written.get(place);
+  if (text === undefined) return;
+  if (/^#!.*python/.test(text))
+    report.inner({ language: 'python', text, at: invocation.at, by: path.text, verbatim: false });
+  else report.run(text, invocation, true, [path, ...invocation.args]);
+}

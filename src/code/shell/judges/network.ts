@@ -1,0 +1,338 @@
+import { type Field, isKnown, shown } from '../field.ts';
+import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { downloads, isShell } from '../known-programs.ts';
+import { pathOf } from '../paths.ts';
+import { dumpsEnvironment, secretName, secretsRead } from './credentials.ts';
+
+/** Commands that reach other machines. */
+export const networkJudges: readonly Judge[] = [
+  reach,
+  fetches,
+  sends,
+  reverseShells,
+  listeners,
+  publishes,
+  unchecked,
+  metadata,
+];
+
+const clients = new Set(
+  'curl wget fetch aria2c axel http https xh lynx links w3m nc ncat netcat socat telnet ssh scp sftp rsync ftp tftp ping ping6 dig nslookup host nmap masscan traceroute whois openssl gsutil gdown rclone aws gcloud az kubectl huggingface-cli hf s3cmd mc smbclient mosh sshfs mail mailx sendmail mutt swaks msmtp ngrok cloudflared tor'.split(
+    ' ',
+  ),
+);
+
+function reach(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (clients.has(name) && !(name === 'openssl' && args[0]?.text !== 's_client'))
+    report.effect('network', invocation, args.map(shown).join(' ').slice(0, 200));
+  else if (
+    name === 'git' &&
+    /^(?:clone|fetch|pull|push|ls-remote|submodule)$/.test(
+      args.find((arg) => !arg.text.startsWith('-'))?.text ?? '',
+    )
+  )
+    report.effect('network', invocation, args.map(shown).join(' ').slice(0, 200));
+  else if (name === 'git-lfs') report.effect('network', invocation);
+}
+
+/** Remembers what a download is called here, so that running it can be told. */
+function fetches(invocation: Invocation): void {
+  const { name, args, redirections, scope } = invocation;
+  const add = (field: Field): void => void scope.fetched.set(pathOf(field, scope), name);
+  const out = redirections.find((each) => each.operator.startsWith('>') && each.descriptor !== 2)?.target;
+  if (name === 'curl') {
+    const { values, flags, operands } = optionsOf(args, curlValued);
+    const file = values.get('o') ?? values.get('output');
+    if (file !== undefined && !/^\/dev\/null$|^-$/.test(file.text)) add(file);
+    else if (flags.has('O') || flags.has('remote-name'))
+      for (const url of operands) add({ ...url, text: lastName(url.text) });
+    else if (out !== undefined) add(out);
+  } else if (name === 'wget') {
+    const { values, operands } = optionsOf(args, [
+      'O',
+      'output-document',
+      'P',
+      'directory-prefix',
+      'o',
+      'a',
+      'U',
+      'user-agent',
+      'header',
+      't',
+      'T',
+      'Q',
+    ]);
+    const file = values.get('O') ?? values.get('output-document');
+    const folder = values.get('P') ?? values.get('directory-prefix');
+    if (file !== undefined && file.text !== '-') add(file);
+    else if (file === undefined)
+      for (const url of operands)
+        add({
+          ...url,
+          text: folder === undefined ? lastName(url.text) : `${folder.text}/${lastName(url.text)}`,
+        });
+    else if (out !== undefined) add(out);
+  } else if (name === 'aria2c' || name === 'axel') {
+    const file = optionsOf(args, ['o', 'out', 'd', 'dir']).values.get('o');
+    if (file !== undefined) add(file);
+  } else if ((name === 'nc' || name === 'ncat' || name === 'netcat') && out !== undefined) add(out);
+  else if (name === 'tee' && (invocation.input?.from.some((each) => downloads(each.name)) ?? false)) {
+    for (const arg of args) if (!arg.text.startsWith('-')) add(arg);
+  } else if ((name === 'cp' || name === 'mv' || name === 'install') && args.length >= 2) {
+    const sources = args.slice(0, -1);
+    const fetched = sources.some(
+      (source) =>
+        scope.fetched.has(pathOf(source, scope)) ||
+        source.unknown.some((each) => each.commands?.some(downloads) ?? false),
+    );
+    if (fetched) add(args.at(-1)!);
+  }
+}
+
+const curlValued = [
+  ...'AbcCdDeEFhHKmoPQrTuUwxXyYzt',
+  'output',
+  'data',
+  'data-binary',
+  'data-raw',
+  'data-urlencode',
+  'form',
+  'header',
+  'user',
+  'upload-file',
+  'url',
+  'request',
+  'cookie',
+  'user-agent',
+  'max-time',
+  'retry',
+  'proxy',
+  'json',
+  'cacert',
+  'cert',
+  'key',
+  'connect-timeout',
+  'referer',
+  'write-out',
+  'config',
+  'retry-delay',
+];
+
+function lastName(url: string): string {
+  return (
+    url
+      .replace(/[?#].*$/s, '')
+      .replace(/\/+$/, '')
+      .split('/')
+      .at(-1) ?? ''
+  );
+}
+
+/** What leaves the machine: files, the environment, the output of commands. */
+function sends(invocation: Invocation, report: ShellReport): void {
+  const { name, args, input, redirections } = invocation;
+  if (!clients.has(name) && name !== 'git') return;
+  const writers = input?.from ?? [];
+  const secret = [...secretsRead(invocation), ...writers.flatMap(secretsRead)];
+  const uploads = uploadsOf(name, args);
+  const named = uploads.find((field) => field.unknown.some((each) => secretName.test(each.name)));
+  const listens = /^(?:nc|ncat|netcat|socat)$/.test(name);
+  const takesInput =
+    listens ||
+    /^(?:mail|mailx|sendmail|mutt|swaks|msmtp)$/.test(name) ||
+    name === 'telnet' ||
+    name === 'ssh' ||
+    (name === 'openssl' && args[0]?.text === 's_client') ||
+    uploads.some((field) => /^@?-$|^[\w.]*=?@-$|^\.$/.test(field.text));
+  const substituted =
+    name === 'ssh' || name === 'git'
+      ? []
+      : args.flatMap((arg) =>
+          arg.unknown.flatMap((each) =>
+            each.commands === undefined ? [] : [{ name: each.name, commands: each.commands }],
+          ),
+        );
+  if (secret.length > 0 && (takesInput || uploads.length > 0 || /^(?:scp|rsync|sftp|curl|wget)$/.test(name)))
+    report.hazard('shell-sends-credentials', invocation, secret[0]);
+  else if (takesInput && writers.some(dumpsEnvironment))
+    report.hazard('shell-sends-credentials', invocation, 'the environment');
+  else if (named !== undefined && /^(?:curl|wget|http|https|xh)$/.test(name) && !authorises(named))
+    report.hazard('shell-sends-credentials', invocation, shown(named));
+  else if (
+    /^(?:curl|wget)$/.test(name) &&
+    args.some(
+      (arg) =>
+        /^https?:|^[\w.-]+\.\w+\//.test(arg.text) && arg.unknown.some((each) => secretName.test(each.name)),
+    )
+  )
+    report.hazard('shell-sends-data', invocation, 'a secret in the address');
+  else if (
+    substituted.some((each) =>
+      /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|uname|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/.test(
+        each.name,
+      ),
+    )
+  )
+    report.hazard('shell-sends-data', invocation, substituted[0]!.name);
+  else if (uploads.some((field) => /^(?:[\w.]*=)?[@<](?!-$)/.test(field.text) || isUploadOption(name)))
+    report.hazard('shell-sends-data', invocation, uploads.map(shown).join(' '));
+  else if (takesInput && writers.length > 0 && !(input?.text !== undefined))
+    report.hazard('shell-sends-data', invocation, writers.map((each) => each.name).join(' | '));
+  else if (listens && redirections.some((each) => each.operator === '<'))
+    report.hazard('shell-sends-data', invocation, redirections.map((each) => shown(each.target)).join(' '));
+  else if (name === 'scp' || name === 'rsync') {
+    const { operands } = optionsOf(args, [...'FiJloPSce', 'exclude', 'include', 'rsh']);
+    const target = operands.at(-1);
+    if (operands.length > 1 && target !== undefined && /^[^/]*:/.test(target.text))
+      report.hazard('shell-sends-data', invocation, operands.map(shown).join(' '));
+  }
+}
+
+function isUploadOption(name: string): boolean {
+  return name === 'wget';
+}
+
+/** A token in a header says who asks; it goes to the service that it belongs to. */
+function authorises(field: Field): boolean {
+  return /^(?:Authorization|X-[\w-]*(?:Key|Token)|PRIVATE-TOKEN|Api-Key|Cookie)\s*:/i.test(field.text);
+}
+
+function uploadsOf(name: string, args: readonly Field[]): readonly Field[] {
+  if (name === 'curl') {
+    const found: Field[] = [];
+    for (const [i, arg] of args.entries()) {
+      const inline =
+        /^(?:-[dFT]|--(?:data(?:-binary|-raw|-urlencode|-ascii)?|form|upload-file|json)=)(.+)$/s.exec(
+          arg.text,
+        )?.[1];
+      if (
+        /^(?:-[a-zA-Z]*[dFT]|--(?:data(?:-binary|-raw|-urlencode|-ascii)?|form|form-string|upload-file|json))$/.test(
+          arg.text,
+        )
+      ) {
+        const value = args[i + 1];
+        if (value !== undefined)
+          found.push(/T$|upload-file$/.test(arg.text) ? { ...value, text: `@${value.text}` } : value);
+      } else if (inline !== undefined)
+        found.push({ ...arg, text: arg.text.startsWith('-T') ? `@${inline}` : inline });
+    }
+    return found;
+  }
+  if (name === 'wget') return args.filter((arg) => /^--(?:post-file|body-file)/.test(arg.text));
+  if (name === 'http' || name === 'https' || name === 'xh')
+    return args.filter((arg) => /@/.test(arg.text) && !/^\w+:\/\//.test(arg.text));
+  return [];
+}
+
+/** Shells whose input and output are a connection. */
+function reverseShells(invocation: Invocation, report: ShellReport): void {
+  const { name, args, input, redirections, scope } = invocation;
+  const socket = redirections.find((each) => /^\/dev\/(?:tcp|udp)\//.test(each.target.text));
+  if (socket !== undefined) {
+    report.effect('network', invocation, shown(socket.target));
+    report.hazard(
+      isShell(name) || name === 'exec' ? 'shell-reverse-shell' : 'shell-raw-socket',
+      invocation,
+      shown(socket.target),
+    );
+  }
+  const texts = args.map((arg) => arg.text);
+  if (/^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/.test(name)) {
+    if (texts.some((text) => /^-[a-z]*[ec]$/.test(text) || /^--(?:exec|sh-exec|lua-exec)/.test(text)))
+      report.hazard('shell-reverse-shell', invocation, texts.join(' '));
+    const piped =
+      redirections.some((each) => scope.pipes.has(each.target.text)) ||
+      input?.from.some((each) => each.args.some((arg) => scope.pipes.has(arg.text)) || isShell(each.name));
+    if (piped === true) report.hazard('shell-reverse-shell', invocation, texts.join(' '));
+  } else if (name === 'socat') {
+    if (/\bEXEC:|\bSYSTEM:/i.test(texts.join(' ')))
+      report.hazard('shell-reverse-shell', invocation, texts.join(' '));
+  } else if (name === 'mkfifo' || (name === 'mknod' && texts.includes('p'))) {
+    for (const arg of args) if (isKnown(arg) && !arg.text.startsWith('-')) scope.pipes.add(arg.text);
+  } else if (
+    isShell(name) &&
+    (input?.from.some(
+      (each) =>
+        /^(?:nc|ncat|netcat|telnet|socat)$/.test(each.name) ||
+        (each.name === 'openssl' && each.args[0]?.text === 's_client'),
+    ) ??
+      false)
+  ) {
+    report.hazard(
+      'shell-reverse-shell',
+      invocation,
+      `${input!.from.map((each) => each.name).join(' | ')} | ${name}`,
+    );
+  } else if (name === 'telnet' && invocation.piped)
+    report.hazard('shell-raw-socket', invocation, texts.join(' '));
+}
+
+/** Handing work over to everybody. */
+function publishes(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const words = args.map((arg) => arg.text).join(' ');
+  const publishing =
+    (/^(?:npm|yarn|pnpm|cargo|poetry|uv|flit|hatch|gem)$/.test(name) && /^(?:publish|push)\b/.test(words)) ||
+    (name === 'twine' && /^upload\b/.test(words)) ||
+    (/^(?:docker|podman|buildah)$/.test(name) && /^(?:push|buildx build .*--push)\b/.test(words)) ||
+    (/^(?:huggingface-cli|hf)$/.test(name) && /^upload/.test(words)) ||
+    (name === 'gh' && /^(?:release (?:create|upload)|gist create|repo create)\b/.test(words));
+  if (publishing) {
+    report.effect('network', invocation);
+    report.hazard('shell-publishes', invocation, words.slice(0, 120));
+  }
+  if (name === 'curl' && /--unix-socket\s+\S*docker\.sock/.test(words))
+    report.hazard('shell-container-escape', invocation, words.slice(0, 120));
+}
+
+function listeners(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const texts = args.map((arg) => arg.text);
+  const opens =
+    (/^(?:nc|ncat|netcat)$/.test(name) && texts.some((text) => /^-[a-z]*l/.test(text))) ||
+    (name === 'socat' && /-LISTEN:/i.test(texts.join(' '))) ||
+    (/^ssh$/.test(name) && texts.some((text) => /^-[a-zA-Z]*[RD]/.test(text))) ||
+    /^(?:ngrok|cloudflared|localtunnel|lt|frpc|chisel)$/.test(name);
+  const serves =
+    (/^python[\d.]*$/.test(name) &&
+      texts.includes('-m') &&
+      texts.some((text) => /^(?:http\.server|SimpleHTTPServer|pyftpdlib)$/.test(text))) ||
+    (name === 'php' && texts.includes('-S')) ||
+    (name === 'ruby' && texts.includes('-run'));
+  if (serves) report.effect('network', invocation);
+  if (opens || serves) report.hazard('shell-opens-port', invocation, texts.join(' '));
+  if (
+    /^(?:nmap|masscan|zmap|nikto|sqlmap|hping3|slowloris|hydra|medusa|aircrack-ng|tcpdump|ettercap|arpspoof|bettercap|msfconsole|msfvenom)$/.test(
+      name,
+    ) ||
+    (name === 'ping' && texts.includes('-f'))
+  ) {
+    report.effect('network', invocation);
+    report.hazard('shell-attacks-network', invocation, texts.join(' '));
+  }
+}
+
+/** Without a check of the certificate anybody on the way may answer. */
+function unchecked(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const off = args.some(
+    ({ text }) =>
+      (name === 'curl' && (/^-[a-zA-Z]*k[a-zA-Z]*$/.test(text) || text === '--insecure')) ||
+      (name === 'wget' && text === '--no-check-certificate') ||
+      (name === 'git' && /^http\.sslVerify(?:=false)?$/i.test(text)) ||
+      (name === 'npm' && text === 'strict-ssl') ||
+      (/^(?:ssh|scp)$/.test(name) && /StrictHostKeyChecking=no/i.test(text)),
+  );
+  if (off) report.hazard('shell-unchecked-peer', invocation);
+}
+
+/** Cloud machines hand their credentials to whoever asks this address. */
+function metadata(invocation: Invocation, report: ShellReport): void {
+  const asked = invocation.args.find((arg) =>
+    /169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200|169\.254\.170\.2/.test(arg.text),
+  );
+  if (asked === undefined) return;
+  report.effect('credentials', invocation, shown(asked));
+  report.hazard('shell-reads-credentials', invocation, `the cloud’s metadata: ${shown(asked)}`);
+}

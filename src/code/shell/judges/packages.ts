@@ -1,0 +1,184 @@
+import { shown } from '../field.ts';
+import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+
+/** Commands that install what others wrote. */
+export const packageJudges: readonly Judge[] = [pip, javascript, system, others];
+
+const remote =
+  /^(?:git\+|hg\+|svn\+|bzr\+|https?:\/\/|ftp:\/\/|git:\/\/|ssh:\/\/|file:\/\/)|@\s*(?:git\+|https?:\/\/)|^[\w.-]+\/[\w.-]+$|^(?:github|gitlab|bitbucket|gist):/;
+
+function pip(invocation: Invocation, report: ShellReport): void {
+  const { name } = invocation;
+  let { args } = invocation;
+  if (/^python[\d.]*$/.test(name)) {
+    const at = args.findIndex((arg) => arg.text === '-m');
+    if (at < 0 || !/^(?:pip|pipx|uv)$/.test(args[at + 1]?.text ?? '')) return;
+    args = args.slice(at + 2);
+  } else if (name === 'uv' || name === 'conda' || name === 'mamba') {
+    if (name === 'uv' && args[0]?.text === 'pip') args = args.slice(1);
+  } else if (!/^(?:pip[\d.]*|pipx|easy_install|poetry|pdm)$/.test(name)) return;
+  const { flags, values, operands } = optionsOf(args, [
+    'r',
+    'requirement',
+    'c',
+    'constraint',
+    'i',
+    'index-url',
+    'extra-index-url',
+    'f',
+    'find-links',
+    't',
+    'target',
+    'e',
+    'editable',
+    'trusted-host',
+    'n',
+    'p',
+    'channel',
+    'prefix',
+    'python',
+    'proxy',
+    'timeout',
+  ]);
+  const verb = name === 'easy_install' ? 'install' : operands[0]?.text;
+  if (verb === 'uninstall' || verb === 'remove')
+    report.hazard('shell-removes-packages', invocation, operands.slice(1).map(shown).join(' '));
+  if (!/^(?:install|add|download|wheel|run|inject|create|update)$/.test(verb ?? '')) return;
+  report.effect('network', invocation);
+  const wanted = [
+    ...operands.slice(name === 'easy_install' ? 0 : 1),
+    ...(values.get('e') === undefined ? [] : [values.get('e')!]),
+    ...(values.get('editable') === undefined ? [] : [values.get('editable')!]),
+  ];
+  const foreign = wanted.find((each) => remote.test(each.text) && !/^[\w.-]+\/[\w.-]+$/.test(each.text));
+  if (foreign !== undefined) report.hazard('shell-installs-from-address', invocation, shown(foreign));
+  else if (
+    flags.has('index-url') ||
+    flags.has('i') ||
+    flags.has('extra-index-url') ||
+    flags.has('trusted-host') ||
+    flags.has('find-links') ||
+    flags.has('f')
+  ) {
+    const index =
+      values.get('index-url') ??
+      values.get('i') ??
+      values.get('extra-index-url') ??
+      values.get('trusted-host') ??
+      values.get('find-links') ??
+      values.get('f');
+    const known =
+      /^https:\/\/(?:pypi\.org|download\.pytorch\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|data\.pyg\.org|storage\.googleapis\.com\/jax-releases|pytorch-geometric\.com|mirrors?\.[\w.-]+|pypi\.tuna\.tsinghua\.edu\.cn|flashinfer\.ai|wheels\.vllm\.ai|abetlen\.github\.io|developer\.download\.nvidia\.com)(?:\/|$)/.test(
+        index?.text ?? '',
+      );
+    report.hazard(
+      known ? 'shell-installs' : 'shell-installs-from-address',
+      invocation,
+      index === undefined ? undefined : shown(index),
+    );
+  } else report.hazard('shell-installs', invocation, wanted.map(shown).join(' '));
+}
+
+function javascript(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (name === 'npx' || name === 'bunx' || name === 'pnpx' || name === 'uvx') {
+    report.effect('network', invocation);
+    report.hazard('shell-installs', invocation, args.map(shown).join(' '));
+    return;
+  }
+  if (!/^(?:npm|yarn|pnpm|bun)$/.test(name)) return;
+  const { operands, flags } = optionsOf(args, ['registry', 'prefix']);
+  if (
+    !/^(?:i|in|install|add|ci|exec|dlx|create|init|update|x)$/.test(operands[0]?.text ?? '') &&
+    !(name === 'yarn' && operands.length === 0)
+  )
+    return;
+  report.effect('network', invocation);
+  const foreign = operands
+    .slice(1)
+    .find(
+      (each) =>
+        remote.test(each.text) && !/^@[\w.-]+\/[\w.-]+/.test(each.text) && !each.text.startsWith('./'),
+    );
+  if (foreign !== undefined || flags.has('registry'))
+    report.hazard(
+      'shell-installs-from-address',
+      invocation,
+      foreign === undefined ? '--registry' : shown(foreign),
+    );
+  else report.hazard('shell-installs', invocation, operands.slice(1).map(shown).join(' '));
+}
+
+function system(invocation: Invocation, report: ShellReport): void {
+  const { name, args, input } = invocation;
+  const words = args.map((arg) => arg.text);
+  if (/^(?:apt|apt-get|aptitude|yum|dnf|apk|pacman|zypper|brew|snap|flatpak|microdnf|port)$/.test(name)) {
+    const verb = words.find((word) => !word.startsWith('-') || /^-(?:S|R|U)/.test(word)) ?? '';
+    if (
+      /^(?:install|add|-S\w*|-U\w*|localinstall|upgrade|dist-upgrade|full-upgrade|update|reinstall)$/.test(
+        verb,
+      )
+    ) {
+      report.effect('network', invocation);
+      const foreign = words.find((word) => /^https?:\/\//.test(word));
+      const unsigned = words.find((word) =>
+        /^--(?:allow-unauthenticated|nogpgcheck|allow-untrusted|force-yes|no-gpg-checks|dangerous|allow-downgrades)$/.test(
+          word,
+        ),
+      );
+      if (foreign !== undefined || unsigned !== undefined)
+        report.hazard('shell-installs-from-address', invocation, foreign ?? unsigned);
+      else if (verb !== 'update') report.hazard('shell-installs', invocation, words.join(' ').slice(0, 120));
+    } else if (/^(?:remove|purge|autoremove|erase|del|uninstall|-R\w*)$/.test(verb)) {
+      report.effect('system', invocation);
+      report.hazard(
+        /\b(?:sudo|systemd|linux-image\S*|libc6|coreutils|bash|apt|dpkg|glibc|kernel\S*)\b/.test(
+          words.slice(1).join(' '),
+        )
+          ? 'shell-removes-system-packages'
+          : 'shell-removes-packages',
+        invocation,
+        words.join(' ').slice(0, 120),
+      );
+    }
+  } else if (name === 'dpkg' || name === 'rpm') {
+    if (words.some((word) => /^-(?:i|-install|U|ivh|Uvh|-force)/.test(word)))
+      report.hazard(
+        words.some((word) => /^https?:/.test(word)) ? 'shell-installs-from-address' : 'shell-installs',
+        invocation,
+        words.join(' '),
+      );
+    else if (words.some((word) => /^-(?:r|P|e|-remove|-purge|-erase)$/.test(word)))
+      report.hazard('shell-removes-packages', invocation, words.join(' '));
+    if (words.length > 0) report.effect('system', invocation);
+  } else if (name === 'apt-key' || name === 'add-apt-repository') {
+    report.effect('system', invocation);
+    report.hazard(
+      'shell-trusts-source',
+      invocation,
+      input === undefined ? words.join(' ') : `${input.from.map((each) => each.name).join(' | ')} | ${name}`,
+    );
+  }
+}
+
+function others(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const words = args.map((arg) => arg.text);
+  const installs =
+    (name === 'gem' && words[0] === 'install') ||
+    (name === 'cargo' && words[0] === 'install') ||
+    (name === 'go' && (words[0] === 'install' || words[0] === 'get')) ||
+    (name === 'luarocks' && words[0] === 'install') ||
+    (name === 'composer' && /^(?:require|install)$/.test(words[0] ?? '')) ||
+    (name === 'cpan' && words.length > 0);
+  if (!installs) return;
+  report.effect('network', invocation);
+  const foreign = words.find(
+    (word) => /^(?:--git|--source|-s)$/.test(word) || /^(?:https?|git):\/\//.test(word),
+  );
+  report.hazard(
+    foreign === undefined ? 'shell-installs' : 'shell-installs-from-address',
+    invocation,
+    words.join(' '),
+  );
+}

@@ -1,0 +1,90 @@
+import { type Field, isKnown, shown } from '../field.ts';
+import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { reachOf, worstReach } from '../reach.ts';
+
+/** Commands that change who may do what with files. */
+export const permissionJudges: readonly Judge[] = [modes, owners, attributes];
+
+/** Whether a mode lets everybody write. */
+function forEverybody(mode: string): boolean {
+  if (/^[0-7]{3,5}$/.test(mode)) return (Number.parseInt(mode.slice(-1), 8) & 2) !== 0;
+  return mode
+    .split(',')
+    .some(
+      (part) =>
+        /^(?:[ug]*[oa][ugoa]*)?[+=][rxXst]*w/.test(part) && !/^[ug]+[+=]/.test(part) && !/^\+/.test(part),
+    );
+}
+
+/** Whether a mode lets whoever runs the file become its owner. */
+function asOwner(mode: string): boolean {
+  if (/^[0-7]{4,5}$/.test(mode)) return (Number.parseInt(mode.slice(-4, -3), 8) & 4) !== 0;
+  return mode.split(',').some((part) => /^[uoa]*u?[uoa]*[+=][rwxXt]*s/.test(part));
+}
+
+function modes(invocation: Invocation, report: ShellReport): void {
+  if (invocation.name !== 'chmod') return;
+  const mode = invocation.args.find(
+    (arg) =>
+      /^(?:[0-7]{3,5}|[ugoa]*[-+=][rwxXst]*.*)$/.test(arg.text) &&
+      !/^-[RvfchHLP]+$/.test(arg.text) &&
+      !arg.text.startsWith('--'),
+  );
+  const { flags, operands } = optionsOf(
+    invocation.args.filter((arg) => arg !== mode),
+    ['reference'],
+  );
+  const recursive = flags.has('R') || flags.has('recursive');
+  report.effect('file-write', invocation, operands.map(shown).join(' '));
+  if (operands.length === 0) return;
+  const worst = worstReach(operands.map((each) => reachOf(each, invocation.scope)));
+  const text = mode?.text ?? '';
+  if (asOwner(text)) report.hazard('shell-setuid', invocation, `${text} ${operands.map(shown).join(' ')}`);
+  if (recursive && /^(?:everything|system)/.test(worst))
+    report.hazard('shell-opens-system', invocation, `${text} ${operands.map(shown).join(' ')}`);
+  else if (forEverybody(text))
+    report.hazard(
+      sensitive(operands) || worst === 'everything' || worst === 'system'
+        ? 'shell-opens-system'
+        : 'shell-opens-files',
+      invocation,
+      `${text} ${operands.map(shown).join(' ')}`,
+    );
+  else if (/^0{3,4}$/.test(text) && worst !== 'inside')
+    report.hazard('shell-opens-files', invocation, `${text} ${operands.map(shown).join(' ')}`);
+  else if (sensitive(operands) && isKnown(operands[0]!))
+    report.hazard('shell-opens-system', invocation, `${text} ${operands.map(shown).join(' ')}`);
+}
+
+function sensitive(operands: readonly Field[]): boolean {
+  return operands.some((each) => /^\/etc\/(?:shadow|passwd|gshadow|sudoers|ssh)/.test(each.text));
+}
+
+function owners(invocation: Invocation, report: ShellReport): void {
+  if (invocation.name !== 'chown' && invocation.name !== 'chgrp') return;
+  const { flags, operands } = optionsOf(invocation.args, ['from', 'reference']);
+  const targets = operands.slice(1);
+  report.effect('file-write', invocation, targets.map(shown).join(' '));
+  if (targets.length === 0) return;
+  const worst = worstReach(targets.map((each) => reachOf(each, invocation.scope)));
+  const recursive = flags.has('R') || flags.has('recursive');
+  // `chown -R user /home/user` is how images hand over a home.
+  const homes = targets.every((each) =>
+    /^(?:\/home\/|\/opt|\/srv|\/root|\/var|~|\/run\/|\/usr\/local)/.test(each.text),
+  );
+  if (recursive && /^(?:everything|system)/.test(worst) && !homes)
+    report.hazard('shell-opens-system', invocation, targets.map(shown).join(' '));
+  else if (sensitive(targets)) report.hazard('shell-opens-system', invocation, targets.map(shown).join(' '));
+}
+
+function attributes(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (name === 'setcap' || name === 'setfacl') {
+    report.effect('file-write', invocation);
+    if (name === 'setcap' && !args.some((arg) => arg.text === '-r'))
+      report.hazard('shell-setuid', invocation, args.map(shown).join(' '));
+  } else if (name === 'chattr') {
+    report.effect('file-write', invocation);
+    report.hazard('shell-opens-files', invocation, args.map(shown).join(' '));
+  }
+}

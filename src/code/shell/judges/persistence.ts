@@ -1,0 +1,181 @@
+import { type Field, shown } from '../field.ts';
+import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
+import { reachOf } from '../reach.ts';
+import type { Scope } from '../scope.ts';
+import { isDisk } from './disks.ts';
+
+/** Writes to places that matter, and what makes commands run later. */
+export const persistenceJudges: readonly Judge[] = [writes, schedules];
+
+/** Judges a write to a path, by whatever command or redirection. */
+export function judgeWrite(
+  target: Field,
+  scope: Scope,
+  tell: (hazard: string, detail: string) => void,
+  link = false,
+): void {
+  const path = pathOf(target, scope);
+  const text = shown({ ...target, text: path });
+  if (
+    /^\/dev\/(?:null|std(?:out|err|in)|fd\/\d+|tty\w*|pts\/\d+|shm\/.*|zero|full|u?random)$/.test(path) ||
+    /^\/proc\/self\/fd\/\d+$/.test(path)
+  )
+    return;
+  const startup = startupAt(path);
+  if (isDisk(path)) tell('shell-writes-disk', text);
+  else if (/^\/dev\/(?:tcp|udp)\//.test(path)) tell('shell-raw-socket', text);
+  else if (startup !== undefined) tell('shell-persistence', `${text} ${startup}`);
+  else if (isAccountFile(path)) tell('shell-changes-accounts', text);
+  else if (isSystemSetting(path)) tell('shell-system-settings', text);
+  else if (/^\/(?:usr\/(?:local\/)?)?s?bin\/./.test(path))
+    tell(path.startsWith('/usr/local/') || link ? 'shell-adds-program' : 'shell-replaces-program', text);
+  else if (/^\/etc\/[^/]+$/.test(path)) tell('shell-changes-configuration', text);
+  else if (/^(?:everything|system)$/.test(reachOf(target, scope))) tell('shell-deletes-system-file', text);
+}
+
+function targetsOf({ name, args, redirections }: Invocation): readonly Field[] {
+  const found = redirections.filter((each) => each.operator.includes('>')).map((each) => each.target);
+  switch (name) {
+    case 'tee':
+    case 'sponge':
+      found.push(...optionsOf(args).operands);
+      break;
+    case 'cp':
+    case 'mv':
+    case 'ln':
+    case 'install':
+    case 'link': {
+      const { operands, values } = optionsOf(args, [
+        't',
+        'S',
+        'm',
+        'o',
+        'g',
+        'target-directory',
+        'suffix',
+        'mode',
+        'owner',
+        'group',
+      ]);
+      const folder = values.get('t') ?? values.get('target-directory');
+      if (folder !== undefined) found.push(folder);
+      else if (operands.length > 1) found.push(joined(operands));
+      break;
+    }
+    case 'sed':
+    case 'perl': {
+      if (!args.some((arg) => /^-[a-z]*i|^--in-place/.test(arg.text))) break;
+      const { operands } = optionsOf(args, ['e', 'f', 'expression', 'file']);
+      found.push(
+        ...(args.some((arg) => /^-[a-z]*e$|^--expression/.test(arg.text)) ? operands : operands.slice(1)),
+      );
+      break;
+    }
+    case 'curl': {
+      const { values } = optionsOf(args, [
+        'o',
+        'output',
+        'd',
+        'H',
+        'X',
+        'F',
+        'u',
+        'A',
+        'data',
+        'header',
+        'request',
+      ]);
+      const file = values.get('o') ?? values.get('output');
+      if (file !== undefined) found.push(file);
+      break;
+    }
+    case 'wget': {
+      const file = optionsOf(args, ['O', 'output-document']).values.get('O');
+      if (file !== undefined) found.push(file);
+      break;
+    }
+    case 'touch':
+    case 'truncate':
+      found.push(
+        ...optionsOf(args, ['s', 'r', 'd', 't']).operands.filter(
+          (each) => name === 'truncate' || startupAt(each.text) !== undefined,
+        ),
+      );
+      break;
+    default:
+  }
+  return found;
+}
+
+/** `cp a b /etc/cron.d/`: the last operand, with the source's name where it is a folder. */
+function joined(operands: readonly Field[]): Field {
+  const target = operands.at(-1)!;
+  if (!target.text.endsWith('/') || operands.length !== 2) return target;
+  const name = operands[0]!.text.split('/').at(-1) ?? '';
+  return { ...target, text: `${target.text}${name}` };
+}
+
+function writes(invocation: Invocation, report: ShellReport): void {
+  for (const target of targetsOf(invocation)) {
+    report.effect('file-write', invocation, shown(target));
+    if (invocation.name === 'touch' && startupAt(target.text) === undefined) continue;
+    judgeWrite(
+      target,
+      invocation.scope,
+      (hazard, detail) => report.hazard(hazard, invocation, detail),
+      invocation.name === 'ln',
+    );
+  }
+}
+
+function schedules(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  const words = args.map((arg) => arg.text);
+  if (name === 'crontab') {
+    if (words.includes('-r'))
+      report.hazard('shell-persistence', invocation, 'removes all scheduled commands');
+    else if (!words.includes('-l')) report.hazard('shell-persistence', invocation, 'schedules commands');
+    report.effect('system', invocation);
+  } else if (name === 'at' || name === 'batch') {
+    report.effect('system', invocation);
+    if (!words.some((word) => /^-[lcd]$/.test(word)))
+      report.hazard('shell-persistence', invocation, 'schedules commands');
+  } else if (
+    name === 'systemctl' ||
+    name === 'service' ||
+    name === 'launchctl' ||
+    name === 'update-rc.d' ||
+    name === 'chkconfig' ||
+    name === 'rc-update' ||
+    name === 'initctl' ||
+    name === 'loginctl'
+  ) {
+    const verb = name === 'service' ? words[1] : words.find((word) => !word.startsWith('-'));
+    if (
+      verb === undefined ||
+      /^(?:status|is-active|is-enabled|is-failed|list|show|cat|list-units|list-unit-files|list-timers|print|daemon-reload|--status-all)$/.test(
+        verb,
+      )
+    )
+      return;
+    report.effect('system', invocation);
+    if (
+      verb === 'kill' &&
+      /\s-s\s*(?:SIG)?(?:HUP|USR\d)|--signal[= ](?:SIG)?(?:HUP|USR\d)/.test(words.join(' '))
+    )
+      return;
+    if (/^(?:poweroff|reboot|halt|suspend|hibernate|kexec|rescue|emergency|isolate)$/.test(verb))
+      report.hazard('shell-stops-machine', invocation, verb);
+    else if (/^(?:enable|link|preset|load|bootstrap|defaults|enable-linger|add|on)$/.test(verb))
+      report.hazard('shell-persistence', invocation, words.join(' '));
+    else if (
+      /^(?:stop|disable|mask|kill|unload|remove|bootout)$/.test(verb) &&
+      /ufw|firewalld|iptables|nftables|auditd|rsyslog|syslog|journald|fail2ban|apparmor|selinux|falco|clamav|sshd?$|defender|osquery|wazuh|crowdstrike/i.test(
+        words.join(' '),
+      )
+    )
+      report.hazard('shell-disables-protection', invocation, words.join(' '));
+    else report.hazard('shell-services', invocation, words.join(' '));
+  }
+}

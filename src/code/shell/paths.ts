@@ -1,0 +1,112 @@
+import { hole } from '../code.ts';
+import type { Field } from './field.ts';
+import type { Scope } from './scope.ts';
+
+/** An absolute or home path as the script's directory makes of it; others stay as they are. */
+export function pathOf(field: Field, scope: Scope): string {
+  const { text } = field;
+  if (text.startsWith('/') || text.startsWith('~') || scope.directory === null || scope.directory === '.')
+    return tidy(text);
+  return tidy(`${scope.directory}/${text}`);
+}
+
+function tidy(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/').slice(0, 200)) {
+    if (name === '.' || (name === '' && names.length > 0)) continue;
+    if (name === '..' && names.length > 0 && names.at(-1) !== '..' && names.at(-1) !== '') names.pop();
+    else names.push(name);
+  }
+  const text = names.join('/');
+  return text === '' && path.startsWith('/') ? '/' : text;
+}
+
+const home = String.raw`(?:~|/root|/home/[^/]+|/Users/[^/]+|${hole}|\$HOME)`;
+
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/etc\/(?:shadow|gshadow|sudoers|master\.passwd|security\/opasswd|krb5\.keytab)/,
+    'the system’s passwords',
+  ],
+  [new RegExp(`^(?:${home}/)?\\.ssh/(?!known_hosts|config$|authorized_keys$|.*\\.pub$)`), 'SSH keys'],
+  [new RegExp(`^(?:${home}/)?\\.ssh/?(?:\\*.*)?$`), 'SSH keys'],
+  [/(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$/, 'SSH keys'],
+  [/^\/etc\/ssh\/ssh_host_\w+key$/, 'SSH keys'],
+  [new RegExp(`^(?:${home}/)?\\.(?:aws|azure|oci|aliyun)(?:/|$)`), 'cloud credentials'],
+  [new RegExp(`^(?:${home}/)?\\.config/(?:gcloud|gh|hub|rclone|op|doctl)(?:/|$)`), 'cloud credentials'],
+  [
+    new RegExp(
+      `^(?:${home}/)?\\.(?:netrc|git-credentials|pgpass|my\\.cnf|npmrc|pypirc|dockercfg|vault-token|s3cfg|boto|kaggle/kaggle\\.json|terraform\\.d/credentials.*)$`,
+    ),
+    'stored passwords',
+  ],
+  [
+    new RegExp(
+      `^(?:${home}/)?\\.(?:docker/config\\.json|kube/config|gem/credentials|cargo/credentials(?:\\.toml)?|m2/settings\\.xml|huggingface/token|cache/huggingface/token)$`,
+    ),
+    'stored tokens',
+  ],
+  [
+    new RegExp(
+      `^(?:${home}/)?\\.(?:gnupg|password-store|electrum|bitcoin|ethereum|mozilla|config/(?:google-chrome|chromium|BraveSoftware|discord|Slack|keepassxc))(?:/|$)`,
+    ),
+    'keys and browser data',
+  ],
+  [
+    /(?:^|\/)(?:wallet\.dat|Login Data|logins\.json|key[34]\.db|cookies\.sqlite|Local State)$/,
+    'keys and browser data',
+  ],
+  [
+    /(?:^|\/)\.(?:bash_history|zsh_history|sh_history|history|python_history|mysql_history|psql_history|node_repl_history)$/,
+    'the history of what was typed',
+  ],
+  [/^\/proc\/[^/]+\/(?:environ|mem|maps|cmdline)$/, 'another process’s environment or memory'],
+  [/^(?:\/var)?\/run\/secrets\//, 'a container’s secrets'],
+  [/^\/dev\/(?:mem|kmem|input\/event.*)$/, 'the machine’s memory or keys'],
+  [/(?:^|\/)Library\/Keychains(?:\/|$)/, 'the keychain'],
+];
+
+/** What a path holds that nobody else should see; undefined for an ordinary path. */
+export function secretAt(path: string): string | undefined {
+  return secrets.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+const startups: readonly (readonly [RegExp, string])[] = [
+  [
+    new RegExp(
+      `^(?:${home}/)\\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|zlogin|kshrc|cshrc|tcshrc|xinitrc|xprofile|xsession|inputrc|vimrc|pythonrc|config/fish/.*|config/autostart/.*|config/systemd/.*|ssh/rc|ssh/environment)`,
+    ),
+    'runs at every login or start of a shell',
+  ],
+  [new RegExp(`^(?:${home}/)?\\.ssh/authorized_keys2?$`), 'lets somebody log in'],
+  [
+    /^\/etc\/(?:profile|bash\.bashrc|bashrc|zsh|environment|rc\.local|inittab|init\.d|rc\d\.d|systemd|cron|anacrontab|ld\.so\.preload|ld\.so\.conf|pam\.d|update-motd\.d|xdg\/autostart|udev\/rules\.d|NetworkManager\/dispatcher\.d|network\/if-up\.d|apt\/apt\.conf\.d|modules-load\.d|modprobe\.d)/,
+    'runs at every start of the system or of a shell',
+  ],
+  [
+    /^\/(?:usr\/)?lib\/systemd\/|^\/var\/spool\/(?:cron|at)|^\/usr\/local\/etc\/rc\.d/,
+    'runs at every start of the system',
+  ],
+  [/(?:^|\/)Library\/Launch(?:Agents|Daemons)\//, 'runs at every login'],
+  [/(?:^|\/)site-packages\/[^/]*\.pth$|(?:^|\/)(?:site|user)customize\.py$/, 'runs at every start of Python'],
+  [/(?:^|\/)\.git\/hooks\/(?!.*\.sample$)/, 'runs at every use of git'],
+];
+
+/** Why what is written to a path is run later; undefined for an ordinary path. */
+export function startupAt(path: string): string | undefined {
+  return startups.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+/** Files that say who may log in and as whom. */
+export function isAccountFile(path: string): boolean {
+  return /^\/etc\/(?:passwd|shadow|group|gshadow|sudoers(?:\.d(?:\/|$)|$)|subuid|subgid|doas\.conf|security\/)/.test(
+    path,
+  );
+}
+
+/** Files that say how the machine reaches others, or how its kernel behaves. */
+export function isSystemSetting(path: string): boolean {
+  return /^\/etc\/(?:hosts|resolv\.conf|nsswitch\.conf|sysctl|ssh\/sshd_config|selinux|apparmor|fstab|exports|hostname|default\/|apt\/sources|yum\.repos\.d|ssl\/certs|crypttab|network\/)|^\/(?:proc|sys)\/|^\/usr\/local\/share\/ca-certificates/.test(
+    path,
+  );
+}

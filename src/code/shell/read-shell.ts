@@ -1,0 +1,107 @@
+import type { EffectFact, HazardFact } from '../../core/code.ts';
+import { hole } from '../code.ts';
+import type { CodeReader } from '../languages.ts';
+import { LineTable } from '../sql/text-offsets.ts';
+import { loadShellParser, longestShell, ShellReading, type ShellSeen } from './read-script.ts';
+import { readWindows, windowsDialect } from './windows/read-windows.ts';
+
+/** Hazards and effects that are told of one text. */
+const told: { readonly hazards: number; readonly effects: number } = Object.freeze({
+  hazards: 500,
+  effects: 2_000,
+});
+
+/** Reads shell: what the commands destroy, fetch and run, send away or leave behind; what cannot be read is told too. */
+export const readShell: CodeReader = async (code, sink) => {
+  const { text, context, phase, reach } = code;
+  if (text.length > longestShell) {
+    sink.emit({ kind: 'anomaly', where: { line: 1 }, code: 'over-budget', detail: 'the script is too long' });
+    return;
+  }
+  const lines = new LineTable(text);
+  const hazards = new Set<string>();
+  const effects = new Set<string>();
+  const hazard = (id: string, at: number, evidence: string, detail: string | undefined): void => {
+    const line = lines.lineOf(at);
+    const key = `${id} ${line} ${detail ?? ''}`;
+    if (hazards.has(key) || hazards.size >= told.hazards) return;
+    hazards.add(key);
+    const fact: HazardFact = {
+      kind: 'hazard',
+      where: { line },
+      language: 'shell',
+      context,
+      hazard: id,
+      phase,
+      reach,
+      evidence,
+      ...(detail === undefined ? {} : { detail }),
+    };
+    sink.emit(fact);
+  };
+  const seen: ShellSeen = {
+    hazard,
+    effect: (capability, at, callable, evidence, argument, traits) => {
+      const line = lines.lineOf(at);
+      const key = `${capability} ${line} ${callable}`;
+      if (effects.has(key) || effects.size >= told.effects) return;
+      effects.add(key);
+      const known = argument === undefined ? {} : { argument };
+      const fact: EffectFact = {
+        kind: 'effect',
+        where: { line },
+        language: 'shell',
+        context,
+        capability,
+        phase,
+        reach,
+        callable,
+        evidence,
+        taint: [],
+        traits: ['shell', ...traits],
+        ...known,
+      };
+      sink.emit(fact);
+    },
+    inner: ({ language, text: inner, at, by, verbatim, dialect }) => {
+      const named = dialect === undefined ? {} : { dialect };
+      sink.embedded({
+        language,
+        text: inner,
+        context,
+        phase,
+        reach,
+        holes: inner.includes(hole),
+        line: lines.lineOf(at),
+        by,
+        verbatim,
+        ...named,
+      });
+    },
+    command: () => undefined,
+  };
+  const hidden = text.indexOf(hole);
+  if (hidden >= 0) hazard('shell-built-from-text', hidden, lineAt(text, hidden), undefined);
+  const windows = windowsDialect(code.dialect, text);
+  if (windows !== undefined) readWindows(text, windows.dialect, windows.certain, seen);
+  if (windows?.certain === true) return;
+  // Other shells look alike and mean something else.
+  if (/^(?:fish|csh|tcsh|nu|nushell|elvish|xonsh)$/i.test(code.dialect ?? ''))
+    hazard('shell-not-understood', 0, lineAt(text, 0), `${code.dialect} is read as if it were bash`);
+  const parse = await loadShellParser();
+  const reading = new ShellReading(parse, seen, text);
+  reading.read();
+  if (!reading.complete)
+    sink.emit({
+      kind: 'anomaly',
+      where: { line: 1 },
+      code: 'over-budget',
+      detail: 'the script does more than is followed',
+    });
+};
+
+function lineAt(text: string, at: number): string {
+  const from = text.lastIndexOf('\n', at) + 1;
+  const end = text.indexOf('\n', at);
+  return text.slice(from, Math.min(end < 0 ? text.length : end, from + 200)).trim();
+}

@@ -1,0 +1,85 @@
+import type { Function as ShellFunction } from 'unbash';
+import type { Unknown } from './field.ts';
+
+/** A function of a script, with the text that it was written in. */
+export interface FunctionDefinition {
+  readonly node: ShellFunction;
+  readonly text: string;
+}
+
+/** A value of a variable: its text, or what is known of a value that is not. */
+export type ShellValue = { readonly text: string } | { readonly unknown: Unknown };
+
+/** Values that a variable may have at one place; more than these are not followed. */
+const alternatives = 4;
+
+/** Where a script stands, as `cd` left it. `.` is where it was started. */
+export type Directory = string | null;
+
+/** Variables, functions, aliases and the directory, while a script is walked. */
+export class Scope {
+  readonly #values = new Map<string, readonly ShellValue[]>();
+  readonly functions: Map<string, FunctionDefinition> = new Map();
+  /** What is being written while calls are recorded, the innermost last. */
+  readonly journals: Map<string, readonly ShellValue[] | undefined>[] = [];
+  readonly aliases: Map<string, string> = new Map();
+  readonly called: Set<string> = new Set();
+  /** Files that the script has fetched, by the path it gave them. */
+  readonly fetched: Map<string, string> = new Map();
+  /** Files that the script has written, with what it wrote, where that is known. */
+  readonly written: Map<string, string> = new Map();
+  /** Named pipes that the script has made. */
+  readonly pipes: Set<string> = new Set();
+  directory: Directory = '.';
+  /** How many conditions and loops are open: what is assigned in one may or may not be. */
+  conditions = 0;
+  /** Which of several values a variable has in this round. */
+  choice = 0;
+  /** How many rounds there are in which a variable has another value. */
+  rounds = 1;
+  parameters: readonly ShellValue[] | undefined;
+
+  get(name: string): ShellValue | undefined {
+    const values = this.#values.get(name);
+    if (values === undefined) return undefined;
+    this.rounds = Math.max(this.rounds, values.length);
+    return values[this.choice % values.length];
+  }
+
+  set(name: string, value: ShellValue): void {
+    const before = this.conditions > 0 ? (this.#values.get(name) ?? []) : [];
+    const others = before.filter((each) => !equal(each, value));
+    this.#write(name, [...others.slice(-(alternatives - 1)), value]);
+  }
+
+  /** All values that a variable may have, as one text: what a recorded call depended on. */
+  signature(name: string): string {
+    const values = this.#values.get(name);
+    if (values === undefined) return '';
+    return values.map((value) => ('text' in value ? `=${value.text}` : `?${value.unknown.name}`)).join('\n');
+  }
+
+  /** Does again what a recorded call wrote. */
+  replay(journal: ReadonlyMap<string, readonly ShellValue[] | undefined>): void {
+    for (const [name, values] of journal) this.#write(name, values);
+  }
+
+  #write(name: string, values: readonly ShellValue[] | undefined): void {
+    if (values === undefined) this.#values.delete(name);
+    else this.#values.set(name, values);
+    for (const journal of this.journals) journal.set(name, values);
+  }
+
+  setAll(name: string, values: readonly ShellValue[]): void {
+    this.#write(name, values.slice(0, alternatives));
+  }
+
+  unset(name: string): void {
+    this.#write(name, undefined);
+  }
+}
+
+function equal(a: ShellValue, b: ShellValue): boolean {
+  if ('text' in a) return 'text' in b && a.text === b.text;
+  return !('text' in b) && a.unknown.name === b.unknown.name;
+}

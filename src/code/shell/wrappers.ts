@@ -1,0 +1,165 @@
+import { type Field, literal } from './field.ts';
+
+/** What is left of a command line once a wrapper is taken off; undefined where it runs nothing else. */
+export type Unwrapped =
+  | { readonly args: readonly Field[]; readonly assignments?: readonly string[] }
+  | undefined;
+
+type Unwrap = (args: readonly Field[]) => Unwrapped;
+
+/** Options of a wrapper that take a value of their own; what follows the options is the command. */
+function after(valued: string, operands = 0): Unwrap {
+  const takes = new Set(valued.split(' ').filter((each) => each !== ''));
+  return (args) => {
+    let at = skipOptions(args, takes);
+    const assignments: string[] = [];
+    while (at < args.length && /^[A-Za-z_]\w*=/.test(args[at]!.text)) assignments.push(args[at++]!.text);
+    at += operands;
+    return at < args.length ? { args: args.slice(at), assignments } : undefined;
+  };
+}
+
+function skipOptions(args: readonly Field[], takes: ReadonlySet<string>): number {
+  let at = 0;
+  while (at < args.length) {
+    const { text } = args[at]!;
+    if (text === '--') return at + 1;
+    if (!text.startsWith('-') || text === '-') return at;
+    const name = text.replace(/=.*$/s, '');
+    at += takes.has(name) && !text.includes('=') ? 2 : 1;
+  }
+  return at;
+}
+
+const narrowing = /^-(?:name|iname|path|ipath|regex|newer|mtime|mmin|size|empty|atime|wholename)$/;
+
+/** What find finds: everything below its folders, or some of it. */
+export function foundBy(args: readonly Field[]): readonly Field[] {
+  const end = args.findIndex((arg) => /^[-(!]/.test(arg.text));
+  const roots = end < 0 ? args : args.slice(0, end);
+  if (!args.some((arg) => narrowing.test(arg.text))) return roots;
+  return roots.map((root) => ({ ...root, text: `${root.text}/matching`, glob: false }));
+}
+
+/** `find … -exec cmd {} ;`, also -execdir, -ok. */
+function find(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(arg.text));
+  if (at < 0) return undefined;
+  const end = args.findIndex((arg, i) => i > at && (arg.text === ';' || arg.text === '+'));
+  const command = args.slice(at + 1, end < 0 ? args.length : end);
+  const found = foundBy(args.slice(0, at));
+  return { args: command.flatMap((arg) => (arg.text === '{}' ? found : [arg])) };
+}
+
+/** The command that xargs runs; what it reads is not known. */
+function xargs(args: readonly Field[]): Unwrapped {
+  const rest = after('-I -n -P -L -d -a -s -E --max-args --max-procs --delimiter --replace --arg-file')(args);
+  return rest === undefined ? { args: [literal('echo', 0)] } : rest;
+}
+
+/** `flock file cmd`, `flock file -c 'cmd'`. */
+function flock(args: readonly Field[]): Unwrapped {
+  const at = skipOptions(args, new Set(['-w', '--timeout', '-E']));
+  if (args[at + 1]?.text === '-c')
+    return { args: [literal('sh', args[at]!.at), literal('-c', 0), ...args.slice(at + 2)] };
+  return at + 1 < args.length ? { args: args.slice(at + 1) } : undefined;
+}
+
+/** `su user -c cmd`, `runuser -c`, `script -c`: a shell of its own. */
+function withC(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => arg.text === '-c' || arg.text === '--command' || arg.text === '-qc');
+  return at >= 0 && at + 1 < args.length
+    ? { args: [literal('sh', args[at]!.at), literal('-c', 0), args[at + 1]!] }
+    : undefined;
+}
+
+/** `env -S 'cmd args'`, `env X=1 cmd`. */
+function env(args: readonly Field[]): Unwrapped {
+  const split = args.findIndex((arg) => /^(?:-S|--split-string|-[iv]*S)/.test(arg.text));
+  if (split >= 0) {
+    const text = args[split]!.text.replace(/^(?:-[iv]*S|--split-string=?)/, '') || args[split + 1]?.text;
+    if (text !== undefined)
+      return { args: [literal('sh', args[split]!.at), literal('-c', 0), { ...args[split]!, text }] };
+  }
+  return after('-u --unset -C --chdir')(args);
+}
+
+/** A command inside of a container: what it destroys there is the container's. Only what is mounted is told by the judge. */
+const wrappers = new Map<string, Unwrap>([
+  ['sudo', after('-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir --chroot')],
+  ['doas', after('-u -C')],
+  ['pkexec', after('--user')],
+  ['env', env],
+  ['nohup', after('')],
+  ['setsid', after('')],
+  ['nice', after('-n --adjustment')],
+  ['ionice', after('-c -n -p --class --classdata')],
+  ['chrt', after('', 1)],
+  ['taskset', after('-c', 1)],
+  ['time', after('-f -o --format --output')],
+  ['timeout', after('-s -k --signal --kill-after', 1)],
+  ['stdbuf', after('-i -o -e')],
+  ['unbuffer', after('')],
+  ['exec', after('-a')],
+  ['command', after('')],
+  ['builtin', after('')],
+  ['busybox', after('')],
+  ['toybox', after('')],
+  ['coproc', after('')],
+  ['xargs', xargs],
+  ['parallel', after('-j --jobs -I')],
+  ['find', find],
+  ['watch', after('-n --interval -d')],
+  ['strace', after('-e -o -p -s')],
+  ['ltrace', after('-e -o')],
+  ['unshare', after('')],
+  ['chroot', after('--userspec --groups', 1)],
+  ['fakeroot', after('')],
+  ['proxychains', after('-f')],
+  ['proxychains4', after('-f')],
+  ['torsocks', after('')],
+  ['firejail', after('')],
+  ['systemd-run', after('-p -u --unit --property')],
+  ['caffeinate', after('')],
+  ['flock', flock],
+  ['su', withC],
+  ['runuser', withC],
+  ['script', withC],
+  ['sg', withC],
+  ['start-stop-daemon', after('')],
+  ['daemonize', after('')],
+  ['dbus-run-session', after('')],
+  ['xvfb-run', after('-s -n --server-args')],
+  ['poetry', named('run')],
+  ['uv', named('run')],
+  ['pipenv', named('run')],
+  ['conda', named('run')],
+  ['srun', after('-n -N -p -J -c -t')],
+  ['torchrun', () => undefined],
+  ['tini', after('')],
+  ['dumb-init', after('')],
+  ['gosu', after('', 1)],
+  ['su-exec', after('', 1)],
+]);
+
+/** `uv run cmd`: only behind that word is there a command. */
+function named(word: string): Unwrap {
+  return (args) => {
+    if (args[0]?.text !== word) return undefined;
+    return after('-n --name -p --prefix --with --python --project')(args.slice(1));
+  };
+}
+
+/** What a wrapper runs; undefined for a command that is none, or that runs nothing here. */
+export function unwrap(name: string, args: readonly Field[]): Unwrapped {
+  // `command -v x` and `sudo -l` ask, and run nothing.
+  if (name === 'command' && args.some((arg) => arg.text === '-v' || arg.text === '-V')) return undefined;
+  // The dynamic linker starts the program that it is given.
+  if (/^ld(?:-linux.*|-musl.*|)\.so\.\d$/.test(name)) return after('--library-path --preload --argv0')(args);
+  const unwrapped = wrappers.get(name)?.(args);
+  // `sudo -i` and `su` alone start a shell, which reads what they are given.
+  const shell =
+    name === 'su' ||
+    (name === 'sudo' && args.some((arg) => /^-[a-zA-Z]*[is]$|^--(?:login|shell)$/.test(arg.text)));
+  return unwrapped === undefined && shell ? { args: [literal('sh', args[0]?.at ?? 0)] } : unwrapped;
+}

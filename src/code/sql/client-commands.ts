@@ -1,0 +1,82 @@
+import type { SqlDraft } from './draft.ts';
+
+/**
+ * Commands that the client obeys: psql's backslash commands, sqlite3's dot commands, mysql's `system`, SQL*Plus' HOST,
+ * sqlcmd's `!!`. A driver would send them to the server, which refuses them; a client runs them on this machine.
+ */
+export function judgeClientCommand(line: string, at: number, draft: SqlDraft): string {
+  const body = line.trim();
+  const head = /^(?:\\[!?a-z_+]+|\.[a-z]+|!!?|:[a-z!]+|[a-z]+)/i.exec(body)?.[0] ?? body.slice(0, 1);
+  const verb = head.toLowerCase();
+  const rest = body.slice(head.length).trim();
+  draft.kinds.add('admin');
+  draft.writes.add(verb);
+  const shell = (command: string): void => {
+    draft.danger('sql-runs-commands', 'process', verb, at, command);
+    if (command !== '') draft.inside({ language: 'shell', text: command, at, by: verb, verbatim: false });
+  };
+  const piped = /^\|\s*(.*)$/s.exec(rest)?.[1] ?? /["']\|\s*([^"']*)["']/.exec(rest)?.[1];
+  if (commands.has(verb)) shell(rest);
+  else if (piped !== undefined && !silent.has(verb)) shell(piped);
+  else if (verb === '\\copy') clientCopy(rest, at, draft, shell);
+  else if (readers.has(verb)) draft.danger('sql-reads-files', 'file-read', verb, at, rest);
+  else if (writers.has(verb) && rest !== '' && rest !== 'stdout')
+    draft.danger('sql-writes-files', 'file-write', verb, at, rest);
+  else if (verb === '.load') draft.danger('sql-native-code', 'native-code', verb, at, rest);
+  else if (verb === '.open' || verb === '.restore') draft.danger('sql-attach', 'file-write', verb, at, rest);
+  else if (verb === '\\gexec') draft.hazard('sql-dynamic', at, '\\gexec runs what the query returns');
+  else if (verb === '\\c' || verb === '\\connect') draft.hazard('sql-network', at, body.slice(0, 80));
+  const backtick = /`([^`]*)`/.exec(rest)?.[1];
+  // psql runs what stands in backticks in the arguments of any of its commands.
+  if (head.startsWith('\\') && backtick !== undefined) shell(backtick);
+  return verb.toUpperCase();
+}
+
+const commands = new Set(['\\!', '.shell', '.system', 'system', 'host', '!', '!!', ':!!', '.excel']);
+const silent = new Set(['.print', '.echo', '\\echo', '\\qecho', '\\warn', '\\prompt']);
+const readers = new Set([
+  '\\i',
+  '\\ir',
+  '\\include',
+  '.read',
+  '.import',
+  'source',
+  '\\.',
+  '\\lo_import',
+  ':r',
+  '@',
+]);
+const writers = new Set([
+  '\\o',
+  '\\out',
+  '\\w',
+  '\\write',
+  '\\g',
+  '.output',
+  '.once',
+  '.save',
+  '.backup',
+  '.log',
+  '.dump',
+  '.clone',
+  'tee',
+  'spool',
+  '\\s',
+  '\\lo_export',
+  '\\t',
+  ':out',
+  '.archive',
+]);
+
+function clientCopy(rest: string, at: number, draft: SqlDraft, shell: (command: string) => void): void {
+  const program = /\bprogram\s+(?:'([^']*)'|(\S+))/i.exec(rest);
+  if (program !== null) {
+    shell(program[1] ?? program[2] ?? '');
+    return;
+  }
+  const file = /\b(from|to)\s+(?:'([^']*)'|(\S+))/i.exec(rest);
+  const path = file?.[2] ?? file?.[3];
+  if (file === null || path === undefined || /^(?:stdin|stdout|pstdin|pstdout)$/i.test(path)) return;
+  if (file[1]!.toLowerCase() === 'from') draft.danger('sql-reads-files', 'file-read', '\\copy', at, path);
+  else draft.danger('sql-writes-files', 'file-write', '\\copy', at, path);
+}

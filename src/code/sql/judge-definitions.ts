@@ -1,0 +1,115 @@
+import type { SqlDraft } from './draft.ts';
+import { judgeLanguage } from './routines.ts';
+import type { Words } from './words.ts';
+
+/** CREATE: of users, code, servers and what else reaches beyond tables. */
+export function creates(words: Words, draft: SqlDraft): void {
+  draft.kinds.add('ddl');
+  draft.writes.add('CREATE');
+  let index = 1;
+  while (
+    /^(?:OR|REPLACE|TEMP|TEMPORARY|GLOBAL|LOCAL|UNLOGGED|EXTERNAL|DEFINER|AGGREGATE|PUBLIC|TRUSTED|PROCEDURAL|UNIQUE|AND|RESOLVE|COMPILE|NOFORCE|FORCE)$/.test(
+      words.word(index),
+    )
+  )
+    index += 1;
+  const object = words.word(index);
+  switch (object) {
+    case 'USER':
+    case 'ROLE':
+    case 'LOGIN':
+      draft.hazard('sql-privileges', words.at, `CREATE ${object} ${words.name(index + 1)}`);
+      break;
+    case 'EXTENSION':
+      draft.hazard(
+        'sql-extension',
+        words.at,
+        words.name(words.word(index + 1) === 'IF' ? index + 4 : index + 1),
+      );
+      break;
+    case 'ASSEMBLY':
+    case 'LIBRARY':
+      draft.danger(
+        'sql-native-code',
+        'native-code',
+        `CREATE ${object}`,
+        words.at,
+        words.string(index)?.value,
+      );
+      break;
+    case 'JAVA':
+      draft.danger('sql-native-code', 'native-code', 'CREATE JAVA', words.at);
+      break;
+    case 'DIRECTORY':
+      draft.danger('sql-server-settings', 'system', 'CREATE DIRECTORY', words.at, words.string(index)?.value);
+      break;
+    case 'SERVER':
+    case 'SUBSCRIPTION':
+      draft.danger('sql-network', 'network', `CREATE ${object}`, words.at);
+      break;
+    case 'DATABASE':
+      if (words.has('DATABASE LINK'))
+        draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
+      break;
+    case 'FUNCTION':
+    case 'PROCEDURE':
+    case 'PROC':
+      routine(words, draft);
+      break;
+    case 'EVENT':
+      draft.hazard('sql-server-settings', words.at, 'CREATE EVENT');
+      break;
+    default:
+      if (words.has('DATABASE LINK'))
+        draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
+  }
+}
+
+function routine(words: Words, draft: SqlDraft): void {
+  const at = words.find('LANGUAGE');
+  if (at < 0) return;
+  const language = words.text(at + 1).toLowerCase();
+  const body = words.find('AS');
+  const text = body < 0 ? undefined : words.token(body + 1);
+  judgeLanguage(draft, words.at, language, text?.kind === 'string' ? [text.value] : []);
+}
+
+/** ALTER: of what is dropped, owned, protected. */
+export function alters(words: Words, draft: SqlDraft): void {
+  draft.kinds.add('ddl');
+  draft.writes.add('ALTER');
+  const object = words.word(1);
+  if (object === 'SYSTEM') draft.danger('sql-server-settings', 'system', words.shown(4), words.at);
+  else if (object === 'DATABASE' && words.has('SET'))
+    draft.hazard('sql-server-settings', words.at, words.shown(5));
+  else if (
+    object === 'USER' ||
+    object === 'ROLE' ||
+    object === 'LOGIN' ||
+    words.has('DEFAULT PRIVILEGES') ||
+    words.has('OWNER TO') ||
+    words.has('AUTHORIZATION ON')
+  )
+    draft.hazard('sql-privileges', words.at, words.shown(3));
+  else if (object === 'SERVER') draft.hazard('sql-server-settings', words.at, words.shown(3));
+  for (let i = 1; i < 2_000 && words.token(i) !== undefined; i += 1) {
+    if (words.word(i) === 'DROP' && !/^(?:DEFAULT|NOT|IDENTITY|EXPRESSION)$/.test(words.word(i + 1)))
+      draft.hazard(
+        'sql-alter-drop',
+        words.at,
+        words.word(i + 1) === ''
+          ? `column ${words.text(i + 1)}`
+          : `${words.word(i + 1).toLowerCase()} ${words.name(words.word(i + 2) === 'IF' ? i + 4 : i + 2)}`.trim(),
+      );
+    if (
+      words.word(i) === 'DISABLE' &&
+      /^(?:TRIGGER|RULE|ROW|KEYS|CONSTRAINT)/.test(words.word(i + 1)) &&
+      words.word(i + 1) !== 'KEYS'
+    )
+      draft.hazard(
+        words.word(i + 1) === 'ROW' ? 'sql-privileges' : 'sql-server-settings',
+        words.at,
+        `DISABLE ${words.word(i + 1)}`,
+      );
+  }
+}

@@ -1,0 +1,98 @@
+import type { SqlDraft } from './draft.ts';
+import { judgeFileCopy } from './routines.ts';
+import type { Words } from './words.ts';
+
+/** SET of what is not the session’s own. */
+export function sets(words: Words, draft: SqlDraft): void {
+  const next = words.word(1);
+  if (
+    next === 'GLOBAL' ||
+    next === 'PERSIST' ||
+    next === 'PERSIST_ONLY' ||
+    words.text(1).startsWith('@@GLOBAL')
+  )
+    draft.danger('sql-server-settings', 'system', words.shown(3), words.at);
+  else if (
+    next === 'PASSWORD' ||
+    next === 'ROLE' ||
+    next === 'SESSION_AUTHORIZATION' ||
+    (next === 'SESSION' && words.word(2) === 'AUTHORIZATION') ||
+    next === 'DEFAULT'
+  )
+    draft.hazard('sql-privileges', words.at, words.shown(3));
+  else if (/^(?:SQL_LOG_BIN|SQL_LOG_OFF|SESSION_REPLICATION_ROLE)$/.test(next))
+    draft.hazard('sql-server-settings', words.at, words.shown(4));
+}
+
+const pragmas = new Set([
+  'WRITABLE_SCHEMA',
+  'TRUSTED_SCHEMA',
+  'IGNORE_CHECK_CONSTRAINTS',
+  'TEMP_STORE_DIRECTORY',
+  'DATA_STORE_DIRECTORY',
+]);
+/** SQLite's pragmas that only tell, as long as no value is given to them. */
+const asking = new Set(
+  'TABLE_INFO TABLE_XINFO TABLE_LIST INDEX_LIST INDEX_INFO INDEX_XINFO FOREIGN_KEY_LIST FOREIGN_KEY_CHECK DATABASE_LIST COLLATION_LIST FUNCTION_LIST MODULE_LIST PRAGMA_LIST COMPILE_OPTIONS INTEGRITY_CHECK QUICK_CHECK FREELIST_COUNT PAGE_COUNT PAGE_SIZE DATA_VERSION USER_VERSION SCHEMA_VERSION ENCODING APPLICATION_ID FOREIGN_KEYS JOURNAL_MODE'.split(
+    ' ',
+  ),
+);
+const withArgument = /^(?:TABLE_|INDEX_|FOREIGN_KEY_|INTEGRITY_CHECK|QUICK_CHECK)/;
+
+/** SQLite’s PRAGMA: asks, or changes. */
+export function pragma(words: Words, draft: SqlDraft): void {
+  const index = words.text(2) === '.' ? 3 : 1;
+  const name = words.text(index).toUpperCase();
+  const given = words.text(index + 1) !== '';
+  if (asking.has(name) && (!given || withArgument.test(name))) {
+    draft.writes.delete('PRAGMA');
+    draft.kinds.add('read');
+  }
+  if (pragmas.has(name) && given)
+    draft.hazard('sql-server-settings', words.at, `PRAGMA ${name.toLowerCase()}`);
+}
+
+/** ATTACH of a database file. */
+export function attaches(words: Words, draft: SqlDraft): void {
+  const token = words.token(words.word(1) === 'DATABASE' ? 2 : 1);
+  const path = token?.kind === 'string' || token?.kind === 'name' ? token.value : undefined;
+  draft.writes.add('ATTACH');
+  // A database in memory, or a temporary one, is no file.
+  if (path === ':memory:' || path === '') return;
+  draft.danger('sql-attach', 'file-write', 'ATTACH', words.at, path);
+}
+
+/** LOAD and IMPORT: of data, of code. */
+export function loads(words: Words, draft: SqlDraft): void {
+  const { at } = words;
+  if (words.word(1) === 'DATA' || words.word(1) === 'XML' || words.has('INFILE'))
+    draft.danger('sql-reads-files', 'file-read', 'LOAD DATA', at, words.string()?.value);
+  else if (words.word(0) === 'LOAD')
+    draft.danger('sql-native-code', 'native-code', 'LOAD', at, words.text(1));
+  else if (words.word(1) === 'FOREIGN') draft.hazard('sql-network', at, 'IMPORT FOREIGN SCHEMA');
+  else draft.danger('sql-reads-files', 'file-read', 'IMPORT', at, words.string()?.value);
+}
+
+/** COPY from and to files and programs. */
+export function copies(words: Words, draft: SqlDraft): void {
+  draft.writes.add('COPY');
+  let depth = 0;
+  for (let i = 1; words.token(i) !== undefined; i += 1) {
+    const value = words.text(i);
+    if (words.token(i)!.kind === 'operator') depth += value === '(' ? 1 : value === ')' ? -1 : 0;
+    if (depth > 0 || (words.word(i) !== 'FROM' && words.word(i) !== 'TO' && words.word(i) !== 'INTO'))
+      continue;
+    const program = words.word(i + 1) === 'PROGRAM';
+    const target = words.token(program ? i + 2 : i + 1);
+    if (!program && target?.kind !== 'string' && target?.kind !== 'hole') continue;
+    judgeFileCopy(draft, words.at, words.word(i) === 'FROM', program, target?.value);
+    return;
+  }
+}
+
+/** INSTALL and UNINSTALL. */
+export function extension(words: Words, draft: SqlDraft): void {
+  if (words.word(1) === 'PLUGIN' || words.word(1) === 'COMPONENT' || words.word(1) === 'SONAME')
+    draft.danger('sql-native-code', 'native-code', words.shown(2), words.at, words.string()?.value);
+  else draft.hazard('sql-extension', words.at, words.shown(2));
+}

@@ -1,0 +1,162 @@
+import type { SqlDraft } from './draft.ts';
+import { alters, creates } from './judge-definitions.ts';
+import { executes, prepares } from './judge-execute.ts';
+import { attaches, copies, extension, loads, pragma, sets } from './judge-outside.ts';
+import { judgeRows, type SqlSpan } from './rows.ts';
+import { type Judge, Words } from './words.ts';
+
+/** Judges one statement by its verb and the words after it, whatever the dialect. */
+export function judgeVerb(verb: string, span: SqlSpan, draft: SqlDraft): void {
+  judges.get(verb)?.(new Words(span), draft);
+}
+
+const judges = new Map<string, Judge>([
+  ['DELETE', deletes],
+  ['UPDATE', updates],
+  ['DROP', drops],
+  [
+    'TRUNCATE',
+    (words, draft) => {
+      draft.kinds.add('ddl');
+      draft.writes.add('TRUNCATE');
+      draft.hazard('sql-truncate', words.at, words.name(words.word(1) === 'TABLE' ? 2 : 1));
+    },
+  ],
+  ['INSERT', (_, draft) => writes(draft, 'INSERT')],
+  ['REPLACE', (_, draft) => writes(draft, 'REPLACE')],
+  ['MERGE', merges],
+  ['CREATE', creates],
+  ['ALTER', alters],
+  ['GRANT', privileges],
+  ['REVOKE', privileges],
+  ['DENY', privileges],
+  ['EXEC', executes],
+  ['EXECUTE', executes],
+  ['CALL', (_, draft) => writes(draft, 'CALL')],
+  ['PREPARE', prepares],
+  ['SET', sets],
+  ['PRAGMA', pragma],
+  ['ATTACH', attaches],
+  ['LOAD', loads],
+  ['IMPORT', loads],
+  ['COPY', copies],
+  [
+    'UNLOAD',
+    (words, draft) =>
+      draft.danger('sql-writes-files', 'file-write', 'UNLOAD', words.at, words.string()?.value),
+  ],
+  [
+    'EXPORT',
+    (words, draft) =>
+      draft.danger('sql-writes-files', 'file-write', 'EXPORT', words.at, words.string()?.value),
+  ],
+  [
+    'BULK',
+    (words, draft) =>
+      draft.danger('sql-reads-files', 'file-read', 'BULK INSERT', words.at, words.string()?.value),
+  ],
+  [
+    'BACKUP',
+    (words, draft) =>
+      draft.danger('sql-writes-files', 'file-write', 'BACKUP', words.at, words.string()?.value),
+  ],
+  [
+    'RESTORE',
+    (words, draft) => {
+      draft.danger('sql-reads-files', 'file-read', 'RESTORE', words.at, words.string()?.value);
+      draft.hazard('sql-server-settings', words.at, 'replaces a database');
+    },
+  ],
+  ['INSTALL', extension],
+  ['UNINSTALL', extension],
+  ['SHUTDOWN', (words, draft) => draft.danger('sql-stops-work', 'system', 'SHUTDOWN', words.at)],
+  ['RESTART', (words, draft) => draft.danger('sql-stops-work', 'system', 'RESTART', words.at)],
+  ['KILL', (words, draft) => draft.danger('sql-stops-work', 'system', 'KILL', words.at)],
+  [
+    'WAITFOR',
+    (words, draft) => draft.danger('sql-delay', 'system', 'WAITFOR', words.at, words.string()?.value),
+  ],
+  ['RECONFIGURE', (words, draft) => draft.danger('sql-server-settings', 'system', 'RECONFIGURE', words.at)],
+  ['CHANGE', (words, draft) => draft.danger('sql-server-settings', 'system', words.shown(3), words.at)],
+  ['PURGE', (words, draft) => draft.danger('sql-server-settings', 'system', words.shown(3), words.at)],
+  [
+    'RESET',
+    (words, draft) => {
+      if (/^(?:MASTER|SLAVE|REPLICA|BINARY)$/.test(words.word(1)))
+        draft.danger('sql-server-settings', 'system', words.shown(2), words.at);
+    },
+  ],
+  [
+    'FLUSH',
+    (words, draft) => {
+      if (words.has('PRIVILEGES')) draft.hazard('sql-privileges', words.at, 'FLUSH PRIVILEGES');
+    },
+  ],
+]);
+
+function writes(draft: SqlDraft, verb: string): void {
+  draft.kinds.add('write');
+  draft.writes.add(verb);
+}
+
+function deletes(words: Words, draft: SqlDraft): void {
+  writes(draft, 'DELETE');
+  const from = words.find('FROM', 12);
+  const name = words.name(from > 0 ? from + 1 : 1);
+  judgeRows('sql-delete-all', name, words.span, draft);
+}
+
+function updates(words: Words, draft: SqlDraft): void {
+  if (!words.has('SET')) {
+    if (words.word(1) === 'STATISTICS') draft.kinds.add('admin');
+    return;
+  }
+  writes(draft, 'UPDATE');
+  judgeRows('sql-update-all', words.name(words.word(1) === 'ONLY' ? 2 : 1), words.span, draft);
+}
+
+function merges(words: Words, draft: SqlDraft): void {
+  writes(draft, 'MERGE');
+  if (!words.has('MATCHED THEN DELETE') && !words.has('MATCHED THEN UPDATE')) return;
+  const on = words.find('ON');
+  const always =
+    on > 0 && /^(?:1|TRUE|true)$/.test(words.text(on + 1) === '(' ? words.text(on + 2) : words.text(on + 1));
+  if (always)
+    draft.hazard(
+      words.has('MATCHED THEN DELETE') ? 'sql-delete-all' : 'sql-update-all',
+      words.at,
+      'MERGE on a condition that always holds',
+    );
+}
+
+const databases = new Set(['DATABASE', 'SCHEMA', 'KEYSPACE', 'CATALOG', 'OWNED', 'TABLESPACE', 'WAREHOUSE']);
+const tables = new Set(['TABLE', 'TABLES', 'MATERIALIZED', 'FOREIGN', 'EXTERNAL']);
+
+function drops(words: Words, draft: SqlDraft): void {
+  draft.kinds.add('ddl');
+  draft.writes.add('DROP');
+  let index = 1;
+  if (words.word(1) === 'TEMPORARY' || words.word(1) === 'TEMP') {
+    draft.hazard('sql-drop-object', words.at, words.shown(6));
+    return;
+  }
+  const object = words.word(index);
+  index += 1;
+  if (words.word(index) === 'IF') index += 2;
+  const detail = `${object.toLowerCase()} ${words.name(index)}`;
+  if (databases.has(object)) draft.hazard('sql-drop-database', words.at, detail);
+  // T-SQL's temporary tables begin with a number sign.
+  else if (tables.has(object) && !words.text(index).startsWith('#')) {
+    draft.tables.add(words.name(index));
+    draft.hazard('sql-drop', words.at, detail);
+  } else if (object === 'USER' || object === 'ROLE' || object === 'LOGIN')
+    draft.hazard('sql-privileges', words.at, `DROP ${object}`);
+  else if (object === 'AUDIT') draft.hazard('sql-server-settings', words.at, 'DROP AUDIT');
+  else draft.hazard('sql-drop-object', words.at, detail);
+}
+
+function privileges(words: Words, draft: SqlDraft): void {
+  draft.kinds.add('admin');
+  draft.writes.add(words.word(0));
+  draft.hazard('sql-privileges', words.at, words.shown(6));
+}

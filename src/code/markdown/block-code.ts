@@ -1,0 +1,101 @@
+import type { CodeContext } from '../../core/code.ts';
+import type { EmbeddedCode } from '../code.ts';
+import { type BlockLanguage, guessLanguage, isForeign, languageOfInfo } from './language-of.ts';
+import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
+
+const deepest = 3;
+
+/**
+ * The code in an answer: each block in a language that is known or that it looks like, and the whole text where it has no
+ * fence and reads like code. Blocks of Markdown inside of blocks are read as well.
+ */
+export function markdownCode(text: string, context: CodeContext = 'generated'): EmbeddedCode[] {
+  const found: EmbeddedCode[] = [];
+  collect(text, context, 0, 0, found);
+  return found;
+}
+
+function collect(
+  text: string,
+  context: CodeContext,
+  offset: number,
+  depth: number,
+  found: EmbeddedCode[],
+): void {
+  const blocks = readMarkdown(text);
+  const fenced = blocks.some(({ kind }) => kind === 'fenced');
+  const whole = fenced || depth > 0 ? null : guessLanguage(around(text, blocks));
+  if (whole !== null) {
+    found.push(codeOf({ kind: 'whole', info: '', text, line: 1, closed: true }, whole, context, offset));
+    return;
+  }
+  for (const block of blocks) {
+    if (/^(?:markdown|md|mdx|rst)\b/i.test(block.info) && depth < deepest) {
+      collect(block.text, context, offset + block.line - 1, depth + 1, found);
+      continue;
+    }
+    const language = languageOfBlock(block);
+    if (language !== null) found.push(codeOf(block, language, context, offset));
+  }
+}
+
+function languageOfBlock(block: MarkdownBlock): BlockLanguage | null {
+  if (block.info !== '') {
+    const named = languageOfInfo(block.info);
+    if (named !== null) return named;
+    if (isForeign(block.info)) return null;
+  }
+  return guessLanguage(block.text);
+}
+
+function codeOf(
+  block: MarkdownBlock,
+  { language, dialect, session }: BlockLanguage,
+  context: CodeContext,
+  offset: number,
+): EmbeddedCode {
+  const text = typed(block.text, session === true);
+  return {
+    language,
+    text,
+    line: offset + block.line,
+    by:
+      block.kind === 'fenced' && block.info !== ''
+        ? `block of ${block.info.slice(0, 60)}`
+        : `${block.kind} block`,
+    verbatim: true,
+    context,
+    phase: 'import',
+    reach: 'load',
+    holes: false,
+    ...(dialect === undefined ? {} : { dialect }),
+  };
+}
+
+/** A prompt, and what was typed behind it. */
+const prompt = /^[ \t]{0,20}(?:>>>|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?$/;
+const continuation = /^[ \t]{0,20}(?:\.\.\.|>)(?: (.*))?$/;
+
+/** What was typed at the prompts of a session; output becomes empty lines, so that lines stay where they are. */
+function typed(text: string, session: boolean): string {
+  const lines = text.split('\n');
+  if (!lines.some((line) => prompt.test(line))) return text;
+  let goesOn = false;
+  return lines
+    .map((line) => {
+      const found = prompt.exec(line) ?? (goesOn ? continuation.exec(line) : null);
+      goesOn = found !== null;
+      // A block that is called a script is copied as a whole: what has no prompt in it is run as well.
+      return found === null ? (session ? '' : line) : (found[1] ?? '');
+    })
+    .join('\n');
+}
+
+/** The text without its blocks: where that reads like code, they are parts of a program and no blocks. */
+function around(text: string, blocks: readonly MarkdownBlock[]): string {
+  if (blocks.length === 0) return text;
+  const lines = text.split('\n');
+  for (const { line, text: inner } of blocks)
+    for (let at = line - 1, end = at + inner.split('\n').length; at < end; at += 1) lines[at] = '';
+  return lines.join('\n');
+}

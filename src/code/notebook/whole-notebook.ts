@@ -1,0 +1,93 @@
+import type { CodeContext, CodePhase, CodeReach } from '../../core/code.ts';
+import type { Fact } from '../../core/fact.ts';
+import { hiddenTextFacts } from '../hidden-text/find-hidden-text.ts';
+import type { PythonSink } from '../python/analysis.ts';
+import { readPythonText } from '../python/read-python.ts';
+import { type CellCode, notebookCode } from './cell-code.ts';
+import { readNotebook } from './read-notebook.ts';
+
+interface Piece {
+  /** Its first line in the text that all cells make together. */
+  readonly from: number;
+  readonly cell: string;
+  /** Its first line in the cell. */
+  readonly line: number;
+}
+
+/**
+ * Reads a notebook: its cells of Python as one program, in their order, since each sees what those before it made; the
+ * commands and queries of magics each for itself. Facts tell the cell, and the line in it.
+ */
+export function readWholeNotebook(
+  bytes: Uint8Array,
+  { context, reach }: { readonly context: CodeContext; readonly reach: CodeReach },
+  sink: PythonSink,
+): void {
+  const notebook = readNotebook(bytes);
+  for (const detail of notebook.problems)
+    sink.emit({ kind: 'anomaly', where: {}, code: 'code-broken', detail });
+  for (const { name, active } of notebook.cells)
+    for (const { media, text } of active)
+      sink.emit({
+        kind: 'hazard',
+        where: { member: name },
+        language: 'text',
+        context,
+        hazard: 'active-output',
+        phase: 'start',
+        reach,
+        evidence: `${media}: ${text.slice(0, 160)}`,
+      });
+  const code = notebookCode(notebook, context, reach);
+  for (const part of code) if (part.language !== 'python') sink.embedded({ ...part, by: partName(part) });
+  const cells = code.filter(({ language }) => language === 'python');
+  const pieces: Piece[] = [];
+  let text = '';
+  let line = 1;
+  for (const part of cells) {
+    pieces.push({ from: line, cell: part.cell, line: part.line });
+    const source = part.text.endsWith('\n') ? part.text : `${part.text}\n`;
+    text += source;
+    line += source.split('\n').length - 1;
+  }
+  if (text === '') return;
+  const inCells: PythonSink = {
+    emit: (fact) => sink.emit(inCell(fact, pieces)),
+    embedded: (inner) => {
+      const { cell, line } = placeOf(inner.line, pieces);
+      sink.embedded({ ...inner, line, by: `${cell}!${inner.by}` });
+    },
+    analysed: (module, imports, at) =>
+      sink.analysed?.(module, imports, at, (of) => {
+        const { cell, line } = placeOf(of, pieces);
+        return { member: cell, line };
+      }),
+  };
+  const phase: CodePhase = context === 'generated' ? 'import' : 'start';
+  const whole = { text, context, reach, phase, holes: false };
+  for (const fact of hiddenTextFacts(whole, 'python')) inCells.emit(fact);
+  readPythonText(whole, inCells);
+}
+
+function partName({ cell, by }: CellCode): string {
+  return by === 'cell' ? cell : `${cell}!${by}`;
+}
+
+function inCell(fact: Fact, pieces: readonly Piece[]): Fact {
+  if (fact.where.line === undefined) return fact;
+  const { cell, line } = placeOf(fact.where.line, pieces);
+  return { ...fact, where: { member: cell, line } };
+}
+
+/** The piece that a line of the whole text is in, by bisection. */
+function placeOf(line: number, pieces: readonly Piece[]): { readonly cell: string; readonly line: number } {
+  let low = 0;
+  let high = pieces.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (pieces[middle]!.from <= line) low = middle;
+    else high = middle - 1;
+  }
+  const { from, cell, line: first } = pieces[low]!;
+  return { cell, line: line - from + first };
+}

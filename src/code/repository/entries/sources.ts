@@ -1,0 +1,96 @@
+import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
+import type { Listing } from '../listing.ts';
+import { baseOf, folderOf } from '../paths.ts';
+import { candidates } from '../resolve-import.ts';
+
+/** What a source says of itself that makes somebody run it. Each source is read once for all of them. */
+export const sourcesLayout: Layout = (listing, finds, { name }) => {
+  const own = name?.split('/').at(-1);
+  for (const { path } of listing.files) {
+    if (!path.endsWith('.py')) continue;
+    const text = listing.text(path);
+    if (text === null) continue;
+    if (isProgram(text)) finds.entry(program(path));
+    if (folderOf(path) === '' && (path === `${own}.py` || builder.test(text))) finds.entry(dataset(path));
+    if (baseOf(path) !== '__init__.py' && isConfiguration(path, text))
+      configuration(listing, finds, path, text);
+  }
+};
+
+/** Behind a `__main__` guard, or with the mark of a script in front. */
+function isProgram(text: string): boolean {
+  return (
+    text.startsWith('#!') ||
+    (text.includes('__main__') && /^if[ \t(]+__name__[ \t]*==[ \t]*['"]__main__['"]/m.test(text))
+  );
+}
+
+function program(path: string): EntryPoint {
+  return {
+    kind: 'program',
+    path,
+    reach: 'later',
+    resolution: 'python',
+    loader: 'python',
+    why: `${path} is a program that somebody starts`,
+    calls: [],
+    asProgram: true,
+  };
+}
+
+const builder = /\b(?:GeneratorBasedBuilder|ArrowBasedBuilder|BeamBasedBuilder)\b/;
+
+/** A dataset's loading script has the name of its repository; older versions of datasets run it. */
+function dataset(path: string): EntryPoint {
+  return {
+    kind: 'named-file',
+    path,
+    reach: 'load',
+    resolution: 'remote-code',
+    loader: 'datasets',
+    why: `datasets before 4.0 runs the loading script ${path}`,
+    calls: 'all',
+    asProgram: false,
+  };
+}
+
+/** Assignments that OpenMMLab's configurations are made of, and that no module has. */
+const configurationKeys =
+  /^(?:_base_|model|data|dataset_type|train_pipeline|test_pipeline|default_scope|train_dataloader|custom_imports|optim_wrapper|param_scheduler|default_hooks)[ \t]*=/gm;
+
+/**
+ * Configurations of OpenMMLab are Python that `Config.fromfile` runs; `custom_imports` in one names modules to import.
+ * Source: mmengine/config/config.py.
+ */
+function isConfiguration(path: string, text: string): boolean {
+  const keys = new Set<string>();
+  for (const match of text.matchAll(configurationKeys)) keys.add(match[0].split(/[ \t=]/, 1)[0]!);
+  if (keys.has('custom_imports') || keys.has('_base_')) return true;
+  return keys.size >= 3 || (keys.size >= 1 && /(?:^|\/)configs?\//.test(path));
+}
+
+function configuration(listing: Listing, finds: Finds, path: string, text: string): void {
+  const loaded = (file: string, why: string): EntryPoint => ({
+    kind: 'auto-map',
+    path: file,
+    reach: 'load',
+    resolution: 'python',
+    loader: 'mmengine',
+    why,
+    calls: [],
+    asProgram: false,
+  });
+  finds.entry(loaded(path, `${path} is a configuration that Config.fromfile runs`));
+  for (const name of customImports(text))
+    for (const target of candidates(listing, path, name, 0, 'python'))
+      finds.entry(loaded(target, `${path}: custom_imports names ${name}`));
+}
+
+function customImports(text: string): string[] {
+  const at = text.search(/^custom_imports[ \t]*=/m);
+  if (at < 0) return [];
+  const stretch = text.slice(at, at + 4000);
+  const list = /imports['"]?[ \t\n]*[=:][ \t\n]*(?:\[([^\]]*)|(['"][\w.]+['"]))/.exec(stretch);
+  const inside = list?.[1] ?? list?.[2] ?? '';
+  return [...inside.matchAll(/['"]([\w.]+)['"]/g)].map((match) => match[1]!);
+}

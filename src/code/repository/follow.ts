@@ -1,0 +1,224 @@
+import type { EntryPoint } from './entry-point.ts';
+import type { Listing } from './listing.ts';
+import type { FunctionImports, ImportSite, ModuleImports, ScopeImports } from './local-imports.ts';
+import { baseOf, folderOf, joinPath, normalisePath } from './paths.ts';
+import type { RelativeNames } from './remote-modules.ts';
+import { candidates, type Resolution } from './resolve-import.ts';
+
+/** A file that a way leads to. */
+export interface Reached {
+  readonly path: string;
+  readonly reach: 'load' | 'later';
+  readonly resolution: Resolution;
+  readonly entry: EntryPoint;
+  /** The step that leads here. */
+  readonly step: string;
+  readonly before: Reached | null;
+  /** How many steps lead here. */
+  readonly depth: number;
+}
+
+/** What following imports needs to know of a repository. */
+export interface ReachInput {
+  readonly listing: Listing;
+  readonly names: RelativeNames;
+  imports(path: string): ModuleImports | null;
+  /** Folders that reached code puts on `sys.path`; what is found is added. */
+  readonly roots: Set<string>;
+  /** Only what runs at load is followed. */
+  readonly loadOnly?: boolean;
+}
+
+/** What making an object, or loading one, calls on its own account. */
+const constructors: ReadonlySet<string> = new Set([
+  ...[
+    '__init__',
+    '__new__',
+    '__post_init__',
+    '__init_subclass__',
+    '__set_name__',
+    '__setstate__',
+    '__prepare__',
+  ],
+  ...['__getattr__', '__class_getitem__', '__del__', '__enter__', '__missing__', '__attrs_post_init__'],
+  ...['from_pretrained', 'from_config', '_from_config', 'from_dict', '_load', 'load', 'setup', 'initialize'],
+]);
+
+/** Meets every file that this one leads to. */
+export function follow(
+  file: Reached,
+  input: ReachInput,
+  fetched: ReadonlySet<string>,
+  calls: Iterable<string> | 'all',
+  swept: Set<string>,
+  meet: (found: Omit<Reached, 'depth'>) => void,
+): void {
+  const { path, reach, entry } = file;
+  for (const parent of packagesAround(path, file.resolution, input.listing))
+    meet({ ...file, path: parent, before: file, step: `${parent}, the package around ${path}` });
+  const imports = input.imports(path);
+  // What cannot be read may import anything beside it.
+  if (path.endsWith('.py') && (imports === null || !imports.whole))
+    sweep(file, reach, 1, input.listing, swept, meet);
+  if (imports === null) return;
+  const { now, later } = byTime(imports, file, calls);
+  for (const [scopes, when] of [
+    [now, reach],
+    [later, 'later'],
+  ] as const)
+    for (const scope of scopes) {
+      for (const site of scope.sites)
+        for (const target of targetsOf(site, file, input)) {
+          // Another file that was fetched lies beside this one; the rest runs where the folder is imported as it is.
+          const absent = file.resolution === 'remote-code' && site.level > 0 && !fetched.has(target);
+          const resolution =
+            file.resolution === 'remote-code' && fetched.has(target) ? 'remote-code' : 'python';
+          const step = `${path}:${site.line} imports ${'.'.repeat(site.level)}${site.name} (${target})`;
+          meet({
+            path: target,
+            reach: when,
+            resolution,
+            entry,
+            step: absent ? `${step}, which ${entry.loader} does not fetch` : step,
+            before: file,
+          });
+        }
+      for (const { line, path: named } of scope.files) {
+        const target = fileNamed(named, path, input.listing);
+        if (target !== null && target !== path)
+          meet({
+            path: target,
+            reach: when,
+            resolution: 'python',
+            entry,
+            step: `${path}:${line} names ${target}`,
+            before: file,
+          });
+      }
+      for (const root of scope.roots) addRoot(root, path, input);
+      if (scope.computed.length > 0) sweep(file, when, scope.computed[0]!, input.listing, swept, meet);
+    }
+}
+
+/** An import whose name is computed may lead to any module beside the file, or below. */
+function sweep(
+  file: Reached,
+  when: 'load' | 'later',
+  line: number,
+  listing: Listing,
+  swept: Set<string>,
+  meet: (found: Omit<Reached, 'depth'>) => void,
+): void {
+  const folder = folderOf(file.path);
+  const key = `${when}:${folder}`;
+  for (let around = folder; ; around = folderOf(around)) {
+    if (swept.has(`${when}:${around}`)) return;
+    if (around === '') break;
+  }
+  swept.add(key);
+  for (const { path } of listing.files)
+    if (path.endsWith('.py') && (folder === '' || path.startsWith(`${folder}/`)))
+      meet({
+        path,
+        reach: when,
+        resolution: file.resolution,
+        entry: file.entry,
+        step: `${file.path}:${line} may import it: not all that it imports could be told`,
+        before: file,
+      });
+}
+
+/** Files that the loader runs before a module inside of packages. */
+function packagesAround(path: string, resolution: Resolution, listing: Listing): string[] {
+  if (resolution === 'remote-code') return [];
+  const packages: string[] = [];
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+    const init = joinPath(folder, '__init__.py');
+    if (!listing.has(init)) break;
+    if (init !== path) packages.push(init);
+  }
+  return packages;
+}
+
+/** Splits what a module imports into what happens as soon as it runs, and what a later call does. */
+function byTime(
+  imports: ModuleImports,
+  { entry, path }: Reached,
+  calls: Iterable<string> | 'all',
+): { now: readonly ScopeImports[]; later: readonly ScopeImports[] } {
+  if (calls === 'all') return { now: [imports.top, imports.asProgram, ...imports.functions], later: [] };
+  const program = entry.asProgram && entry.path === path;
+  const now: ScopeImports[] = program ? [imports.top, imports.asProgram] : [imports.top];
+  const waiting = new Map<string, FunctionImports[]>();
+  const put = (name: string, record: FunctionImports): void => {
+    const records = waiting.get(name);
+    if (records === undefined) waiting.set(name, [record]);
+    else records.push(record);
+  };
+  const active = new Set<FunctionImports>();
+  const names: string[] = [...calls];
+  for (const record of imports.functions) {
+    put(record.name, record);
+    if (record.owner !== null && constructors.has(record.name)) names.push(record.name);
+    if (record.owner === null && record.name === '__getattr__') names.push(record.name);
+  }
+  for (const scope of now) names.push(...scope.uses);
+  for (let name = names.pop(); name !== undefined; name = names.pop())
+    for (const record of waiting.get(name) ?? []) {
+      if (active.has(record)) continue;
+      active.add(record);
+      waiting.delete(name);
+      names.push(...record.uses);
+      now.push(record);
+    }
+  const rest = imports.functions.filter((record) => !active.has(record));
+  return { now, later: program ? rest : [...rest, imports.asProgram] };
+}
+
+function targetsOf(
+  site: ImportSite,
+  file: Reached,
+  { listing, imports, roots }: ReachInput,
+): ReadonlySet<string> {
+  const targets = new Set<string>();
+  const add = (name: string): readonly string[] => {
+    let found = candidates(listing, file.path, name, site.level, file.resolution, roots);
+    // Names that the loader of remote code would not fetch may still be there for another one.
+    if (found.length === 0 && file.resolution === 'remote-code')
+      found = candidates(listing, file.path, name, site.level, 'python', roots);
+    for (const path of found) targets.add(path);
+    return found;
+  };
+  const parts = site.name === '' ? [] : site.name.split('.');
+  if (parts.length > 64) return targets;
+  // `import a.b.c` runs a, a.b and a.b.c.
+  for (let count = site.level > 0 && parts.length === 0 ? 0 : 1; count <= parts.length; count += 1) {
+    const found = add(parts.slice(0, count).join('.'));
+    if (count < parts.length || !site.members.includes('*')) continue;
+    for (const path of found) for (const name of imports(path)?.all ?? []) add([...parts, name].join('.'));
+  }
+  for (const member of site.members) if (member !== '*') add([...parts, member].join('.'));
+  return targets;
+}
+
+/** The file that a constant names: beside the file that has it, or from the root of the repository. */
+function fileNamed(named: string, from: string, listing: Listing): string | null {
+  for (const folder of [folderOf(from), '']) {
+    const path = normalisePath(folder, named.replace(/^\.\//, ''));
+    if (path !== null && listing.has(path)) return path;
+  }
+  // A path that is put together elsewhere, where only one file can be meant.
+  const same = listing.named(baseOf(named));
+  return same.length === 1 ? same[0]! : null;
+}
+
+const mostRoots = 64;
+
+/** A folder that joins `sys.path`: named from the file or from the root; the file's own and the one above where it is computed. */
+function addRoot(named: string, from: string, { listing, roots }: ReachInput): void {
+  const own = folderOf(from);
+  const folders = named === '' ? [own, folderOf(own)] : [normalisePath(own, named), normalisePath('', named)];
+  for (const folder of folders)
+    if (folder !== null && roots.size < mostRoots && (folder === '' || listing.folders.has(folder)))
+      roots.add(folder);
+}

@@ -1,0 +1,21 @@
+import { advice } from './advice.ts';
+import { compiledModules } from './compiled-modules.ts';
+import { fetchedFiles } from './fetched-files.ts';
+import type { Inspection } from './inspection.ts';
+import { opensAndRuns } from './opens-and-runs.ts';
+import { packages } from './packages.ts';
+import { remoteImports } from './remote-imports.ts';
+import { setupHooks } from './setup-hooks.ts';
+import { shadowing } from './shadowing.ts';
+
+/** What is asked of every repository. */
+export const inspections: readonly Inspection[] = [
+  compiledModules,
+  remoteImports,
+  shadowing,
+  packages,
+  setupHooks,
+  fetchedFiles,
+  opensAndRuns,
+  advice,
+];

@@ -1,0 +1,96 @@
+import { findHiddenText } from '../../hidden-text/find-hidden-text.ts';
+import { type Json, JsonEntries, lineAt, readJson } from '../../json.ts';
+import { baseOf } from '../paths.ts';
+import type { Inspection } from './inspection.ts';
+
+const largest = 1 << 20;
+
+/** Files by which an editor, or an assistant that writes code, does things as soon as the folder is opened. */
+export const opensAndRuns: Inspection = ({ listing }, finds) => {
+  for (const { path, size } of listing.files) {
+    if (size > largest) continue;
+    if (/(?:^|\/)\.vscode\/tasks\.json$/.test(path)) editorTasks(path, listing.text(path) ?? '', finds);
+    else if (/(?:^|\/)\.?devcontainer(?:\/.*)?\.json$/.test(path))
+      container(path, listing.text(path) ?? '', finds);
+    else if (isInstruction(path))
+      for (const { hazard, line, evidence, detail } of findHiddenText(listing.text(path) ?? '', 'shell'))
+        if (hazard === 'invisible-text')
+          finds.hazard(path, { id: hazard, line, evidence, detail, phase: 'start', reach: 'later' });
+  }
+};
+
+/** Texts that assistants take as instructions, and the one that everybody reads. */
+function isInstruction(path: string): boolean {
+  return (
+    /^(?:AGENTS|CLAUDE|GEMINI|README|MODEL_CARD|SKILL)(?:\.[\w-]{1,20})?\.(?:md|mdx|txt)$/i.test(
+      baseOf(path),
+    ) || /^\.(?:cursor|windsurf|cline)rules$|\.mdc$|^copilot-instructions\.md$/.test(baseOf(path))
+  );
+}
+
+/** Comments and commas at ends, which these files may have, are taken off before they are read. */
+function looseJson(text: string): Json | undefined {
+  let plain = '';
+  for (let at = 0; at < text.length; ) {
+    const char = text[at]!;
+    if (char === '"') {
+      let end = at + 1;
+      while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+      plain += text.slice(at, end + 1);
+      at = end + 1;
+    } else if (text.startsWith('//', at)) {
+      const end = text.indexOf('\n', at);
+      plain += ' '.repeat((end < 0 ? text.length : end) - at);
+      at = end < 0 ? text.length : end;
+    } else if (text.startsWith('/*', at)) {
+      const end = text.indexOf('*/', at);
+      const stop = end < 0 ? text.length : end + 2;
+      plain += text.slice(at, stop).replace(/[^\n]/g, ' ');
+      at = stop;
+    } else if (char === ',' && /^[\]}]/.test(text.slice(at + 1, at + 200).trimStart())) {
+      plain += ' ';
+      at += 1;
+    } else {
+      plain += char;
+      at += 1;
+    }
+  }
+  const reading = readJson(plain);
+  return reading.ok ? reading.value : undefined;
+}
+
+function editorTasks(path: string, text: string, finds: Parameters<Inspection>[1]): void {
+  const document = looseJson(text);
+  const tasks = document instanceof JsonEntries ? document.get('tasks') : undefined;
+  if (!Array.isArray(tasks)) return;
+  for (const task of tasks) {
+    const options = task instanceof JsonEntries ? task.get('runOptions') : undefined;
+    const when = options instanceof JsonEntries ? options.entry('runOn') : undefined;
+    if (when?.value !== 'folderOpen' || !(task instanceof JsonEntries)) continue;
+    finds.hazard(path, {
+      id: 'runs-when-opened',
+      line: lineAt(text, when.at),
+      evidence: `folderOpen: ${String(task.get('command') ?? task.get('label'))}`.slice(0, 200),
+      phase: 'start',
+      reach: 'later',
+    });
+  }
+}
+
+function container(path: string, text: string, finds: Parameters<Inspection>[1]): void {
+  const document = looseJson(text);
+  if (!(document instanceof JsonEntries)) return;
+  // What runs inside of the container is the container's affair; this one runs on the machine itself.
+  const command = document.entry('initializeCommand');
+  if (command === undefined) return;
+  finds.hazard(path, {
+    id: 'runs-when-opened',
+    line: lineAt(text, command.at),
+    evidence: `initializeCommand: ${typeof command.value === 'string' ? command.value : 'a list'}`.slice(
+      0,
+      200,
+    ),
+    phase: 'start',
+    reach: 'later',
+  });
+}

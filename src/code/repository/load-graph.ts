@@ -1,0 +1,254 @@
+import type { CodeReach, HazardFact } from '../../core/code.ts';
+import type { Module } from '../python/ast.ts';
+import { decodePython } from '../python/decode.ts';
+import { parsePython } from '../python/parse/parse.ts';
+import { layouts } from './entries/index.ts';
+import type { CrossReference, EntryPoint, FileFact, Finds, FoundHazard } from './entry-point.ts';
+import { inspections } from './inspections/index.ts';
+import { Listing, type ReadFile, type RepositoryFile } from './listing.ts';
+import { importsOf, type ModuleImports } from './local-imports.ts';
+import { folderOf, joinPath } from './paths.ts';
+import { type FileReach, reachOf } from './reach.ts';
+import { RelativeNames } from './remote-modules.ts';
+import { candidates, type Resolution } from './resolve-import.ts';
+import { shadowsOf } from './shadowed-names.ts';
+
+/** What a caller knows beyond the files. */
+export interface LoadGraphOptions {
+  /** The repository's own name, `org/model`, where it is known: references to itself are none to another one. */
+  readonly name?: string;
+  /** Parsed modules, where the caller keeps them; without it, each file is parsed once more. */
+  readonly module?: (path: string) => Module | null;
+}
+
+/** What a repository's loaders would run, and by which way. */
+export interface LoadGraph {
+  readonly data: GraphData;
+  readonly entries: readonly EntryPoint[];
+  readonly references: readonly CrossReference[];
+  /** Hazards, by file, in order. */
+  readonly facts: readonly FileFact[];
+  /** For every file of the listing; a file that nothing leads to has the reach `none`. */
+  fileReach(path: string): FileReach;
+  reach(path: string): CodeReach;
+  /** Whether a loader is known to run the file, and not just able to. */
+  isChosen(path: string): boolean;
+  /** As `Workspace.resolve` of the Python analysis takes it. */
+  resolve(name: string, level: number, from: string): string | null;
+}
+
+/** Sources that are larger are judged by themselves; here they only end a way. */
+const largestSource = 8 * 2 ** 20;
+
+/** Of larger trees only what runs at load is followed; the rest counts as reached later. */
+const largestFollowed = 8 * 2 ** 20;
+
+const notFollowed: FileReach = {
+  reach: 'later',
+  why: ['in a tree of this size only what runs at load is followed'],
+  entry: null,
+  resolution: 'python',
+  calls: [],
+};
+
+const unreached: FileReach = {
+  reach: 'none',
+  why: [],
+  entry: null,
+  resolution: 'python',
+  calls: [],
+};
+
+/**
+ * Builds the graph of what a repository's loaders would run: entry points by layout, then imports, as the loader that runs
+ * a file resolves them. Pure, but for `read`; never throws for what the files are.
+ * @param files every file of the repository, paths relative to its root.
+ * @param read reads at most so many bytes from a file's beginning.
+ */
+export function loadGraph(
+  files: readonly RepositoryFile[],
+  read: ReadFile,
+  options: LoadGraphOptions = {},
+): LoadGraph {
+  const listing = new Listing(files, read);
+  // Trees are large: what imports need of one is kept, not the tree.
+  const module = (path: string): Module | null =>
+    !listing.has(path) ? null : options.module === undefined ? parsed(listing, path) : options.module(path);
+  const entries: EntryPoint[] = [];
+  const references: CrossReference[] = [];
+  const facts: FileFact[] = [];
+  const unread: string[] = [];
+  const finds: Finds = {
+    entry: (entry) => entries.push(entry),
+    reference: (reference) => references.push(reference),
+    unread: (path) => unread.push(path),
+    hazard: (path, hazard) => facts.push({ path, fact: hazardFact(hazard) }),
+  };
+  const surroundings = { name: options.name ?? null, module };
+  for (const layout of layouts) layout(listing, finds, surroundings);
+  const chosen = settle(entries, listing, unread);
+  const imports = new Map<string, ModuleImports | null>();
+  const importsAt = (path: string): ModuleImports | null => {
+    const known = imports.get(path);
+    if (known !== undefined) return known;
+    const source = path.endsWith('.py') ? module(path) : null;
+    const found = source === null ? null : importsOf(source);
+    imports.set(path, found);
+    return found;
+  };
+  const names = new RelativeNames();
+  const roots = new Set<string>();
+  const large = isLarge(listing);
+  const input = { listing, names, imports: importsAt, roots, loadOnly: large };
+  let reached = reachOf(chosen, input);
+  // What joins sys.path counts for files that were seen before it was.
+  for (let count = -1; roots.size > count && roots.size > 0; ) {
+    count = roots.size;
+    reached = reachOf(chosen, input);
+  }
+  const found: GraphData = { entries: chosen, references, reached, roots, large, facts };
+  const graph = graphOf(listing, found);
+  for (const inspect of inspections) inspect({ listing, graph, names, module, imports: importsAt }, finds);
+  return graphOf(listing, { ...found, facts: facts.toSorted(byPlace) });
+}
+
+/** What was found of a repository, to be sent to another thread. */
+export interface GraphData {
+  readonly entries: readonly EntryPoint[];
+  readonly references: readonly CrossReference[];
+  readonly reached: ReadonlyMap<string, FileReach>;
+  readonly roots: ReadonlySet<string>;
+  readonly large: boolean;
+  readonly facts: readonly FileFact[];
+}
+
+/** The graph of a repository that was read before. */
+export function restoredGraph(files: readonly RepositoryFile[], data: GraphData): LoadGraph {
+  return graphOf(new Listing(files, () => null), data);
+}
+
+function graphOf(listing: Listing, data: GraphData): LoadGraph {
+  const { reached, large, roots } = data;
+  const fileReach = (path: string): FileReach =>
+    reached.get(path) ?? (large && path.endsWith('.py') ? notFollowed : unreached);
+  return {
+    data,
+    entries: data.entries,
+    references: data.references,
+    facts: data.facts,
+    fileReach,
+    reach: (path) => fileReach(path).reach,
+    isChosen: (path) => {
+      const { reach, entry } = fileReach(path);
+      return reach === 'load' && entry !== null && entry.kind !== 'importable';
+    },
+    resolve: (name, level, from) => {
+      const found = (resolution: Resolution): string | undefined =>
+        candidates(listing, from, name, level, resolution, roots)[0];
+      return found(fileReach(from).resolution) ?? found('python') ?? null;
+    },
+  };
+}
+
+function isLarge({ files }: Listing): boolean {
+  let bytes = 0;
+  for (const { path, size } of files) if (path.endsWith('.py')) bytes += size;
+  return bytes > largestFollowed;
+}
+
+function parsed(listing: Listing, path: string): Module | null {
+  const size = listing.sizes.get(path) ?? 0;
+  if (size > largestSource) return null;
+  const bytes = listing.bytes(path, largestSource);
+  return bytes === null ? null : parsePython(decodePython(bytes).text);
+}
+
+/**
+ * Where a configuration names the code of a model, a file that only has the name of one is not loaded with it; where
+ * nothing tells what is loaded, any file may be.
+ */
+function settle(entries: readonly EntryPoint[], listing: Listing, unread: readonly string[]): EntryPoint[] {
+  const mapped = entries.some(({ kind, loader }) => kind === 'auto-map' && loader === 'transformers');
+  const chosen = entries.map(
+    (entry): EntryPoint =>
+      mapped && entry.kind === 'named-file' && entry.loader === 'transformers' && entry.calls.length === 0
+        ? { ...entry, reach: 'later', why: `${entry.why}, which no configuration names` }
+        : entry,
+  );
+  for (const { path, name } of shadowsOf(listing, entries))
+    chosen.push({
+      kind: 'interpreter-start',
+      path,
+      reach: 'load',
+      resolution: 'python',
+      loader: 'python',
+      why: `${path} is imported for ${name} wherever its folder comes first on sys.path`,
+      calls: [],
+      asProgram: false,
+    });
+  const isChosen = unread.length === 0 && chosen.some((entry) => choosesFiles(entry, listing));
+  if (isChosen) return chosen;
+  const special = new Set(chosen.flatMap(({ kind, path }) => (kind in ownStarters ? [path] : [])));
+  const importable = listing.files.flatMap(({ path }): EntryPoint[] =>
+    !/\.(?:py|so|pyd)$/.test(path) || special.has(path)
+      ? []
+      : [
+          {
+            kind: 'importable',
+            path,
+            reach: 'load',
+            resolution: 'python',
+            loader: 'python',
+            why:
+              unread[0] === undefined
+                ? 'no loader is known that would choose between the files, so that any of them may be imported'
+                : `${unread[0]} cannot be read, so that any file may be what it names`,
+            calls: [],
+            asProgram: false,
+          },
+        ],
+  );
+  return [...importable, ...chosen];
+}
+
+/** Entry points that pip and the interpreter run, whatever else the repository is for. */
+const ownStarters: Readonly<Partial<Record<EntryPoint['kind'], true>>> = {
+  build: true,
+  'interpreter-start': true,
+};
+
+/** Loaders that look for their file at the top of a repository only. */
+const ownFolder: ReadonlySet<string> = new Set([
+  ...['inference-endpoints', 'modelscope', 'torch.hub', 'sagemaker'],
+]);
+
+/** Whether a loader that knows which files it wants leads here; pip and the interpreter want only their own. */
+function choosesFiles({ kind, reach, path, calls, loader }: EntryPoint, listing: Listing): boolean {
+  if (reach !== 'load' || kind in ownStarters) return false;
+  if (kind === 'auto-map' || kind === 'whole-repository') return true;
+  const folder = folderOf(path);
+  // Libraries are full of files called like a model's code; a model's lie beside its configuration.
+  if (loader === 'transformers' && calls.length === 0) return listing.has(joinPath(folder, 'config.json'));
+  if (loader === 'python') return false;
+  return !ownFolder.has(loader) || folder.split('/').length <= 2;
+}
+
+function hazardFact({ id, line, member, evidence, detail, rewrite, phase, reach }: FoundHazard): HazardFact {
+  return {
+    kind: 'hazard',
+    where: { ...(member === undefined ? {} : { member }), ...(line === undefined ? {} : { line }) },
+    language: 'text',
+    context: 'repository',
+    hazard: id,
+    phase: phase ?? 'import',
+    reach: reach ?? 'load',
+    evidence,
+    ...(detail === undefined ? {} : { detail }),
+    ...(rewrite === undefined ? {} : { rewrite }),
+  };
+}
+
+function byPlace(a: FileFact, b: FileFact): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return (a.fact.where.line ?? 0) - (b.fact.where.line ?? 0);
+}

@@ -1,0 +1,83 @@
+import type { Call, Expr } from '../python/ast.ts';
+import { forEachChild, type Node } from '../python/walk.ts';
+
+/** Endings of constants that name code beside the module. */
+const codeFile = /^[^\0\n]+\.(?:py|pyc|so|pyd|dll|dylib|cpp|cc|cu|cuh|c|sh|pyx|mm|metal)$/;
+
+/** Whether a constant names a file of code. */
+export function isCodeFile(text: string): boolean {
+  return text.length <= 300 && codeFile.test(text);
+}
+
+/** `sys.path.insert(0, …)`, `sys.path.append(…)`, `site.addsitedir(…)`. */
+export function isPathChange(func: Expr, callee: string): boolean {
+  if (callee === 'addsitedir') return true;
+  if (!/^(?:insert|append|extend)$/.test(callee) || func.type !== 'Attribute') return false;
+  const { value } = func;
+  return value.type === 'Attribute' ? value.attr === 'path' : value.type === 'Name' && value.id === 'path';
+}
+
+/** The folders that such a call names; an empty text where it computes one. */
+export function rootsIn(node: Call): string[] {
+  const last = node.args.at(-1);
+  const joined = last === undefined ? null : joinedWithin(last);
+  const texts = joined !== null ? [joined] : last === undefined ? [] : textsOf(last);
+  return texts.length === 0 ? [''] : texts.filter((text) => text.length <= 300);
+}
+
+/** The first path that an expression puts together: `str(Path(__file__).parent / 'a' / 'b')`. */
+function joinedWithin(expression: Expr): string | null {
+  const open: Node[] = [expression];
+  for (let node = open.pop(), left = 100; node !== undefined && left > 0; node = open.pop(), left -= 1) {
+    const joined = joinedPath(node);
+    if (joined !== null) return joined;
+    forEachChild(node, (child) => open.push(child));
+  }
+  return null;
+}
+
+/** The constants at the end of `os.path.join(…, 'a', 'b.py')` and of `folder / 'a' / 'b.py'`, joined. */
+export function joinedPath(node: Node): string | null {
+  const parts: string[] = [];
+  if (node.type === 'Call') {
+    const callee = lastName(node.func);
+    if (callee !== 'join' && callee !== 'joinpath') return null;
+    for (let at = node.args.length - 1; at >= 0; at -= 1) {
+      const text = constantText(node.args[at]!);
+      if (text === null) break;
+      parts.unshift(text);
+    }
+  } else if (node.type === 'BinOp' && node.op === '/') {
+    let left: Expr = node;
+    for (let count = 0; left.type === 'BinOp' && left.op === '/' && count < 16; count += 1) {
+      const text = constantText(left.right);
+      if (text === null) break;
+      parts.unshift(text);
+      left = left.left;
+    }
+  }
+  return parts.length < 2 ? null : parts.join('/');
+}
+
+function constantText(node: Expr): string | null {
+  return node.type === 'Constant' && typeof node.value === 'string' ? node.value : null;
+}
+
+/** The texts among the constants of an expression, a few levels down. */
+export function textsOf(expression: Expr): string[] {
+  const texts: string[] = [];
+  const open: Node[] = [expression];
+  let left = 10_000;
+  for (let node = open.pop(); node !== undefined && left > 0; node = open.pop()) {
+    left -= 1;
+    if (node.type === 'Constant' && typeof node.value === 'string') texts.push(node.value);
+    forEachChild(node, (child) => open.push(child));
+  }
+  return texts;
+}
+
+/** The last part of a callee's dotted name. */
+export function lastName(callee: Expr): string | null {
+  if (callee.type === 'Name') return callee.id;
+  return callee.type === 'Attribute' ? callee.attr : null;
+}

@@ -1,0 +1,127 @@
+import { baseOf, folderOf, joinPath } from './paths.ts';
+
+/**
+ * How imports are resolved: `remote-code` as transformers and diffusers do for files that they fetch, `python` as the
+ * interpreter does from the folder that it was started in.
+ */
+export type Resolution = 'remote-code' | 'python';
+
+/** The paths of a repository, as far as imports ask for them. */
+export interface Paths {
+  has(path: string): boolean;
+  /** Base names of extension modules in a folder that would be imported under a name. */
+  natives(folder: string, name: string): readonly string[];
+}
+
+/** The paths of a list, for whoever has no listing. */
+export function pathsOf(list: Iterable<string>): Paths {
+  const known = new Set(list);
+  const natives = nativeIndex(known);
+  return {
+    has: (path) => known.has(path),
+    natives: (folder, name) => natives.get(joinPath(folder, name)) ?? [],
+  };
+}
+
+/** Extension modules by folder and name of the module. */
+export function nativeIndex(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const path of paths) {
+    const base = baseOf(path);
+    if (!extensionModule.test(base)) continue;
+    const key = joinPath(folderOf(path), base.slice(0, base.indexOf('.')));
+    const bases = index.get(key);
+    if (bases === undefined) index.set(key, [base]);
+    else bases.push(base);
+  }
+  return index;
+}
+
+/** Endings under which CPython looks for a module, extension modules before sources. Source: importlib, FileFinder. */
+const extensionModule =
+  /^[A-Za-z_][A-Za-z0-9_]*\.(?:cpython-[0-9a-z_-]+\.|cp[0-9a-z_-]+\.|abi3\.|pypy[0-9a-z_-]+\.)?(?:so|pyd)$/;
+
+/**
+ * The file that an import would run: the source where there is one, else what stands in its place; null where the name
+ * is none of the repository's. `level` counts leading dots; a package is its `__init__`.
+ *
+ * With `remote-code`, a relative name leads to the file beside the one that imports, and nowhere else, since that is
+ * all that the loaders of transformers and diffusers copy. Absolute names lead into the repository where its folder is
+ * on `sys.path`, as it is for whoever works in it.
+ */
+export function resolveImport(
+  paths: Paths,
+  from: string,
+  name: string,
+  level: number,
+  resolution: Resolution,
+): string | null {
+  return candidates(paths, from, name, level, resolution)[0] ?? null;
+}
+
+/** All files that the name may lead to, where it goes by what is on `sys.path`; the likeliest comes first. */
+export function candidates(
+  paths: Paths,
+  from: string,
+  name: string,
+  level: number,
+  resolution: Resolution,
+  roots: Iterable<string> = [],
+): string[] {
+  const parts = name === '' ? [] : name.split('.');
+  if (parts.some((part) => part === '') || (parts.length === 0 && level === 0)) return [];
+  if (level > 0) {
+    const base = above(folderOf(from), level - 1);
+    if (base === null) return [];
+    if (resolution === 'remote-code' && (parts.length !== 1 || level !== 1)) return [];
+    const found = parts.length === 0 ? packageFile(paths, base) : moduleAt(paths, base, parts);
+    return found === null ? [] : [found];
+  }
+  const found = new Set<string>();
+  for (const root of [...searchPath(paths, from), ...roots]) {
+    const file = moduleAt(paths, root, parts);
+    if (file !== null) found.add(file);
+  }
+  return [...found];
+}
+
+/** Folders that are searched for absolute names, seen from a file: the one its package lies in, the root, `src`. */
+function searchPath(paths: Paths, from: string): readonly string[] {
+  let own = folderOf(from);
+  while (own !== '' && packageFile(paths, own) !== null) own = folderOf(own);
+  return [...new Set([own, '', 'src'])];
+}
+
+function above(folder: string, levels: number): string | null {
+  let at = folder;
+  for (let left = levels; left > 0; left -= 1) {
+    if (at === '') return null;
+    at = folderOf(at);
+  }
+  return at;
+}
+
+function moduleAt(paths: Paths, root: string, parts: readonly string[]): string | null {
+  let folder = root;
+  for (const part of parts.slice(0, -1)) {
+    const inside = joinPath(folder, part);
+    // A module comes before a folder without __init__, and has nothing in it.
+    if (packageFile(paths, inside) === null && fileOf(paths, folder, part) !== null) return null;
+    folder = inside;
+  }
+  const last = parts.at(-1)!;
+  return packageFile(paths, joinPath(folder, last)) ?? fileOf(paths, folder, last);
+}
+
+function packageFile(paths: Paths, folder: string): string | null {
+  return fileOf(paths, folder, '__init__');
+}
+
+function fileOf(paths: Paths, folder: string, name: string): string | null {
+  const source = joinPath(folder, `${name}.py`);
+  if (paths.has(source)) return source;
+  const native = paths.natives(folder, name)[0];
+  if (native !== undefined) return joinPath(folder, native);
+  const bytecode = joinPath(folder, `${name}.pyc`);
+  return paths.has(bytecode) ? bytecode : null;
+}

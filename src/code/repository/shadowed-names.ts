@@ -1,0 +1,210 @@
+import type { EntryPoint } from './entry-point.ts';
+import type { Listing } from './listing.ts';
+import { baseOf, folderOf, joinPath } from './paths.ts';
+import { tableOf, tomlOf } from './toml.ts';
+
+/**
+ * Modules of Python's library that any program of this field imports by the way, so that a file of the name runs without
+ * anybody asking for it. Those that the interpreter has already imported when it starts cannot be shadowed.
+ */
+const library: ReadonlySet<string> = new Set([
+  ...[
+    'argparse',
+    'array',
+    'ast',
+    'asyncio',
+    'base64',
+    'bisect',
+    'collections',
+    'concurrent',
+    'contextlib',
+    'copy',
+  ],
+  ...[
+    'csv',
+    'ctypes',
+    'dataclasses',
+    'datetime',
+    'decimal',
+    'dis',
+    'email',
+    'enum',
+    'fnmatch',
+    'functools',
+    'gc',
+  ],
+  ...[
+    'gzip',
+    'hashlib',
+    'heapq',
+    'hmac',
+    'html',
+    'http',
+    'importlib',
+    'inspect',
+    'io',
+    'ipaddress',
+    'itertools',
+  ],
+  ...[
+    'json',
+    'keyword',
+    'linecache',
+    'locale',
+    'logging',
+    'lzma',
+    'math',
+    'multiprocessing',
+    'numbers',
+    'opcode',
+  ],
+  ...[
+    'operator',
+    'pathlib',
+    'pickle',
+    'pickletools',
+    'pkgutil',
+    'platform',
+    'pprint',
+    'queue',
+    'random',
+    're',
+  ],
+  ...['reprlib', 'secrets', 'select', 'shlex', 'shutil', 'signal', 'socket', 'sqlite3', 'ssl', 'statistics'],
+  ...['string', 'struct', 'subprocess', 'sysconfig', 'tarfile', 'tempfile', 'textwrap', 'threading', 'time'],
+  ...[
+    'token',
+    'tokenize',
+    'traceback',
+    'types',
+    'typing',
+    'unicodedata',
+    'unittest',
+    'urllib',
+    'uuid',
+    'warnings',
+  ],
+  ...[
+    'weakref',
+    'xml',
+    'zipfile',
+    'zlib',
+    'typing_extensions',
+    'sre_compile',
+    'sre_parse',
+    'pdb',
+    'bz2',
+    'codeop',
+  ],
+]);
+
+/** Packages whose names nobody gives to files of their own. */
+const packages: ReadonlySet<string> = new Set([
+  ...[
+    'torch',
+    'transformers',
+    'numpy',
+    'scipy',
+    'pandas',
+    'tensorflow',
+    'jax',
+    'flax',
+    'keras',
+    'sklearn',
+    'joblib',
+  ],
+  ...[
+    'safetensors',
+    'huggingface_hub',
+    'accelerate',
+    'diffusers',
+    'peft',
+    'sentencepiece',
+    'requests',
+    'urllib3',
+  ],
+  ...[
+    'certifi',
+    'yaml',
+    'tqdm',
+    'packaging',
+    'filelock',
+    'fsspec',
+    'regex',
+    'PIL',
+    'cv2',
+    'einops',
+    'torchvision',
+  ],
+  ...[
+    'torchaudio',
+    'bitsandbytes',
+    'xformers',
+    'flash_attn',
+    'triton',
+    'onnxruntime',
+    'onnx',
+    'setuptools',
+    'pip',
+  ],
+  ...[
+    'wheel',
+    'matplotlib',
+    'six',
+    'attr',
+    'attrs',
+    'jinja2',
+    'markupsafe',
+    'idna',
+    'charset_normalizer',
+    'psutil',
+  ],
+]);
+
+/** The sources of the package itself, or a folder that packages were installed into. */
+function isOwnProject(name: string, listing: Listing): boolean {
+  const project = tableOf(tomlOf(listing.text('pyproject.toml') ?? ''), 'project')?.get('name');
+  const setup = `${listing.text('setup.py') ?? ''}\n${listing.text('setup.cfg') ?? ''}\n`;
+  if (/^Name: (\S+)/m.exec(listing.text('PKG-INFO') ?? '')?.[1]?.replaceAll('-', '_') === name) return true;
+  if (project === name || new RegExp(`\\bname\\s{0,4}=\\s{0,4}[fFrR]?['"]?${name}['"]?\\s`).test(setup))
+    return true;
+  return listing.files.some(
+    ({ path }) => path.startsWith(`${name}-`) && /^[^/]+\.(?:dist|egg)-info\//.test(path),
+  );
+}
+
+/** The name that a file takes as seen from one of the folders; a folder without `__init__` takes none. */
+function shadowedBy(path: string, folders: ReadonlySet<string>): string | null {
+  const base = baseOf(path);
+  const folder = folderOf(path);
+  const name = base.slice(0, base.indexOf('.'));
+  if (/\.(?:py|pyc|so|pyd)$/.test(base) && name !== '__init__' && folders.has(folder)) return name;
+  if (/^__init__\.(?:py|pyc)$/.test(base) && folder !== '' && folders.has(folderOf(folder)))
+    return baseOf(folder);
+  return null;
+}
+
+export interface Shadow {
+  readonly path: string;
+  /** What Python would look for. */
+  readonly name: string;
+  /** True for a package that people install, false for a module of Python's own library. */
+  readonly isPackage: boolean;
+}
+
+/** Files that are found under the name of a library by whoever starts Python in the root, or one of the programs. */
+export function shadowsOf(listing: Listing, entries: readonly EntryPoint[]): readonly Shadow[] {
+  const folders = new Set(['']);
+  for (const { path, asProgram, asModule, kind } of entries) {
+    if (asModule === true) continue;
+    const folder = folderOf(path);
+    // A program inside of a package is started by its dotted name.
+    if ((asProgram || kind === 'notebook') && !listing.has(joinPath(folder, '__init__.py')))
+      folders.add(folder);
+  }
+  return listing.files.flatMap(({ path }) => {
+    const name = shadowedBy(path, folders);
+    if (name === null || !(library.has(name) || packages.has(name)) || isOwnProject(name, listing)) return [];
+    return [{ path, name, isPackage: packages.has(name) }];
+  });
+}

@@ -1,3 +1,5 @@
+import type { CapabilitySummary } from './code.ts';
+import type { Metrics } from './code-metrics.ts';
 import type { Finding } from './finding.ts';
 import type { Member } from './member.ts';
 import type { PlainFact } from './plain-fact.ts';
@@ -42,8 +44,16 @@ export function admit(decision: Decision): Admission | null {
   });
 }
 
+/** What a report has of a file of code beside its findings. */
+export interface CodeReport {
+  /** What it does in each phase. */
+  readonly capabilities?: CapabilitySummary;
+  /** Where they were asked for: docs/check.md has each component's formula and source. */
+  readonly metrics?: Metrics;
+}
+
 /** One file of a target, as the report shows it. */
-export interface ArtifactReport {
+export interface ArtifactReport extends CodeReport {
   /** Relative to the target, `/` between parts. */
   readonly path: string;
   readonly size: number;

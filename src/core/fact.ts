@@ -1,12 +1,9 @@
+import type { CodeUseFact, EffectFact, HazardFact } from './code.ts';
+import type { Place } from './place.ts';
 import type { ProvenanceFact } from './provenance.ts';
 import type { Call, Global, Value } from './value.ts';
 
-/** Where in an artifact: a member chain (`!` between levels), a byte offset in that member, a line. */
-export interface Place {
-  readonly member?: string;
-  readonly offset?: number;
-  readonly line?: number;
-}
+export type { Place } from './place.ts';
 
 /** The pickle asks for `module.name`. */
 export interface ImportFact {
@@ -96,6 +93,8 @@ export interface ReferenceFact {
   readonly loader: string;
   /** What else the document says of it: arguments, a revision. */
   readonly detail?: string;
+  /** True for code that is part of the same target: it is read and judged there. */
+  readonly analysed?: boolean;
 }
 
 /** An operation of a graph that a runtime executes, told once for each name and place in the graph. */
@@ -209,6 +208,9 @@ export type Fact =
   | SettingFact
   | MetadataFact
   | ProvenanceFact
+  | EffectFact
+  | HazardFact
+  | CodeUseFact
   | AnomalyFact;
 
 /** Closed list of anomalies; rules/anomalies.ts says of each what it means. */
@@ -253,6 +255,7 @@ export type AnomalyCode =
   // documents and graphs
   | 'structure-broken'
   | 'structure-odd'
+  | 'code-broken'
   | 'duplicate-key'
   | 'tensor-layout'
   // the file and its neighbours
@@ -277,6 +280,7 @@ const unread: ReadonlySet<AnomalyCode> = new Set([
   'array-broken',
   'torch-broken',
   'structure-broken',
+  'code-broken',
 ]);
 
 /** Whether an anomaly means that some of the bytes were not understood, so that the reading is not complete. */

@@ -1,4 +1,4 @@
-import type { Place } from './fact.ts';
+import type { Place } from './place.ts';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
@@ -16,4 +16,14 @@ export interface Finding {
   readonly refs: readonly string[];
   /** How often the same was found in this artifact; `where` is the first place. */
   readonly count: number;
+  /** The source line, where the caller asked for it. */
+  readonly excerpt?: Excerpt;
+}
+
+/** A line of a source, or a part of a long one, and where in it lies what a finding is about. */
+export interface Excerpt {
+  readonly text: string;
+  /** In UTF-16 units of `text`, counted from 0. */
+  readonly column: number;
+  readonly length: number;
 }

@@ -229,6 +229,13 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
     'Loaders fail on it, or read something else than what was checked.',
     askAgain,
   ],
+  'code-broken': [
+    'high',
+    'The source does not parse as the language that it is in.',
+    'What could not be parsed was not understood; an interpreter of another version, or a more lenient one, may run it.',
+    'Mend the source, and check it again.',
+    'CWE-436',
+  ],
   'structure-odd': [
     'medium',
     'The file is built in a way that no honest writer of its format builds it.',

@@ -17,6 +17,9 @@ const lateKinds: ReadonlySet<Fact['kind']> = new Set([
   'dependency',
   'setting',
   'provenance',
+  'effect',
+  'hazard',
+  'code-use',
 ]);
 /** Late facts that wait for their rules: a document that has more is no configuration. */
 const mostWaiting = 200_000;

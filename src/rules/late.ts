@@ -1,3 +1,4 @@
+import { codeRules } from './code/index.ts';
 import { dependency, templateHazard, unsafeSetting } from './hazards.ts';
 import { graphOperation } from './operation.ts';
 import { provenanceRules } from './provenance.ts';
@@ -12,4 +13,5 @@ export const lateRules: readonly Rule[] = [
   dependency,
   unsafeSetting,
   ...provenanceRules,
+  ...codeRules,
 ] as readonly Rule[];

@@ -101,6 +101,10 @@ const words: readonly Words[] = [
   },
 ];
 
+const codeIsHere =
+  'With trust_remote_code, loading the model runs that code. It is among the files that were read, and is judged there; ' +
+  'what a hub serves under the same name may be other code.';
+
 const byLoader: ReadonlyMap<string, StockList> = new Map(stockLists.map((list) => [list.loader, list]));
 
 /** Targets that are Python names, so that the catalog and the policy's list of callables apply. */
@@ -133,6 +137,8 @@ export const referenceRules: readonly Rule<'reference'>[] = [
 
 function judge(reference: ReferenceFact, overrides: Overrides): Judgement | null {
   const evidence = evidenceOf(reference);
+  if (reference.to === 'repository-code' && reference.analysed === true)
+    return { evidence, severity: 'low', why: codeIsHere };
   const known = byLoader.get(reference.loader)?.judge(reference);
   if (known?.kind === 'hazard')
     return {

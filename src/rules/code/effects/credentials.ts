@@ -1,0 +1,27 @@
+import type { EffectFamily } from './effect-rule.ts';
+
+/** Ways to ask the user's own tools for the token that is meant to be asked for. */
+const asked = /^(?:huggingface_hub\.|getpass\.|keyring\.|boto3\.|pwd\.)/;
+
+/** Keys, tokens and password files are read. */
+export const credentialsRead: EffectFamily = {
+  id: 'credentials-read',
+  severity: 'critical',
+  what: 'The code reads credentials: keys, tokens, password files, browser profiles or wallets.',
+  why: 'No model and no ordinary program needs them; what reads them is after them.',
+  fix: 'Do not run this code. Where a program needs a token, pass that one token to it.',
+  refs: ['CWE-522', 'CWE-552', 'AML.T0055'],
+  belongs: ({ capability }) => capability === 'credentials',
+  judge: (fact, moment) => {
+    if (moment === 'never') return 'low';
+    if (asked.test(fact.callable)) return moment === 'load' ? 'medium' : 'low';
+    switch (moment) {
+      case 'load':
+        return 'critical';
+      case 'later':
+        return 'medium';
+      default:
+        return 'high';
+    }
+  },
+};

@@ -1,0 +1,70 @@
+import type { EffectFamily } from './effect-rule.ts';
+import { has, isUntrusted } from './effect-rule.ts';
+
+/** Loaders with a hazard of their own, which says how to call them. */
+const hasOwnHazard = /^(?:torch\.load|numpy\.load|numpy\.lib\.|yaml\.|ruamel\.yaml\.|keras\.)/;
+
+/** Objects are made of bytes by a format that can run code. */
+export const deserialised: EffectFamily = {
+  id: 'data-deserialised',
+  severity: 'critical',
+  what: 'The code loads objects from a format that can run code while it is read.',
+  why: 'Pickle and its kin are programs: whoever made the file decides what runs.',
+  fix: 'Use a format that holds data only: safetensors for weights, JSON for the rest.',
+  refs: ['CWE-502', 'AML.T0011.000'],
+  belongs: ({ capability }) => capability === 'deserialisation',
+  judge: (fact, moment) => {
+    if (moment === 'never' || has(fact, 'safeguarded')) return null;
+    const untrusted = isUntrusted(fact);
+    switch (moment) {
+      case 'load':
+        if (untrusted || has(fact, 'decoded')) return 'critical';
+        // Bytes that stand in the source have no reason to be pickled or compiled but to hide what they are.
+        return has(fact, 'constant') && /\.loads$/.test(fact.callable) ? 'high' : 'medium';
+      case 'construct':
+        return untrusted ? 'high' : hasOwnHazard.test(fact.callable) ? null : 'low';
+      case 'run':
+        if (untrusted || has(fact, 'decoded')) return 'high';
+        if (hasOwnHazard.test(fact.callable)) return null;
+        return fact.taint.includes('parameter') ? 'medium' : 'low';
+      default:
+        return untrusted ? 'medium' : hasOwnHazard.test(fact.callable) ? null : 'low';
+    }
+  },
+};
+
+/** A statement for a database comes from somewhere else. */
+export const untrustedStatement: EffectFamily = {
+  id: 'untrusted-statement',
+  severity: 'high',
+  what: 'The code sends a statement to a database that it did not write itself.',
+  why: 'Whoever writes the statement reads, changes or drops whatever the account may.',
+  fix: 'Keep statements constant, and pass values as parameters.',
+  refs: ['CWE-89'],
+  belongs: ({ capability }) => capability === 'database',
+  judge: (fact, moment) => {
+    if (moment === 'never' || has(fact, 'constant')) return null;
+    if (isUntrusted(fact)) return moment === 'later' ? 'medium' : 'high';
+    return moment === 'run' && fact.taint.includes('parameter') ? 'medium' : null;
+  },
+};
+
+/** Modules or attributes are chosen by text that somebody else wrote, or that hides itself. */
+export const reflected: EffectFamily = {
+  id: 'computed-import',
+  severity: 'high',
+  what: 'The code imports a module, or reaches for an attribute, by a name that is computed.',
+  why: 'What will run cannot be told from the source.',
+  fix: 'Import modules by their names.',
+  refs: ['CWE-470'],
+  belongs: ({ capability }) => capability === 'reflection',
+  judge: (fact, moment) => {
+    if (moment === 'never') return null;
+    if (isUntrusted(fact)) return moment === 'load' ? 'high' : 'medium';
+    // Every object of the process: the way to functions that were never imported.
+    if (/^gc\.get_(?:objects|referrers)$/.test(fact.callable)) return moment === 'load' ? 'medium' : 'info';
+    if (has(fact, 'computed-text') || has(fact, 'computed-callee'))
+      return moment === 'later' ? 'low' : 'medium';
+    return null;
+  },
+};

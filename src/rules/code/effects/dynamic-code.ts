@@ -1,0 +1,47 @@
+import type { EffectFact } from '../../../core/code.ts';
+import type { EffectFamily } from './effect-rule.ts';
+import { has, isUntrusted } from './effect-rule.ts';
+
+/** Whatever fetches code from a hub has hazards of its own. */
+const hub =
+  /(?:from_pretrained|from_single_file|from_hub|load_tool|torch\.hub\.(?:load|list|help)|get_class_from_dynamic_module|get_cached_module_file|pipeline|load_dataset|SentenceTransformer|LLM)$/;
+
+/** Templates are rendered, not executed, as long as their author is known. */
+const renders = /(?:^|\.)(?:Template|render|SimpleTemplate|template)$/;
+
+/** What runs a file or a module by its name. */
+const runsFile =
+  /^(?:runpy\.|importlib\.machinery\.|imp\.|zipimport\.|site\.|pkg_resources\.|setuptools\.|distutils\.|builtins\.execfile|doctest\.|IPython\.InteractiveShell\.run_|mmengine\.|mmcv\.)/;
+
+/** Text or a code object is executed. */
+export const dynamicCode: EffectFamily = {
+  id: 'code-executed',
+  severity: 'critical',
+  what: 'The code executes text or bytes as Python.',
+  why: 'What will run is not in the source: whoever controls the text controls the process.',
+  fix: 'Do without eval and exec: call a function, use ast.literal_eval for data, a dictionary for choices.',
+  refs: ['CWE-95', 'CWE-94', 'AML.T0011'],
+  belongs: ({ capability }) => capability === 'dynamic-code',
+  judge: (fact, moment) => {
+    if (moment === 'never') return null;
+    if (hub.test(fact.callable)) return moment === 'load' ? 'medium' : null;
+    // A constant text is read as Python of its own, with findings of its own; a file that is run is not.
+    if (has(fact, 'constant') && !runsFile.test(fact.callable)) return 'info';
+    const untrusted = isUntrusted(fact);
+    switch (moment) {
+      case 'load':
+        return untrusted ? 'critical' : 'high';
+      case 'construct':
+        return untrusted ? 'high' : renders.test(fact.callable) ? 'low' : 'medium';
+      case 'run':
+        return judgeRun(fact, untrusted);
+      default:
+        return untrusted ? 'medium' : 'low';
+    }
+  },
+};
+
+function judgeRun(fact: EffectFact, untrusted: boolean): 'high' | 'medium' | 'low' {
+  if (renders.test(fact.callable)) return untrusted ? 'medium' : 'low';
+  return fact.taint.includes('network') ? 'high' : 'medium';
+}

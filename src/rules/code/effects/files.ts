@@ -1,0 +1,106 @@
+import type { EffectFact } from '../../../core/code.ts';
+import { type PathReach, pathReach } from '../../../core/path-reach.ts';
+import { type EffectFamily, isUntrusted } from './effect-rule.ts';
+
+function reachOf({ argument }: EffectFact): PathReach {
+  return argument === undefined ? 'unknown' : pathReach(argument);
+}
+
+/** Folders of the user's own that libraries are meant to use. */
+const caches =
+  /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(?:\.cache|\.local\/share|Library\/Caches|\.torch|\.keras|nltk_data)(?:\/|$)/i;
+
+function isCache({ argument }: EffectFact): boolean {
+  return argument !== undefined && caches.test(argument.slice(0, 500));
+}
+
+/** Something that starts by itself is written. */
+export const persistence: EffectFamily = {
+  id: 'persistence-installed',
+  severity: 'critical',
+  what: 'The code changes a file that something else runs or trusts: log-in scripts, schedules, services, keys that may log in.',
+  why: 'What is put there runs again and again, long after the program has ended.',
+  fix: 'Do not run this code.',
+  refs: ['CWE-506'],
+  belongs: (fact) =>
+    ((fact.capability === 'file-write' ||
+      fact.capability === 'file-delete' ||
+      fact.capability === 'credentials') &&
+      fact.argument !== undefined &&
+      pathReach(fact.argument) === 'persistence') ||
+    /^crontab\.CronTab/.test(fact.callable),
+  judge: (_fact, moment) => (moment === 'never' ? 'low' : moment === 'load' ? 'critical' : 'high'),
+};
+
+/** Files or folders are deleted. */
+export const filesDeleted: EffectFamily = {
+  id: 'files-deleted',
+  severity: 'critical',
+  what: 'The code deletes files.',
+  why: 'What is deleted is gone; outside of the program’s own folder it was somebody else’s.',
+  fix: 'Delete nothing, or only what the program itself made, by a path that is known.',
+  refs: ['CWE-73', 'CWE-22'],
+  belongs: ({ capability }) => capability === 'file-delete',
+  judge: (fact, moment) => {
+    const reach = reachOf(fact);
+    const tree = /rmtree|remove_tree|removedirs/.test(fact.callable);
+    const far = reach === 'system' || reach === 'outside' || reach === 'credentials';
+    if (moment === 'never') return null;
+    if (reach === 'temporary' || isCache(fact)) return moment === 'load' ? 'low' : 'info';
+    switch (moment) {
+      case 'load':
+        return reach === 'system' ? 'critical' : far ? 'high' : reach === 'inside' ? 'low' : 'medium';
+      case 'construct':
+        return reach === 'system' ? 'high' : far ? 'medium' : 'low';
+      case 'run':
+        if (far) return 'high';
+        if (reach === 'inside') return tree ? 'medium' : 'low';
+        return tree || isUntrusted(fact) ? 'medium' : 'low';
+      default:
+        return reach === 'system' && tree ? 'medium' : far ? 'low' : 'info';
+    }
+  },
+};
+
+/** Files are written or changed. */
+export const filesWritten: EffectFamily = {
+  id: 'files-written',
+  severity: 'high',
+  what: 'The code writes files.',
+  why: 'Outside of its own folder a file that is written may replace one that somebody else relies on.',
+  fix: 'Write into a folder of the program’s own.',
+  refs: ['CWE-73', 'CWE-22'],
+  belongs: ({ capability }) => capability === 'file-write',
+  judge: (fact, moment) => {
+    const reach = reachOf(fact);
+    if (moment === 'never' || reach === 'temporary' || isCache(fact)) return null;
+    const system = reach === 'system' || reach === 'credentials';
+    switch (moment) {
+      case 'load':
+        return system || reach === 'outside' ? 'high' : reach === 'unknown' ? 'low' : 'info';
+      case 'construct':
+        return system ? 'high' : reach === 'outside' ? 'medium' : null;
+      case 'run':
+        return system ? 'high' : reach === 'outside' ? 'medium' : null;
+      default:
+        return system ? 'medium' : null;
+    }
+  },
+};
+
+/** Files of the system or of other programs are read. */
+export const filesRead: EffectFamily = {
+  id: 'outside-file-read',
+  severity: 'low',
+  what: 'The code reads files outside of its own folder.',
+  why: 'They belong to the system or to other programs, and say something about this machine and its user.',
+  fix: 'Read the program’s own files only.',
+  refs: ['CWE-73', 'CWE-552'],
+  belongs: ({ capability }) => capability === 'file-read',
+  judge: (fact, moment) => {
+    const reach = reachOf(fact);
+    if (moment === 'never' || isCache(fact)) return null;
+    if (reach !== 'system' && reach !== 'outside') return null;
+    return moment === 'load' || moment === 'run' ? 'low' : null;
+  },
+};

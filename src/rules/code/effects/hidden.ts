@@ -1,0 +1,67 @@
+import type { EffectFact } from '../../../core/code.ts';
+import type { Severity } from '../../../core/finding.ts';
+import type { EffectFamily } from './effect-rule.ts';
+import { has, isHidden, isUntrusted } from './effect-rule.ts';
+import type { Moment } from './moment.ts';
+
+/** Effects that are common in honest code; hiding one of them hides nothing of worth. */
+const ordinary = new Set([
+  ...['file-read', 'file-write', 'environment', 'reflection', 'database', 'deserialisation'],
+]);
+
+/** Paths and addresses are put together from pieces all day; commands and code are not. */
+function isJoinedPath({ capability, traits }: EffectFact): boolean {
+  if (traits.includes('decoded') || traits.includes('computed-callee')) return false;
+  return capability === 'file-delete' || capability === 'network' || capability === 'system';
+}
+
+/** Classes of models are chosen by names out of configurations, and then load themselves. */
+function isLoader({ callable, traits }: EffectFact): boolean {
+  return /\.from_(?:pretrained|single_file|config)$/.test(callable) && !traits.includes('decoded');
+}
+
+const opaque: Readonly<Record<Moment, Severity>> = {
+  load: 'high',
+  construct: 'medium',
+  later: 'low',
+  run: 'medium',
+  never: 'info',
+};
+
+/** Text that was decoded and then run as code, or something done under a name that was put together. */
+export const hiddenEffect: EffectFamily = {
+  id: 'hidden-effect',
+  severity: 'critical',
+  what: 'The code hides what it does: names or texts are decoded or put together just before they are used.',
+  why: 'Nobody has to hide honest code from its reader. Malware decodes its payload and executes it, so that neither reviewers nor patterns see it.',
+  fix: 'Do not import or run this file. Ask its publisher for the plain source, or use another model.',
+  refs: ['CWE-506', 'CWE-94', 'AML.T0011', 'AML.T0010.003'],
+  belongs: (fact) =>
+    (isHidden(fact) && !ordinary.has(fact.capability) && !isLoader(fact) && !isJoinedPath(fact)) ||
+    (fact.capability === 'reflection' && has(fact, 'decoded')),
+  judge: (fact, moment) => {
+    const decoded = has(fact, 'decoded');
+    // Chosen by a name that is not known: libraries look classes up so, and attacks do too.
+    if (has(fact, 'opaque') && !decoded) return opaque[moment];
+    const grave =
+      fact.capability === 'dynamic-code' ||
+      fact.capability === 'process' ||
+      fact.capability === 'native-code';
+    switch (moment) {
+      case 'never':
+        return 'low';
+      case 'load':
+        return decoded && grave ? 'critical' : 'high';
+      case 'construct':
+        return 'high';
+      case 'run':
+        return decoded || has(fact, 'computed-callee')
+          ? 'high'
+          : grave && isUntrusted(fact)
+            ? 'high'
+            : 'medium';
+      default:
+        return decoded && grave ? 'high' : grave ? 'medium' : 'low';
+    }
+  },
+};

@@ -1,0 +1,83 @@
+import type { EffectFact } from '../../../core/code.ts';
+import { addressReach } from './addresses.ts';
+import type { EffectFamily } from './effect-rule.ts';
+import { isHidden, isUntrusted } from './effect-rule.ts';
+
+/** Loaders that fetch from the hub that the model itself came from. */
+const hubLoader =
+  /(?:\.from_pretrained|\.from_single_file|\.push_to_hub|^huggingface_hub\.|^datasets\.load|^transformers\.|^diffusers\.|^sentence_transformers\.|^timm\.|^evaluate\.|^torch\.hub\.|^torch\.utils\.model_zoo\.|^torchvision\.|^kernels\.|^open_clip\.|^modelscope\.|^keras\.utils\.get_file$|^tensorflow_datasets\.|^vllm\.)/;
+
+/** Processes of one training talk with each other. */
+const training = /^torch\.distributed\.|^(?:wandb|mlflow|comet_ml|tensorboard)\./;
+
+const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
+
+/** A secret is in what is sent, or in the address. */
+export const secretLeaves: EffectFamily = {
+  id: 'secret-leaves',
+  severity: 'critical',
+  what: 'The code sends a secret away: a key, a token, a password or a file that holds some.',
+  why: 'Whoever receives it can use it in your name.',
+  fix: 'Do not run this code. If it ran, revoke what it read.',
+  refs: ['CWE-200', 'CWE-522', 'AML.T0025'],
+  belongs: (fact) =>
+    fact.capability === 'network' &&
+    (fact.taint.includes('secret') || (isHidden(fact) && fact.taint.includes('environment'))),
+  judge: (fact, moment) => {
+    if (moment === 'never') return 'low';
+    if (hubLoader.test(fact.callable)) return null;
+    const to = addressReach(fact.argument);
+    if (to === 'local') return 'low';
+    if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
+    // Services ask for a key of theirs; the address says which service, and that nobody listens.
+    return to === 'named' || to === 'hub' ? 'medium' : moment === 'run' ? 'high' : 'critical';
+  },
+};
+
+/** A connection is opened, something is fetched or sent. */
+export const networkUsed: EffectFamily = {
+  id: 'network-used',
+  severity: 'high',
+  what: 'The code uses the network.',
+  why: 'What is fetched may change what the program does, what is sent may be yours, and the other side learns of you.',
+  fix: 'Fetch files by a pinned revision before you load the model, and load it without a network.',
+  refs: ['CWE-829', 'CWE-494', 'AML.T0025'],
+  belongs: ({ capability }) => capability === 'network',
+  judge: (fact, moment) => {
+    if (moment === 'never' || makesText.test(fact.callable) || training.test(fact.callable)) return null;
+    if (hubLoader.test(fact.callable)) return moment === 'load' ? 'low' : null;
+    const to = addressReach(fact.argument);
+    switch (moment) {
+      case 'load':
+        return to === 'hub' || to === 'local'
+          ? 'medium'
+          : sends(fact) || to === 'drop-point'
+            ? 'critical'
+            : 'high';
+      case 'construct':
+        if (to === 'drop-point') return 'high';
+        // What the caller asks for: pictures and the like are fetched by whoever loads them.
+        if (to === 'unknown' && !sends(fact)) return 'low';
+        return to === 'hub' || to === 'local' ? 'low' : 'medium';
+      case 'later':
+        return to === 'drop-point' ? 'medium' : 'info';
+      default:
+        return judgeRun(fact, to);
+    }
+  },
+};
+
+function judgeRun(
+  fact: EffectFact,
+  to: ReturnType<typeof addressReach>,
+): 'high' | 'medium' | 'low' | 'info' | null {
+  if (to === 'drop-point') return 'high';
+  if (/^(?:scapy|impacket|nmap|pwn)\b/.test(fact.callable)) return 'medium';
+  if (isUntrusted(fact)) return 'low';
+  return to === 'bare' ? 'low' : 'info';
+}
+
+/** The environment or files are in what is sent. */
+function sends({ taint }: EffectFact): boolean {
+  return taint.includes('environment') || taint.includes('file');
+}

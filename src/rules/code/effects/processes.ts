@@ -1,0 +1,37 @@
+import { commandReach } from './commands.ts';
+import type { EffectFamily } from './effect-rule.ts';
+import { has, isUntrusted } from './effect-rule.ts';
+
+/** A program is started. Commands in it are read as shell code too, and have findings of their own. */
+export const processStarted: EffectFamily = {
+  id: 'process-started',
+  severity: 'critical',
+  what: 'The code starts another program.',
+  why: 'A program that is started does whatever its user may do, outside of Python and of every check of this code.',
+  fix: 'Do without it, or use a library call. Where it has to be: a constant list of arguments, no shell.',
+  refs: ['CWE-78', 'CWE-77', 'AML.T0011'],
+  belongs: ({ capability }) => capability === 'process',
+  judge: (fact, moment) => {
+    const reach = commandReach(fact.argument);
+    const untrusted = isUntrusted(fact);
+    if (moment === 'never') return null;
+    if (moment === 'load') {
+      if (reach === 'dangerous' || untrusted) return 'critical';
+      return reach === 'looking' && has(fact, 'constant') ? 'medium' : 'high';
+    }
+    if (moment === 'construct') {
+      if (reach === 'dangerous') return 'high';
+      return reach === 'looking' ? 'low' : 'medium';
+    }
+    if (moment === 'later') {
+      if (reach === 'dangerous') return 'medium';
+      return untrusted && has(fact, 'shell') ? 'medium' : 'low';
+    }
+    if (/^webbrowser\./.test(fact.callable) || /^selenium\./.test(fact.callable)) return 'low';
+    if (/^(?:multiprocessing|torch\.multiprocessing)\./.test(fact.callable)) return null;
+    if (reach === 'dangerous') return 'high';
+    if (untrusted) return 'medium';
+    if (has(fact, 'constant')) return reach === 'looking' || reach === 'harmless' ? 'info' : 'low';
+    return reach === 'unknown' || has(fact, 'shell') ? 'medium' : 'low';
+  },
+};

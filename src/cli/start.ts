@@ -21,6 +21,13 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
     },
   ],
   [
+    'check',
+    {
+      summary: 'check code without running it, and decide whether it may be run',
+      load: async () => (await import('./commands/check.ts')).checkCommand,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'show what is inside a file: members, tensors, imports, calls; no decision',
@@ -161,6 +168,13 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
     },
   ],
   [
+    'mcp',
+    {
+      summary: 'offer all this to an assistant as tools, over the Model Context Protocol',
+      load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+    },
+  ],
+  [
     'doctor',
     {
       summary: 'say what this machine offers',
@@ -178,7 +192,7 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
 ]);
 
 const planned: ReadonlySet<string> = new Set([
-  ...['check', 'policy infer', 'mcp'],
+  ...['check', 'policy infer'],
   ...['serve', 'worker', 'survey'],
 ]);
 

@@ -1,3 +1,4 @@
+import { type CodeOverrides, codeOverrides } from './code-overrides.ts';
 import type { Policy } from './policy.ts';
 
 /** What a policy says of a callable, whatever the catalog knows of it. */
@@ -9,6 +10,8 @@ export interface CallableOverrides {
   review(name: string): boolean;
   /** True where the policy refuses it. A deny wins over every allow. */
   deny(name: string): boolean;
+  /** What it says of code. */
+  readonly code: CodeOverrides;
 }
 
 /** The `[callables]` of a policy as questions that rules can ask of a dotted name. */
@@ -23,6 +26,7 @@ export function callableOverrides(policy: Policy): CallableOverrides {
     review: (name) => !denies(name) && reviews(name),
     allow: (name) => !denies(name) && !reviews(name) && (allows(name) || dangers.has(name)),
     allowDangerous: (name) => !denies(name) && !reviews(name) && dangers.has(name),
+    code: codeOverrides(policy.code),
   };
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { CodePolicy } from './code.ts';
 import type { Policy } from './policy.ts';
 
 /** SHA-256 over the canonical JSON of the resolved policy: two policies that decide alike by text are one. */
@@ -39,7 +40,19 @@ export function canonicalPolicy(policy: Policy): string {
     },
     isolation: { require: unordered(policy.isolation.require) },
     audit: { ...audit, folder: null },
+    code: plainOf(policy.code),
+    // What an assistant is offered decides nothing of an artifact.
   });
+}
+
+function plainOf({ capabilities, yara, patterns, ...code }: CodePolicy): object {
+  return {
+    ...code,
+    // Where a pattern is written decides nothing.
+    patterns: patterns.map(({ place: _, ...pattern }) => pattern),
+    capabilities: [...capabilities].sort(([a], [b]) => (a < b ? -1 : 1)),
+    yara: yara.map(({ sha256 }) => sha256),
+  };
 }
 
 function sortedEntries(map: ReadonlyMap<string, string>): [string, string][] {

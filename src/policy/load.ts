@@ -3,8 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
+import type { McpPolicy } from './mcp.ts';
 import type { Policy } from './policy.ts';
 import { isPresetName, presetNames, presets } from './presets/index.ts';
+import { yaraFile } from './yara-file.ts';
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -63,11 +65,23 @@ async function fromText(text: string, file: string, origin: string): Promise<Loa
 /** Paths in a policy are relative to its file. */
 function placed(policy: Policy, file: string): Policy {
   const at = (path: string | null): string | null => (path === null ? null : resolve(dirname(file), path));
-  const { provenance, audit } = policy;
+  const { provenance, audit, code } = policy;
   return {
     ...policy,
+    code: { ...code, yara: code.yara.map(({ path }) => yaraFile(resolve(dirname(file), path))) },
     provenance: { ...provenance, trust: at(provenance.trust), sigstoreRoot: at(provenance.sigstoreRoot) },
     audit: { ...audit, folder: at(audit.folder), ship: audit.ship.map((table) => placedIn(table, at)) },
+    mcp: placedMcp(policy.mcp, at),
+  };
+}
+
+function placedMcp(mcp: McpPolicy, at: (path: string | null) => string | null): McpPolicy {
+  const { roots, run, databases } = mcp;
+  return {
+    ...mcp,
+    roots: roots?.map((root) => at(root)!) ?? null,
+    run: { ...run, input: at(run.input), python: at(run.python) },
+    databases: databases.map((database) => ({ ...database, path: at(database.path) })),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Verdict } from '../core/decision.ts';
 import type { Severity } from '../core/finding.ts';
 import type { Limits } from '../core/limits.ts';
+import type { CodePolicy } from './code.ts';
+import type { McpPolicy } from './mcp.ts';
 
 /** Dotted names of callables, exact or with a trailing `.*` for everything below. */
 export interface CallablePatterns {
@@ -73,6 +75,9 @@ export interface Policy {
   readonly provenance: ProvenancePolicy;
   readonly audit: AuditPolicy;
   readonly isolation: IsolationPolicy;
+  /** What an assistant is offered over the Model Context Protocol. */
+  readonly mcp: McpPolicy;
+  readonly code: CodePolicy;
 }
 
 export type PresetName = 'observe' | 'standard' | 'strict';

@@ -46,6 +46,8 @@ function artifactJson(artifact: ArtifactReport): object {
     complete: artifact.complete,
     findings: artifact.findings.map(findingJson),
     ...(artifact.findingsOmitted > 0 ? { findingsOmitted: artifact.findingsOmitted } : {}),
+    ...(artifact.capabilities === undefined ? {} : { capabilities: artifact.capabilities }),
+    ...(artifact.metrics === undefined ? {} : { metrics: artifact.metrics }),
     ...(artifact.facts === undefined ? {} : { facts: artifact.facts }),
   };
 }
@@ -60,6 +62,7 @@ function findingJson(finding: Finding): object {
     fix: finding.fix,
     refs: [...finding.refs],
     ...(finding.count > 1 ? { count: finding.count } : {}),
+    ...(finding.excerpt === undefined ? {} : { excerpt: finding.excerpt }),
   };
 }
 

@@ -23,6 +23,13 @@ export function placeText(where: Place): string {
   return parts.length === 0 ? `in ${where.member}` : `${parts.join(', ')} in ${where.member}`;
 }
 
+/** Where in code, as `script.py!os.system:12`; empty for the file as a whole. */
+export function chainText(path: string, where: Place): string {
+  if (where.line === undefined) return placeText(where);
+  const member = where.member === undefined ? '' : `!${where.member}`;
+  return `${path}${member}:${where.line}`;
+}
+
 /** Where in an artifact, as JSON: only the parts that are known. */
 export function placeJson(where: Place): object {
   return {

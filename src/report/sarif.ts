@@ -116,7 +116,7 @@ interface Context {
 
 function resultOf(finding: Finding, { uri, index, ruleIndex, path }: Context): object {
   const level = levels[finding.severity];
-  const region = regionOf(finding.where);
+  const region = finding.excerpt === undefined ? regionOf(finding.where) : regionOfLine(finding);
   const { member, offset } = finding.where;
   return {
     ruleId: finding.rule,
@@ -152,6 +152,12 @@ function regionOf({ member, offset, line }: Place): object | null {
     ...(line === undefined || line < 1 ? {} : { startLine: line }),
     ...(offset === undefined ? {} : { byteOffset: offset }),
   };
+}
+
+/** Lines of code count in the file, also where code stands in other code. */
+function regionOfLine({ where, excerpt }: Finding): object | null {
+  if (where.line === undefined || where.line < 1) return null;
+  return { startLine: where.line, snippet: { text: printable(excerpt?.text ?? '') } };
 }
 
 /** The same finding has the same fingerprint when only its offset moves. */

@@ -1,9 +1,10 @@
 import type { ArtifactReport, Report, TargetReport, Verdict } from '../core/decision.ts';
 import { type Finding, severities } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
-import { withoutEchoes } from './echoes.ts';
+import { capabilityLine, excerptLines, metricLines } from './code-lines.ts';
+import { withoutEchoes, withoutNestedEchoes } from './echoes.ts';
 import { bytesText, countText, numberText, padEnd, shortenMiddle, wrap } from './layout.ts';
-import { pathOf, placeText } from './places.ts';
+import { chainText, pathOf, placeText } from './places.ts';
 import { plainStyle, type Style } from './style.ts';
 
 export interface TextOptions {
@@ -12,7 +13,11 @@ export interface TextOptions {
   readonly style?: Style;
   /** Every artifact and every finding, with all of its words. */
   readonly verbose?: boolean;
+  /** Code that is about to be run, or files that are about to be loaded. */
+  readonly about?: Subject;
 }
+
+export type Subject = 'files' | 'code';
 
 /** An artifact with the words to call it by. */
 interface Line {
@@ -24,6 +29,7 @@ const listedArtifacts = 12;
 /** Artifacts told of at length. */
 const shownArtifacts = 50;
 const shownFindings = 10;
+const shownInCode = 30;
 const longestEvidence = 320;
 const defaultWidth = 100;
 const said: Readonly<Record<Verdict, string>> = { allow: 'ALLOW', review: 'REVIEW', deny: 'DENY' };
@@ -38,8 +44,9 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const shown = verbose ? told : worstFirst(told).slice(0, shownArtifacts);
   const silent = lines.length - told.length;
 
-  const out: string[] = [headline(report, style), ''];
-  for (const line of shown) out.push(...artifactBlock(line, { style, width, verbose }), '');
+  const out: string[] = [headline(report, style, options.about), ''];
+  for (const line of shown)
+    out.push(...artifactBlock(line, { style, width, verbose, chain: options.about === 'code' }), '');
   if (told.length > shown.length)
     out.push(
       `${countText(told.length - shown.length, 'further file')} like these; --verbose or --json tells of all`,
@@ -63,8 +70,8 @@ export function renderQuiet(report: Report): string {
 }
 
 /** The report in one line. */
-export function verdictLine(report: Report): string {
-  return `${headline(report, plainStyle)}. ${footer(report)}`;
+export function verdictLine(report: Report, about?: Subject): string {
+  return `${headline(report, plainStyle, about)}. ${footer(report)}`;
 }
 
 function artifactsOf(target: TargetReport): Line[] {
@@ -73,7 +80,7 @@ function artifactsOf(target: TargetReport): Line[] {
 
 /** Refused, or worth a look although admitted; a single file is always told of. */
 function deservesWords(artifact: ArtifactReport, among: number): boolean {
-  if (artifact.decision !== 'allow' || !artifact.complete) return true;
+  if (artifact.decision !== 'allow' || !artifact.complete || artifact.metrics !== undefined) return true;
   if (artifact.findings.some(({ severity }) => severity !== 'info' && severity !== 'low')) return true;
   return among === 1 && artifact.findings.length > 0;
 }
@@ -85,12 +92,13 @@ function worstFirst(lines: readonly Line[]): readonly Line[] {
   return [...denied, ...lines.filter(({ artifact }) => artifact.decision !== 'deny')];
 }
 
-function headline(report: Report, style: Style): string {
+function headline(report: Report, style: Style, about: Subject = 'files'): string {
   const { files, allow, review, deny } = report.summary;
   const verdict = style.verdict(report.decision, said[report.decision]);
   if (files === 0) return `${verdict}  there is no file to read`;
   const of = `of ${countText(files, 'file')}`;
-  if (report.decision === 'deny') return `${verdict}  ${numberText(deny)} ${of} must not be loaded`;
+  const done = about === 'code' ? 'run' : 'loaded';
+  if (report.decision === 'deny') return `${verdict}  ${numberText(deny)} ${of} must not be ${done}`;
   if (report.decision === 'review')
     return `${verdict}  ${numberText(review)} ${of} must be looked at by a person first`;
   const found = report.targets.some((target) => target.artifacts.some(({ findings }) => findings.length > 0));
@@ -113,21 +121,29 @@ interface Drawing {
   readonly style: Style;
   readonly width: number;
   readonly verbose: boolean;
+  /** Places as `file!what runs it:line`. */
+  readonly chain: boolean;
 }
 
 function artifactBlock(line: Line, drawing: Drawing): string[] {
   const { artifact } = line;
-  const out = [artifactLine(line, drawing.style)];
+  const out = [artifactLine(line, drawing.style), ...codeBlock(artifact, drawing)];
   const sorted = [...artifact.findings].sort(
     (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
   );
-  const findings = drawing.verbose ? sorted : withoutEchoes(sorted);
-  const shown = drawing.verbose ? findings : findings.slice(0, shownFindings);
+  const findings = drawing.verbose
+    ? sorted
+    : drawing.chain
+      ? withoutNestedEchoes(sorted)
+      : withoutEchoes(sorted);
+  const shown = drawing.verbose ? findings : findings.slice(0, drawing.chain ? shownInCode : shownFindings);
   const explained = new Set<string>();
   for (const finding of shown) {
     const key = `${finding.rule}\n${finding.why}\n${finding.fix}`;
     const minor = (finding.severity === 'info' || finding.severity === 'low') && findings.length > 1;
-    out.push(...findingBlock(finding, drawing, drawing.verbose || (!minor && !explained.has(key))));
+    out.push(
+      ...findingBlock(finding, line.path, drawing, drawing.verbose || (!minor && !explained.has(key))),
+    );
     explained.add(key);
   }
   const hidden = findings.length - shown.length;
@@ -140,16 +156,34 @@ function artifactBlock(line: Line, drawing: Drawing): string[] {
 
 const indent = ' '.repeat(12);
 
-function findingBlock(finding: Finding, { style, width }: Drawing, explain: boolean): string[] {
+/** What a file of code does, and how it measures. */
+function codeBlock(artifact: ArtifactReport, { style, width, chain }: Drawing): string[] {
+  if (!chain) return [];
+  const out: string[] = [];
+  const does = capabilityLine(artifact);
+  const told = [does === null ? null : `Uses ${does}`, ...metricLines(artifact.metrics)];
+  for (const text of told)
+    if (text !== null)
+      for (const line of wrap(text, width - indent.length)) out.push(indent + style.dim(line));
+  return out;
+}
+
+function findingBlock(
+  finding: Finding,
+  path: string,
+  { style, width, chain }: Drawing,
+  explain: boolean,
+): string[] {
   const room = width - indent.length;
   const label = style.severity(finding.severity, padEnd(finding.severity, 8));
   const evidence = wrap(shortenMiddle(printable(finding.evidence), longestEvidence), room);
   const out = [`  ${label}  ${style.bold(evidence[0] ?? finding.rule)}`];
   for (const line of evidence.slice(1)) out.push(indent + style.bold(line));
   const times = finding.count > 1 ? `, ${numberText(finding.count)} times, first` : '';
-  const place = printable(placeText(finding.where));
+  const place = printable(chain ? chainText(path, finding.where) : placeText(finding.where));
   const where = `${finding.rule}${times}${place === '' ? '' : `${times === '' ? ',' : ''} ${/^in /.test(place) ? '' : 'at '}${place}`}`;
   for (const line of wrap(where, room)) out.push(indent + style.dim(line));
+  for (const line of excerptLines(finding, style)) out.push(indent + line);
   if (!explain) return out;
   for (const line of wrap(printable(finding.why), room)) out.push(indent + line);
   for (const line of wrap(`Fix: ${printable(finding.fix)}`, room)) out.push(indent + line);

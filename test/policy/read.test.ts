@@ -96,6 +96,9 @@ inflated-bytes = 1_000
     },
     audit: { enabled: false, required: true, folder: 'log', ship: [] },
     isolation: { require: ['kernel'] },
+    // Tests of their own: code.test.ts and mcp.test.ts.
+    code: presets.standard.code,
+    mcp: presets.standard.mcp,
   });
 });
 

@@ -73,6 +73,19 @@ name = "our-policy"
 # required = true
 # trust = "trust.json"
 
+# Code, of model repositories and of programs that are about to be run (docs/check.md).
+[code]
+# deny-modules = ["socket", "requests"]
+# deny-functions = ["os.system", "shutil.*"]
+# allow-sql = ["SELECT"]
+# deny-commands = ["curl", "wget"]
+# ruff = ["E", "F", "B", "S"]
+# yara = ["rules.yar"]
+
+# What code may do in each phase; a phase that is not named is not restricted.
+[code.capabilities]
+# import = []
+
 # Budgets of reading one file.
 [limits]
 # depth = 8

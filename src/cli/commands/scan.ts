@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Report } from '../../core/decision.ts';
 import { listRules, type ScanOptions, scan } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
@@ -28,6 +28,7 @@ export const scanCommand: Command = {
     jsonOption,
     outputOption,
     { name: 'facts', what: 'put everything that was seen into the JSON report' },
+    { name: 'yara', value: 'FILE', repeatable: true, what: 'YARA rules of your own; may be given again' },
     { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
     { name: 'no-hash', what: 'read the structure only: faster, and admits nothing for loading' },
     { name: 'verbose', short: 'v', what: 'tell of every file and every finding' },
@@ -57,6 +58,7 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
     hash: !given.switches.has('no-hash'),
     facts: given.switches.has('facts') || format === 'html' || format === 'cyclonedx',
     ...jobsOf(given),
+    yara: (given.lists.get('yara') ?? []).map((file) => resolve(terminal.cwd, file)),
     ...auditFor('scan', policy, given, terminal),
     origin: { defaultTrust: join(home, 'trust.json'), seen: join(home, 'seen.json') },
     onProgress: progress.update,

@@ -1,3 +1,5 @@
+import { plainCode } from '../code.ts';
+import { plainMcp } from '../mcp.ts';
 import type { Policy } from '../policy.ts';
 
 /** For everyday use: what is known to be dangerous is denied, what is not known goes to a person. */
@@ -21,4 +23,6 @@ export const standard: Policy = Object.freeze<Policy>({
   },
   audit: { enabled: true, required: false, folder: null, ship: [] },
   isolation: { require: [] },
+  mcp: plainMcp,
+  code: plainCode,
 });

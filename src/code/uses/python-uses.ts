@@ -1,0 +1,55 @@
+import { aliasNames } from '../python/alias-names.ts';
+import type { ImportEdge } from '../python/analysis.ts';
+import type { Expr, Module } from '../python/ast.ts';
+import { excerpt, lineOf } from '../python/source-lines.ts';
+import { walkModule } from '../python/walk.ts';
+import type { Use } from './use.ts';
+
+/**
+ * Modules that are imported, computed imports as far as they were followed, and functions that are named: a function
+ * that is handed on is as good as called.
+ */
+export function pythonUses(module: Module, imports: readonly ImportEdge[]): readonly Use[] {
+  const uses: Use[] = [];
+  const names = aliasNames(module);
+  const inner = new Set<Expr>();
+  const relative = new Set<number>();
+  const add = (use: Use['use'], name: string, node: { readonly at: number; readonly end: number }): void => {
+    uses.push({ use, name, line: lineOf(module.source, node.at), evidence: excerpt(module.source, node) });
+  };
+  walkModule(module, (node) => {
+    if (node.type === 'Import') for (const { name } of node.names) add('module', name, node);
+    else if (node.type === 'ImportFrom') {
+      const from = node.module ?? '';
+      // What a package takes out of itself is its own.
+      if (node.level > 0) {
+        relative.add(lineOf(module.source, node.at));
+        return;
+      }
+      for (const { name } of node.names) {
+        // What is taken out of a package may be a module of it, and may be a function.
+        add('module', name === '*' ? from : `${from}.${name}`, node);
+        if (name !== '*') add('function', `${from}.${name}`, node);
+      }
+    } else if (node.type === 'Attribute' || node.type === 'Name') {
+      // Of `a.b.c` the whole is what is named.
+      if (node.type === 'Attribute') inner.add(node.value);
+      if (inner.has(node)) return;
+      for (const name of names(node)) add('function', name, node);
+    }
+  });
+  const told = new Map(uses.filter(({ use }) => use === 'module').map(({ line, name }) => [line, name]));
+  for (const { name, line, path } of imports) {
+    if (path !== null || name === '' || name.startsWith('.') || relative.has(line)) continue;
+    // Those of import statements are told already, with what is taken out of them.
+    const known = told.get(line);
+    if (known === name || known?.startsWith(`${name}.`) === true) continue;
+    uses.push({ use: 'module', name, line, evidence: sourceLine(module, line) });
+  }
+  return uses;
+}
+
+function sourceLine({ source }: Module, line: number): string {
+  const at = source.lineStarts[line - 1] ?? source.text.length;
+  return excerpt(source, { at, end: source.lineStarts[line] ?? source.text.length });
+}

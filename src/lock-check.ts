@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { CodeTarget } from './code-target.ts';
 import { worst } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { LockCheck, LockDifference, LockedTarget, TargetCheck } from './core/lock.ts';
@@ -73,6 +74,7 @@ async function checkTarget(
   }
   const { entries, links } = inventory;
   const artifacts = await scanEntries(entries, options);
+  const code = new CodeTarget(entries, options.code ?? {});
   const byPath = new Map<string, Entry>(entries.map((entry) => [entry.path, entry]));
   const files = artifacts.map(({ path, sha256, size, format, decision }, at): CurrentFile => {
     const problem = entries[at]!.unusualName
@@ -86,7 +88,7 @@ async function checkTarget(
     links,
     publishers: await publishersOf(place.location, options),
     async facts(path) {
-      const read = await readForLock(byPath.get(path)!, options);
+      const read = await readForLock(byPath.get(path)!, options, code);
       // Another reading, of bytes that may be others by now: what is told must be of those that were refused.
       return read.artifact.sha256 === digests.get(path) ? read.facts : null;
     },

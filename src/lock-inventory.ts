@@ -1,5 +1,6 @@
 import { readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { CodeTarget } from './code-target.ts';
 import type { ArtifactReport } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import { defaultLimits } from './core/limits.ts';
@@ -54,12 +55,13 @@ function linksIn(location: string, told: ReadonlySet<string>): LockedLink[] {
   return links;
 }
 
-/** A file's report with what its facts come to; the facts themselves are let go. */
+/** A file's report with what its facts come to; the facts themselves are let go. `code` is all code of the target. */
 export async function readForLock(
   entry: Entry,
   options: PipelineOptions,
+  code: CodeTarget,
 ): Promise<{ readonly artifact: ArtifactReport; readonly facts: FactsSummary }> {
-  const { facts = [], ...artifact } = await scanEntry(entry, { ...options, facts: true });
+  const { facts = [], ...artifact } = await scanEntry(entry, { ...options, facts: true }, undefined, code);
   const most = options.policy.limits.facts ?? (options.limits ?? defaultLimits).facts;
   return { artifact, facts: summaryOf(facts, facts.length >= most) };
 }

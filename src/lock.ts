@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { CodeTarget } from './code-target.ts';
 import { worst } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { LockDifference, LockedFile, LockedTarget, Lockfile } from './core/lock.ts';
@@ -57,10 +58,11 @@ async function lockTarget(
 ): Promise<LockedTarget> {
   const { entries, links } = lockInventory(location, resolve(options.file));
   const files: LockedFile[] = [];
+  const code = new CodeTarget(entries, options.code ?? {});
   for (const entry of entries) {
     if (entry.unusualName) throw unlockable(entry.path, 'its name is not UTF-8');
     if (entry.problem !== undefined) throw unlockable(entry.path, entry.problem.detail);
-    const { artifact, facts } = await readForLock(entry, options);
+    const { artifact, facts } = await readForLock(entry, options, code);
     const { path, sha256, size, format, decision } = artifact;
     if (sha256 === null || artifact.findings.some(({ rule }) => rule === 'changed-while-reading'))
       throw unlockable(path, sha256 === null ? 'it cannot be read' : 'it changes while it is read');

@@ -1,4 +1,5 @@
 import type { AuditLog } from './audit-log.ts';
+import type { CodeOptions } from './code-target.ts';
 import type { Fact } from './core/fact.ts';
 import type { Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
@@ -19,6 +20,8 @@ export interface PipelineOptions {
   readonly facts?: boolean;
   /** Threads that read files side by side; by default as many as there are processors. */
   readonly jobs?: number;
+  /** How program text is looked at. */
+  readonly code?: CodeOptions;
   readonly onProgress?: (progress: Progress) => void;
   /** Read from a copy that nobody else can change: what is loaded is what was hashed, to the last byte. */
   readonly private?: boolean;

@@ -3,7 +3,11 @@ import { availableParallelism } from 'node:os';
 import { sha256 } from './bytes/hash.ts';
 import type { ByteSource } from './bytes/source.ts';
 import { Taps } from './bytes/taps.ts';
-import type { ArtifactReport, Report, TargetReport, Verdict } from './core/decision.ts';
+import type { Dresser } from './check/dress.ts';
+import { EntryCode } from './check/entry-code.ts';
+import { ownChecks } from './check/own-checks.ts';
+import { CodeTarget } from './code-target.ts';
+import type { ArtifactReport, CodeReport, Report, TargetReport, Verdict } from './core/decision.ts';
 import { worst } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { AnomalyCode, Fact } from './core/fact.ts';
@@ -32,6 +36,7 @@ import { scanInWorkers, worthWorkers } from './workers.ts';
  */
 export async function scanTargets(targets: readonly string[], options: PipelineOptions): Promise<Report> {
   const reports: TargetReport[] = [];
+  await ownChecks(options.policy.code).prepare();
   for (const target of targets) {
     const artifacts = await scanEntries([...walk(target)], options);
     reports.push(await targetReport(target, artifacts, options));
@@ -47,8 +52,9 @@ export async function scanEntries(
   const jobs = options.jobs ?? availableParallelism();
   if (options.watch === undefined && worthWorkers(entries, jobs))
     return scanInWorkers(entries, options, jobs);
+  const code = new CodeTarget(entries, options.code ?? {});
   const artifacts: ArtifactReport[] = [];
-  for (const entry of entries) artifacts.push(await scanEntry(entry, options));
+  for (const entry of entries) artifacts.push(await scanEntry(entry, options, undefined, code));
   return artifacts;
 }
 
@@ -75,6 +81,7 @@ export async function scanEntry(
   entry: Entry,
   options: PipelineOptions,
   pass?: (held: Held) => Promise<string>,
+  code: CodeTarget = new CodeTarget([entry], options.code ?? {}),
 ): Promise<ArtifactReport> {
   const { policy } = options;
   const { limits, overrides } = settingsOf(policy, options.limits ?? defaultLimits);
@@ -82,7 +89,11 @@ export async function scanEntry(
   const facts = options.facts === true ? new KeptFacts(limits) : null;
   let complete = true;
   const companion = companionsOf(entry.location);
-  const onFact = (fact: Fact): void => {
+  const onFact = (told: Fact): void => {
+    const fact =
+      told.kind === 'reference' && told.to === 'repository-code' && code.holdsModule(told.name, entry.path)
+        ? { ...told, analysed: true }
+        : told;
     facts?.push(fact);
     options.watch?.fact(fact);
     engine.onFact(fact);
@@ -104,6 +115,9 @@ export async function scanEntry(
     return { findings: all, omitted, verdict };
   };
 
+  const program = new EntryCode(code, entry.path, ownChecks(policy.code), options.code ?? {});
+  let asCode: CodeReport = {};
+  let dresser: Dresser | null = null;
   const members = new Map<string, ByteSource>();
   let tree: Member | undefined;
   let format = 'unknown';
@@ -130,10 +144,21 @@ export async function scanEntry(
           reading = await readArtifact(
             file.source,
             limits,
-            { name, bulk, detail: facts !== null, taps, ...(pass === undefined ? {} : { onMember }) },
+            {
+              name,
+              bulk,
+              detail: facts !== null,
+              taps,
+              code: program.hook,
+              ...(pass === undefined ? {} : { onMember }),
+            },
             onFact,
           );
+          for (const fact of await code.facts(entry.path)) onFact(fact);
+          await program.look(file.source, name, onFact);
           await engine.settle();
+          asCode = await program.report();
+          if (engine.findings().findings.length > 0) dresser = await program.dresser(file.source);
           format = reading.root.format;
           tree = reading.root;
           options.watch?.read(tree);
@@ -183,9 +208,10 @@ export async function scanEntry(
     format,
     decision: verdict,
     complete,
-    findings,
+    findings: dresser?.findings(findings) ?? findings,
     findingsOmitted: omitted,
-    ...(facts === null ? {} : { facts: facts.plain }),
+    ...asCode,
+    ...(facts === null ? {} : { facts: dresser === null ? facts.plain : facts.plain.map(dresser.fact) }),
     ...(facts === null || tree === undefined ? {} : { tree }),
   };
 }

@@ -32,6 +32,14 @@ export interface ReadOptions {
   readonly detail?: boolean;
   /** Told of each member that a format has claimed, with its bytes, before it is read. */
   readonly onMember?: (member: Member, source: ByteSource) => void;
+  /** Reads program text; without it, that there is some is all that is told. */
+  readonly code?: CodeHook;
+}
+
+/** How program text is read: what it is, by name and first bytes, and a reading that tells its facts. */
+export interface CodeHook {
+  kindOf(name: string, head: Uint8Array, isFile: boolean): string | null;
+  read(source: ByteSource, name: string, isFile: boolean, emit: (fact: Fact) => void): Promise<void>;
 }
 
 /**
@@ -76,14 +84,35 @@ export async function readArtifact(
     const format = claimingEarly(probe) ?? (await claimingLate(probe));
     const promised = mayPromise(name, format) ? await promisedBy(name, format) : null;
     if (promised !== null) tell(member, anomaly('misleading-name', promised), embedded);
+    const isFile = depth === 0;
+    const others =
+      format === undefined ? [] : (besidesEarly(format, probe) ?? (await besides(format, probe)));
+    // Of an application packed as a zip behind a first line, the interpreter runs what is in the archive.
+    const isPacked = format?.endsAsZip === true && others.includes(zipAtEnd) && !name.endsWith('.py');
+    // TorchScript keeps its code under names of Python files, in a language of its own.
+    const isText = loader !== 'torchscript' && !isPacked;
+    const kind = isText ? (options.code?.kindOf(name, probe.head, isFile) ?? null) : null;
+    const isProgram = kind !== null && (format === undefined || format.programText === true);
+    if (kind !== null) {
+      if (isProgram) {
+        member.format = format?.id ?? 'source';
+        member.detail = kind;
+      }
+      try {
+        await options.code?.read(at, name, isFile, (fact) => tell(member, fact, embedded));
+      } catch (error) {
+        failure(member, error, embedded);
+      }
+    }
     if (format === undefined) {
-      if (depth === 0) tell(member, anomaly('unknown-format', 'no format claims these bytes'), false);
+      if (isFile && kind === null)
+        tell(member, anomaly('unknown-format', 'no format claims these bytes'), false);
       return;
     }
     member.format = format.id;
     options.onMember?.(member, at);
-    await readAs(format, at, member, depth, embedded, loader);
-    for (const other of besidesEarly(format, probe) ?? (await besides(format, probe))) {
+    if (!isProgram) await readAs(format, at, member, depth, embedded, loader);
+    for (const other of others) {
       if (other === zipAtEnd && format.holdsFiles === true) continue;
       const second: Member = { ...member, format: other.id, detail: '', members: [] };
       if (format.endsAsZip !== true || other !== zipAtEnd)
@@ -169,7 +198,7 @@ export async function readArtifact(
 }
 
 function within(chain: string, where: Place): Place {
-  return { ...where, member: chain };
+  return { ...where, member: where.member === undefined ? chain : `${chain}!${where.member}` };
 }
 
 function anomaly(code: AnomalyCode, detail: string): AnomalyFact {

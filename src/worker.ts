@@ -1,7 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { CodeTarget } from './code-target.ts';
 import type { ArtifactReport } from './core/decision.ts';
+import type { Entry } from './open/walk.ts';
 import { scanEntry } from './pipeline.ts';
-import type { Batch, WorkerMessage } from './workers.ts';
+import type { Progress } from './pipeline-options.ts';
+import type { Batch, WorkerMessage, WorkerStart } from './workers.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module runs in a worker thread');
@@ -10,17 +13,19 @@ function send(message: WorkerMessage): void {
   port?.postMessage(message);
 }
 
-port.on('message', async ({ first, entries, options }: Batch) => {
+const { entries: all, code: codeOptions, graph } = workerData as WorkerStart;
+const code = new CodeTarget(all.map(ofThisThread), codeOptions, graph ?? undefined);
+
+/** A buffer arrives as a plain array of bytes. */
+function ofThisThread(entry: Entry): Entry {
+  return { ...entry, location: Buffer.from(entry.location) };
+}
+
+port.on('message', async ({ places, entries, options }: Batch) => {
   const artifacts: ArtifactReport[] = [];
   for (const entry of entries) {
-    // A buffer arrives as a plain array of bytes.
-    const location = Buffer.from(entry.location);
-    artifacts.push(
-      await scanEntry(
-        { ...entry, location },
-        { ...options, onProgress: (progress) => send({ kind: 'progress', progress }) },
-      ),
-    );
+    const told = { ...options, onProgress: (progress: Progress) => send({ kind: 'progress', progress }) };
+    artifacts.push(await scanEntry(ofThisThread(entry), told, undefined, code));
   }
-  send({ kind: 'done', first, artifacts });
+  send({ kind: 'done', places, artifacts });
 });

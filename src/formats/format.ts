@@ -107,6 +107,8 @@ export interface Format {
   readonly endsAsZip?: boolean;
   /** People write files under its endings that only some readers take: what it does not claim is no lie. */
   readonly looseText?: boolean;
+  /** Its files are program text, that an analyser of code may read in this format's place. */
+  readonly programText?: boolean;
   /** Its files are programs or run one: under the name of a text or picture they are disguised. */
   readonly carriesCode?: boolean;
   /** Reading it takes code of its own: import that on first use, so that a scan of other files starts fast. */

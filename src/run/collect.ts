@@ -66,13 +66,21 @@ export function collect(descriptor: number, folder: string, most: number): Colle
     total += length;
     if (total > most) return { files, problem: `there is more than ${most} bytes` };
     if (files.length >= mostFiles) return { files, problem: `there are more than ${mostFiles} files` };
-    if (path === null || seen.has(path.toLowerCase()))
+    if (path === null || seen.has(nameKey(path)))
       return { files, problem: `a file is called ${printable(name.toString('utf8').slice(0, 200))}` };
-    seen.add(path.toLowerCase());
+    seen.add(nameKey(path));
     const sha256 = copy(reader, length, folder, path);
     if (sha256 === null) return { files, problem: `${path} is a file and a folder` };
     files.push({ path, size: length, sha256 });
   }
+}
+
+/** Git runs what the configuration in such a folder names, as soon as somebody asks for its status. */
+const repositoryNames: ReadonlySet<string> = new Set(['.git', 'git~1', '.hg', '.svn']);
+
+/** Equal for names that some file system takes for the same one. */
+function nameKey(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 /** A relative path of plain names; null for one that leads elsewhere or cannot be shown as it is. */
@@ -82,7 +90,12 @@ function safePath(name: Buffer): string | null {
   const parts = text.replace(/^\.\//, '').split('/');
   const plain = parts.every(
     (part) =>
-      part !== '' && part !== '.' && part !== '..' && !/[\\:]/.test(part) && Buffer.byteLength(part) <= 255,
+      part !== '' &&
+      part !== '.' &&
+      part !== '..' &&
+      !/[\\:]/.test(part) &&
+      Buffer.byteLength(part) <= 255 &&
+      !repositoryNames.has(nameKey(part)),
   );
   return plain && parts.length <= deepest ? parts.join('/') : null;
 }

@@ -25,6 +25,7 @@ export function keepScript(bytes: Uint8Array, name: string): KeptScript {
 
 /** What the policy says of a script. */
 export async function decideScript(script: KeptScript, target: string, policy: Policy): Promise<Report> {
-  const report = await scanTargets([script.path], { policy, private: true });
+  const code = { context: 'generated' as const };
+  const report = await scanTargets([script.path], { policy, private: true, code });
   return { ...report, targets: report.targets.map((one) => ({ ...one, target })) };
 }

@@ -39,6 +39,8 @@ test('names that lead elsewhere, or that cannot be shown, are not written', () =
       '..',
       'a\\b',
       'C:x',
+      '.git/config',
+      'a/.GIT/hooks/pre-commit',
     ],
     ...['a\nb', 'a\x1b[31m', 'a\u202eb', 'a\ud7ff\ue000', `${'a'.repeat(256)}`, `${'a/'.repeat(40)}b`],
   ]) {
@@ -68,6 +70,7 @@ test('sizes that are none, or more than there is', () => {
 test('the same name twice, a file where a folder is, and the other way around', () => {
   assert.notEqual(collected('./a\x001\x00x./a\x001\x00y\x00').problem, null);
   assert.notEqual(collected('./a\x001\x00x./A\x001\x00y\x00').problem, null);
+  assert.notEqual(collected('./\u00e9\x001\x00x./e\u0301\x001\x00y\x00').problem, null);
   assert.notEqual(collected('./a\x001\x00x./a/b\x001\x00y\x00').problem, null);
   assert.notEqual(collected('./a/b\x001\x00x./a\x001\x00y\x00').problem, null);
 });

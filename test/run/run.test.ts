@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -33,7 +34,7 @@ test('the JSON document is as the schema says, run or not', { skip }, () => {
     JSON.parse(readFileSync(new URL(`../../schema/${name}.json`, import.meta.url), 'utf8')) as object;
   const check = ajv.compile(schema('run'));
   const ran = runScript('print(1)', ['--policy', 'observe', '--json', '--out', 'schema']);
-  const refused = runScript('print(1)', ['--json']);
+  const refused = runScript('print(eval(input()))', ['--json']);
   for (const { stdout } of [ran, refused]) assert.ok(check(JSON.parse(stdout)), JSON.stringify(check.errors));
   assert.equal(refused.code, 3);
   const told = JSON.parse(refused.stdout);
@@ -46,10 +47,19 @@ test('the JSON document is as the schema says, run or not', { skip }, () => {
 
 test('what is not admitted is not run', { skip }, () => {
   const marker = join(folder, 'marker');
-  const { code, stdout, stderr } = runScript(`print("run"); open(${JSON.stringify(marker)}, "w")`, []);
+  const script = `print("run"); open(${JSON.stringify(marker)}, "w"); eval(input())`;
+  const { code, stdout, stderr } = runScript(script, []);
   assert.equal(code, 3);
   assert.equal(stdout, '');
   assert.match(stderr, /was not run/);
+  assert.ok(!existsSync(marker));
+  const denied = runScript('import base64; exec(base64.b64decode("cHJpbnQoMSk="))', []);
+  assert.deepEqual([denied.code, denied.stdout], [1, '']);
+});
+
+test('what is admitted by the standard policy is run', { skip }, () => {
+  const { code, stdout } = runScript('import math\nprint(math.factorial(5))\n', []);
+  assert.deepEqual([code, stdout], [0, '120\n']);
 });
 
 test('the bytes that were decided on are run', { skip }, () => {

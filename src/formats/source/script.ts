@@ -8,6 +8,7 @@ const shebang = /^#![ \t]*(\/[^\s]+)[ \t]*([^\n]*)/;
 export const script: Format = {
   id: 'script',
   title: 'Script',
+  programText: true,
   carriesCode: true,
   endsAsZip: true,
   claims: ({ head }) => head[0] === 0x23 && head[1] === 0x21 && shebang.test(firstLine(head)),

@@ -31,6 +31,7 @@ const byEnding: ReadonlyMap<string, Language> = new Map([
 export const sourceText: Format = {
   id: 'source',
   title: 'Program text',
+  programText: true,
   claims: (probe) => languageOf(probe) !== undefined,
   read: ({ name, emit, is }) => {
     const language = byEnding.get(endingOf(name));

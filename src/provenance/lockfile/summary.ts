@@ -63,6 +63,13 @@ function textOf(fact: PlainFact): readonly [FactList, string] | null {
       return ['references', `${fact.key} = ${fact.name} (${fact.to} for ${fact.loader})`];
     case 'capability':
       return ['capabilities', `${fact.capability}: ${inMember(fact.by, fact.where.member)} (${fact.when})`];
+    case 'effect':
+      return [
+        'capabilities',
+        `${fact.phase}: ${fact.capability}, ${inMember(fact.callable, fact.where.member)}`,
+      ];
+    case 'hazard':
+      return ['capabilities', `${fact.phase}: ${fact.hazard}, ${inMember(fact.evidence, fact.where.member)}`];
     case 'operation':
       return [
         'operations',

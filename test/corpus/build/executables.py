@@ -99,10 +99,10 @@ def main():
     sample("wheel", "startup.whl", startup, "deny", "a wheel that installs a line run at every start", container="wheel")
     sample("zipapp", "application.pyz", b"#!/usr/bin/env python3\n" + zipped(__main____dot__py=b"print('hello')\n"),
            "review", "a Python application as zipapp packs it", container="script")
-    sample("script", "install.sh", b"#!/bin/sh\necho hello\n", "review", "a shell script")
-    sample("script", "no-ending", b"#!/usr/bin/env python3\nprint('hello')\n", "review", "a script without an ending")
+    sample("script", "install.sh", b"#!/bin/sh\necho hello\n", "allow", "a shell script")
+    sample("script", "no-ending", b"#!/usr/bin/env python3\nprint('hello')\n", "allow", "a script without an ending")
     sample("script", "picture.png", b"#!/bin/sh\necho hello\n", "deny", "a script under the name of a picture")
-    sample("source", "modeling_answer.py", b"ANSWER = 42\n", "review", "Python source beside a model")
+    sample("source", "modeling_answer.py", b"ANSWER = 42\n", "allow", "Python source beside a model")
     sample("pth", "paths.pth", b"# folders\n/opt/models/lib\n", "allow", "a path file with folders only")
     sample("pth", "startup.pth", b"import os; os.environ.get('HOME')\n", "deny", "a path file that runs code")
     # What a llamafile begins with, and the archive of weights that it ends with.

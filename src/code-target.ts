@@ -1,0 +1,268 @@
+import { statSync } from 'node:fs';
+import type { ByteSource } from './bytes/source.ts';
+import { readBytes } from './bytes/source.ts';
+import { type CodeKind, codeKindOf, dialectOf } from './code/languages.ts';
+import type { Workspace } from './code/python/analysis.ts';
+import type { Module } from './code/python/ast.ts';
+import type { CodeReading, CodeText } from './code/read-code.ts';
+import type { GraphData, LoadGraph } from './code/repository/load-graph.ts';
+import { unitsOf } from './code/repository/units.ts';
+import type { CodeContext } from './core/code.ts';
+import { LimitError } from './core/errors.ts';
+import type { Fact } from './core/fact.ts';
+import { openFile } from './open/file.ts';
+import type { Entry } from './open/walk.ts';
+
+/** How code is to be looked at. */
+export interface CodeOptions {
+  /** By default `repository`: code that comes with a model. */
+  readonly context?: CodeContext;
+  /** What the files are written in, whatever their names say. */
+  readonly kind?: CodeKind;
+  /** Of SQL and shell: `postgres`, `powershell`; by default as names and texts say. */
+  readonly dialect?: string;
+  /** Measure what is Python. */
+  readonly metrics?: boolean;
+  /** Put the source line into each finding. */
+  readonly excerpts?: boolean;
+}
+
+const nothing = new Uint8Array(0);
+/** Longer sources than people write; what is beyond is not read. */
+const largest = 16 * 2 ** 20;
+
+/** Text of modules that are kept parsed: a large tree does not have to fit into memory. */
+const mostKept = 4 * 2 ** 20;
+
+/** The code of one target: which of its files a loader runs, and where imports lead. */
+export class CodeTarget {
+  private readonly entries: ReadonlyMap<string, Entry>;
+  private readonly options: CodeOptions;
+  /** The one that was used last stands last. */
+  private readonly modules = new Map<string, Module | null>();
+  private kept = 0;
+  private parts: Parts | undefined;
+  private known: LoadGraph | undefined;
+  private told: ReadonlyMap<string, readonly Fact[]> | undefined;
+  private holds: boolean | undefined;
+  private space: Workspace | undefined;
+  private readonly given: GraphData | undefined;
+  private unitOf: ReadonlyMap<string, readonly string[]> | undefined;
+
+  /** @param known what another thread found of the same target. */
+  constructor(entries: readonly Entry[], options: CodeOptions, known?: GraphData) {
+    this.entries = new Map(
+      entries.filter(({ problem }) => problem === undefined).map((entry) => [entry.path, entry]),
+    );
+    this.options = options;
+    this.given = known;
+  }
+
+  /** What other threads need not find again, and which files are best read by the same one; null where there is no code. */
+  async shared(): Promise<SharedCode | null> {
+    if (!this.holdsCode()) return null;
+    this.parts ??= await load();
+    return { graph: this.graph().data, units: this.units() };
+  }
+
+  /** What a file or member is as code; null where it is none. */
+  kindOf(name: string, head: Uint8Array, isFile: boolean): CodeKind | null {
+    return isFile && this.options.kind !== undefined ? this.options.kind : codeKindOf(name, head);
+  }
+
+  /**
+   * Reads one file of the target, or a member of one, which stands alone.
+   * @throws LimitError for a source that is too long.
+   */
+  async read(
+    { path, member, source, onText }: CodePlace,
+    emit: (fact: Fact) => void,
+  ): Promise<CodeReading | null> {
+    const kind = this.kindOf(path, readBytes(source, 0, 512), !member);
+    if (kind === null) return null;
+    if (source.size > largest)
+      throw new LimitError('documentBytes', largest, `a source of more than ${largest} bytes`);
+    this.parts ??= await load();
+    const bytes = readBytes(source, 0, source.size);
+    const dialect = (member ? undefined : this.options.dialect) ?? dialectOf(path);
+    const input = {
+      bytes,
+      kind,
+      path,
+      context: this.options.context ?? ('repository' as const),
+      reach: member || this.alone() ? ('load' as const) : this.graph().reach(path),
+      ...(!member && this.isInstalled(path) ? { calledByLoader: true } : {}),
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(member ? {} : { workspace: this.workspace() }),
+      ...(onText === undefined ? {} : { onText }),
+    };
+    return await this.parts.readCode(input, emit);
+  }
+
+  /** Whether the code that a configuration names (`modeling_x.Model`) is one of the target's files, and so read. */
+  holdsModule(name: string, from: string): boolean {
+    const dot = name.lastIndexOf('.');
+    if (dot <= 0 || name.includes('--')) return false;
+    const module = `${name.slice(0, dot).replaceAll('.', '/')}.py`;
+    const folder = from.slice(0, from.lastIndexOf('/') + 1);
+    return this.entries.has(folder + module) || this.entries.has(module);
+  }
+
+  /** What the repository as a whole says of one of its files, code or not. */
+  async facts(path: string): Promise<readonly Fact[]> {
+    if (this.alone() || !this.holdsCode()) return [];
+    this.parts ??= await load();
+    this.told ??= byPath(this.graph().facts);
+    return this.told.get(path) ?? [];
+  }
+
+  /** Whether pip runs the file: with what it defines, since that is what setup() calls. */
+  private isInstalled(path: string): boolean {
+    if (this.options.context === 'generated') return false;
+    if (this.alone()) return /(?:^|\/)setup\.py$/.test(path);
+    return this.graph().fileReach(path).entry?.kind === 'build';
+  }
+
+  /** A file that somebody names, and a program that is about to be run, are run as they are. */
+  private alone(): boolean {
+    return this.entries.size < 2 || this.options.context === 'generated';
+  }
+
+  private holdsCode(): boolean {
+    this.holds ??= [...this.entries.keys()].some((path) => codeKindOf(path, nothing) !== null);
+    return this.holds;
+  }
+
+  private graph(): LoadGraph {
+    if (this.known !== undefined) return this.known;
+    const files = [...this.entries.values()].map((entry) => ({ path: entry.path, size: sizeOf(entry) }));
+    const { loadGraph, restoredGraph } = this.parts!;
+    this.known =
+      this.given === undefined
+        ? loadGraph(files, (path, most) => this.bytesOf(path, most), {
+            module: (path) => this.moduleAt(path),
+          })
+        : restoredGraph(files, this.given);
+    return this.known;
+  }
+
+  /** One for all files: what is found of a unit is found once. */
+  private workspace(): Workspace {
+    this.space ??= {
+      resolve: (name, level, from) =>
+        this.entries.size < 2 ? null : this.graph().resolve(name, level, from),
+      module: (path) => this.moduleAt(path),
+      unit: (path) => this.units().get(path) ?? [path],
+      loads: (path) => {
+        if (this.alone()) return this.entries.size < 2 ? [] : 'all';
+        const { reach, calls } = this.graph().fileReach(path);
+        return reach === 'load' ? calls : null;
+      },
+    };
+    return this.space;
+  }
+
+  private units(): ReadonlyMap<string, readonly string[]> {
+    if (this.unitOf !== undefined) return this.unitOf;
+    const sources = [...this.entries.values()]
+      .filter(({ path }) => codeKindOf(path, nothing) === 'python')
+      .map((entry) => ({ path: entry.path, size: sizeOf(entry) }));
+    this.unitOf = unitsOf(sources, (path) => !this.alone() && this.graph().isChosen(path));
+    return this.unitOf;
+  }
+
+  private moduleAt(path: string): Module | null {
+    const known = this.modules.get(path);
+    if (known !== undefined) {
+      this.modules.delete(path);
+      this.modules.set(path, known);
+      return known;
+    }
+    const bytes = this.bytesOf(path, largest + 1);
+    const { decodePython, parsePython } = this.parts!;
+    const module = bytes === null || bytes.length > largest ? null : parsePython(decodePython(bytes).text);
+    this.keep(path, module);
+    return module;
+  }
+
+  private keep(path: string, module: Module | null): void {
+    this.modules.set(path, module);
+    this.kept += lengthOf(module);
+    for (const [oldest, released] of this.modules) {
+      if (this.kept <= mostKept || oldest === path) break;
+      this.modules.delete(oldest);
+      this.kept -= lengthOf(released);
+    }
+  }
+
+  private bytesOf(path: string, most: number): Uint8Array | null {
+    const entry = this.entries.get(path);
+    if (entry === undefined) return null;
+    try {
+      const file = openFile(entry.location, entry.named);
+      try {
+        return readBytes(file.source, 0, Math.min(most, file.size));
+      } finally {
+        file.close();
+      }
+    } catch {
+      // Its own entry says why it cannot be read.
+      return null;
+    }
+  }
+}
+
+function byPath(facts: LoadGraph['facts']): ReadonlyMap<string, readonly Fact[]> {
+  const found = new Map<string, Fact[]>();
+  for (const { path, fact } of facts) {
+    const list = found.get(path);
+    if (list === undefined) found.set(path, [fact]);
+    else list.push(fact);
+  }
+  return found;
+}
+
+function lengthOf(module: Module | null): number {
+  return module === null ? 0 : module.source.text.length;
+}
+
+function sizeOf({ location }: Entry): number {
+  return statSync(location, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** What is found of a target's code as a whole. */
+export interface SharedCode {
+  readonly graph: GraphData;
+  /** By file: those that are analysed together with it. */
+  readonly units: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Where code stands. */
+export interface CodePlace {
+  /** Of the file, in the target; for a member, its own name. */
+  readonly path: string;
+  /** True for what lies inside of a file. */
+  readonly member: boolean;
+  readonly source: ByteSource;
+  /** Told of each text of code in it. */
+  readonly onText?: (text: CodeText) => void;
+}
+
+/** Loaded with the first file of code: most scans see none. */
+interface Parts {
+  readonly readCode: typeof import('./code/read-code.ts').readCode;
+  readonly decodePython: typeof import('./code/python/decode.ts').decodePython;
+  readonly parsePython: typeof import('./code/python/parse/parse.ts').parsePython;
+  readonly loadGraph: typeof import('./code/repository/load-graph.ts').loadGraph;
+  readonly restoredGraph: typeof import('./code/repository/load-graph.ts').restoredGraph;
+}
+
+async function load(): Promise<Parts> {
+  const [{ readCode }, { decodePython }, { parsePython }, { loadGraph, restoredGraph }] = await Promise.all([
+    import('./code/read-code.ts'),
+    import('./code/python/decode.ts'),
+    import('./code/python/parse/parse.ts'),
+    import('./code/repository/load-graph.ts'),
+  ]);
+  return { readCode, decodePython, parsePython, loadGraph, restoredGraph };
+}

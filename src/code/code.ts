@@ -1,0 +1,36 @@
+import type { CodeContext, CodeLanguage, CodePhase, CodeReach } from '../core/code.ts';
+import type { Fact } from '../core/fact.ts';
+
+/** Source text in one language, with what is known of its surroundings. */
+export interface Code {
+  readonly text: string;
+  readonly context: CodeContext;
+  /** When this text runs, by what holds it: a shell command in `os.system` has the phase of that call. */
+  readonly phase: CodePhase;
+  readonly reach: CodeReach;
+  /** Parts that could not be computed stand in `text` as `hole`: what hides in one is not known. */
+  readonly holes: boolean;
+  /** The dialect, where its surroundings tell: `postgres`, `sqlite`, `mysql`; `bash`, `powershell`. */
+  readonly dialect?: string;
+}
+
+/** Stands for a part of an embedded text that could not be computed. A private-use character: no source has it by chance. */
+export const hole = '\uf8ff';
+
+/** Text of another language inside code: a query, a command, a script in a heredoc, a program given to `python -c`. */
+export interface EmbeddedCode extends Code {
+  readonly language: CodeLanguage;
+  /** The line of the embedded text's first character in the text that holds it; counted from 1. */
+  readonly line: number;
+  /** How it is run: `cursor.execute`, `os.system`, `python -c`; said in the member chain. */
+  readonly by: string;
+  /** True where its own line breaks are those of the source (triple quotes), so that lines can be added up. */
+  readonly verbatim: boolean;
+}
+
+/** Where an analyser puts what it sees. Facts carry lines within the text that it was given. */
+export interface CodeSink {
+  emit(fact: Fact): void;
+  /** Hands over code of another language (or more Python), to be read after this text. */
+  embedded(code: EmbeddedCode): void;
+}

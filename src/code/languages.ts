@@ -1,0 +1,76 @@
+import type { CodeLanguage } from '../core/code.ts';
+import type { Code, CodeSink } from './code.ts';
+
+/** Reads text in one language. Never throws for what the text is: what it cannot read is a fact. */
+export type CodeReader = (code: Code, sink: CodeSink) => void | Promise<void>;
+
+/** What a file of code is written in, or is a container of. */
+export type CodeKind =
+  | CodeLanguage
+  | 'notebook'
+  | 'markdown'
+  | 'dockerfile'
+  | 'makefile'
+  | 'compose'
+  | 'workflow';
+
+const byEnding: ReadonlyMap<string, CodeKind> = new Map([
+  ['.py', 'python'],
+  ['.pyw', 'python'],
+  ['.sh', 'shell'],
+  ['.bash', 'shell'],
+  ['.zsh', 'shell'],
+  ['.ksh', 'shell'],
+  ['.ps1', 'shell'],
+  ['.bat', 'shell'],
+  ['.cmd', 'shell'],
+  ['.sql', 'sql'],
+  ['.ipynb', 'notebook'],
+  ['.dockerfile', 'dockerfile'],
+]);
+
+const dialects: ReadonlyMap<string, string> = new Map([
+  ['.ps1', 'powershell'],
+  ['.bat', 'batch'],
+  ['.cmd', 'batch'],
+]);
+
+/** Containers of commands that are told by their names; the workflow's also by its folder. */
+const byName: readonly (readonly [RegExp, CodeKind])[] = [
+  [/(?:^|\/)(?:docker|container)file(?:\.[\w.-]*)?$/i, 'dockerfile'],
+  [/(?:^|\/)(?:gnu)?makefile$/i, 'makefile'],
+  [/(?:^|\/)(?:docker-)?compose(?:\.[\w-]*)?\.ya?ml$/i, 'compose'],
+  [/(?:^|\/)\.github\/workflows\/[^/]*\.ya?ml$/i, 'workflow'],
+];
+/** The interpreter of a script's first line, with what `env` starts. */
+const shebang = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*\/)?(\w+)/;
+
+/** The dialect that a file's name promises. */
+export function dialectOf(name: string): string | undefined {
+  return dialects.get(endingOf(name));
+}
+
+/**
+ * What a file of this name is, as far as an analyser here can read it: by its ending, then by its first line. Markdown
+ * is not told by a name: only who asks for it (an assistant's answer) has its blocks read.
+ */
+export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
+  if (known !== undefined) return known;
+  if (head[0] !== 0x23 || head[1] !== 0x21) return null;
+  const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
+  if (/^(?:python|pypy)[\d.]*$/.test(interpreter)) return 'python';
+  return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot).toLowerCase();
+}
+
+function firstLine(head: Uint8Array): string {
+  const text = Buffer.from(head.subarray(0, 512)).toString('latin1');
+  const end = text.indexOf('\n');
+  return end < 0 ? text : text.slice(0, end);
+}

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ByteSource, bufferSource } from '../bytes/source.ts';
 import { LoadlockError } from '../core/errors.ts';
+import { checkConfined } from './confine.ts';
 
 /** A regular file of up to this size is read once, whole: what is hashed is what is analysed. */
 const wholeBytes = 4 * 2 ** 20;
@@ -41,6 +42,7 @@ export function openFile(path: string | Buffer, follow: boolean): OpenFile {
     throw new LoadlockError('SOURCE_UNREADABLE', null, reasonOf(error));
   }
   try {
+    checkConfined(descriptor, path);
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new LoadlockError('TARGET_UNSUPPORTED', null, 'not a regular file');
     return regularFile(descriptor, stat);

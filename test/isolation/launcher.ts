@@ -2,8 +2,8 @@
 //
 //   node test/isolation/launcher.ts WORD [BACKEND]
 
-import { backends } from '../../src/isolation/index.ts';
 import { start } from '../../src/isolation/launch.ts';
+import { backendsByName } from './backends/kit.ts';
 import { pythonJob } from './kit.ts';
 
 const word = process.argv[2]!;
@@ -16,7 +16,7 @@ time.sleep(0.2)
 print('guest', flush=True)
 time.sleep(60)`;
 const job = await pythonJob(code);
-const backend = backends.find(({ id }) => id === (process.argv[3] ?? 'bubblewrap'))!;
+const backend = backendsByName.get(process.argv[3] ?? 'bubblewrap')!;
 const found = await backend.find();
 if (!('tool' in found)) throw new Error(found.missing);
 const launch = await backend.prepare(job, found);

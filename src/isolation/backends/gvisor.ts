@@ -130,15 +130,15 @@ async function prepare(job: Job, tool: string, able: Abilities): Promise<Launch>
       },
       // The guest's processes are counted by gVisor; each has threads outside, beside gVisor's own.
       overhead: { memory: overhead, processes: (inside) => 4 * inside + 256 },
-      before: [],
+      before: () => [],
       memoryNow: (pid) => sentryMemory(pid) - overhead,
       ...(kvm === null ? {} : { deviceGroup: kvm }),
-      command: ({ bundle, state, log }) => [
+      command: ({ bundle, state, log, name }) => [
         ...[tool, '--root', state, '--log', log, '--log-format', 'json', '--rootless', '--ignore-cgroups'],
         ...['--network', 'none', '--platform', able.platform, '--oci-seccomp', '--host-uds', 'none'],
         'run',
         ...job.descriptors.flatMap((_, index) => ['--pass-fd', `${index + 3}:${index + 3}`]),
-        ...['--bundle', bundle],
+        ...['--bundle', bundle, name],
       ],
     },
   );

@@ -23,7 +23,7 @@ export interface Runtime {
 const capabilitySets = ['bounding', 'effective', 'inheritable', 'permitted', 'ambient'];
 
 /** What of /proc is about the machine: the files that runtimes hide by default, and a few more. */
-const hidden = [
+export const hidden: readonly string[] = [
   ...['/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/key-users', '/proc/latency_stats'],
   ...['/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/proc/kallsyms'],
   ...['/proc/config.gz', '/proc/cmdline', '/proc/kmsg', '/proc/kpagecount', '/proc/kpageflags'],
@@ -35,13 +35,19 @@ const unwritable = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys'];
  * Writes a bundle of the OCI runtime specification: a root of nothing but places to mount things at, and config.json. No
  * image is involved.
  * @param mounts those of the job and of the system, parents first
- * @returns the bundle's folder
  */
-export function makeBundle(room: Room, job: Job, mounts: readonly Mount[], runtime: Runtime): string {
+export function makeBundle(room: Room, job: Job, mounts: readonly Mount[], runtime: Runtime): Bundle {
   const bundle = room.folder('bundle');
   const mounted = makeRoot(room, 'bundle/root', job, mounts);
   room.file('bundle/config.json', JSON.stringify(configOf(job, mounted, runtime)));
-  return bundle;
+  return { path: bundle, mounts: mounted };
+}
+
+/** A bundle on the disk. */
+export interface Bundle {
+  readonly path: string;
+  /** What is to be mounted in its folder `root`; the other mounts are links to places in these. */
+  readonly mounts: readonly Mount[];
 }
 
 function configOf(job: Job, mounts: readonly Mount[], runtime: Runtime): object {

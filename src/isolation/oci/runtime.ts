@@ -3,7 +3,7 @@ import type { Job, Launch, Limits, Mount } from '../backend.ts';
 import { makeCgroup } from '../cgroup.ts';
 import { contained, hiddenFrom, isRoot, nobody, reachIn } from '../contained.ts';
 import { checkLimits } from '../limits.ts';
-import { makeRoom } from '../room.ts';
+import { makeRoom, type Room } from '../room.ts';
 import { systemMounts, tidyMounts } from '../system-mounts.ts';
 import { makeBundle, type Runtime } from './bundle.ts';
 
@@ -12,16 +12,32 @@ export interface RuntimeTool {
   readonly runtime: Omit<Runtime, 'reach' | 'addressSpace'>;
   /** What the runtime takes itself, beside what runs inside. */
   readonly overhead: { readonly memory: number; readonly processes: (inside: number) => number };
-  readonly before: readonly string[];
+  /** Shell commands before it, in namespaces of its own. */
+  before(places: Places): readonly string[];
   memoryNow?(pid: number): number;
   /** Of the owner of a device that the runtime needs. */
   readonly deviceGroup?: number;
-  /** The name of the sandbox is the last word. */
-  command(places: {
-    readonly bundle: string;
-    readonly state: string;
-    readonly log: string;
-  }): readonly string[];
+  /** The words that start it. */
+  command(places: Places): readonly string[];
+  /** Why it could not be set up, where the log does not say it. */
+  failure?(places: Places): string | null;
+}
+
+/** Where things are for a tool. */
+export interface Places {
+  readonly bundle: string;
+  /** Of the bundle's root, as the tool reaches them; those of the job and of the system. */
+  readonly mounts: readonly Mount[];
+  /** The folder that the guest may fill, as the tool reaches it. */
+  readonly out: Mount | null;
+  /** A folder that the tool may write to. */
+  readonly state: string;
+  readonly log: string;
+  readonly room: Room;
+  /** Of the sandbox. */
+  readonly name: string;
+  /** Whether each process's address space is to be bounded. */
+  readonly addressSpace: boolean;
 }
 
 let count = 0;
@@ -43,27 +59,33 @@ export function launchBundle(job: Job, tool: RuntimeTool): Launch {
     if (hidden.length > 0) room.folder('stage');
     const reach = reachIn(room.path, hidden);
     const bundle = makeBundle(room, job, mounts, { ...tool.runtime, addressSpace: !together, reach });
+    const reached = ({ host, guest }: Mount): Mount => ({ host: reach(host), guest });
     const state = room.writable('state');
     const log = `${state}/log`;
+    count += 1;
+    const places: Places = {
+      ...{ bundle: bundle.path, mounts: bundle.mounts.map(reached), state, log, room },
+      out: job.out === null ? null : reached(job.out),
+      name: `loadlock-${process.pid}-${count}`,
+      addressSpace: !together,
+    };
     const [program, ...words] = contained({
       group: cgroup?.enter ?? null,
       room: room.path,
       hidden,
       launcher: job.launcher ?? process.pid,
-      before: tool.before,
+      before: tool.before(places),
       ...(tool.deviceGroup === undefined ? {} : { deviceGroup: tool.deviceGroup }),
     });
-    count += 1;
-    const name = `loadlock-${process.pid}-${count}`;
     return {
-      argv: [program!, ...words, ...tool.command({ bundle, state, log }), name],
+      argv: [program!, ...words, ...tool.command(places)],
       env: new Map([['PATH', '/usr/bin:/bin:/usr/sbin:/sbin']]),
       feeds: [],
       as: null,
       memory: together ? 'together' : 'each',
       ...(tool.memoryNow === undefined ? {} : { memoryNow: tool.memoryNow }),
       limitHit: async () => cgroup?.hit() ?? null,
-      failure: async () => firstError(log),
+      failure: async () => firstError(log) ?? tool.failure?.(places) ?? null,
       release,
     };
   } catch (error) {

@@ -1,17 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Backend, Installed } from '../../../src/isolation/backend.ts';
+import { containerBy } from '../../../src/isolation/backends/container.ts';
 import { findOnce } from '../../../src/isolation/choose.ts';
+import { backends } from '../../../src/isolation/index.ts';
+import { podman } from '../../../src/isolation/oci/podman.ts';
 
 export interface Candidate {
   readonly backend: Backend;
+  /** What tests call it, and `backendsByName` does. */
+  readonly name: string;
   /** Why it cannot be tried here, or what is there. */
   readonly here: Installed | string;
 }
 
-export async function candidate(backend: Backend): Promise<Candidate> {
+export async function candidate(backend: Backend, name: string = backend.id): Promise<Candidate> {
   const found = await findOnce(backend);
-  return { backend, here: 'tool' in found ? found : `${found.missing}: ${found.install}` };
+  return { backend, name, here: 'tool' in found ? found : `${found.missing}: ${found.install}` };
 }
+
+/** Every backend, and the ways of one that has several. */
+export const backendsByName: ReadonlyMap<string, Backend> = new Map([
+  ...backends.map((backend) => [backend.id, backend] as const),
+  ['podman', containerBy([podman])],
+]);
 
 /** A process and all below it, each with the time at which it began, so that no later one is taken for it. */
 export function familyOf(pid: number): Map<number, string> {

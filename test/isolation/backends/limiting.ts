@@ -7,14 +7,14 @@ import { pythonJob, textOf } from '../kit.ts';
 import { alive, type Candidate, familyOf } from './kit.ts';
 
 /** That each way to take more than is allowed ends at its limit. */
-export function testLimits({ backend, here }: Candidate): void {
+export function testLimits({ backend, name, here }: Candidate): void {
   const installed = typeof here === 'string' ? { tool: '', version: '' } : here;
   // A virtual machine has to start first, and may have its instructions translated.
   const slow = backend.id === 'microvm';
   const skip = typeof here === 'string' ? here : false;
 
   for (const { title, code, limits, hit, within, also } of bombs) {
-    test(`${backend.id}: ${title} ends within its limits`, { skip }, async () => {
+    test(`${name}: ${title} ends within its limits`, { skip }, async () => {
       const wallTime = slow ? 40_000 : tight.wallTime;
       const job = await pythonJob(code, { limits: { ...tight, wallTime, ...limits } });
       const before = performance.now();

@@ -10,10 +10,10 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend, Job } from '../../../src/isolation/backend.ts';
-import { backends } from '../../../src/isolation/index.ts';
 import { type Ended, start } from '../../../src/isolation/launch.ts';
 import { defaultLimits } from '../../../src/isolation/limits.ts';
 import { pythonMounts } from '../../../src/isolation/python.ts';
+import { backendsByName } from '../backends/kit.ts';
 import { type Host, openHost } from './host.ts';
 import { type BoobyTrap, boobyTraps } from './pickles.ts';
 
@@ -48,7 +48,7 @@ const unfiltered = process.argv[4] === 'unfiltered';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 async function main([id, python]: readonly string[]): Promise<void> {
-  const backend = backends.find((one) => one.id === id)!;
+  const backend = backendsByName.get(id ?? '')!;
   const host = await openHost(python!, process.env['LOADLOCK_SECRET']!);
   try {
     const inside = await attemptsInside(backend, host, python!);

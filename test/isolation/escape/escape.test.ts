@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { bubblewrap } from '../../../src/isolation/backends/bubblewrap.ts';
 import { findOnce } from '../../../src/isolation/choose.ts';
-import { backends } from '../../../src/isolation/index.ts';
+import { backendsByName } from '../backends/kit.ts';
 import { bubblewrapHere, isRoot, pythonForAll, somebody } from '../kit.ts';
 import type { Outcome } from './driver.ts';
 import { controlled, escapes, nameAll, runSuite, type Way } from './suite.ts';
 
-// LOADLOCK_TEST_BUBBLEWRAP; in the long run LOADLOCK_TEST_CRUN and LOADLOCK_TEST_RUNSC
+// LOADLOCK_TEST_BUBBLEWRAP; in the long run LOADLOCK_TEST_CRUN, LOADLOCK_TEST_PODMAN and LOADLOCK_TEST_RUNSC
 const here = await bubblewrapHere();
 const python = await pythonForAll();
 const reason =
@@ -59,15 +59,16 @@ test('without the filter of system calls, namespaces and mounts alone keep the h
   t.diagnostic(`the filter alone stops: ${nameAll(surface).join(', ')}`);
 });
 
-for (const backend of backends.filter(({ id }) => id !== 'bubblewrap')) {
-  test(`nothing gets out of ${backend.id}`, {
+for (const [name, backend] of backendsByName) {
+  if (name === 'bubblewrap') continue;
+  test(`nothing gets out of ${name}`, {
     skip: process.env['LOADLOCK_LONG'] === undefined && 'only in the long run',
   }, async (t) => {
     const found = await findOnce(backend);
     if (!('tool' in found)) return t.skip(`${found.missing}: ${found.install}`);
     if (python === null) return t.skip('no Python that every user can start');
     for (const uid of isRoot ? [undefined, somebody] : [undefined]) {
-      const way: Way = { backend, python, ...(uid === undefined ? {} : { uid }) };
+      const way: Way = { backend, name, python, ...(uid === undefined ? {} : { uid }) };
       nothingGotOut(t, await runSuite(way), way, isRoot && uid === undefined);
     }
   });

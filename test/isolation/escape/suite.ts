@@ -14,6 +14,8 @@ const driver = fileURLToPath(new URL('driver.ts', import.meta.url));
 
 export interface Way {
   readonly backend: Backend;
+  /** Of one of its ways: see `backendsByName`. */
+  readonly name?: string;
   readonly python: string;
   /** The user who starts it; undefined: as we are. */
   readonly uid?: number;
@@ -22,7 +24,13 @@ export interface Way {
 }
 
 /** Runs all attempts and all pickles in a process of its own, with a secret in its environment and in a descriptor. */
-export async function runSuite({ backend, python, uid, unfiltered }: Way): Promise<Outcome> {
+export async function runSuite({
+  backend,
+  name = backend.id,
+  python,
+  uid,
+  unfiltered,
+}: Way): Promise<Outcome> {
   const secret = `secret-${randomBytes(12).toString('hex')}`;
   const file = join(tmpdir(), `loadlock-${secret.slice(0, 20)}`);
   writeFileSync(file, secret, { mode: 0o600 });
@@ -33,16 +41,12 @@ export async function runSuite({ backend, python, uid, unfiltered }: Way): Promi
     // Node closes the first few on a start of its own; one beyond those goes on to whatever it starts.
     for (let at = stdio.length; at < 40; at += 1) stdio.push('ignore');
     stdio.push(descriptor);
-    const child = spawn(
-      process.execPath,
-      [driver, backend.id, python, unfiltered === true ? 'unfiltered' : ''],
-      {
-        stdio,
-        cwd: '/',
-        env: { PATH: '/usr/bin:/bin', TMPDIR: '/tmp', LOADLOCK_SECRET: secret },
-        ...(uid === undefined ? {} : { uid, gid: uid }),
-      },
-    );
+    const child = spawn(process.execPath, [driver, name, python, unfiltered === true ? 'unfiltered' : ''], {
+      stdio,
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin', TMPDIR: '/tmp', LOADLOCK_SECRET: secret },
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
     const text = await textOf(child.stdout!);
     assert.notEqual(text, '', 'the driver said nothing');
     return JSON.parse(text) as Outcome;

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { againstPicklescan } from './against-picklescan.ts';
 import { audit } from './audit.ts';
 import { type Bench, type Outcome, Unavailable } from './bench.ts';
+import { code } from './code.ts';
+import { codeDetection } from './code-detection.ts';
 import { convert } from './convert.ts';
 import { hashing } from './hashing.ts';
 import { isolation } from './isolation.ts';
@@ -13,6 +15,7 @@ import { memory } from './memory.ts';
 import { opcodes } from './opcodes.ts';
 import { provenance } from './provenance.ts';
 import { pythonLoad } from './python-load.ts';
+import { pythonParse } from './python-parse.ts';
 import { quarantine } from './quarantine.ts';
 import { Stage } from './stage.ts';
 import { start } from './start.ts';
@@ -30,9 +33,12 @@ const benches: readonly Bench[] = [
   convert,
   provenance,
   pythonLoad,
+  pythonParse,
   audit,
   isolation,
   quarantine,
+  code,
+  codeDetection,
 ];
 
 const results = fileURLToPath(new URL('results/', import.meta.url));

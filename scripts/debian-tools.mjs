@@ -19,6 +19,7 @@ const programs = new Map([
   ['bubblewrap', 'bwrap'],
   ['busybox-static', 'busybox'],
   ['crun', 'crun'],
+  ['podman', 'podman'],
   ['qemu-system-x86', 'qemu-system-x86_64'],
   ['runsc', 'runsc'],
   ['rsyslog', 'rsyslogd'],
@@ -26,7 +27,7 @@ const programs = new Map([
 ]);
 
 /** Found where they are installed, as their users have them. The others are taken as they are found, and never installed. */
-const installable = new Set(['bubblewrap', 'busybox-static', 'crun', 'qemu-system-x86', 'runsc']);
+const installable = new Set(['bubblewrap', 'busybox-static', 'crun', 'podman', 'qemu-system-x86', 'runsc']);
 
 /** The variable that names a program to tests: `minisign` is LOADLOCK_TEST_MINISIGN. */
 export function toolVariable(name) {

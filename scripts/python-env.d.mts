@@ -9,5 +9,6 @@ export function ensurePythonEnv(options?: {
   log?: (line: string) => void;
   torch?: boolean;
   formats?: boolean;
+  code?: boolean;
   again?: boolean;
 }): Promise<{ python: string; reason: null } | { python: null; reason: string }>;

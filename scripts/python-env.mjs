@@ -5,6 +5,7 @@
 //   node scripts/python-env.mjs            make it if need be, print its python
 //   node scripts/python-env.mjs --torch    another one, with torch as well (some 700 MB to download)
 //   node scripts/python-env.mjs --formats  another one, with TensorFlow, JAX and the like (some 500 MB to download)
+//   node scripts/python-env.mjs --code     another one, with the analysers that the code gate is compared with
 //   node scripts/python-env.mjs --list     every CPython on this machine, as JSON
 //   node scripts/python-env.mjs --again    try again after a failure that was remembered
 
@@ -26,6 +27,8 @@ const folder = fileURLToPath(new URL('../test/python', import.meta.url));
 const requirementsFile = join(folder, 'requirements.txt');
 const torchFile = join(folder, 'requirements-optional.txt');
 const formatsFile = join(folder, 'requirements-formats.txt');
+const codeFile = join(folder, 'requirements-code.txt');
+const codeSamplesFile = join(folder, 'requirements-code-files.txt');
 const torchWithoutCuda = join(folder, 'torch_without_cuda.py');
 
 /** What each environment is made of. */
@@ -33,6 +36,7 @@ const filesOf = {
   base: [requirementsFile],
   torch: [requirementsFile, torchFile, torchWithoutCuda],
   formats: [requirementsFile, formatsFile],
+  code: [codeFile, codeSamplesFile],
 };
 
 /** Minor versions that the pinned wheels serve, best first. */
@@ -45,8 +49,8 @@ const INSTALL_LIMIT = 12 * MINUTE;
 const FAILURE_BELIEVED = 5 * MINUTE;
 
 /**
- * Makes sure that the pinned environment exists; `torch` and `formats` name further ones, with more libraries.
- * @param {{ log?: (line: string) => void, torch?: boolean, formats?: boolean, again?: boolean }} [options]
+ * Makes sure that the pinned environment exists; `torch`, `formats` and `code` name further ones, with other libraries.
+ * @param {{ log?: (line: string) => void, torch?: boolean, formats?: boolean, code?: boolean, again?: boolean }} [options]
  * @returns {Promise<{ python: string, reason: null } | { python: null, reason: string }>}
  *   `python` is null where it cannot be made, with one line that says why: skip with that line.
  */
@@ -54,13 +58,14 @@ export async function ensurePythonEnv({
   log = () => {},
   torch = false,
   formats = false,
+  code = false,
   again = false,
 } = {}) {
   const base = await choosePython(formats ? FORMATS : PREFERRED);
   if (base === null)
     return cannot('no CPython 3.11 to 3.14 with venv and ensurepip was found on this machine');
   const hash = createHash('sha256').update(`${base.version} ${base.path}\n`);
-  const kind = torch ? 'torch' : formats ? 'formats' : 'base';
+  const kind = torch ? 'torch' : formats ? 'formats' : code ? 'code' : 'base';
   for (const file of filesOf[kind]) hash.update(await readFile(file));
   const prefix = kind === 'base' ? '' : `${kind}-`;
   const place = join(cacheDirectory(), `venv-${prefix}${hash.digest('hex').slice(0, 16)}`);
@@ -99,7 +104,10 @@ async function build(base, place, kind, log) {
   const started = Date.now();
   try {
     await run(base.path, ['-I', '-m', 'venv', draft], { timeout: 3 * MINUTE });
-    await pipInstall(python, ['-r', requirementsFile]);
+    if (kind === 'code') {
+      await pipInstall(python, ['-r', codeFile]);
+      await pipInstall(python, ['--no-deps', '-r', codeSamplesFile]);
+    } else await pipInstall(python, ['-r', requirementsFile]);
     if (kind === 'formats') await pipInstall(python, ['-r', formatsFile, '-c', requirementsFile]);
     if (kind === 'torch') {
       await pipInstall(python, ['--no-deps', '-r', torchFile]);
@@ -212,8 +220,10 @@ async function main(flags) {
     console.log(JSON.stringify(await findPythons(), null, 2));
     return;
   }
-  const [torch, formats, again] = ['--torch', '--formats', '--again'].map((flag) => flags.includes(flag));
-  const env = await ensurePythonEnv({ log: (line) => console.error(line), torch, formats, again });
+  const [torch, formats, code, again] = ['--torch', '--formats', '--code', '--again'].map((flag) =>
+    flags.includes(flag),
+  );
+  const env = await ensurePythonEnv({ log: (line) => console.error(line), torch, formats, code, again });
   if (env.python === null) {
     console.error(env.reason);
     process.exitCode = 1;

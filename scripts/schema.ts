@@ -11,8 +11,12 @@ import { defaultLimits } from '../src/core/limits.ts';
 import { differenceKinds, factLists, sourceKinds } from '../src/core/lock.ts';
 import { presetNames } from '../src/policy/presets/index.ts';
 import { limitKey } from '../src/policy/read.ts';
+import { codeCapabilities, policyPhases } from '../src/policy/read-code.ts';
+import { codeTable } from './code-schema.ts';
+import { mcpTable } from './mcp-schema.ts';
 import { trustDocument } from './trust-schema.ts';
 
+const codePhases = [...policyPhases, 'dead'];
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 const verdict = { enum: ['allow', 'review', 'deny'] };
 const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -58,6 +62,10 @@ const finding = exactly(
       minimum: 2,
       description: 'How often the same was found, where more than once.',
     },
+    excerpt: {
+      ...exactly({ text, column: count, length: { type: 'integer', minimum: 1 } }),
+      description: 'The source line, and where in it lies what the finding is about (check).',
+    },
   },
 );
 
@@ -76,6 +84,17 @@ const artifact = exactly(
       type: 'integer',
       minimum: 1,
       description: 'Findings beyond the budget, counted only.',
+    },
+    capabilities: {
+      ...exactly(
+        {},
+        Object.fromEntries(codePhases.map((phase) => [phase, listOf({ enum: [...codeCapabilities] })])),
+      ),
+      description: 'What code does in each phase.',
+    },
+    metrics: {
+      ...exactly({ legibility: { type: 'object' }, safety: { type: 'object' } }),
+      description: 'Measures of Python, where they were asked for: docs/metrics.md.',
     },
     facts: { ...listOf({ type: 'object', required: ['kind', 'where'], properties: { kind: text, where } }) },
   },
@@ -259,6 +278,8 @@ const policy = {
           },
         },
       ),
+      code: codeTable,
+      mcp: mcpTable,
       audit: exactly(
         {},
         {

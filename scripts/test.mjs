@@ -50,6 +50,10 @@ const heavy = [
     'tamper',
     'verify/swap',
   ],
+  ...['mcp/code', 'mcp/postgres', 'mcp/protocol', 'mcp/scan', 'mcp/sqlite'],
+  ...['check', 'cli/check', 'code/evasion', 'code/metrics/peers', 'code/repository/hostile'],
+  ...['code/python/engine/hostile', 'code/python/engine/pycg', 'code/python/parse/fuzz'],
+  ...['code/python/parse/standard-library', 'code/shell/hostile', 'code/sql/hostile', 'code/yara'],
 ];
 const words = process.argv.slice(2);
 const unit = words.includes('--unit');

@@ -1,0 +1,2 @@
+/** @returns whether apt-get has installed them */
+export function aptInstall(packages: readonly string[]): Promise<boolean>;

@@ -175,7 +175,7 @@ function parseField(p: Cursor, raw: boolean, parts: Expr[]): void {
   if (p.kind === tAssign) {
     advance(p);
     const end = p.starts[p.pos] as number;
-    shown = { type: 'Constant', value: shownText(p, first, at + 1, end), at: at + 1, end };
+    shown = { type: 'Constant', value: shownText(p, first, at + 1, end, raw), at: at + 1, end };
     parts.push(shown);
   }
   const conversion = p.kind === tExclamation ? parseConversion(p) : '';
@@ -197,9 +197,11 @@ function parseField(p: Cursor, raw: boolean, parts: Expr[]): void {
 const layout = /#[^\n]*|\\\n/g;
 
 /** The source of `{x = }` up to the brace, without comments and joined lines, which stand between its tokens. */
-function shownText(p: Cursor, first: number, from: number, to: number): string {
+function shownText(p: Cursor, first: number, from: number, to: number, raw: boolean): string {
   const text = p.text.slice(from, to);
-  if (!text.includes('#') && !text.includes('\\\n')) return text;
+  // CPython resolves escapes in it as in the texts around it.
+  if (!text.includes('#') && !text.includes('\\\n'))
+    return literalText(p, from, to, { raw, bytes: false, format: false, plain: false });
   let out = '';
   let at = from;
   for (let i = first; i < p.pos; i++) {

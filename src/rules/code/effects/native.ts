@@ -12,6 +12,9 @@ const common =
 const compiles =
   /^(?:torch\.utils\.cpp_extension|torch\.ops|torch\.classes|kernels|triton|numba|cupy|pycuda|tensorflow)\./;
 
+/** Opens a library that is there already, as the system's own loader does. */
+const opens = /\.load_library$/;
+
 const makesTypes = /^ctypes\.(?:CFUNCTYPE|WINFUNCTYPE|PYFUNCTYPE|string_at|wstring_at|memset)$/;
 
 /** Memory is filled and executed. */
@@ -40,14 +43,15 @@ export const nativeCode: EffectFamily = {
     if (moment === 'never' || makesTypes.test(fact.callable)) return null;
     const library = fact.argument?.split(/[/\\]/).at(-1);
     const known = library !== undefined && common.test(library);
+    const builds = compiles.test(fact.callable) && !opens.test(fact.callable);
     const calls = /^ctypes\.(?:CDLL|cdll|windll|oledll|pythonapi)\./.test(fact.callable);
     switch (moment) {
       case 'load':
         return known || fact.callable.startsWith('kernels.') ? 'medium' : 'high';
       case 'construct':
-        return known || compiles.test(fact.callable) ? 'low' : 'medium';
+        return known || builds ? 'low' : 'medium';
       case 'run':
-        return known || calls || compiles.test(fact.callable) ? 'low' : 'medium';
+        return known || calls || builds ? 'low' : 'medium';
       default:
         return 'low';
     }

@@ -21,6 +21,9 @@ export const processStarted: EffectFamily = {
     }
     if (moment === 'construct') {
       if (reach === 'dangerous') return 'high';
+      // Whoever writes the configuration writes the command too, whatever word it begins with.
+      const isWritten = untrusted || fact.taint.includes('config');
+      if (has(fact, 'shell') && isWritten) return 'medium';
       return reach === 'looking' ? 'low' : 'medium';
     }
     if (moment === 'later') {

@@ -210,6 +210,7 @@ export const accepted: readonly { readonly since: number; readonly sources: read
   {
     since: 12,
     sources: [
+      String.raw`f'{"\n".join(a)= }', rf'{"\n"=}', f'{"\x41"=}'`,
       'type X = int',
       'type X[T] = list[T]',
       'type X[T: int, *Ts, **P] = x',

@@ -11,6 +11,14 @@ import { copyOfRepository } from './copy.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'loadlock-action-long-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
+/** Of a network whose proxy has certificates of its own. */
+function certificates(): Record<string, string> {
+  const names = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 test('the action builds loadlock out of its own checkout and scans with it', (t) => {
   const copy = copyOfRepository(join(scratch, 'action'));
   if (copy !== null) return t.skip(copy);
@@ -21,6 +29,7 @@ test('the action builds loadlock out of its own checkout and scans with it', (t)
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
     HOME: process.env['HOME'] ?? scratch,
+    ...certificates(),
   };
   const action = readAction(new URL('../../action.yml', import.meta.url));
   const inputs = { targets: 'trap.pkl' };

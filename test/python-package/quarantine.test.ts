@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { bubblewrapHere, isOpen, isRoot, pythonForAll, somebody } from '../isolation/kit.ts';
-import { engine, skip, unittest } from './unittest.ts';
+import { engine, removeHome, skip, unittest } from './unittest.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const isolated = process.platform === 'linux' ? await bubblewrapHere() : 'bubblewrap needs Linux';
@@ -68,6 +68,6 @@ with loadlock.quarantine("data.pkl") as kept:
     assert.equal(told, `${somebody} [1, (2,)] b'bytes'\n`);
     run("from loadlock.engine import engine; engine.ask('shutdown', {})");
   } finally {
-    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    removeHome(home);
   }
 });

@@ -50,9 +50,20 @@ export function python(
     spawnSync(python, ['-c', stop], options);
     return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
   } finally {
-    // The engine has answered, and may still be closing its log.
-    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    removeHome(home);
   }
+}
+
+/** The engine has answered, and may still be closing its log: what it writes meanwhile is removed once it has ended. */
+export function removeHome(home: string): void {
+  for (let tries = 0; ; tries += 1)
+    try {
+      rmSync(home, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries >= 100) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
 }
 
 /** Runs one file of python/tests; its words are shown where a test failed, and how many there were in any case. */

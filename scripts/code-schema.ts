@@ -1,6 +1,6 @@
+import { codeCapabilities } from '../src/core/code.ts';
 import { severities } from '../src/core/finding.ts';
 import {
-  codeCapabilities,
   commandName,
   functionName,
   moduleName,

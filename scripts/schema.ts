@@ -6,12 +6,13 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { auditEvents } from '../src/audit/entry.ts';
+import { codeCapabilities } from '../src/core/code.ts';
 import { severities } from '../src/core/finding.ts';
 import { defaultLimits } from '../src/core/limits.ts';
 import { differenceKinds, factLists, sourceKinds } from '../src/core/lock.ts';
 import { presetNames } from '../src/policy/presets/index.ts';
 import { limitKey } from '../src/policy/read.ts';
-import { codeCapabilities, policyPhases } from '../src/policy/read-code.ts';
+import { policyPhases } from '../src/policy/read-code.ts';
 import { codeTable } from './code-schema.ts';
 import { mcpTable } from './mcp-schema.ts';
 import { trustDocument } from './trust-schema.ts';

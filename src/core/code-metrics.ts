@@ -47,18 +47,31 @@ export interface ComplexityMetrics {
   readonly max: number;
 }
 
+/** Counts and what follows from them; the names of the short ones are Halstead's. */
 export interface HalsteadMetrics {
+  /** Distinct operators. */
   readonly h1: number;
+  /** Distinct operands. */
   readonly h2: number;
+  /** Operators in all. */
   readonly N1: number;
+  /** Operands in all. */
   readonly N2: number;
+  /** h1 + h2 */
   readonly vocabulary: number;
+  /** N1 + N2 */
   readonly length: number;
+  /** h1 log2 h1 + h2 log2 h2 */
   readonly calculatedLength: number;
+  /** length × log2 vocabulary */
   readonly volume: number;
+  /** h1 / 2 × N2 / h2 */
   readonly difficulty: number;
+  /** difficulty × volume */
   readonly effort: number;
+  /** effort / 18, in seconds. */
   readonly time: number;
+  /** volume / 3000 */
   readonly bugs: number;
 }
 

@@ -2,20 +2,22 @@ import type { Severity } from './finding.ts';
 import type { Place } from './place.ts';
 
 /** What code reaches for beyond its own values. Closed: policies and reports name these. */
-export type CodeCapability =
-  | 'process'
-  | 'network'
-  | 'file-read'
-  | 'file-write'
-  | 'file-delete'
-  | 'environment'
-  | 'credentials'
-  | 'dynamic-code'
-  | 'native-code'
-  | 'deserialisation'
-  | 'reflection'
-  | 'database'
-  | 'system';
+export const codeCapabilities = [
+  'process',
+  'network',
+  'file-read',
+  'file-write',
+  'file-delete',
+  'environment',
+  'credentials',
+  'dynamic-code',
+  'native-code',
+  'deserialisation',
+  'reflection',
+  'database',
+  'system',
+] as const;
+export type CodeCapability = (typeof codeCapabilities)[number];
 
 /**
  * When an effect takes place. `import`: as soon as the file is imported, class bodies and decorators included;

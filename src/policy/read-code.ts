@@ -1,23 +1,7 @@
-import type { CodeCapability } from '../core/code.ts';
+import { type CodeCapability, codeCapabilities } from '../core/code.ts';
 import { severities } from '../core/finding.ts';
 import type { CodePolicy, NameLists, PatternPolicy, PolicyPhase } from './code.ts';
 import type { Section } from './section.ts';
-
-export const codeCapabilities: readonly CodeCapability[] = [
-  'process',
-  'network',
-  'file-read',
-  'file-write',
-  'file-delete',
-  'environment',
-  'credentials',
-  'dynamic-code',
-  'native-code',
-  'deserialisation',
-  'reflection',
-  'database',
-  'system',
-];
 
 export const policyPhases: readonly PolicyPhase[] = ['import', 'construct', 'call', 'start'];
 

@@ -7,6 +7,7 @@ import { type CheckSettings, check, listRules } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
+import { deliver } from '../deliver.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
@@ -96,7 +97,7 @@ async function runCheck(given: Arguments, terminal: Terminal): Promise<number> {
   }
   if (!quiet && !given.values.has('context')) sayContexts(told, terminal);
   process.exitCode = exitCodeOf(report.decision);
-  await deliver(report, format, given, terminal);
+  await deliver(report, (toFile) => render(report, format, given, terminal, toFile), given, terminal, 'code');
   return exitCodeOf(report.decision);
 }
 
@@ -160,25 +161,6 @@ function formatOf(given: Arguments): ReportFormat {
   if (json && written !== undefined && written !== 'json')
     throw usage(`--json and --format ${written} exclude each other`);
   return json ? 'json' : (written ?? 'text');
-}
-
-async function deliver(
-  report: Report,
-  format: ReportFormat,
-  given: Arguments,
-  terminal: Terminal,
-): Promise<void> {
-  const file = given.values.get('output');
-  const text = await render(report, format, given, terminal, file !== undefined);
-  if (file === undefined) {
-    terminal.stdout.write(text);
-    return;
-  }
-  const { writeAtomically } = await import('../output.ts');
-  writeAtomically(file, text);
-  if (given.switches.has('quiet')) return;
-  const { verdictLine } = await import('../../report/text.ts');
-  terminal.stderr.write(`${verdictLine(report, 'code')}\n`);
 }
 
 async function render(

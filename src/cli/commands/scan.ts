@@ -4,6 +4,7 @@ import { listRules, type ScanOptions, scan } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
+import { deliver } from '../deliver.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { homeFolder } from '../home.ts';
 import { policyFor } from '../policy-for.ts';
@@ -70,7 +71,7 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
     progress.clear();
   }
   process.exitCode = exitCodeOf(report.decision);
-  await deliver(report, format, given, terminal);
+  await deliver(report, (toFile) => render(report, format, given, terminal, toFile), given, terminal);
   return exitCodeOf(report.decision);
 }
 
@@ -97,25 +98,6 @@ function nowOf(terminal: Terminal): Date {
   return seconds !== undefined && /^[0-9]{1,11}$/.test(seconds)
     ? new Date(Number(seconds) * 1000)
     : new Date();
-}
-
-async function deliver(
-  report: Report,
-  format: ReportFormat,
-  given: Arguments,
-  terminal: Terminal,
-): Promise<void> {
-  const file = given.values.get('output');
-  const text = await render(report, format, given, terminal, file !== undefined);
-  if (file === undefined) {
-    terminal.stdout.write(text);
-    return;
-  }
-  const { writeAtomically } = await import('../output.ts');
-  writeAtomically(file, text);
-  if (given.switches.has('quiet')) return;
-  const { verdictLine } = await import('../../report/text.ts');
-  terminal.stderr.write(`${verdictLine(report)}\n`);
 }
 
 async function render(

@@ -1,43 +1,16 @@
+import type { HalsteadMetrics } from '../../core/code-metrics.ts';
 import type { ConstantValue, Expr, FunctionDef, Module } from '../python/ast.ts';
 import { ellipsis } from '../python/ast.ts';
 import { type Node, walkModule } from '../python/walk.ts';
 
-/** Counts and what follows from them; the names of the short ones are Halstead's. */
-export interface Halstead {
-  /** Distinct operators. */
-  readonly h1: number;
-  /** Distinct operands. */
-  readonly h2: number;
-  /** Operators in all. */
-  readonly N1: number;
-  /** Operands in all. */
-  readonly N2: number;
-  /** h1 + h2 */
-  readonly vocabulary: number;
-  /** N1 + N2 */
-  readonly length: number;
-  /** h1 log2 h1 + h2 log2 h2 */
-  readonly calculatedLength: number;
-  /** length × log2 vocabulary */
-  readonly volume: number;
-  /** h1 / 2 × N2 / h2 */
-  readonly difficulty: number;
-  /** difficulty × volume */
-  readonly effort: number;
-  /** effort / 18, in seconds. */
-  readonly time: number;
-  /** volume / 3000 */
-  readonly bugs: number;
-}
-
 export interface HalsteadReport {
-  readonly total: Halstead;
+  readonly total: HalsteadMetrics;
   /** Functions and methods that are in no other function, in the order of the source. */
-  readonly functions: readonly { readonly node: FunctionDef; readonly halstead: Halstead }[];
+  readonly functions: readonly { readonly node: FunctionDef; readonly halstead: HalsteadMetrics }[];
 }
 
 /**
- * Halstead's measures (Elements of Software Science, 1977) as radon 6.0 counts them: operators are those of arithmetic,
+ * HalsteadMetrics's measures (Elements of Software Science, 1977) as radon 6.0 counts them: operators are those of arithmetic,
  * comparison, `and`, `or`, `not` and augmented assignment; operands are what stands directly beside one. A name, an
  * attribute and a constant are the same operand as another one that Python finds equal, within functions of one name;
  * any other expression is an operand of its own. Decorators, defaults and annotations of functions are not looked at.
@@ -155,7 +128,7 @@ function realName(value: number): string {
   return Number.isInteger(value) ? BigInt(value).toString() : `${value}`;
 }
 
-function derive({ operators, operands, single, seenOperators, seenOperands }: Tally): Halstead {
+function derive({ operators, operands, single, seenOperators, seenOperands }: Tally): HalsteadMetrics {
   const h1 = seenOperators.size;
   const h2 = seenOperands.size + single;
   const vocabulary = h1 + h2;

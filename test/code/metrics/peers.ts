@@ -9,13 +9,14 @@ import {
   cyclomaticRank,
   type FunctionBlock,
 } from '../../../src/code/metrics/cyclomatic.ts';
-import { type Halstead, halstead } from '../../../src/code/metrics/halstead.ts';
+import { halstead } from '../../../src/code/metrics/halstead.ts';
 import { maintainability, maintainabilityRank } from '../../../src/code/metrics/maintainability.ts';
 import { type RawLines, rawLines } from '../../../src/code/metrics/raw.ts';
 import type { Module } from '../../../src/code/python/ast.ts';
 import { decodePython } from '../../../src/code/python/decode.ts';
 import { parsePython } from '../../../src/code/python/parse/parse.ts';
 import { lineOf } from '../../../src/code/python/source-lines.ts';
+import type { HalsteadMetrics } from '../../../src/core/code-metrics.ts';
 
 const script = fileURLToPath(new URL('peers.py', import.meta.url));
 
@@ -101,7 +102,7 @@ function shown(module: Module, block: FunctionBlock | ClassBlock): unknown {
 }
 
 /** In radon's order. */
-export function halsteadNumbers(of: Halstead): readonly number[] {
+export function halsteadNumbers(of: HalsteadMetrics): readonly number[] {
   const { h1, h2, N1, N2, vocabulary, length, calculatedLength, volume, difficulty, effort, time, bugs } = of;
   return [h1, h2, N1, N2, vocabulary, length, calculatedLength, volume, difficulty, effort, time, bugs];
 }

@@ -1,4 +1,4 @@
-import type { CodeCapability, TaintSource } from '../../../core/code.ts';
+import { type CodeCapability, codeCapabilities, type TaintSource } from '../../../core/code.ts';
 import type { ArgumentRole, Known, KnownArgument } from '../known.ts';
 
 /**
@@ -42,21 +42,7 @@ export function readSignatures(text: string, into: (name: string, known: Known) 
   }
 }
 
-const capabilities: ReadonlySet<string> = new Set<CodeCapability>([
-  'process',
-  'network',
-  'file-read',
-  'file-write',
-  'file-delete',
-  'environment',
-  'credentials',
-  'dynamic-code',
-  'native-code',
-  'deserialisation',
-  'reflection',
-  'database',
-  'system',
-]);
+const capabilities: ReadonlySet<string> = new Set(codeCapabilities);
 
 const roles: ReadonlySet<string> = new Set<ArgumentRole>([
   'code',

@@ -1,3 +1,5 @@
+import { isIndexHost } from './known-indexes.ts';
+
 /** What a requirement or an argument of pip names. */
 export interface Required {
   /** The cell of a notebook that it stands in; lines count from its beginning. */
@@ -39,37 +41,9 @@ export function whence(address: string): string | null {
   return null;
 }
 
-/** Indexes that the makers of the packages in them run, as their own manuals say. */
-const knownIndexes: readonly string[] = [
-  ...['pypi.org', 'files.pythonhosted.org', 'test.pypi.org', 'download.pytorch.org', 'pypi.nvidia.com'],
-  ...['pypi.ngc.nvidia.com', 'data.pyg.org', 'wheels.vllm.ai', 'flashinfer.ai', 'download.openmmlab.com'],
-  ...['jllllll.github.io', 'abetlen.github.io', 'data.dgl.ai', 'paddle-wheel.bj.bcebos.com', 'nm-pypi.com'],
-  ...[
-    'pypi.tuna.tsinghua.edu.cn',
-    'mirrors.aliyun.com',
-    'pypi.mirrors.ustc.edu.cn',
-    'mirrors.cloud.tencent.com',
-  ],
-  ...[
-    'repo.huaweicloud.com',
-    'pypi.doubanio.com',
-    'pypi.douban.com',
-    'modelscope.oss-cn-beijing.aliyuncs.com',
-  ],
-  ...[
-    'www.paddlepaddle.org.cn',
-    'mirror.baidu.com',
-    'pypi.anaconda.org',
-    'pip.vespa.ai',
-    'sgl-project.github.io',
-  ],
-];
-
 /** Whether an address is that of an index, or a place for releases, whose owner is known. */
 export function isKnownIndex(address: string): boolean {
-  const host = /^[a-z+]{1,10}:\/\/(?:[^/@]*@)?([^/:?#]+)/i
-    .exec(address.slice(0, longest))?.[1]
-    ?.toLowerCase();
+  const host = /^[a-z+]{1,10}:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(address.slice(0, longest))?.[1];
   if (host === undefined) return false;
   if (/^https?:\/\/storage\.googleapis\.com\/(?:jax-releases|tensorflow|libtpu)/i.test(address)) return true;
   if (
@@ -78,5 +52,5 @@ export function isKnownIndex(address: string): boolean {
     )
   )
     return true;
-  return knownIndexes.includes(host);
+  return isIndexHost(host);
 }

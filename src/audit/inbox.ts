@@ -48,7 +48,8 @@ function leaveOne(folder: string, name: string, entry: Uint8Array): void {
     const draft = join(folder, `${name}.tmp`);
     try {
       makeFolder(folder, 0o700);
-      if (!isFolder(folder)) throw Object.assign(new Error(folder), { code: 'ENOTDIR' });
+      // Not `isFolder`: one that was taken this instant is gone, which is no reason to give up.
+      if (!lstatSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'ENOTDIR' });
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
       const file = openSync(draft, flags, 0o600);
       try {

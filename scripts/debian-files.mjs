@@ -113,6 +113,58 @@ const files = new Map([
     },
   ],
   [
+    'dockerd',
+    {
+      program: 'usr/bin/docker',
+      libraries: 'usr/lib/x86_64-linux-gnu',
+      check: ['--version'],
+      packages: [
+        [
+          'd/docker.io/docker.io_20.10.24+dfsg1-1+deb12u1+b6_amd64.deb',
+          'daf8ff8f7aa53e8533d38e386fcc2a11e8f3891210776fb78a84b98feb4eea0e',
+        ],
+        [
+          'c/containerd/containerd_1.6.20~ds1-1+deb12u3_amd64.deb',
+          '8669d264eeb0fcdb4a0b1ba436ab88ec5dafde4a66e1278ec279d830db4c2216',
+        ],
+        [
+          'r/runc/runc_1.1.5+ds1-1+deb12u1_amd64.deb',
+          'a00351f8c0318de0b424ecf5cd0fdb69880a89f3511cae4f6fff7de3e57881c5',
+        ],
+        [
+          'l/lvm2/libdevmapper1.02.1_1.02.185-2_amd64.deb',
+          'aaa78ca236055fedccf637eacf7bda02bf1980b2db668dccd202b04d0d2cfe04',
+        ],
+      ],
+    },
+  ],
+  [
+    'dockerd-26',
+    {
+      program: 'usr/bin/docker',
+      check: ['--version'],
+      packages: [
+        [
+          'd/docker.io/docker.io_26.1.5+dfsg1-9+deb13u1_amd64.deb',
+          '142fe32f839a20720b2e6074b8d28d883b01bc45345f7315586b0c2d348dae87',
+        ],
+        [
+          'd/docker.io/docker-cli_26.1.5+dfsg1-9+deb13u1_amd64.deb',
+          'e78ac35b7a21652546ca1a739f63e4f31fe52e4385a9baf7020be400c594f23d',
+        ],
+        [
+          'c/containerd/containerd_1.7.24~ds1-6+deb13u1_amd64.deb',
+          'ed708deb96fe476a3bce4efa5c0538dfbcf717ab9a7c7944ba7260342c25899c',
+        ],
+        // The one of that year wants a newer C library than Debian 12 has.
+        [
+          'r/runc/runc_1.1.5+ds1-1+deb12u1_amd64.deb',
+          'a00351f8c0318de0b424ecf5cd0fdb69880a89f3511cae4f6fff7de3e57881c5',
+        ],
+      ],
+    },
+  ],
+  [
     'runsc-2024',
     {
       program: 'usr/bin/runsc',

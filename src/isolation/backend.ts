@@ -95,6 +95,11 @@ export interface Launch {
   readonly memory: 'together' | 'each';
   /** Bytes that what is inside takes, by the launched process's id; where adding up what processes take is not it. */
   memoryNow?(pid: number): number;
+  /**
+   * Where the kernel bounds all together: calls back once it ended a process for want of memory, which need not be the end
+   * of the others. @returns what ends the watch
+   */
+  watchKills?(onKill: () => void): () => void;
   /** What ends it and all that it started; by default SIGKILL. */
   readonly stopSignal?: 'SIGTERM';
   /** What the kernel counted against the limits; asked after the end and before `release`. */
@@ -113,6 +118,8 @@ export interface Installed {
   readonly descriptors?: boolean;
   /** So much slower than the processor that it is taken only where it is named, or nothing else will do. */
   readonly slow?: boolean;
+  /** What whoever relies on it must know, in one line. */
+  readonly note?: string;
 }
 
 export interface Missing {

@@ -18,6 +18,8 @@ import type { LimitHit, Limits } from './backend.ts';
 export interface Cgroup {
   readonly enter: string;
   hit(): LimitHit | null;
+  /** See `Launch.watchKills`: version 1 has nothing that ends all of a group. */
+  watchKills(onKill: () => void): () => void;
   remove(): void;
 }
 
@@ -32,6 +34,9 @@ export interface CgroupPlaces {
 
 const prefix = 'loadlock-';
 
+/** Milliseconds from look to look. */
+const every = 50;
+
 /**
  * Makes a group that bounds memory, below those that were handed to us to divide. A group of somebody else's manager is
  * left alone, even by root: its owner counts on knowing what is in it. Ours are an ordinary user's own groups, those that
@@ -43,10 +48,20 @@ export function makeCgroup(limits: Limits, places: CgroupPlaces = placesHere()):
   const made = makeUnified(limits, places) ?? makeLegacy(limits, places);
   if (made === null) return null;
   const { folder, events } = made;
+  const hasKilled = (): boolean => numberAfter(join(folder, events), 'oom_kill') > 0;
   return {
     enter: join(folder, 'cgroup.procs'),
+    watchKills: (onKill) => {
+      const timer = setInterval(() => {
+        if (!hasKilled()) return;
+        clearInterval(timer);
+        onKill();
+      }, every);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
     hit: () => {
-      if (numberAfter(join(folder, events), 'oom_kill') > 0) return 'memory';
+      if (hasKilled()) return 'memory';
       return numberAfter(join(folder, 'pids.events'), 'max') > 0 ? 'processes' : null;
     },
     remove: () => removeSoon(folder),

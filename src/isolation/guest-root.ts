@@ -53,7 +53,12 @@ function isBelow(path: string, mounts: readonly Mount[]): boolean {
 
 /** A path of the guest in the room. */
 function placeOf(name: string, guest: string): string {
+  checkPlace(guest);
+  return `${name}${guest}`;
+}
+
+/** @throws LoadlockError USAGE where nothing can be mounted at such a path */
+export function checkPlace(guest: string): void {
   if (!isAbsolute(guest) || normalize(guest) !== guest || guest === '/' || guest.includes('\0'))
     throw new LoadlockError('USAGE', null, `not a path to mount at: ${printable(guest)}`);
-  return `${name}${guest}`;
 }

@@ -81,7 +81,7 @@ export async function start(job: Job, launch: Launch): Promise<Running> {
   const timer = job.limits.wallTime === null ? null : setTimeout(() => stop('time'), job.limits.wallTime);
   const unwatch =
     launch.memory === 'together'
-      ? null
+      ? launch.watchKills?.(() => stop('memory'))
       : watchMemory(pid, job.limits.memory, () => stop('memory'), launch.memoryNow);
   const began = performance.now();
   const ended = endOf(child).then(async (end): Promise<Ended> => {

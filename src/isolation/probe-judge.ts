@@ -90,7 +90,7 @@ export function judge(
       ),
     ],
     // Of these the limits themselves are the control: the program says nothing where it comes to its end.
-    ['cpu-time', inside.cpu.hit === 'time' || endedBadly(inside.cpu) ? 'proven' : 'failed'],
+    ['cpu-time', cpuVerdict(inside.cpu)],
     ['wall-time', inside.wall.hit === 'time' ? 'proven' : 'failed'],
     ['output', inside.output.truncated && inside.output.hit === 'output' ? 'proven' : 'failed'],
   ]);
@@ -99,6 +99,12 @@ export function judge(
 function verdict(stopped: boolean, controlSucceeded: boolean): Verdict {
   if (!controlSucceeded) return 'not tried';
   return stopped ? 'proven' : 'failed';
+}
+
+/** The host sees how long it ran by the clock; how long by the processor, its end tells. */
+function cpuVerdict(ended: Ended): Verdict {
+  if (ended.hit === 'time' && ended.hitSeenBy === 'host') return 'not tried';
+  return ended.hit === 'time' || endedBadly(ended) ? 'proven' : 'failed';
 }
 
 function endedBadly(ended: Ended): boolean {

@@ -47,6 +47,7 @@ export interface ProbeOptions {
   readonly patience?: number;
 }
 
+const defaultPatience = 10_000;
 const mebibyte = 2 ** 20;
 
 const limits: Limits = {
@@ -81,7 +82,7 @@ export async function probe(
         { ...stage.config, ...config, mode },
         {
           ...limits,
-          wallTime: options.patience ?? 10_000,
+          wallTime: options.patience ?? defaultPatience,
           ...change,
         },
       );
@@ -97,7 +98,8 @@ export async function probe(
     const outside = await stage.outside({ ...stage.config, mode: 'all', folders: [stage.folder] });
     const control: Witnessed = { told: outside, touched: stage.touched(), daemon: await stage.daemonLives() };
     const [cpu, wall, output] = await Promise.all([
-      run('spin', { seconds: 6 }, { cpuTime: 1 }),
+      // On a busy machine it gets little of the processor.
+      run('spin', { seconds: 3 }, { cpuTime: 1, wallTime: 3 * (options.patience ?? defaultPatience) }),
       run('sleep', { seconds: 60 }, { wallTime: 1500 }),
       run('flood', { megabytes: 4 }, {}),
     ]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const every = 50;
 
@@ -33,13 +33,31 @@ export function memoryOf(pid: number): number {
   for (let count = 0; waiting.length > 0 && count < most; count += 1) {
     const next = waiting.pop()!;
     sum += residentOf(next);
-    for (const child of textOf(`/proc/${next}/task/${next}/children`).split(' '))
-      if (child !== '') waiting.push(Number(child));
+    waiting.push(...childrenOf(next));
   }
   return sum;
 }
 
-function residentOf(pid: number): number {
+/** Those of each thread: the kernel keeps them apart. */
+export function childrenOf(pid: number): number[] {
+  return threadsOf(pid).flatMap((thread) =>
+    textOf(`/proc/${pid}/task/${thread}/children`)
+      .split(' ')
+      .filter((child) => child !== '')
+      .map(Number),
+  );
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Bytes of one process. */
+export function residentOf(pid: number): number {
   let kilobytes = 0;
   const status = textOf(`/proc/${pid}/status`);
   for (const name of ['RssAnon', 'RssShmem', 'VmSwap']) {

@@ -29,16 +29,17 @@ export const bombs: readonly Bomb[] = [
   {
     title: 'a processor loop',
     code: 'while True: pass',
-    limits: { cpuTime: 1 },
+    // Longer than a busy machine takes to give it a second or two of the processor.
+    limits: { cpuTime: 1, wallTime: 30_000 },
     hit: 'time',
-    within: 6000,
+    within: 20_000,
   },
   {
     title: 'a processor loop that ignores the signal',
     code: 'import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass',
-    limits: { cpuTime: 1 },
+    limits: { cpuTime: 1, wallTime: 30_000 },
     hit: 'time',
-    within: 9000,
+    within: 20_000,
   },
   {
     title: 'sleep for ever',
@@ -63,6 +64,12 @@ export const bombs: readonly Bomb[] = [
   {
     title: 'a memory bomb of many processes',
     code: "import os, time\nfor _ in range(6):\n  if os.fork() == 0:\n    held = bytearray(b'x') * (90 << 20)\n    time.sleep(60)\ntime.sleep(60)",
+    hit: 'memory',
+    within: 7000,
+  },
+  {
+    title: 'a memory bomb of processes that a thread starts',
+    code: "import os, threading, time\ndef start():\n  for _ in range(6):\n    if os.fork() == 0:\n      held = bytearray(b'x') * (40 << 20)\n      time.sleep(60)\n  time.sleep(60)\nthreading.Thread(target=start).start()",
     hit: 'memory',
     within: 7000,
   },

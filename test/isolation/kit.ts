@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPythons } from '../../scripts/pythons.mjs';
 import type { Backend, Installed, Job, Launch } from '../../src/isolation/backend.ts';
 import { bubblewrap } from '../../src/isolation/backends/bubblewrap.ts';
@@ -90,6 +93,24 @@ export async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   let text = '';
   for await (const chunk of stream) text += String(chunk);
   return text;
+}
+
+/** Waits until a process says a word; where it ends without, the error tells how, and what it said of that. */
+export async function says(child: ChildProcess, word: string): Promise<void> {
+  let text = '';
+  let errors = '';
+  child.stderr?.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    if (text.includes(word)) return;
+  }
+  const gone = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const readAll = (): boolean => child.stderr === null || child.stderr.readableEnded;
+  for (let tries = 0; tries < 80 && !(gone() && readAll()); tries += 1) await sleep(25);
+  const end = child.signalCode ?? child.exitCode ?? 'it still runs';
+  assert.fail(`its output ended without ${word} (${end}): ${text}${errors}`);
 }
 
 /** Processes with this word in their command line, but for the one that was asked to start them. */

@@ -21,7 +21,17 @@ import type { Backend } from '../../src/isolation/backend.ts';
 import { bubblewrap } from '../../src/isolation/backends/bubblewrap.ts';
 import { baseline, chooseBackend } from '../../src/isolation/choose.ts';
 import { start } from '../../src/isolation/launch.ts';
-import { bubblewrapHere, inSandbox, isRoot, pythonForAll, pythonJob, somebody, withWord } from './kit.ts';
+import { startQuickly } from '../start-quickly.ts';
+import {
+  bubblewrapHere,
+  inSandbox,
+  isRoot,
+  pythonForAll,
+  pythonJob,
+  says,
+  somebody,
+  withWord,
+} from './kit.ts';
 
 // LOADLOCK_TEST_BUBBLEWRAP
 const here = await bubblewrapHere();
@@ -141,14 +151,14 @@ test('nothing of a sandbox outlives its launcher, whenever that is killed', { sk
   for (const user of isRoot ? [undefined, somebody] : [undefined]) {
     for (const wait of [null, 0, 4, 8, 12, 16, 20, 25, 30, 40, 60]) {
       const word = `loadlock-lives-${randomBytes(6).toString('hex')}`;
-      const child = spawn(process.execPath, [launcher, word], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+      const child = spawn(process.execPath, [...startQuickly, launcher, word], {
+        stdio: ['ignore', 'pipe', 'pipe'],
         cwd: '/',
         env: { LOADLOCK_TEST_SANDBOX_PYTHON: (await pythonForAll())! },
         ...(user === undefined ? {} : { uid: user, gid: user }),
       });
       // Its first line comes as the sandbox is being started; its second out of the sandbox.
-      await once(child.stdout!, wait === null ? 'guest' : 'starting');
+      await says(child, wait === null ? 'guest' : 'starting');
       if (wait === null) assert.notDeepEqual(withWord(word, child.pid!), [], 'it can be found while it runs');
       else await sleep(wait);
       child.kill('SIGKILL');

@@ -91,7 +91,10 @@ function isolationLines(rows: readonly IsolationRow[]): string[] {
     if (probed.failure !== null) return `broken   ${place}: ${printable(probed.failure)}`;
     return `ok       ${place}, starts in ${Math.round(probed.milliseconds ?? 0)} ms`;
   });
-  if (tried.length === 0) return ['isolation', ...lines];
+  const warnings = rows.flatMap(({ id, installed }) =>
+    installed?.note === undefined ? [] : [`${id}: ${installed.note}`],
+  );
+  if (tried.length === 0) return ['isolation', ...lines, ...warnings];
   const names = [...tried[0]!.probed!.verdicts.keys()];
   const width = Math.max(...names.map((name) => name.length));
   const head = tried.map(({ id }) => id.padEnd(12)).join('');
@@ -101,7 +104,15 @@ function isolationLines(rows: readonly IsolationRow[]): string[] {
   const notes = tried
     .filter(({ probed }) => probed!.memory === 'each')
     .map(({ id }) => `${id}: no cgroup can be had; memory is bounded for each process, and the sum watched`);
-  return ['isolation', ...lines, '', `${''.padEnd(width)}  ${head}`.trimEnd(), ...cells, ...notes];
+  return [
+    'isolation',
+    ...lines,
+    '',
+    `${''.padEnd(width)}  ${head}`.trimEnd(),
+    ...cells,
+    ...notes,
+    ...warnings,
+  ];
 }
 
 function cellOf({ enforces, probed }: IsolationRow, name: Enforcement): string {

@@ -113,6 +113,7 @@ async function prepare(job: Job, installed: Installed): Promise<Launch> {
       ],
       as: null,
       memory: cgroup === null ? 'each' : 'together',
+      ...(cgroup === null ? {} : { watchKills: cgroup.watchKills }),
       stopSignal: 'SIGTERM',
       limitHit: async () => cgroup?.hit() ?? null,
       release,

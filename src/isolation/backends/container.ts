@@ -2,19 +2,23 @@ import { basename } from 'node:path';
 import { LoadlockError } from '../../core/errors.ts';
 import type { Backend, Installed, Missing } from '../backend.ts';
 import { missingForContained } from '../contained.ts';
+import { docker } from '../docker/docker.ts';
 import { crun } from '../oci/crun.ts';
 import { type ContainerEngine, filterArchitecture } from '../oci/engine.ts';
 import { podman } from '../oci/podman.ts';
-import { systemTool } from '../tools.ts';
+import { runc } from '../oci/runc.ts';
 
-/** A container by the first of these that works here: a runtime needs nobody above it who knows images. */
-export const container: Backend = containerBy([crun, podman]);
+/**
+ * A container by the first of these that works here: a runtime needs nobody above it who knows images, and whom nobody has
+ * to trust with root's rights comes before a daemon.
+ */
+export const container: Backend = containerBy([crun, podman, runc, docker]);
 
 /** Container backends by the engines that are asked, in this order. */
 export function containerBy(engines: readonly ContainerEngine[]): Backend {
   return {
     id: 'container',
-    title: `container (${engines.map(({ name }) => name).join(' or ')}, without an image)`,
+    title: `container (${new Intl.ListFormat('en', { type: 'disjunction' }).format(engines.map(({ name }) => name))})`,
     enforces: [
       ...(['files', 'network', 'processes', 'system-calls', 'memory', 'process-count'] as const),
       ...(['cpu-time', 'wall-time', 'output', 'disk'] as const),
@@ -44,16 +48,6 @@ async function find(engines: readonly ContainerEngine[]): Promise<Installed | Mi
     if ('tool' in found) return found;
     why.push(found);
   }
-  const missing = [...why.map(({ missing }) => missing), ...refused()].join('; ');
+  const missing = why.map(({ missing }) => missing).join('; ');
   return { missing, install: why[0]?.install ?? 'use another backend' };
-}
-
-/** Why what is there is not asked. */
-function refused(): string[] {
-  const reasons: readonly (readonly [string, string])[] = [
-    // runc cannot map one user, other than root, into a namespace of an ordinary user.
-    ['runc', 'runc is, but starts no container for a user other than root'],
-    ['docker', 'docker is, but works by a daemon, which is root or makes images of its own'],
-  ];
-  return reasons.filter(([name]) => systemTool(name) !== null).map(([, words]) => words);
 }

@@ -29,7 +29,7 @@ export const hidden: readonly string[] = [
   ...['/proc/config.gz', '/proc/cmdline', '/proc/kmsg', '/proc/kpagecount', '/proc/kpageflags'],
   ...['/proc/kpagecgroup', '/proc/mdstat', '/proc/sysrq-trigger', '/sys/firmware'],
 ];
-const unwritable = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys'];
+export const unwritable: readonly string[] = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys'];
 
 /**
  * Writes a bundle of the OCI runtime specification: a root of nothing but places to mount things at, and config.json. No

@@ -23,7 +23,7 @@ async function find(): Promise<Installed | Missing> {
     const { stdout } = await run(tool, ['--version'], { timeout: 5000, env: {} });
     const version = /^crun version (\S{1,40})/.exec(stdout)?.[1];
     if (version === undefined) return { missing: `${tool} does not say its version`, install };
-    const installed = { tool, version };
+    const installed = { tool, version: `crun ${version}` };
     const failure = await tryOut(async (job) => prepare(job, installed));
     return failure === null ? installed : { missing: `crun does not work here: ${failure}`, install };
   } catch {

@@ -1,13 +1,13 @@
 import type { Installed, Job, Launch, Missing } from '../backend.ts';
 import type { Architecture } from '../seccomp/filter.ts';
 
-/** A program that starts containers, without an image, a daemon or root. */
+/** A program that starts containers. */
 export interface ContainerEngine {
   /** The file name of the program. */
   readonly name: string;
   /** Where it is; tried out, since what is there may not work here. */
   find(): Promise<Installed | Missing>;
-  prepare(job: Job, installed: Installed): Launch;
+  prepare(job: Job, installed: Installed): Launch | Promise<Launch>;
 }
 
 /** The user inside. */

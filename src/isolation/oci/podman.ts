@@ -9,6 +9,7 @@ import { isRoot, nobody, tool } from '../contained.ts';
 import { divideDisk, prlimitWords } from '../limits.ts';
 import { seccompFilter } from '../seccomp/filter.ts';
 import { systemTool } from '../tools.ts';
+import { childrenOf, residentOf } from '../watch-memory.ts';
 import { hidden } from './bundle.ts';
 import { type ContainerEngine, filterArchitecture, guestUser } from './engine.ts';
 import { launchBundle, type Places } from './runtime.ts';
@@ -36,7 +37,7 @@ async function find(): Promise<Installed | Missing> {
     if (version === undefined) return { missing: `${program} does not say its version`, install };
     // --unsetenv-all, --passwd and default_sysctls.
     if (Number(version.split('.')[0]) < 4) return { missing: `podman ${version} is older than 4`, install };
-    const installed = { tool: program, version };
+    const installed = { tool: program, version: `podman ${version}` };
     const failure = await tryOut(async (job) => prepare(job, installed), 10_000);
     return failure === null ? installed : { missing: `podman does not work here: ${failure}`, install };
   } catch {
@@ -181,30 +182,12 @@ function guestMemory(pid: number): number {
   const waiting: { readonly pid: number; readonly inside: boolean }[] = [{ pid, inside: false }];
   for (let count = 0; waiting.length > 0 && count < most; count += 1) {
     const next = waiting.pop()!;
-    const status = textOf(`/proc/${next.pid}/status`);
-    if (next.inside) sum += residentIn(status);
+    if (next.inside) sum += residentOf(next.pid);
     // What a guest calls itself counts no more once it is inside.
-    const inside = next.inside || /^Name:\s+conmon$/m.test(status);
-    for (const thread of threadsOf(next.pid))
-      for (const child of textOf(`/proc/${next.pid}/task/${thread}/children`).split(' '))
-        if (child !== '') waiting.push({ pid: Number(child), inside });
+    const inside = next.inside || /^Name:\s+conmon$/m.test(textOf(`/proc/${next.pid}/status`));
+    for (const child of childrenOf(next.pid)) waiting.push({ pid: child, inside });
   }
   return sum;
-}
-
-function residentIn(status: string): number {
-  const kilobytes = ['RssAnon', 'RssShmem', 'VmSwap'].map((name) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0),
-  );
-  return kilobytes.reduce((one, other) => one + other, 0) * 1024;
-}
-
-function threadsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return [];
-  }
 }
 
 function textOf(file: string): string {

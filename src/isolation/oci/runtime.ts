@@ -1,8 +1,9 @@
 import { chownSync, readFileSync } from 'node:fs';
 import type { Job, Launch, Limits, Mount } from '../backend.ts';
 import { makeCgroup } from '../cgroup.ts';
-import { contained, hiddenFrom, isRoot, nobody, reachIn } from '../contained.ts';
+import { contained, hiddenFrom, isRoot, nobody, reachIn, tool as wordOf } from '../contained.ts';
 import { checkLimits } from '../limits.ts';
+import { withNested } from '../nested-mounts.ts';
 import { makeRoom, type Room } from '../room.ts';
 import { systemMounts, tidyMounts } from '../system-mounts.ts';
 import { makeBundle, type Runtime } from './bundle.ts';
@@ -12,6 +13,8 @@ export interface RuntimeTool {
   readonly runtime: Omit<Runtime, 'reach' | 'addressSpace'>;
   /** What the runtime takes itself, beside what runs inside. */
   readonly overhead: { readonly memory: number; readonly processes: (inside: number) => number };
+  /** Whether it cannot live with a limit on address space itself: then the limit is set by what it starts. */
+  readonly limitsInside?: boolean;
   /** Shell commands before it, in namespaces of its own. */
   before(places: Places): readonly string[];
   memoryNow?(pid: number): number;
@@ -54,11 +57,14 @@ export function launchBundle(job: Job, tool: RuntimeTool): Launch {
   };
   try {
     if (isRoot() && job.out !== null) chownSync(job.out.host, nobody, nobody);
-    const mounts: readonly Mount[] = tidyMounts([...systemMounts(), ...job.mounts]);
+    const mounts: readonly Mount[] = withNested(tidyMounts([...systemMounts(), ...job.mounts]));
     const hidden = hiddenFrom([...mounts, ...(job.out === null ? [] : [job.out])]);
     if (hidden.length > 0) room.folder('stage');
     const reach = reachIn(room.path, hidden);
-    const bundle = makeBundle(room, job, mounts, { ...tool.runtime, addressSpace: !together, reach });
+    const limitsInside = tool.limitsInside === true && !together;
+    const inside = limitsInside ? withAddressSpace(job) : job;
+    const addressSpace = !together && !limitsInside;
+    const bundle = makeBundle(room, inside, mounts, { ...tool.runtime, addressSpace, reach });
     const reached = ({ host, guest }: Mount): Mount => ({ host: reach(host), guest });
     const state = room.writable('state');
     const log = `${state}/log`;
@@ -83,6 +89,7 @@ export function launchBundle(job: Job, tool: RuntimeTool): Launch {
       feeds: [],
       as: null,
       memory: together ? 'together' : 'each',
+      ...(cgroup === null ? {} : { watchKills: cgroup.watchKills }),
       ...(tool.memoryNow === undefined ? {} : { memoryNow: tool.memoryNow }),
       limitHit: async () => cgroup?.hit() ?? null,
       failure: async () => firstError(log) ?? tool.failure?.(places) ?? null,
@@ -93,6 +100,11 @@ export function launchBundle(job: Job, tool: RuntimeTool): Launch {
     room.remove();
     throw error;
   }
+}
+
+function withAddressSpace(job: Job): Job {
+  const { memory } = job.limits;
+  return { ...job, command: [wordOf('prlimit'), `--as=${memory}:${memory}`, '--', ...job.command] };
 }
 
 /** A control group counts the runtime too. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -18,8 +19,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { start } from '../../../src/isolation/launch.ts';
-import { finish, isRoot, pythonJob, somebody, textOf } from '../kit.ts';
-import { alive, type Candidate, familyOf } from './kit.ts';
+import { finish, isRoot, pythonJob, says, somebody, textOf } from '../kit.ts';
+import { alive, type Candidate, containerOf, familyOf } from './kit.ts';
 
 const launcher = fileURLToPath(new URL('../launcher.ts', import.meta.url));
 
@@ -101,8 +102,9 @@ sys.exit(7)`;
       'usr',
       'opt',
     ];
-    // podman keeps a note of its own there.
-    const places = new Set([...system, 'given', 'out', 'scratch', ...(name === 'podman' ? ['run'] : [])]);
+    // Notes of their own.
+    const noted = name === 'podman' ? ['run'] : name.startsWith('docker') ? ['.dockerenv'] : [];
+    const places = new Set([...system, 'given', 'out', 'scratch', ...noted]);
     assert.deepEqual(
       told.root.filter((name: string) => !places.has(name)),
       [],
@@ -145,6 +147,34 @@ shared[:7] = b'written'`;
     }
   });
 
+  test(`${name}: what is mounted below a folder is read-only too`, {
+    skip: skip || (!isRoot && 'only root can mount something there'),
+  }, async (t) => {
+    const given = folderFor(t);
+    chmodSync(given, 0o755);
+    const below = join(given, 'a place');
+    mkdirSync(below);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0777', 'none', below]);
+    const code = `
+for name in ('file', 'new'):
+    try: open('/given/a place/' + name, 'w').write('x'); print('written')
+    except OSError: print('refused')
+print(open('/given/a place/file').read())`;
+    try {
+      writeFileSync(join(below, 'file'), 'below', { mode: 0o666 });
+      const job = await pythonJob(code, { mounts: [{ host: given, guest: '/given' }] });
+      const ran = await finish(job, await backend.prepare(job, installed));
+      const lines = ran.stdout.split('\n');
+      assert.deepEqual(lines.slice(0, 2), ['refused', 'refused'], ran.stderr);
+      // A backend may show nothing of it instead.
+      assert.ok(['below', ''].includes(lines[2]!), ran.stdout);
+      assert.deepEqual(readdirSync(below), ['file']);
+      assert.equal(readFileSync(join(below, 'file'), 'utf8'), 'below');
+    } finally {
+      execFileSync('umount', [below]);
+    }
+  });
+
   test(`${name}: what a tool says against a job is its failure`, { skip }, async (t) => {
     const job = await pythonJob('print(1)', {
       mounts: [{ host: join(folderFor(t), 'none'), guest: '/none' }],
@@ -165,7 +195,9 @@ shared[:7] = b'written'`;
     await once(running.stdout, 'begun');
     const family = familyOf(running.pid);
     assert.ok(family.size >= 2);
-    for (const pid of family.keys()) {
+    // A daemon's client is nobody's but the caller's; what the daemon started is inside.
+    const inside = containerOf(running.pid);
+    for (const pid of inside.length > 0 ? inside : family.keys()) {
       const status = readFileSync(`/proc/${pid}/status`, 'latin1');
       assert.match(status, /^Uid:\s+65534\s+65534\s+65534\s+65534$/m);
       assert.match(status, /^Groups:\s*(?:65534\s*)*$/m);
@@ -184,11 +216,11 @@ shared[:7] = b'written'`;
       for (const wait of [null, 20, 60, 150]) {
         const word = `loadlock-lives-${randomBytes(6).toString('hex')}`;
         const child = spawn(process.execPath, [launcher, word, name], {
-          stdio: ['ignore', 'pipe', 'inherit'],
+          stdio: ['ignore', 'pipe', 'pipe'],
           cwd: '/',
           ...(user === undefined ? {} : { uid: user, gid: user }),
         });
-        await once(child.stdout!, wait === null ? 'guest' : 'starting');
+        await says(child, wait === null ? 'guest' : 'starting');
         if (wait !== null) await sleep(wait);
         const family = familyOf(child.pid!);
         child.kill('SIGKILL');

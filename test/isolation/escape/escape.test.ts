@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { bubblewrap } from '../../../src/isolation/backends/bubblewrap.ts';
 import { findOnce } from '../../../src/isolation/choose.ts';
-import { backendsByName } from '../backends/kit.ts';
+import { startDaemon } from '../backends/daemon.ts';
+import { backendsByName, dockerVariable } from '../backends/kit.ts';
 import { bubblewrapHere, isRoot, pythonForAll, somebody } from '../kit.ts';
 import type { Outcome } from './driver.ts';
 import { controlled, escapes, nameAll, runSuite, type Way } from './suite.ts';
 
-// LOADLOCK_TEST_BUBBLEWRAP; in the long run LOADLOCK_TEST_CRUN, LOADLOCK_TEST_PODMAN and LOADLOCK_TEST_RUNSC
+// LOADLOCK_TEST_BUBBLEWRAP; in the long run LOADLOCK_TEST_CRUN, LOADLOCK_TEST_RUNC, LOADLOCK_TEST_PODMAN,
+// LOADLOCK_TEST_DOCKERD and LOADLOCK_TEST_RUNSC
 const here = await bubblewrapHere();
 const python = await pythonForAll();
 const reason =
@@ -64,6 +66,12 @@ for (const [name, backend] of backendsByName) {
   test(`nothing gets out of ${name}`, {
     skip: process.env['LOADLOCK_LONG'] === undefined && 'only in the long run',
   }, async (t) => {
+    if (name === 'docker') {
+      const daemon = await startDaemon(process.env['LOADLOCK_TEST_DOCKERD']);
+      if (typeof daemon === 'string') return t.skip(daemon);
+      t.after(() => daemon.close());
+      process.env[dockerVariable] = `${daemon.program}:${daemon.socket}`;
+    }
     const found = await findOnce(backend);
     if (!('tool' in found)) return t.skip(`${found.missing}: ${found.install}`);
     if (python === null) return t.skip('no Python that every user can start');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from '../../../src/isolation/backend.ts';
+import { dockerVariable } from '../backends/kit.ts';
 import { textOf } from '../kit.ts';
 import type { Outcome, Tried } from './driver.ts';
 
@@ -44,7 +45,10 @@ export async function runSuite({
     const child = spawn(process.execPath, [driver, name, python, unfiltered === true ? 'unfiltered' : ''], {
       stdio,
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin', TMPDIR: '/tmp', LOADLOCK_SECRET: secret },
+      env: {
+        ...{ PATH: '/usr/bin:/bin', TMPDIR: '/tmp', LOADLOCK_SECRET: secret },
+        [dockerVariable]: process.env[dockerVariable],
+      },
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     const text = await textOf(child.stdout!);

@@ -56,7 +56,7 @@ export async function makeWorld(): Promise<World> {
   });
   unix.listen(path);
   await Promise.all([once(udp, 'listening'), once(unix, 'listening')]);
-  const victim = spawn('sleep', ['60'], { stdio: 'ignore', env: { SECRET: 'of the victim' } });
+  const victim = spawn('sleep', ['600'], { stdio: 'ignore', env: { SECRET: 'of the victim' } });
   // A test that fails on the way must end, and leave nothing.
   for (const each of [tcp, udp, unix, victim]) each.unref();
   const leave = (): void => {

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from proof import ARG, DUCK_METHODS, READABLE_ATTRIBUTES, STATE, Prover, constant
+from proof.atoms import ARG, DUCK_METHODS, READABLE_ATTRIBUTES, STATE, constant
+from proof.prover import Prover
 from primitives import DANGEROUS_NATIVE, dangerous
 from reach import Reach
 from world import NAMEDTUPLE_FACTORIES, ClassRef, ExternalRef, FunctionRef, Module, ValueRef, World, dotted

@@ -1,4 +1,4 @@
-import { LimitError, ParseError } from '../../core/errors.ts';
+import { ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Budget } from '../budget.ts';
 import { Cursor } from '../cursor.ts';
@@ -6,6 +6,7 @@ import type { ByteSource } from '../source.ts';
 import { Bits } from './bzip2-bits.ts';
 import { Block } from './bzip2-block.ts';
 import { collect, type Inflated, type Sink } from './codec.ts';
+import { inRow } from './in-row.ts';
 
 /** A bzip2 file: streams in a row, as bzip2 -d and Python's bz2 read them. */
 export function inflateBzip2(
@@ -22,18 +23,13 @@ export function inflateBzip2(
 
 /** Decodes streams in a row into `sink`; says how many bytes they took. */
 export function decodeBzip2(cursor: Cursor, sink: Sink, limits: Limits): number {
-  const at = cursor.at;
   const bits = new Bits(cursor);
   const block = new Block(bits, sink);
-  for (let streams = 0; ; streams++) {
-    if (streams > limits.members)
-      throw new LimitError('members', bits.at, `more than ${limits.members} streams`);
-    const end = bits.at;
+  return inRow(bits, limits, 'bzip2', 'streams', () => {
     const size = level(bits);
-    if (size === 0 && streams === 0) throw new ParseError('PARSE_INVALID', at, 'bzip2: no magic');
-    if (size === 0) return end - at;
-    decodeStream(bits, block, size);
-  }
+    if (size > 0) decodeStream(bits, block, size);
+    return size > 0;
+  });
 }
 
 /** 1 to 9 where a stream starts here, else 0; the bits are taken either way. */

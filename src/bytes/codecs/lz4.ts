@@ -1,9 +1,10 @@
-import { LimitError, ParseError } from '../../core/errors.ts';
+import { ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Budget } from '../budget.ts';
 import { Cursor } from '../cursor.ts';
 import { type ByteSource, bufferSource, readBytes } from '../source.ts';
 import { type CodecOptions, collect, type Inflated, type Sink } from './codec.ts';
+import { inRow } from './in-row.ts';
 import { decodeLz4Block, lz4Reach } from './lz4-block.ts';
 import { Window } from './window.ts';
 import { Xxh32, xxh32 } from './xxh32.ts';
@@ -23,16 +24,14 @@ export function inflateLz4(
 ): Promise<Inflated> {
   return collect(at, length, budget, limits, (sink) => {
     const cursor = new Cursor(source, at, at + length);
-    for (let frames = 0; ; frames++) {
-      if (frames > limits.members)
-        throw new LimitError('members', cursor.at, `more than ${limits.members} frames`);
+    return inRow(cursor, limits, 'lz4', 'frames', () => {
       const magic = peekMagic(cursor);
       if (magic === frameMagic) decodeFrame(cursor, sink);
       else if (magic === legacyMagic) decodeLegacy(cursor, sink);
       else if (magic !== null && isSkippable(magic)) skipFrame(cursor);
-      else if (frames === 0) throw new ParseError('PARSE_INVALID', at, 'lz4: no magic');
-      else return cursor.at - at;
-    }
+      else return false;
+      return true;
+    });
   });
 }
 

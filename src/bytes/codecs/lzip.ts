@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { LimitError, ParseError } from '../../core/errors.ts';
+import { ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Budget } from '../budget.ts';
 import { Cursor } from '../cursor.ts';
 import type { ByteSource } from '../source.ts';
 import { collect, type Inflated, type Sink } from './codec.ts';
+import { inRow } from './in-row.ts';
 import { decodeLzma } from './lzma.ts';
 
 const magic = 0x50495a4c;
@@ -21,14 +22,11 @@ export function inflateLzip(
 ): Promise<Inflated> {
   return collect(at, length, budget, limits, (sink) => {
     const cursor = new Cursor(source, at, at + length);
-    for (let members = 0; ; members++) {
-      if (members > limits.members)
-        throw new LimitError('members', cursor.at, `more than ${limits.members} lzip members`);
+    return inRow(cursor, limits, 'lzip', 'lzip members', () => {
       const found = cursor.has(4) && cursor.view.getUint32(cursor.pos, true) === magic;
-      if (!found && members === 0) throw new ParseError('PARSE_INVALID', at, 'lzip: no magic');
-      if (!found) return cursor.at - at;
-      decodeMember(cursor, sink);
-    }
+      if (found) decodeMember(cursor, sink);
+      return found;
+    });
   });
 }
 

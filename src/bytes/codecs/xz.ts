@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
-import { LimitError, ParseError } from '../../core/errors.ts';
+import { ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import type { Budget } from '../budget.ts';
 import { Cursor } from '../cursor.ts';
 import type { ByteSource } from '../source.ts';
 import { collect, type Inflated, type Sink } from './codec.ts';
 import { type FilterId, type FilterSink, undo } from './filters.ts';
+import { inRow } from './in-row.ts';
 import { decodeLzma2 } from './lzma2.ts';
 import { startCheck } from './xz-check.ts';
 import { skipZeros } from './zeros.ts';
@@ -20,21 +21,23 @@ export function inflateXz(
 ): Promise<Inflated> {
   return collect(at, length, budget, limits, (sink) => {
     const cursor = new Cursor(source, at, at + length);
-    for (let streams = 0; ; streams++) {
-      if (streams > limits.members)
-        throw new LimitError('members', cursor.at, `more than ${limits.members} streams`);
+    return inRow(cursor, limits, 'xz', 'streams', (first) => {
+      if (!first && !startsAfterPadding(cursor)) return false;
       decodeXzStream(cursor, sink);
-      const end = cursor.at;
-      cursor.skip(skipZeros(source, end, cursor.end) - end);
-      if ((cursor.at - end) % 4 !== 0 || !startsStream(cursor)) return end - at;
-    }
+      return true;
+    });
   });
 }
 
 const magic = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
-function startsStream(cursor: Cursor): boolean {
-  return cursor.has(12) && magic.every((byte, i) => cursor.buffer[cursor.pos + i] === byte);
+/** Whether a further stream follows, behind zeros in fours. */
+function startsAfterPadding(cursor: Cursor): boolean {
+  const padding = skipZeros(cursor.source, cursor.at, cursor.end) - cursor.at;
+  cursor.skip(padding);
+  return (
+    padding % 4 === 0 && cursor.has(12) && magic.every((byte, i) => cursor.buffer[cursor.pos + i] === byte)
+  );
 }
 
 function invalid(at: number, what: string): ParseError {

@@ -1,9 +1,10 @@
 import type { TemplateHazard } from '../../core/fact.ts';
 import { Doubling } from './doubling.ts';
-import { callerArguments, Evaluator } from './evaluate.ts';
+import { Evaluator } from './evaluate.ts';
 import { concatenated } from './fold.ts';
 import { type Carried, carried, isSame, macroKey, written } from './growth.ts';
 import { longestRange, mostRounds, rangeLength } from './lengths.ts';
+import { callerArguments } from './macro.ts';
 import type { Report } from './report.ts';
 import { mostPasses, Scope } from './scope.ts';
 import type { Expression, Of, Parameters, Statement } from './tree.ts';
@@ -162,7 +163,7 @@ class Walk {
     const loop = { ...unknown, sites: statement.recursive ? ['loop', functionSite] : ['loop'] };
     for (const name of namesIn(statement.target)) evaluator.taken.add(name);
     this.scope.assign('loop', loop);
-    for (const neighbour of ['previtem', 'nextitem']) evaluator.put(loop, neighbour, element);
+    for (const neighbour of ['previtem', 'nextitem']) evaluator.contents.put(loop, neighbour, element);
     const before = evaluator.rounds;
     const length = this.lengthOf(statement.iterated, iterated);
     evaluator.runs(length, statement.iterated);
@@ -250,7 +251,7 @@ class Walk {
   private assign(target: Expression, value: Value): void {
     if (target.kind === 'name') this.assignName(target.name, value);
     else if (target.kind === 'ns-attribute')
-      this.evaluator.put(this.evaluator.named(target.name), target.attribute, value);
+      this.evaluator.contents.put(this.evaluator.named(target.name), target.attribute, value);
     else if (target.kind === 'tuple')
       for (const [index, one] of target.items.entries())
         this.assign(

@@ -1,14 +1,16 @@
 import { arithmetic, negated } from './arithmetic.ts';
 import { AttributeNames } from './attribute-names.ts';
+import { Contents } from './contents.ts';
 import { Doubling } from './doubling.ts';
 import { concatenated, everyOf, filtered, type Given, itemAt, methodResult, sliced } from './fold.ts';
 import { carried, isCounted } from './growth.ts';
 import { filterNames, functionValues, globalFunctions, isToken, methodNames, testNames } from './known.ts';
 import { asLong, hasStar, isWide, longestRange, mostRounds, rangeLength, widening } from './lengths.ts';
+import { callerArguments, type Macro, passTo, spreadOf } from './macro.ts';
 import { fieldsOf, padsWithoutBound } from './percent.ts';
 import type { Report } from './report.ts';
 import type { Scope } from './scope.ts';
-import { asFunction, holdsFunction, siteOf, sitesOf } from './sites.ts';
+import { asFunction, holdsFunction, siteOf } from './sites.ts';
 import type { Arguments, Expression, Of } from './tree.ts';
 import {
   builtText,
@@ -22,31 +24,20 @@ import {
   levelsOf,
   listOf,
   madeFrom,
-  unionOf,
   unknown,
   type Value,
 } from './value.ts';
 import { Work } from './work.ts';
 
-export interface Macro {
-  /** Its parameters; where several macros have one name, those of each. */
-  readonly forms: (readonly string[])[];
-  /** Text that the macro makes. */
-  result: Value;
-  /** How often its innermost part runs in one call. */
-  rounds: number;
-}
-
 /** Methods that put their arguments into the list, dict or set. */
 const filling = new Set(['append', 'extend', 'insert', 'update', 'setdefault', 'add']);
 /** Methods after which a list has its elements in other places. */
 const moving = new Set(['insert', 'pop', 'remove', 'reverse', 'sort', 'clear']);
-/** No variable has this name: what callers of call blocks pass to them. */
-export const callerArguments = '()';
 
 /** What expressions may be; on the way it tells what in them is a hazard. */
 export class Evaluator {
   private readonly scope: Scope;
+  readonly contents: Contents;
   private readonly report: Report;
   private readonly names: AttributeNames;
   readonly macros: Map<string, Macro> = new Map();
@@ -76,51 +67,15 @@ export class Evaluator {
 
   constructor(scope: Scope, report: Report) {
     this.scope = scope;
+    this.contents = new Contents(scope);
     this.report = report;
     this.names = new AttributeNames(report);
   }
 
   /** Every part of the expression is looked at, also those that do not count for its value. */
   value(node: Expression): Value {
-    const value = this.withPut(this.plain(node));
+    const value = this.contents.with(this.plain(node));
     return makes.has(node.kind) && value.other ? { ...value, sites: [...value.sites, siteOf(node)] } : value;
-  }
-
-  /** The value with what was put into it, wherever that was done and under whichever name. */
-  private withPut(value: Value): Value {
-    if (!this.scope.holdsAny || (value.inside === null && !value.other)) return value;
-    return this.filled(value, deepestPut);
-  }
-
-  private filled(value: Value, depth: number): Value {
-    const put = unionOf(this.puts(value, '[]'));
-    const inner = value.inside === null || depth === 0 ? value.inside : this.filled(value.inside, depth - 1);
-    if (put === null && inner === value.inside) return value;
-    const items = put === null && value.items === null ? value.items : null;
-    return {
-      ...value,
-      items,
-      inside: put === null ? inner : either(put, ...(inner === null ? [] : [inner])),
-    };
-  }
-
-  /** What the template has put under a key of the value, once for each thing that the value may be. */
-  private puts(value: Value, key: string): Value[] {
-    const found: Value[] = [];
-    for (const site of sitesOf(value)) {
-      const put = this.scope.read(`#${site} ${key}`);
-      if (put !== undefined) found.push(put);
-    }
-    return found;
-  }
-
-  /** Puts something under a key of whatever the value may be. */
-  put(value: Value, key: string, content: Value): void {
-    for (const site of sitesOf(value)) {
-      this.scope.assign(`#${site} ${key}`, content);
-      if (key !== '[]') this.scope.assign(`#${site} *`, content);
-    }
-    this.scope.holdsAny = true;
   }
 
   private plain(node: Expression): Value {
@@ -193,17 +148,9 @@ export class Evaluator {
     const { of, name } = node;
     const value = this.value(of);
     this.names.literal(name, node);
-    const found = this.member(value, name);
+    const found = this.contents.member(value, name);
     // A method of the template's own text or list, not called here: whatever calls it later gives that text.
     return methodNames.has(name) && hasText(value) ? asFunction(found) : found;
-  }
-
-  /** What an attribute of the value, or an item of that name, may be. */
-  private member(value: Value, name: string): Value {
-    const put = this.puts(value, name);
-    const inside = value.inside === null ? [] : [value.inside];
-    if (put.length > 0 && put.length === sitesOf(value).length) return either(...put, ...inside);
-    return either(...put, ...inside, unknown);
   }
 
   private item(node: Of<'getitem'>): Value {
@@ -219,8 +166,8 @@ export class Evaluator {
     if (found !== null) return found;
     const names = exactly(key);
     if (names?.every((name) => typeof name === 'string') === true)
-      return either(...names.map((name) => this.member(value, name)));
-    const put = this.puts(value, '*');
+      return either(...names.map((name) => this.contents.member(value, name)));
+    const put = this.contents.puts(value, '*');
     if (value.inside !== null || put.length > 0)
       return either(...put, ...(value.inside === null ? [] : [value.inside]), unknown);
     return hasText(value) ? madeFrom([value]) : unknown;
@@ -259,7 +206,7 @@ export class Evaluator {
     }
     if (macro !== undefined) {
       if (given.named.has('caller')) this.report('unknown-callable', node);
-      this.pass(macro, given);
+      passTo(this.scope, macro, given);
       for (const names of macro.forms)
         for (const [index, arg] of node.args.entries())
           if (names[index] !== undefined) this.doubling.note(names[index], carried(arg));
@@ -294,7 +241,7 @@ export class Evaluator {
     // Its names are kept apart, so that each is known by itself.
     if (name === 'namespace') {
       const value = { ...holding([...given.args, ...given.spread].flatMap(levelsOf)), sites: [siteOf(node)] };
-      for (const [key, one] of given.named) this.put(value, key, one);
+      for (const [key, one] of given.named) this.contents.put(value, key, one);
       return value;
     }
     if (name === 'dict') return holding([...names, ...everyOf(given).flatMap(levelsOf)]);
@@ -309,50 +256,20 @@ export class Evaluator {
     this.most = Math.max(this.most, Math.min(rounds, mostRounds));
   }
 
-  /** The values that a macro is called with are what its parameters may be. */
-  private pass(macro: Macro, given: Given): void {
-    for (const names of macro.forms) this.passTo(names, given);
-  }
-
-  private passTo(names: readonly string[], given: Given): void {
-    const { args, named, spread } = given;
-    for (const [index, value] of args.entries()) {
-      const name = names[index];
-      if (name === undefined) this.scope.assign('varargs', holding([value]));
-      else this.scope.assign(name, value);
-    }
-    const more: Value[] = [];
-    for (const [name, value] of named) {
-      if (names.includes(name)) this.scope.assign(name, value);
-      else more.push(constant(name), value);
-    }
-    if (more.length > 0) this.scope.assign('kwargs', holding(more));
-    if (spread.length === 0) return;
-    const spilled = either(...spreadOf(given));
-    for (const name of names) this.scope.assign(name, spilled);
-    for (const name of ['varargs', 'kwargs']) this.scope.assign(name, holding([spilled]));
-  }
-
   private method(node: Of<'call'>, receiver: Expression, value: Value, name: string, given: Given): Value {
     this.names.literal(name, node);
     if (receiver.kind === 'name' && (receiver.name === 'self' || this.imported.has(receiver.name)))
       return builtText;
     // Under the name of a method there may be any function in a namespace.
-    if (this.puts(value, name).length > 0 || holdsFunction(value)) this.report('unknown-callable', node);
+    if (this.contents.puts(value, name).length > 0 || holdsFunction(value))
+      this.report('unknown-callable', node);
     if (!methodNames.has(name) && !this.names.isHazard(name)) this.report('unknown-callable', node);
     if (name === 'format' || name === 'format_map') this.format(node, value);
     this.width(name, given, node);
-    if (filling.has(name)) this.fill(value, given);
+    if (filling.has(name)) this.contents.fill(value, given);
     // Which element stands where is then no longer known.
-    if (moving.has(name) && value.items !== null) this.put(value, '[]', elementOf(value));
+    if (moving.has(name) && value.items !== null) this.contents.put(value, '[]', elementOf(value));
     return methodResult(name, value, given);
-  }
-
-  /** What is put into a list or dict is then in it, whenever that happens. */
-  private fill(receiver: Value, given: Given): void {
-    const put = everyOf(given).flatMap(levelsOf);
-    const added = unionOf([...[...given.named.keys()].map(constant), ...put]);
-    if (added !== null) this.put(receiver, '[]', added);
   }
 
   /** `str.format` walks over attributes: what stands in its fields is code. */
@@ -385,7 +302,10 @@ export class Evaluator {
     const result =
       names === null
         ? filtered(node.name, input, given)
-        : either(...names.map((name) => this.member(input, String(name))), filtered(node.name, input, given));
+        : either(
+            ...names.map((name) => this.contents.member(input, String(name))),
+            filtered(node.name, input, given),
+          );
     return input.least !== undefined && asLong.has(node.name) ? { ...result, least: input.least } : result;
   }
 
@@ -403,14 +323,6 @@ export class Evaluator {
 
 /** Kinds of expressions that may make a new list, dict or namespace. */
 const makes: ReadonlySet<string> = new Set(['list', 'tuple', 'dict', 'call', 'filter', 'binary']);
-/** How deep in what a value holds something that was put there later is looked for. */
-const deepestPut = 4;
-
-/** What `*list` and `**dict` give each parameter. */
-function spreadOf({ spread }: Given): Value[] {
-  return spread.map((value) => value.inside ?? unknown);
-}
-
 /** What the clock says is data; letters that stand beside its fields are the template's own. */
 function clockText(format: Value | undefined): Value {
   const texts = exactly(format);

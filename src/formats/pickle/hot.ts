@@ -1,10 +1,7 @@
 import { Dict, List, SetOf, Tuple } from '../../core/value.ts';
-import type { Machine } from './machine.ts';
+import type { Caller } from './caller.ts';
 import { deepStack, tag } from './slots.ts';
-import { mayWrap } from './wrapping.ts';
-
-/** Shorter constants cannot hold a pickle that calls something. */
-export const shortestPayload = 12;
+import { mayWrap, shortestPayload } from './wrapping.ts';
 
 /** Bytes that the longest opcode without its payload takes. */
 const longestOpcode = 16;
@@ -19,7 +16,7 @@ lostList.dropped = 1;
  * is needed, and returns before any other opcode: imports, calls, lines of text, errors and the end of the window
  * are left to the careful path, which knows every opcode.
  */
-export function runHot(machine: Machine): number {
+export function runHot(machine: Caller): number {
   const { cursor, stack, memo } = machine;
   const buffer = cursor.buffer;
   const base = cursor.at - cursor.pos;
@@ -277,7 +274,7 @@ export function runHot(machine: Machine): number {
         break;
       }
       case 0x75: {
-        // SETITEMS
+        // SETITEMS, apart from APPENDS: sharing the look below the mark makes the whole loop some 6 % slower.
         const lower = stack.markCount >= 2 ? stack.marks[stack.markCount - 2]! : 0;
         if (stack.markCount === 0 || fence - 1 < lower || tags[fence - 1] !== tag.data) break loop;
         const dict = refs[fence - 1];

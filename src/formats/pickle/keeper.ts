@@ -1,5 +1,6 @@
 import type { Cursor } from '../../bytes/cursor.ts';
 import type { ByteSource } from '../../bytes/source.ts';
+import { hookNames, longestHookName } from '../../core/hook-names.ts';
 import type { Limits } from '../../core/limits.ts';
 import {
   Call,
@@ -18,20 +19,6 @@ import {
 import type { MachineObserver } from './observer.ts';
 import { Materials, Stack, tag } from './slots.ts';
 import { constantsOf } from './text.ts';
-
-/** Looked up on an object by the unpickler itself: an instance attribute of that name would be called. */
-const lookedUp: ReadonlySet<string> = new Set([
-  '__setstate__',
-  '__setitem__',
-  '__class__',
-  '__dict__',
-  '__new__',
-  '__getinitargs__',
-  'append',
-  'extend',
-  'add',
-]);
-const longestLookedUp = 16;
 
 /** Containers with imports or objects keep this many items whatever the budget: argument lists are short. */
 export const alwaysKept: number = 32;
@@ -131,7 +118,7 @@ export class Keeper {
 
   /**
    * Puts pairs of slots into a dict, as far as the budget goes. Beyond it a dict still keeps its first entries if
-   * they are imports or objects, and every name that the unpickler itself would look up on an instance.
+   * they are imports or objects, and every hook (core/hook-names.ts).
    */
   keepEntries(dict: Dict, from: number, to: number): void {
     const { tags } = this.stack;
@@ -142,7 +129,7 @@ export class Keeper {
       if (!describes && this.retained >= this.limits.retained) {
         const value = tags[slot + 1]!;
         const keep = value === tag.symbol && dict.entries.length < 2 * alwaysKept;
-        if (!keep && ((value !== tag.symbol && value !== tag.elided) || !this.isLookedUp(slot))) {
+        if (!keep && ((value !== tag.symbol && value !== tag.elided) || !this.isHookName(slot))) {
           dict.dropped += 1;
           continue;
         }
@@ -182,10 +169,10 @@ export class Keeper {
       for (const item of key.items) if (item instanceof Call) this.observer.onHash?.(item, this.cursor.at);
   }
 
-  private isLookedUp(slot: number): boolean {
+  private isHookName(slot: number): boolean {
     if (!this.materials.mayBeName(this.stack.tags[slot]!, this.stack.nums[slot]!)) return false;
     const key = this.valueAt(slot);
-    return key instanceof Text && key.length <= longestLookedUp && lookedUp.has(key.value);
+    return key instanceof Text && key.length <= longestHookName && hookNames.has(key.value);
   }
 
   /** `list[index] = value`; an index that is not known leaves the list's items not known. */

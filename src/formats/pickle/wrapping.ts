@@ -1,3 +1,6 @@
+/** Shorter constants cannot hold a pickle that calls something. */
+export const shortestPayload = 12;
+
 /** Beginnings of compressed streams, archives and arrays, which may hold a pickle in turn. */
 export const containers: readonly (readonly number[])[] = [
   [0x1f, 0x8b, 0x08],

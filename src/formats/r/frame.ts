@@ -1,6 +1,15 @@
-import { type Item, sexp } from './types.ts';
+import { type Item, nothing, sexp } from './types.ts';
 
 type Part = 'item' | 'bytecode' | 'bytecode-list';
+
+/** A pairlist keeps its plain items only, so that what is kept never grows into a tree. */
+const plain: ReadonlySet<number> = new Set<number>([
+  sexp.symbol,
+  sexp.char,
+  sexp.string,
+  sexp.builtin,
+  sexp.special,
+]);
 
 /** An item that is not complete yet. `step` says which of its parts comes next. */
 export interface Frame {
@@ -18,8 +27,31 @@ export interface Frame {
   attributes: boolean;
   /** Whether attributes follow the bytecode: only where it is an item of its own. */
   readonly whole: boolean;
-  /** The place of a repeated list of bytecode; -1 for none. */
+  /** A list of bytecode: its place among the repeated ones, or -1; -2 for anything else. */
   readonly repeat: number;
+}
+
+export function newFrame(
+  type: number,
+  flags: number,
+  at: number,
+  { whole = false, repeat = -2 }: { readonly whole?: boolean; readonly repeat?: number },
+): Frame {
+  return {
+    type,
+    at,
+    flags,
+    step: 0,
+    left: 0,
+    next: 'item',
+    tag: nothing,
+    items: [],
+    first: nothing,
+    constants: null,
+    attributes: false,
+    whole,
+    repeat,
+  };
 }
 
 export function isCell(type: number): boolean {
@@ -48,10 +80,27 @@ export function isListCode(type: number): boolean {
   );
 }
 
+/** What a cell keeps of one of its items. */
+export function keptOf({ type }: Frame, item: Item): Item {
+  return type === sexp.call || plain.has(item.type) ? item : bare(item);
+}
+
 export function bare({ type, name }: Item): Item {
   return { type, name };
 }
 
 export function itemOf({ type, first }: Frame): Item {
   return { type, name: type === sexp.altrep ? (first.items?.[0]?.name ?? null) : null };
+}
+
+/** Bindings of an environment are evaluated when somebody asks for them: that is how R keeps arguments. */
+export function inEnvironment(stack: readonly Frame[]): boolean {
+  let depth = stack.length - 2;
+  // An argument that is passed on is a promise of a promise, and `...` a list of them.
+  while (depth > 0 && (stack[depth]?.type === sexp.promise || stack[depth]?.type === sexp.dots)) depth -= 1;
+  if (stack[depth]?.type === sexp.pairlist) depth -= 1;
+  if (stack[depth]?.type === sexp.list) depth -= 1;
+  const frame = stack[depth];
+  // The third and the second part: bindings in a table and in a list; the fourth are attributes.
+  return frame?.type === sexp.environment && (frame.left === 2 || frame.left === 3);
 }

@@ -1,44 +1,44 @@
 import { LimitError, ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import { readInstructions } from './bytecode.ts';
-import { calleeOf } from './calls.ts';
-import { bare, type Frame, isCell, isList, isListCode, itemOf } from './frame.ts';
+import { Code } from './code.ts';
+import {
+  bare,
+  type Frame,
+  inEnvironment,
+  isCell,
+  isList,
+  isListCode,
+  itemOf,
+  keptOf,
+  newFrame,
+} from './frame.ts';
 import type { Input } from './input.ts';
 import { checkedCount, readIntegers, readLength, readStrings, readText } from './leaves.ts';
+import { RepeatedLists } from './repeated-lists.ts';
 import { type Item, nothing, sexp, unbound } from './types.ts';
-import type { Holder, Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 /** Environments and functions nest some hundred levels deep; R itself gives up at some ten thousand. */
 const deepest = 100_000;
 const keptItems = 64;
-const keptGiven = 8;
-/** Functions whose first argument names a file, or behind a `|` a command. */
-const pipes: ReadonlySet<string> = new Set(['pdf', 'postscript', 'bitmap', 'xfig', 'pictex']);
-/** A pairlist keeps its plain items only, so that what is kept never grows into a tree. */
-const plain: ReadonlySet<number> = new Set<number>([
-  sexp.symbol,
-  sexp.char,
-  sexp.string,
-  sexp.builtin,
-  sexp.special,
-]);
 
 /** Reads the items of one serialization without recursion (R's serialize.c, `ReadItem`). */
 export class Walk {
   private readonly input: Input;
   private readonly limits: Limits;
   private readonly visitor: Visitor;
+  private readonly code: Code;
   private readonly stack: Frame[] = [];
   private readonly references: Item[] = [];
-  private readonly repeated: { readonly size: number; readonly items: Map<number, Item> }[] = [];
-  private functions = 0;
-  private promises = 0;
+  private readonly repeated = new RepeatedLists();
   private readonly workspace: boolean;
 
   constructor(input: Input, limits: Limits, visitor: Visitor, workspace: boolean) {
     this.input = input;
     this.limits = limits;
     this.visitor = visitor;
+    this.code = new Code(visitor);
     this.workspace = workspace;
   }
 
@@ -136,7 +136,7 @@ export class Walk {
         return this.open(type, flags, at);
       case sexp.bytecode:
         this.push(type, flags, at, { whole: true });
-        this.repeated.push({ size: checkedCount(this.input, input.int()), items: new Map() });
+        this.repeated.enter(checkedCount(this.input, input.int()));
         return this.beginBytecode(true);
       default:
         throw new ParseError('PARSE_INVALID', at, `an item of type ${type}`);
@@ -176,8 +176,8 @@ export class Walk {
   /** What a function or promise refers to around it is no code of its own. */
   private advance(frame: Frame, step: number): void {
     frame.step = step;
-    if (frame.type === sexp.closure && step === 2) this.functions += 1;
-    else if (frame.type === sexp.promise && step === 3) this.promises += 1;
+    if (frame.type === sexp.closure && step === 2) this.code.functions += 1;
+    else if (frame.type === sexp.promise && step === 3) this.code.promises += 1;
   }
 
   /** Gives a frame its next part; returns the frame's item where that was the last. */
@@ -210,10 +210,9 @@ export class Walk {
 
   /** The value of one cell of a list is there. */
   private cell(frame: Frame, value: Item): void {
-    if (isList(frame.type)) this.mention(value, frame.at);
-    if (frame.type === sexp.call && frame.tag.name === 'file') this.piped(value, frame.at);
-    if (frame.items.length < keptItems)
-      frame.items.push(frame.type === sexp.call || plain.has(value.type) ? value : bare(value));
+    if (isList(frame.type)) this.code.mention(value, frame.at);
+    if (frame.type === sexp.call && frame.tag.name === 'file') this.code.piped(value, frame.at);
+    if (frame.items.length < keptItems) frame.items.push(keptOf(frame, value));
     if (frame.type === sexp.promise) frame.first = value;
     if (frame.type !== sexp.pairlist || frame.tag.name === null) return;
     const outer = this.stack.at(-2);
@@ -226,12 +225,12 @@ export class Walk {
   private complete(frame: Frame, last: Item = nothing): Item | null {
     const { type, at } = frame;
     if (type === sexp.closure) {
-      this.functions -= 1;
+      this.code.functions -= 1;
       this.visitor.function(at);
     } else if (type === sexp.promise) {
-      this.promises -= 1;
-      const inEnvironment = this.inEnvironment();
-      this.visitor.promise({ forced: frame.first.type !== sexp.unbound, inEnvironment, at });
+      this.code.promises -= 1;
+      const forced = frame.first.type !== sexp.unbound;
+      this.visitor.promise({ forced, inEnvironment: inEnvironment(this.stack), at });
     }
     if (isCell(type)) return this.finished(frame, this.cells(frame, last));
     if (type === sexp.environment || type === sexp.altrep) return this.finished(frame, itemOf(frame));
@@ -240,11 +239,7 @@ export class Walk {
       this.references.push(item);
       return this.finished(frame, item);
     }
-    const item: Item = { type, name: null };
-    if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
-    frame.attributes = true;
-    frame.first = item;
-    return null;
+    return this.attributesOf(frame, { type, name: null });
   }
 
   private cells(frame: Frame, last: Item): Item {
@@ -254,46 +249,20 @@ export class Walk {
     }
     if (last.type !== sexp.nil && last.items !== undefined)
       for (const item of last.items) if (frame.items.length < keptItems) frame.items.push(item);
-    return this.called(frame.items, frame.at);
+    return this.code.called(frame.items, frame.at);
   }
 
-  private holder(): Holder {
-    return this.promises > 0 ? 'promise' : this.functions > 0 ? 'function' : 'call';
-  }
-
-  /** Names and texts among the arguments of code: what it hands on is called elsewhere. */
-  private mention({ type, name }: Item, at: number): void {
-    if (name === null || (type !== sexp.symbol && type !== sexp.string)) return;
-    const holder = this.holder();
-    if (holder !== 'call') this.visitor.mentioned(name, holder, at);
-  }
-
-  /** `cat(file = "|command")` opens a pipe; so do R's devices with the name of their file. */
-  private piped({ type, name }: Item, at: number): void {
-    if (type === sexp.string && name !== null && /^\|\s{0,100}\S/.test(name))
-      this.visitor.call('pipe', [{ type, name: name.slice(1) }], this.holder(), at);
-  }
-
-  private called(items: readonly Item[], at: number): Item {
-    const [head = nothing, ...args] = items;
-    const name = calleeOf(head, args);
-    const holder = this.holder();
-    if (name !== null && args[0] !== undefined && pipes.has(name.slice(name.lastIndexOf(':') + 1)))
-      this.piped(args[0], at);
-    this.visitor.call(name, args, holder, at);
-    if (name === null) for (const given of head.given ?? []) this.visitor.mentioned(given, holder, at);
-    const given: string[] = [];
-    for (const { type, name: said } of args) {
-      if (said === null || (type !== sexp.symbol && type !== sexp.string)) continue;
-      if (given.length < keptGiven) given.push(said);
-    }
-    const constant = args.every(({ type }) => type !== sexp.symbol && type !== sexp.call);
-    return { type: sexp.call, name, given, constant };
+  /** The item is done unless attributes follow it. */
+  private attributesOf(frame: Frame, item: Item): Item | null {
+    if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
+    frame.attributes = true;
+    frame.first = item;
+    return null;
   }
 
   private finished(frame: Frame, item: Item): Item {
     this.stack.pop();
-    if (frame.type === sexp.bytecode) this.functions -= 1;
+    if (frame.type === sexp.bytecode) this.code.functions -= 1;
     return item;
   }
 
@@ -304,19 +273,6 @@ export class Walk {
     frame.attributes = true;
     frame.first = item;
     return null;
-  }
-
-  /** Bindings of an environment are evaluated when somebody asks for them: that is how R keeps arguments. */
-  private inEnvironment(): boolean {
-    let depth = this.stack.length - 2;
-    // An argument that is passed on is a promise of a promise, and `...` a list of them.
-    while (depth > 0 && (this.stack[depth]?.type === sexp.promise || this.stack[depth]?.type === sexp.dots))
-      depth -= 1;
-    if (this.stack[depth]?.type === sexp.pairlist) depth -= 1;
-    if (this.stack[depth]?.type === sexp.list) depth -= 1;
-    const frame = this.stack[depth];
-    // The third and the second part: bindings in a table and in a list; the fourth are attributes.
-    return frame?.type === sexp.environment && (frame.left === 2 || frame.left === 3);
   }
 
   private reference(index: number, at: number): Item {
@@ -351,7 +307,7 @@ export class Walk {
   /** Bytecode: the instructions, then its constants, each behind its type. */
   private beginBytecode(pushed: boolean): null {
     if (!pushed) this.push(sexp.bytecode, 0, this.input.at, {});
-    this.functions += 1;
+    this.code.functions += 1;
     this.stack.at(-1)!.next = 'item';
     return null;
   }
@@ -393,31 +349,22 @@ export class Walk {
     if (problem !== null) this.visitor.odd(`bytecode holds ${problem}`, frame.at);
     const item: Item = { type: sexp.bytecode, name: null };
     if (!frame.whole) return this.finished(frame, item);
-    this.repeated.pop();
-    if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
-    frame.attributes = true;
-    frame.first = item;
+    this.repeated.leave();
     frame.next = 'item';
-    return null;
+    return this.attributesOf(frame, item);
   }
 
   /** A list inside of bytecode, where lists that occur again are numbered (`ReadBCLang`). */
   private beginBytecodeList(code: number): Item | null {
     const { input } = this;
     const at = input.at;
-    const repeats = this.repeated.at(-1);
-    if (repeats === undefined) throw new ParseError('PARSE_INVALID', at, 'code outside of bytecode');
-    if (code === sexp.repeatedUse) {
-      const known = repeats.items.get(input.int());
-      if (known === undefined) throw new ParseError('PARSE_INVALID', at, 'a repeated list that is not there');
-      return known;
-    }
+    this.repeated.check(at);
+    if (code === sexp.repeatedUse) return this.repeated.known(input.int(), at);
     let type = code;
     let repeat = -1;
     if (type === sexp.repeatedDefinition) {
       repeat = input.int();
-      if (repeat < 0 || repeat >= repeats.size)
-        throw new ParseError('PARSE_INVALID', at, 'a repeated list out of range');
+      this.repeated.checkPlace(repeat, at);
       type = input.int();
     }
     const attributes = type === sexp.callWithAttributes || type === sexp.pairlistWithAttributes;
@@ -429,7 +376,7 @@ export class Walk {
     const frame = this.push(isCall ? sexp.call : sexp.pairlist, 0, at, { repeat });
     frame.step = attributes ? 0 : 1;
     frame.next = 'item';
-    if (repeat >= 0) repeats.items.set(repeat, { type: frame.type, name: null });
+    this.repeated.set(repeat, { type: frame.type, name: null });
     return null;
   }
 
@@ -439,16 +386,15 @@ export class Walk {
       frame.step = 2;
       frame.next = 'bytecode-list';
     } else if (frame.step === 2) {
-      frame.items.push(frame.type === sexp.call || plain.has(value.type) ? value : bare(value));
+      frame.items.push(keptOf(frame, value));
       frame.step = 3;
     } else {
       for (const item of value.items ?? []) if (frame.items.length < keptItems) frame.items.push(item);
       const item: Item =
         frame.type === sexp.call
-          ? this.called(frame.items, frame.at)
+          ? this.code.called(frame.items, frame.at)
           : { type: frame.type, name: null, items: frame.items };
-      const repeats = this.repeated.at(-1);
-      if (frame.repeat >= 0) repeats?.items.set(frame.repeat, item);
+      this.repeated.set(frame.repeat, item);
       return this.finished(frame, item);
     }
     return null;
@@ -457,21 +403,7 @@ export class Walk {
   private push(type: number, flags: number, at: number, given: { whole?: boolean; repeat?: number }): Frame {
     if (this.stack.length >= deepest)
       throw new LimitError('depth', at, `objects nest deeper than ${deepest} levels`);
-    const frame: Frame = {
-      type,
-      at,
-      flags,
-      step: 0,
-      left: 0,
-      next: 'item',
-      tag: nothing,
-      items: [],
-      first: nothing,
-      constants: null,
-      attributes: false,
-      whole: given.whole ?? false,
-      repeat: given.repeat ?? -2,
-    };
+    const frame = newFrame(type, flags, at, given);
     this.stack.push(frame);
     return frame;
   }

@@ -4,7 +4,7 @@ import importlib
 import io
 import sys
 
-import loadlock_wire as wire
+from loadlock_wire.libraries import module
 
 
 def load(file, format, streams, options):
@@ -103,7 +103,7 @@ LOADERS = {
 
 
 def adapter_of(model):
-    torch, xgboost = wire.module("torch"), wire.module("xgboost")
+    torch, xgboost = module("torch"), module("xgboost")
     if torch is not None and isinstance(model, torch.nn.Module):
         return Torch
     if xgboost is not None and isinstance(model, xgboost.Booster):
@@ -136,7 +136,7 @@ class Torch:
 
 
 def tensors(torch, value):
-    numpy = wire.module("numpy")
+    numpy = module("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.kind in "biufc":
         return torch.from_numpy(value)
     if type(value) in (list, tuple):

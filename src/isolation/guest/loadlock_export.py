@@ -1,6 +1,8 @@
 """All that can be reached of an object as plain data: of what is no data, its class and its attributes."""
 
-import loadlock_wire as wire
+from loadlock_wire.kinds import NotData
+from loadlock_wire.libraries import module
+from loadlock_wire.writer import Writer
 
 DEPTH = 16
 PLAIN = (type(None), bool, int, float, str, bytes, bytearray, complex)
@@ -29,16 +31,16 @@ class Walk:
                 return [self.of(one, depth + 1) for one in value]
             if isinstance(value, dict):
                 return self.entries(value.items(), depth)
-            numpy = wire.module("numpy")
+            numpy = module("numpy")
             if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.kind == "O":
                 return {"shape": list(value.shape), "items": [self.of(one, depth + 1) for one in value.ravel().tolist()]}
             if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.names is not None:
                 return {name: self.of(value[name], depth + 1) for name in value.dtype.names}
             try:
                 # Alone: nothing is kept of it here.
-                wire.Writer().tree(value)
+                Writer().tree(value)
                 return value
-            except wire.NotData:
+            except NotData:
                 return self.object(value, depth)
         finally:
             self.above.pop()

@@ -19,7 +19,10 @@ import weakref
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import loadlock_adapters as adapters  # noqa: E402
 import loadlock_export as export  # noqa: E402
-import loadlock_wire as wire  # noqa: E402
+from loadlock_wire.kinds import Malformed  # noqa: E402
+from loadlock_wire.libraries import numpy_or_none  # noqa: E402
+from loadlock_wire.reader import Reader  # noqa: E402
+from loadlock_wire.writer import Writer  # noqa: E402
 
 # A pickle that names a module of ours gets what the interpreter has under that name.
 del sys.path[0]
@@ -53,8 +56,8 @@ class Memory:
 
     def take(self, at, size):
         if at + size > self.size:
-            raise wire.Malformed("an input beyond its memory")
-        numpy = wire.numpy_or_none()
+            raise Malformed("an input beyond its memory")
+        numpy = numpy_or_none()
         if numpy is None:
             return memoryview(self.mapping)[at : at + size]
         array = numpy.frombuffer(self.mapping, numpy.uint8, size, at) if size else numpy.empty(0, numpy.uint8)
@@ -103,8 +106,8 @@ class Received:
 
     def take(self, at, size):
         if at + size > len(self.mapping):
-            raise wire.Malformed("an input beyond its memory")
-        numpy = wire.numpy_or_none()
+            raise Malformed("an input beyond its memory")
+        numpy = numpy_or_none()
         if numpy is None:
             return memoryview(self.mapping)[at : at + size]
         return numpy.frombuffer(self.mapping, numpy.uint8, size, at) if size else numpy.empty(0, numpy.uint8)
@@ -222,7 +225,7 @@ class Guest:
 
     def arguments(self, request):
         tree = self.tree_of(request)
-        arguments, options = wire.Reader(self.input, 1 << 62, self.model).value(tree)
+        arguments, options = Reader(self.input, 1 << 62, self.model).value(tree)
         return arguments, options
 
     def tree_of(self, request):
@@ -232,7 +235,7 @@ class Guest:
         return request["tree"]
 
     def result(self, value, *itself):
-        writer = wire.Writer(0, *(itself or (self.model,)))
+        writer = Writer(0, *(itself or (self.model,)))
         tree = writer.tree(value)
         text = json.dumps(tree, allow_nan=False, separators=(",", ":"))
         if len(text) <= LONGEST_TREE:

@@ -1,3 +1,4 @@
+import { hookNames } from '../../core/hook-names.ts';
 import {
   Call,
   Dict,
@@ -27,25 +28,6 @@ import {
   unprovenState,
 } from './judgement.ts';
 import { hasComputedKey, notable } from './notable.ts';
-
-/** Looked up on the object by the unpickler itself, so a state that sets one decides what is called next. */
-const lookedUp: ReadonlySet<string> = new Set([
-  '__setstate__',
-  '__setitem__',
-  '__class__',
-  '__dict__',
-  '__new__',
-  '__getinitargs__',
-  '__reduce__',
-  '__reduce_ex__',
-  '__getstate__',
-  '__getattr__',
-  '__getattribute__',
-  '__setattr__',
-  'append',
-  'extend',
-  'add',
-]);
 
 /** Special attributes that only describe. */
 const describing: ReadonlySet<string> = new Set([
@@ -178,8 +160,8 @@ function hookIn(state: Value): string | null {
       // Slots are set attribute by attribute, so special ones take effect.
       if (part === slots && special.test(key) && !describing.has(key))
         return `The state sets the special attribute ${key}.`;
-      if (lookedUp.has(key) && mayBeCalled(value))
-        return `The state sets ${key}, which the unpickler looks up on the object and calls.`;
+      if (hookNames.has(key) && mayBeCalled(value))
+        return `The state sets ${key}, which is looked up on the object and called.`;
       if (key === '__dict__' && value instanceof Dict)
         return 'The state replaces the attributes of the object.';
     }
@@ -209,7 +191,7 @@ function hookInMade(state: Call): string | null {
   }
   for (const key of keys) {
     if (key instanceof Call || key instanceof Elided) return computedName;
-    if (key instanceof Text && lookedUp.has(key.value)) return `The state sets ${key.value}.`;
+    if (key instanceof Text && hookNames.has(key.value)) return `The state sets ${key.value}.`;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CodecId } from '../../../src/bytes/codecs/registry.ts';
 import { seeded } from '../../oracle/random.ts';
+import { processorTime } from '../../processor-time.ts';
 import { inflate, windowed } from './inflate.ts';
 import { python, runScript, temporaryFolder } from './python.ts';
 
@@ -37,11 +38,11 @@ for (const id of ids) {
     const inputs = [...cut(id), ...randomised(id), ...changed(id)];
     const expected = await whatPythonReads(id, inputs);
     for (const [i, input] of inputs.entries()) {
-      const started = performance.now();
+      const started = processorTime();
       const { bytes, error } = await inflate(id, i % 2 === 0 ? input : windowed(input), {
         inflatedBytes: 2 ** 22,
       });
-      assert.ok(performance.now() - started < 5_000, `input ${i} took too long`);
+      assert.ok(processorTime() - started < 5_000, `input ${i} took too long`);
       // What liblz4 makes of this comes from nowhere in the file.
       if (error?.message.includes('distance zero')) continue;
       const { out, ended } = expected[i]!;

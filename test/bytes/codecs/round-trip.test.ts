@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CodecId } from '../../../src/bytes/codecs/registry.ts';
+import { long } from '../../long.ts';
 import { inflate, windowed } from './inflate.ts';
 import { python, runProgram, runScript, temporaryFolder } from './python.ts';
 
@@ -23,10 +24,11 @@ for (const id of ids) {
   test(`${id}: what Python's writers packed comes out as it was`, { skip }, async () => {
     const mine = samples.filter(([codec]) => codec === id);
     assert.ok(mine.length > 20, `${mine.length} samples`);
-    for (const [, packed, plain] of mine) {
+    for (const [at, [, packed, plain]] of mine.entries()) {
       const bytes = await readFile(join(folder, packed));
       const expected = await readFile(join(folder, plain));
-      for (const input of [bytes, windowed(bytes)]) {
+      const inputs = [bytes, windowed(bytes)];
+      for (const input of long ? inputs : [inputs[at % 2]!]) {
         const { bytes: found, consumed, error } = await inflate(id, input);
         assert.equal(error, null, `${packed}: ${error?.message}`);
         assert.ok(Buffer.compare(found, expected) === 0, `${packed}: other bytes`);

@@ -10,6 +10,7 @@ import {
   type DecompileOptions,
   decompile,
 } from '../../../src/formats/pickle/decompile.ts';
+import { aFew } from '../../long.ts';
 import { rawPicklesIn } from '../../oracle/corpus.ts';
 
 const python = (await findPythons()).findLast(({ numbers }) => numbers[1] >= 11)?.path;
@@ -86,13 +87,13 @@ test('bytes changed at random give text that is still Python and safe to print',
   };
   const texts: string[] = [];
   for (const { bytes } of samples)
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < aFew(6); round += 1) {
       const changed = Uint8Array.from(bytes);
       for (let change = random(4); change >= 0; change -= 1)
         changed[random(changed.length)] = random(3) === 0 ? random(256) : bytes[random(bytes.length)]!;
       texts.push(text(changed, { lines: 2_000 }).lines.join('\n'));
     }
-  assert.ok(texts.length > 300);
+  assert.ok(texts.length > aFew(300));
   for (const printed of texts) assert.doesNotMatch(printed, unsafe);
   const verdicts = ask('parse', texts);
   assert.deepEqual(

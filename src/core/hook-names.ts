@@ -1,0 +1,28 @@
+/**
+ * Names under which an attribute of the object itself takes effect: a state that sets one decides what is called next.
+ * Rules ask states for them, so that what lets parts of a state go keeps them.
+ */
+export const hookNames: ReadonlySet<string> = new Set([
+  // Called by pickle.py or _pickle.c: BUILD, NEWOBJ and NEWOBJ_EX of what is no class, APPEND, APPENDS, ADDITEMS.
+  '__setstate__',
+  '__new__',
+  'append',
+  'extend',
+  'add',
+  // Asked for: BUILD fills what stands there, INST and OBJ look whether there is a class.
+  '__dict__',
+  '__class__',
+  '__getinitargs__',
+  // Called when the object is copied, or written again.
+  '__reduce__',
+  '__reduce_ex__',
+  '__getstate__',
+  '__deepcopy__',
+  // CPython asks the class for these, and a module for the first; no pickler writes them into a state.
+  '__getattr__',
+  '__getattribute__',
+  '__setattr__',
+  '__setitem__',
+]);
+
+export const longestHookName: number = Math.max(...[...hookNames].map((name) => name.length));

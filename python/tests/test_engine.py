@@ -85,6 +85,16 @@ class Place(Case):
         own.parent.symlink_to(self.folder / "elsewhere")
         self.assertEqual(_place.socket_path(["x"], environment).parent, self.folder / "home" / "run")
 
+    def test_a_user_without_a_home(self) -> None:
+        with mock.patch("pwd.getpwuid", side_effect=KeyError):
+            with self.assertRaisesRegex(loadlock.EngineUnavailable, "LOADLOCK_HOME"):
+                _place.state_home({})
+            # A relative one would be whatever the working folder has.
+            with self.assertRaisesRegex(loadlock.EngineUnavailable, "LOADLOCK_HOME"):
+                _place.state_home({"HOME": "somewhere"})
+            self.assertEqual(str(_place.state_home({"LOADLOCK_HOME": "/state"})), "/state")
+            self.assertEqual(str(_place.state_home({"HOME": "/h"})), "/h/.local/state/loadlock")
+
     def test_long_paths(self) -> None:
         environment = {"LOADLOCK_HOME": str(self.folder / ("x" * 120))}
         path = _place.socket_path(["x"], environment)

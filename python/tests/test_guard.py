@@ -22,6 +22,24 @@ import loadlock
 from tests.support import Case, goes_off
 
 Taken = pickle.Unpickler
+TakenInPython = pickle._Unpickler
+
+
+class ByName(pickle.Unpickler):
+    """Made before the guard, with the base's methods by its name."""
+
+    def __init__(self, file):
+        pickle.Unpickler.__init__(self, file)
+
+    def load(self):
+        return pickle.Unpickler.load(self)
+
+    def find_class(self, module, name):
+        return pickle.Unpickler.find_class(self, module, name)
+
+
+class HeldInPython:
+    load = staticmethod(pickle._load)
 
 
 class Guarded(Case):
@@ -109,10 +127,62 @@ class Guarded(Case):
             self.assertEqual(pickle.load(file), [2])
 
     def test_the_loaders_written_in_python(self) -> None:
+        values = [[1], {"x": 1j}]
+        both = b"".join(map(pickle.dumps, values))
         with loadlock.guard():
             self.assertEqual(pickle._loads(pickle.dumps([1])), [1])
             self.refused(pickle._loads, self.bad)
             self.refused(pickle._load, io.BytesIO(self.bad))
+            for kind in (pickle._Unpickler, TakenInPython):
+                unpickler = kind(io.BytesIO(both), encoding="latin1")
+                self.assertEqual([unpickler.load() for _ in values], values)
+                self.assertRaises(EOFError, unpickler.load)
+                stream = io.BytesIO(both + b"rest")
+                self.assertEqual(kind(stream).load(), values[0])
+                self.assertEqual(stream.tell(), len(pickle.dumps(values[0])))
+                self.refused(kind(io.BytesIO(self.bad)).load)
+            # Held by a class, and so not replaced: the unpickler that it makes is.
+            self.refused(HeldInPython.load, io.BytesIO(self.bad))
+            self.assertEqual(HeldInPython.load(io.BytesIO(both)), values[0])
+        with loadlock.guard(skip=(__name__,)):
+            own = pickle.dumps(Own(1))
+            for load in (pickle._load, HeldInPython.load, lambda file: pickle._Unpickler(file).load()):
+                self.assertIsInstance(load(io.BytesIO(own)), Own)
+        self.assertFalse(hasattr(pickle._Unpickler, "__loadlock_original__"))
+        self.assertIs(TakenInPython, pickle._Unpickler)
+
+    def test_a_subclass_of_the_one_written_in_python(self) -> None:
+        class Marks(pickle._Unpickler):
+            """As others do: a table of opcodes of its own, and the base's `__init__` by its name."""
+
+            dispatch = dict(pickle._Unpickler.dispatch)
+
+            def __init__(self, file):
+                pickle._Unpickler.__init__(self, file)
+                self.seen = []
+
+            def load_tuple1(self):
+                self.seen.append(1)
+                pickle._Unpickler.load_tuple1(self)
+
+            dispatch[pickle.TUPLE1[0]] = load_tuple1
+
+        def load(kind):
+            unpickler = kind(io.BytesIO(pickle.dumps(("a",))))
+            return unpickler.load(), unpickler.seen
+
+        # Made before the guard, its base is not replaced, and calling that by its name breaks nothing.
+        self.assertEqual(load(Marks), (("a",), [1]))
+        with loadlock.guard():
+            self.assertEqual(load(Marks), (("a",), [1]))
+            self.assertEqual(ByName(io.BytesIO(pickle.dumps(1j))).load(), 1j)
+            body = {"dispatch": Marks.dispatch, "load_tuple1": Marks.load_tuple1, "__init__": Marks.__init__}
+            Later = type("Later", (pickle._Unpickler,), body)
+            self.assertEqual(load(Later), (("a",), [1]))
+            self.refused(Later(io.BytesIO(self.bad)).load)
+        # Made under the guard, it goes on working when that is left.
+        self.assertEqual(load(Later), (("a",), [1]))
+        self.assertEqual(Later(io.BytesIO(pickle.dumps(Own))).load(), Own)
 
     def test_streams_that_cannot_go_back(self) -> None:
         source, sink = os.pipe()
@@ -227,6 +297,39 @@ for call in (lambda: joblib.load({str(self.folder / "b.joblib")!r}), lambda: loa
         self.assertEqual((run.stdout, run.stderr), ("refused\n" * 7, ""))
         self.assertFalse(self.marker.exists())
 
+    def test_unpicklers_made_from_the_one_written_in_python_later(self) -> None:
+        import joblib
+        import pandas
+
+        value = {"x": np.arange(5), "o": np.array([None, 1], dtype=object)}
+        joblib.dump(value, self.folder / "g.joblib", compress=3)
+        pandas.DataFrame({"a": [1, 2]}).to_pickle(self.folder / "g.pkl")
+        program = f"""
+import io, pickle, sys, loadlock
+with loadlock.guard():
+    assert not {{"numpy", "joblib", "pandas"}} & set(sys.modules)
+    import joblib, pandas
+    from joblib.numpy_pickle import NumpyUnpickler
+    from pandas.compat.pickle_compat import Unpickler
+    assert hasattr(pickle._Unpickler, "__loadlock_original__")
+    assert all(pickle._Unpickler in made.__mro__ for made in (NumpyUnpickler, Unpickler))
+    assert joblib.load({str(self.folder / "g.joblib")!r})["x"].tolist() == [0, 1, 2, 3, 4]
+    assert pandas.read_pickle({str(self.folder / "g.pkl")!r})["a"].tolist() == [1, 2]
+    try:
+        Unpickler(io.BytesIO({self.bad!r})).load()
+    except loadlock.Refused:
+        print("refused")
+# These classes stay what they are when the guard is left.
+value = joblib.load({str(self.folder / "g.joblib")!r})
+assert value["x"].tolist() == [0, 1, 2, 3, 4] and value["o"].tolist() == [None, 1]
+assert Unpickler(io.BytesIO(pickle.dumps([1j]))).load() == [1j]
+with loadlock.guard():
+    assert joblib.load({str(self.folder / "g.joblib")!r})["o"].tolist() == [None, 1]
+"""
+        run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        self.assertEqual((run.stdout, run.stderr), ("refused\n", ""))
+        self.assertFalse(self.marker.exists())
+
     def test_everything_is_put_back(self) -> None:
         import cloudpickle
         import dill
@@ -235,7 +338,7 @@ for call in (lambda: joblib.load({str(self.folder / "b.joblib")!r}), lambda: loa
 
         def held() -> list[object]:
             modules = [pickle, joblib, joblib.numpy_pickle, np, pandas, dill, cloudpickle, sys.modules[__name__]]
-            names = ("load", "loads", "Unpickler", "read_pickle", "taken_before", "taken_loads", "Taken")
+            names = ("load", "loads", "Unpickler", "_Unpickler", "read_pickle", "taken_before", "taken_loads", "Taken")
             return [vars(module).get(name) for module in modules for name in names]
 
         before = held()

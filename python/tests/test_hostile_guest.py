@@ -17,7 +17,9 @@ from unittest import mock
 import numpy as np
 
 from loadlock import QuarantineDied, QuarantineError, QuarantineTimeout
-from loadlock._wire import Malformed, NotData, Reader, Writer
+from loadlock._wire.kinds import Malformed, NotData
+from loadlock._wire.reader import Reader
+from loadlock._wire.writer import Writer
 from loadlock.errors import LoadlockError
 from loadlock.results import Plan, report_of
 

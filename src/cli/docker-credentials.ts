@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
 import { parseStrictJson } from '../core/strict-json.ts';
 import type { Terminal } from './terminal.ts';
+import { userHome } from './user-home.ts';
 
 export interface DockerCredentials {
   readonly username: string;
@@ -12,7 +12,7 @@ export interface DockerCredentials {
 
 /**
  * The login for a target's registry that `docker login` and `oras login` wrote into `config.json`; null where there is
- * none. Programs that keep logins elsewhere are not run.
+ * none, or no home to look in. Programs that keep logins elsewhere are not run.
  * @throws LoadlockError USAGE where the file cannot be read, or names such a program for this registry.
  */
 export function dockerCredentials(
@@ -20,8 +20,8 @@ export function dockerCredentials(
   { env, cwd }: Pick<Terminal, 'env' | 'cwd'>,
 ): DockerCredentials | null {
   const host = target.slice('oci://'.length).split('/', 1)[0]!.toLowerCase();
-  const { DOCKER_CONFIG: own, HOME: home } = env;
-  const folder = own ? resolve(cwd, own) : join(home || homedir(), '.docker');
+  const folder = configFolder({ env, cwd });
+  if (folder === null) return null;
   const file = join(folder, 'config.json');
   let bytes: Uint8Array;
   try {
@@ -45,6 +45,13 @@ export function dockerCredentials(
       );
   }
   return null;
+}
+
+function configFolder({ env, cwd }: Pick<Terminal, 'env' | 'cwd'>): string | null {
+  const own = env['DOCKER_CONFIG'];
+  if (own) return resolve(cwd, own);
+  const home = userHome({ env });
+  return home === null ? null : join(home, '.docker');
 }
 
 function split(auth: string, file: string): DockerCredentials {

@@ -35,17 +35,39 @@ export function writingsOf(value: Uint8Array): Buffer[] {
 
 /** The characters of base64 that the value alone determines, for each place that it may have in what is encoded. */
 function base64Writings(bytes: Buffer): Buffer[] {
-  const words: Buffer[] = [];
+  const words: string[] = [];
   for (const before of [0, 1, 2]) {
     const bits = (before + bytes.length) * 8;
+    if (Math.floor(bits / 6) - Math.ceil((before * 8) / 6) < shortest) {
+      words.push(...withEdges(bytes, before));
+      continue;
+    }
     const written = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const from = Math.ceil((before * 8) / 6);
     // Where nothing follows it, the last character is the value's too.
-    for (const end of [Math.floor(bits / 6), Math.ceil(bits / 6)]) {
-      const part = written.slice(from, end);
-      words.push(Buffer.from(part), Buffer.from(part.replaceAll('+', '-').replaceAll('/', '_')));
-    }
+    for (const end of [Math.floor(bits / 6), Math.ceil(bits / 6)]) words.push(written.slice(from, end));
   }
+  return words.flatMap((word) => [
+    Buffer.from(word),
+    Buffer.from(word.replaceAll('+', '-').replaceAll('/', '_')),
+  ]);
+}
+
+/**
+ * Of four bytes too few characters are the value's alone. Those that it shares with its neighbours count too, each as
+ * all that it can be: together they say no less than the value itself, so that chance finds neither more often.
+ */
+function withEdges(bytes: Buffer, before: number): string[] {
+  const bits = (before + bytes.length) * 8;
+  const bitsBefore = (before * 8) % 6;
+  const bitsAfter = (6 - (bits % 6)) % 6;
+  const words: string[] = [];
+  for (let one = 0; one < 2 ** bitsBefore; one += 1)
+    for (let other = 0; other < 2 ** bitsAfter; other += 1) {
+      const head = [0, one].slice(2 - before);
+      const all = Buffer.concat([Buffer.from(head), bytes, Buffer.from([other << (8 - bitsAfter)])]);
+      words.push(all.toString('base64').slice(Math.floor((before * 8) / 6), Math.ceil(bits / 6)));
+    }
   return words;
 }
 

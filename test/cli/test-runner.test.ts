@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const folder = mkdtempSync(join(tmpdir(), 'loadlock-runner-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,4 +78,23 @@ test('several runs close with one line that sums them', () => {
   );
   const { stdout } = node([script('tally.mjs'), file]);
   assert.equal(stdout, 'skipped: a.test.ts: x (no Python)\n7 passed, 2 failed, 1 skipped\n');
+});
+
+test('what is kept of a file without its types is that of the file as it is now', () => {
+  const file = join(folder, 'typed.ts');
+  const cache = join(folder, 'stripped');
+  const kept = join(cache, createHash('sha256').update(file).digest('hex'));
+  const said = (text: string): string => {
+    writeFileSync(file, text);
+    const words = [`--import=${pathToFileURL(script('stripped.mjs'))}`, file];
+    const { stdout, stderr } = node(words, { LOADLOCK_TEST_STRIPPED: cache });
+    assert.equal(stderr, '');
+    return stdout;
+  };
+  for (const _ of ['made', 'kept'])
+    assert.equal(said("const a: string = 'one';\nconsole.log(a);\n"), 'one\n');
+  assert.match(readFileSync(kept, 'utf8'), /^[0-9a-f]{64}const a {9}= 'one';/);
+  assert.equal(said("const a: string = 'two';\nconsole.log(a);\n"), 'two\n');
+  writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, 30));
+  assert.equal(said("const a: string = 'two';\nconsole.log(a);\n"), 'two\n');
 });

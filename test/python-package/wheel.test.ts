@@ -98,6 +98,7 @@ test('the wheel works in a fresh environment, offline', { skip, timeout: 600_000
   const listed = execFileSync(found[0]!.path, ['-m', 'zipfile', '-l', wheel], { encoding: 'utf8' });
   for (const file of [
     'loadlock/py.typed',
+    'loadlock/_wire/reader.py',
     'loadlock/_engine/worker.js',
     'loadlock/_engine/rules/catalog/data/',
   ])

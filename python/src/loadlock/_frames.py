@@ -12,7 +12,10 @@ import time
 from contextlib import contextmanager
 from typing import Any, Iterator
 
-from ._wire import Malformed, Reader, Writer, numpy_or_none
+from ._wire.kinds import Malformed
+from ._wire.libraries import numpy_or_none
+from ._wire.reader import Reader
+from ._wire.writer import Writer
 
 _LONGEST_FRAME = 1 << 20
 #: A tree that is longer goes through memory.

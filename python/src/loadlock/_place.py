@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
 import stat
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,18 @@ def state_home(environment: Mapping[str, str]) -> Path:
         return Path(own).absolute()
     if xdg and os.path.isabs(xdg):
         return Path(xdg) / "loadlock"
-    return Path(environment.get("HOME") or Path.home()) / ".local" / "state" / "loadlock"
+    return _user_home(environment) / ".local" / "state" / "loadlock"
+
+
+def _user_home(environment: Mapping[str, str]) -> Path:
+    home = environment.get("HOME")
+    if home and os.path.isabs(home):
+        return Path(home)
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        why = "this user has no home folder (HOME is not set): name a folder for the state in LOADLOCK_HOME"
+        raise EngineUnavailable(why) from None
 
 
 def socket_path(command: Sequence[str], environment: Mapping[str, str]) -> Path:

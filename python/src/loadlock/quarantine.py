@@ -13,7 +13,7 @@ from typing import Any, Iterable, Mapping
 from ._frames import Ended, Frames, Input, Late, Output, Wire
 from ._sandbox import Sandbox
 from ._spawner import later, on_lasting_thread
-from ._wire import Malformed
+from ._wire.kinds import Malformed
 from .engine import engine
 from .errors import EngineError, LoadlockError, QuarantineDied, QuarantineError, QuarantineTimeout, printable, refusal
 from .load import check_copy

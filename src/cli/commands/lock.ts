@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { worst } from '../../core/decision.ts';
 import { LoadlockError } from '../../core/errors.ts';
@@ -12,6 +11,7 @@ import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
 import { styleOf } from '../style-of.ts';
 import type { Terminal } from '../terminal.ts';
+import { userHome } from '../user-home.ts';
 
 const defaultFile = 'loadlock.lock';
 const defaultEndpoint = 'https://huggingface.co';
@@ -99,7 +99,6 @@ function settingsOf(given: Arguments, terminal: Terminal): Omit<LockOptions, 'fi
   if (jobs !== undefined && !/^[1-9][0-9]{0,2}$/.test(jobs))
     throw usage('--jobs must be a number from 1 to 999');
   const token = env['HF_TOKEN'];
-  const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
   return {
     defaultTrust: join(home, 'trust.json'),
     ...(trust === undefined ? {} : { trust }),
@@ -108,9 +107,17 @@ function settingsOf(given: Arguments, terminal: Terminal): Omit<LockOptions, 'fi
     hub: {
       endpoint: (env['HF_ENDPOINT'] || defaultEndpoint).replace(/\/+$/, ''),
       ...(token === undefined || token === '' ? {} : { token }),
-      cache: join(cache, 'loadlock'),
+      cache: cacheFolder(terminal, home),
     },
   };
+}
+
+/** By the XDG base directory specification; for a user without a home folder beside the state. */
+function cacheFolder({ env }: Terminal, state: string): string {
+  const { XDG_CACHE_HOME } = env;
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'loadlock');
+  const home = userHome({ env });
+  return home === null ? join(state, 'cache') : join(home, '.cache', 'loadlock');
 }
 
 async function write(

@@ -29,11 +29,12 @@ class _Active:
 class Guard:
     """``with loadlock.guard():`` for a while, ``loadlock.guard.install()`` for good.
 
-    Every call of pickle.load(s), pickle.Unpickler, joblib.load, torch.load, numpy.load(allow_pickle=True),
-    pandas.read_pickle, dill.load(s) and cloudpickle.load(s) is planned first, and gets what the plan lists. It holds for
-    all threads of the process, for modules imported later, and for names that modules have taken (`from pickle import
-    load`). ``skip`` names modules whose own calls are left alone, beside those that pass objects between processes of
-    one program (multiprocessing, concurrent.futures, loky).
+    Every call of pickle.load(s), pickle.Unpickler (and of pickle._load(s), pickle._Unpickler, the same in Python),
+    joblib.load, torch.load, numpy.load(allow_pickle=True), pandas.read_pickle, dill.load(s) and cloudpickle.load(s)
+    is planned first, and gets what the plan lists. It holds for all threads of the process, for modules imported
+    later, and for names that modules have taken (`from pickle import load`). ``skip`` names modules whose own calls
+    are left alone, beside those that pass objects between processes of one program (multiprocessing,
+    concurrent.futures, loky).
     """
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from ..results import Plan
 from ..unpickle import not_listed
 from ._admit import admitted, load_any, unpickle_bytes, unpickle_file
 from ._spool import Spooled, spool
-from ._state import Settings, caller_of, in_force
+from ._state import READS_BETWEEN, Settings, caller_of, in_force
 
 Wrapper = Callable[[Any], Any]
 
@@ -106,15 +106,26 @@ class _Gate:
 
 def _unpickler(original: Any) -> Any:
     class Unpickler(original):  # type: ignore[misc]
-        """Plans the stream when it is asked for the first object."""
+        """
+        Plans the stream when it is asked for the first object. A class that was made before the guard, and calls its
+        base by the name that now has this one, gets the original's methods.
+        """
+
+        # A subclass that outlives the guard may begin with the original's `__init__`.
+        _loadlock: _Gate | None = None
 
         def __init__(self, file: Any, **options: Any) -> None:
+            if not isinstance(self, Unpickler):
+                original.__init__(self, file, **options)
+                return
             super().__init__(file, **options)
-            settings = in_force(1)
+            settings = in_force(1, READS_BETWEEN)
             name = _name("pickle.Unpickler", file, 1)
             self._loadlock = None if settings is None else _Gate(settings, name, file, options)
 
         def load(self) -> Any:
+            if not isinstance(self, Unpickler):
+                return original.load(self)
             gate = self._loadlock
             if gate is None:
                 return super().load()
@@ -126,6 +137,8 @@ def _unpickler(original: Any) -> Any:
             return value
 
         def find_class(self, module: str, name: str, /) -> Any:
+            if not isinstance(self, Unpickler):
+                return original.find_class(self, module, name)
             gate = self._loadlock
             if gate is not None and (gate.plan is None or (module, name) not in gate.plan.callables):
                 raise not_listed(module, name)
@@ -224,6 +237,7 @@ WRAPPERS: Mapping[str, Mapping[str, Wrapper]] = {
         "loads": _loads("pickle.loads"),
         "Unpickler": _unpickler,
         # The same, written in Python.
+        "_Unpickler": _unpickler,
         "_load": _load("pickle.load"),
         "_loads": _loads("pickle.loads"),
     },

@@ -36,10 +36,13 @@ export interface ReadOptions {
   readonly code?: CodeHook;
 }
 
-/** How program text is read: what it is, by name and first bytes, and a reading that tells its facts. */
+/**
+ * How program text is read: what it is, by name and first bytes, and a reading that tells its facts, and whether it
+ * understood all of the code.
+ */
 export interface CodeHook {
   kindOf(name: string, head: Uint8Array, isFile: boolean): string | null;
-  read(source: ByteSource, name: string, isFile: boolean, emit: (fact: Fact) => void): Promise<void>;
+  read(source: ByteSource, name: string, isFile: boolean, emit: (fact: Fact) => void): Promise<boolean>;
 }
 
 /**
@@ -93,13 +96,15 @@ export async function readArtifact(
     const isText = loader !== 'torchscript' && !isPacked;
     const kind = isText ? (options.code?.kindOf(name, probe.head, isFile) ?? null) : null;
     const isProgram = kind !== null && (format === undefined || format.programText === true);
+    let analysed = false;
     if (kind !== null) {
       if (isProgram) {
         member.format = format?.id ?? 'source';
         member.detail = kind;
       }
       try {
-        await options.code?.read(at, name, isFile, (fact) => tell(member, fact, embedded));
+        analysed =
+          (await options.code?.read(at, name, isFile, (fact) => tell(member, fact, embedded))) === true;
       } catch (error) {
         failure(member, error, embedded);
       }
@@ -111,13 +116,13 @@ export async function readArtifact(
     }
     member.format = format.id;
     options.onMember?.(member, at);
-    if (!isProgram) await readAs(format, at, member, depth, embedded, loader);
+    if (!isProgram) await readAs(format, at, member, depth, embedded, loader, { analysed });
     for (const other of others) {
       if (other === zipAtEnd && format.holdsFiles === true) continue;
       const second: Member = { ...member, format: other.id, detail: '', members: [] };
       if (format.endsAsZip !== true || other !== zipAtEnd)
         tell(member, anomaly('polyglot', `${format.title}, and ${other.title} too`), embedded);
-      await readAs(other, at, second, depth, embedded, undefined, true);
+      await readAs(other, at, second, depth, embedded, undefined, { beside: true });
     }
   }
 
@@ -128,7 +133,7 @@ export async function readArtifact(
     depth: number,
     embedded: boolean,
     loader?: Loader,
-    beside = false,
+    { beside = false, analysed = false }: { readonly beside?: boolean; readonly analysed?: boolean } = {},
   ): Promise<void> {
     const nested: Nested[] = [];
     try {
@@ -142,7 +147,7 @@ export async function readArtifact(
         detail: options.detail === true,
         beside,
         taps: depth === 0 ? options.taps : undefined,
-        emit: (fact) => tell(member, fact, embedded),
+        emit: (fact) => tell(member, analysed ? asAnalysed(fact) : fact, embedded),
         nested: (inner) => {
           budget.member();
           nested.push(inner);
@@ -195,6 +200,12 @@ export async function readArtifact(
       return complete;
     },
   };
+}
+
+/** The program that the document itself is was read as code, and is judged by what it does. */
+function asAnalysed(fact: Fact): Fact {
+  const isOwn = fact.kind === 'capability' && fact.capability === 'python-code' && fact.when === 'started';
+  return isOwn ? { ...fact, analysed: true } : fact;
 }
 
 function within(chain: string, where: Place): Place {

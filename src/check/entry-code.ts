@@ -43,6 +43,7 @@ export class EntryCode {
         };
         const reading = await target.read({ ...place, ...(onText === undefined ? {} : { onText }) }, told);
         if (isFile) this.reading = reading;
+        return reading?.whole === true;
       },
     };
   }

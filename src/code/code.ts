@@ -1,5 +1,6 @@
 import type { CodeContext, CodeLanguage, CodePhase, CodeReach } from '../core/code.ts';
 import type { Fact } from '../core/fact.ts';
+import type { RunPlace } from './run-place.ts';
 
 /** Source text in one language, with what is known of its surroundings. */
 export interface Code {
@@ -12,6 +13,8 @@ export interface Code {
   readonly holes: boolean;
   /** The dialect, where its surroundings tell: `postgres`, `sqlite`, `mysql`; `bash`, `powershell`. */
   readonly dialect?: string;
+  /** Of shell: what other texts left where it runs. Without it the text stands alone. */
+  readonly place?: RunPlace;
 }
 
 /** Stands for a part of an embedded text that could not be computed. A private-use character: no source has it by chance. */

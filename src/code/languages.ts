@@ -38,9 +38,17 @@ const dialects: ReadonlyMap<string, string> = new Map([
 /** Containers of commands that are told by their names; the workflow's also by its folder. */
 const byName: readonly (readonly [RegExp, CodeKind])[] = [
   [/(?:^|\/)(?:docker|container)file(?:\.[\w.-]*)?$/i, 'dockerfile'],
-  [/(?:^|\/)(?:gnu)?makefile$/i, 'makefile'],
+  [/(?:^|\/)(?:gnu)?makefile$|\.mk$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i, 'makefile'],
+  [/(?:^|\/)\.envrc$/, 'shell'],
+  [/(?:^|\/)\.?devcontainer(?:\/[^/]*)?\.json$/, 'workflow'],
   [/(?:^|\/)(?:docker-)?compose(?:\.[\w-]*)?\.ya?ml$/i, 'compose'],
-  [/(?:^|\/)\.github\/workflows\/[^/]*\.ya?ml$/i, 'workflow'],
+  [/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]*\.ya?ml$|(?:^|\/)action\.ya?ml$/i, 'workflow'],
+  [/(?:^|\/)\.(?:gitlab-ci|travis|drone|woodpecker|readthedocs|pre-commit-config)\.ya?ml$/i, 'workflow'],
+  [
+    /(?:^|\/)(?:\.circleci\/config|azure-pipelines|bitbucket-pipelines|buildspec|taskfile|dvc|cog)\.ya?ml$/i,
+    'workflow',
+  ],
+  [/(?:^|\/)MLproject$/, 'workflow'],
 ];
 /** The interpreter of a script's first line, with what `env` starts. */
 const shebang = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*\/)?(\w+)/;
@@ -62,6 +70,13 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
   if (/^(?:python|pypy)[\d.]*$/.test(interpreter)) return 'python';
   return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
+}
+
+/** Files that make another program install or start something, without being code themselves. */
+export function configuresCode(path: string): boolean {
+  return /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/tasks\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
+    path,
+  );
 }
 
 function endingOf(name: string): string {

@@ -6,6 +6,7 @@ import { decodeText } from './decode-text.ts';
 import type { CodeKind } from './languages.ts';
 import type { ImportEdge, PythonSink, Workspace } from './python/analysis.ts';
 import type { Module } from './python/ast.ts';
+import { sharedFiles } from './run-place.ts';
 
 /** How deep languages may nest: a query in a program in a heredoc in a command. */
 const deepest = 8;
@@ -46,6 +47,8 @@ export interface CodeReading {
   readonly capabilities: CapabilitySummary;
   /** The syntax tree, of a file that is Python itself. */
   readonly module: Module | null;
+  /** False where the file holds code of a kind that nothing here reads. */
+  readonly whole: boolean;
 }
 
 /** Facts of a text within a file go by its chain; lines add up where the text stands in the file as it is. */
@@ -66,7 +69,6 @@ export async function readCode(input: CodeInput, emit: (fact: Fact) => void): Pr
   const alreadyRead = new Set<string>();
   let embedded = 0;
   let characters = 0;
-  let module: Module | null = null;
   const { onText, context } = input;
 
   function sinkOf(at: Pick<Placed, 'chain' | 'offset' | 'line' | 'depth'>): PythonSink {
@@ -106,7 +108,7 @@ export async function readCode(input: CodeInput, emit: (fact: Fact) => void): Pr
 
   const start = { chain: '', offset: 0, line: 1, depth: 0 };
   const root = sinkOf(start);
-  module = await readFile(input, root, (code) =>
+  const { module, whole } = await readFile(input, root, (code) =>
     onText?.({ ...code, module: null, imports: [], ...inFile(start) }),
   );
   // In the order in which they were found, each with all that is in it: a text's own follow it.
@@ -116,11 +118,11 @@ export async function readCode(input: CodeInput, emit: (fact: Fact) => void): Pr
       if (code.language !== 'python') onText?.({ ...code, module: null, imports: [], ...inFile(code) });
       // Of a file of code, the whole text was looked through at once.
       if (isContainer(input.kind) && code.depth === 1) await tellHidden(code, code.language, sinkOf(code));
-      await readText(code, sinkOf(code));
+      await readText(inPlace(code, input), sinkOf(code));
       inner.push(...waiting.splice(0));
     }
   }
-  return { capabilities: capabilities.summary(), module };
+  return { capabilities: capabilities.summary(), module, whole };
 }
 
 /** Holds code among other text, which hides what it wants to. */
@@ -149,49 +151,61 @@ async function readFile(
   input: CodeInput,
   sink: PythonSink,
   onText: (code: EmbeddedCode) => void,
-): Promise<Module | null> {
+): Promise<{ readonly module: Module | null; readonly whole: boolean }> {
+  const all = { module: null, whole: true };
   const { kind, context, reach } = input;
   const phase: CodePhase = reach === 'load' ? 'import' : 'start';
   if (kind === 'python') {
     const { readPythonFile } = await import('./python/read-python.ts');
     const module = readPythonFile(input, sink);
     if (module !== null) await tellHidden({ text: module.source.text, context, phase, reach }, kind, sink);
-    return module;
+    return { module, whole: true };
   }
   if (kind === 'notebook') {
-    (await import('./notebook/whole-notebook.ts')).readWholeNotebook(input.bytes, { context, reach }, sink);
-    return null;
+    const { readWholeNotebook } = await import('./notebook/whole-notebook.ts');
+    return { module: null, whole: readWholeNotebook(input.bytes, { context, reach }, sink) };
   }
   const text = decodeText(input.bytes);
   if (kind === 'markdown') {
     const { markdownCode } = await import('./markdown/block-code.ts');
     for (const block of markdownCode(text, context)) sink.embedded({ ...block, reach });
-    return null;
+    return all;
   }
   if (kind === 'dockerfile') {
     const { readDockerfile } = await import('./dockerfile/read-dockerfile.ts');
     for (const part of readDockerfile(text).embedded) sink.embedded({ ...part, context, reach });
-    return null;
+    return all;
   }
   if (kind === 'makefile' || kind === 'compose' || kind === 'workflow') {
-    for (const part of await commandsIn(kind, text)) sink.embedded({ ...part, context, reach });
-    return null;
+    for (const part of await commandsIn(kind, text, input.path)) sink.embedded({ ...part, context, reach });
+    return all;
   }
   const { dialect } = input;
   const code = { text, context, phase, reach, holes: false, ...(dialect === undefined ? {} : { dialect }) };
   const whole: EmbeddedCode = { ...code, language: kind, line: 1, by: kind, verbatim: true };
   onText(whole);
   await tellHidden(whole, kind, sink);
-  await readText(whole, sink);
-  return null;
+  await readText(inPlace(whole, input), sink);
+  return all;
+}
+
+/** Shell that starts a file of the repository finds it beside its own file, or from the root. */
+function inPlace(code: EmbeddedCode, { workspace, path: own }: CodeInput): EmbeddedCode {
+  const text = workspace?.text;
+  if (code.language !== 'shell' || text === undefined) return code;
+  const folder = own.slice(0, own.lastIndexOf('/') + 1);
+  const repository = (path: string): string | null =>
+    text(path) ?? (folder === '' ? null : text(folder + path));
+  return { ...code, place: { ...(code.place ?? { files: sharedFiles() }), repository } };
 }
 
 /** Commands that another tool runs when somebody starts it. What is no YAML is told by the format. */
 async function commandsIn(
   kind: 'makefile' | 'compose' | 'workflow',
   text: string,
+  path: string,
 ): Promise<readonly EmbeddedCode[]> {
-  if (kind === 'makefile') return (await import('./dockerfile/read-makefile.ts')).readMakefile(text);
+  if (kind === 'makefile') return (await import('./dockerfile/read-recipes.ts')).readRecipes(text, path);
   const { readCompose, readWorkflow } = await import('./dockerfile/read-compose.ts');
   return (kind === 'compose' ? readCompose(text) : readWorkflow(text)).embedded;
 }

@@ -35,16 +35,18 @@ export type CodeContext = 'repository' | 'generated';
 export type CodeLanguage = 'python' | 'sql' | 'shell';
 
 /** Where a value came from, as far as it was followed. */
-export type TaintSource =
-  | 'parameter'
-  | 'input'
-  | 'environment'
-  | 'file'
-  | 'network'
-  | 'config'
-  | 'process'
-  | 'secret'
-  | 'model';
+export const taintSources = [
+  'parameter',
+  'input',
+  'environment',
+  'file',
+  'network',
+  'config',
+  'process',
+  'secret',
+  'model',
+] as const;
+export type TaintSource = (typeof taintSources)[number];
 
 /** How the call came to be, where that matters. */
 export type EffectTrait =

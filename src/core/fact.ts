@@ -134,6 +134,8 @@ export interface CapabilityFact {
   readonly by: string;
   /** Whether loading alone runs it, or only a later call, or nothing but somebody who starts it. */
   readonly when: 'load' | 'call' | 'started';
+  /** True for code of which each part was read and judged by what it does. */
+  readonly analysed?: boolean;
 }
 
 /** What in a template reaches beyond the text that it should make. */

@@ -64,10 +64,12 @@ export const carriesCapability: Rule<'capability'> = {
   why: 'Code can do anything that the process may do.',
   fix: 'Ask the publisher for the weights alone, and use code that you know.',
   refs: ['CWE-829'],
-  check: ({ capability, by, when }) => ({
-    evidence: `${by}, ${moments[when]}`,
-    ...(capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability]),
-  }),
+  check: ({ capability, by, when, analysed }) => {
+    if (analysed === true) return null;
+    const said =
+      capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability];
+    return { evidence: `${by}, ${moments[when]}`, ...said };
+  },
 };
 
 const hazards: Readonly<Record<TemplateHazard, Text>> = {

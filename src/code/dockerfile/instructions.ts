@@ -24,7 +24,8 @@ export interface Heredoc {
 }
 
 const mostInstructions = 20_000;
-const heredocMark = /<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_.-]{0,80})\2/g;
+/** `<<EOF`, `<<-"EOF"`. */
+export const heredocMark: RegExp = /<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_.-]{0,80})\2/g;
 /** Instructions that may bring a document along. Source: Dockerfile reference, here-documents. */
 const takesHeredoc: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD']);
 

@@ -1,5 +1,7 @@
 import type { CodeContext } from '../../core/code.ts';
 import type { EmbeddedCode } from '../code.ts';
+import { type SharedFiles, sharedFiles } from '../run-place.ts';
+import { commandsOfBlock } from './held-files.ts';
 import { type BlockLanguage, guessLanguage, isForeign, languageOfInfo } from './language-of.ts';
 import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
 
@@ -12,7 +14,13 @@ const deepest = 3;
 export function markdownCode(text: string, context: CodeContext = 'generated'): EmbeddedCode[] {
   const found: EmbeddedCode[] = [];
   collect(text, context, 0, 0, found);
-  return found;
+  // Whoever follows the text runs its blocks one after another, in one place.
+  const files = sharedFiles();
+  return found.map((code) => inOnePlace(code, files));
+}
+
+function inOnePlace(code: EmbeddedCode, files: SharedFiles): EmbeddedCode {
+  return code.language === 'shell' && code.place === undefined ? { ...code, place: { files } } : code;
 }
 
 function collect(
@@ -33,6 +41,11 @@ function collect(
     if (/^(?:markdown|md|mdx|rst)\b/i.test(block.info) && depth < deepest) {
       collect(block.text, context, offset + block.line - 1, depth + 1, found);
       continue;
+    }
+    for (const held of commandsOfBlock(block.info, block.text)) {
+      const by = `block of ${block.info.slice(0, 60)}!${held.by}`;
+      const line = offset + block.line + held.line - 1;
+      found.push({ ...held, line, by, context, phase: 'import', reach: 'load' });
     }
     const language = languageOfBlock(block);
     if (language !== null) found.push(codeOf(block, language, context, offset));

@@ -1,6 +1,8 @@
+import { htmlBlock } from './html-blocks.ts';
+
 /** A stretch of code in a Markdown text. */
 export interface MarkdownBlock {
-  readonly kind: 'fenced' | 'indented' | 'comment' | 'whole';
+  readonly kind: 'fenced' | 'indented' | 'comment' | 'html' | 'whole';
   /** What stands behind the fence, as written: `python title="a.py"`. */
   readonly info: string;
   readonly text: string;
@@ -26,7 +28,8 @@ interface Fence {
  * by its indentation alone is taken for one here, since renderers differ and code must not hide between them.
  */
 export function readMarkdown(text: string): MarkdownBlock[] {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  // A carriage return alone ends a line too (section 2.1).
+  const lines = text.split(/\r\n|\r|\n/);
   const blocks: MarkdownBlock[] = [];
   let prose = true;
   for (let at = 0; at < lines.length && blocks.length < mostBlocks; at += 1) {
@@ -43,6 +46,12 @@ export function readMarkdown(text: string): MarkdownBlock[] {
       });
       at = end;
       prose = true;
+      continue;
+    }
+    const html = htmlBlock(lines, at);
+    if (html !== null) {
+      blocks.push({ kind: 'html', info: html.info, text: html.text, line: at + 1, closed: true });
+      at = html.end;
       continue;
     }
     const comment = lines[at]!.indexOf('<!--');

@@ -1,140 +1,187 @@
 import type { CodeContext, CodeReach } from '../../core/code.ts';
-import { type EmbeddedCode, hole } from '../code.ts';
-import type { Notebook, NotebookCell } from './read-notebook.ts';
+import { type SharedFiles, sharedFiles } from '../run-place.ts';
+import { resolveFrom } from '../shell/command-name.ts';
+import { textConstants } from './constants.ts';
+import { kernelsOf, languageNamed } from './kernels.ts';
+import { pythonOfMagic, runLineMagic } from './line-magics.ts';
+import { cellMagic, lineMagic } from './magics.ts';
+import { plainCell } from './plain-cell.ts';
+import type { Notebook } from './read-notebook.ts';
+import { add, type CellCode, type CellMaker, notRead, type Session } from './session.ts';
 import { shellCalls } from './shell-calls.ts';
 import { autoCall, OpenQuotes, specialLine } from './special-lines.ts';
 
-/** Code of one cell, or of one magic in it. */
-export interface CellCode extends EmbeddedCode {
-  /** `cell 3`. */
-  readonly cell: string;
+export interface NotebookCode {
+  readonly code: readonly CellCode[];
+  /** What the cells hold that nothing here reads: a magic that is not known, another language. */
+  readonly unread: readonly string[];
+  /** What the commands of the cells leave to each other. */
+  readonly files: SharedFiles;
 }
 
-/** Magics that a cell's first line may name, with the language of the rest. Source: IPython's manual, cell magics. */
-const cellMagics: ReadonlyMap<string, 'python' | 'shell' | 'sql' | 'text'> = new Map([
-  ...['bash', 'sh', 'script', 'system', 'sx', '!', 'cmd'].map((name) => [name, 'shell'] as const),
-  ...['sql', 'bigquery', 'sparksql', 'postgresql', 'read_sql'].map((name) => [name, 'sql'] as const),
-  ...[
-    'time',
-    'timeit',
-    'capture',
-    'prun',
-    'debug',
-    'python',
-    'python3',
-    'pypy',
-    'python2',
-    'memit',
-    'mprun',
-  ].map((name) => [name, 'python'] as const),
-  ...['R', 'r', 'julia', 'perl', 'ruby', 'cython', 'cu', 'cuda', 'cpp', 'octave', 'mermaid'].map(
-    (name) => [name, 'text'] as const,
-  ),
-  ...['html', 'HTML', 'javascript', 'js', 'latex', 'markdown', 'svg', 'SVG', 'writefile', 'file'].map(
-    (name) => [name, 'text'] as const,
-  ),
-]);
-
-/**
- * What the cells of a notebook run, in order: Python as IPython makes it of a cell (magics become empty lines, so that
- * line numbers stay), and the commands and queries of its magics.
- */
+/** What the cells of a notebook run, in order. */
 export function notebookCode(
   notebook: Notebook,
   context: CodeContext = 'repository',
   reach: CodeReach = 'later',
-): CellCode[] {
-  const isPython =
-    notebook.language === '' || /^(?:i?python|conda|pyspark|sagemath|xpython)/.test(notebook.language);
-  return notebook.cells.flatMap((cell) => {
-    if (cell.kind !== 'code') return [];
-    const made: CellMaker = { cell, context, reach, found: [] };
-    if (isPython) pythonCell(made);
-    else if (notebook.language === 'sql') add(made, 'sql', cell.source, 1, 'cell');
-    else if (/^(?:bash|sh|shell)$/.test(notebook.language)) add(made, 'shell', cell.source, 1, 'cell');
-    return made.found;
-  });
+): readonly CellCode[] {
+  return codeOfCells(notebook, context, reach).code;
 }
 
-interface CellMaker {
-  readonly cell: NotebookCell;
-  readonly context: CodeContext;
-  readonly reach: CodeReach;
-  readonly found: CellCode[];
-}
-
-/** `line` counts from 1 within the cell: that is how a person finds it there. */
-function add(
-  { cell, context, reach, found }: CellMaker,
-  language: CellCode['language'],
-  text: string,
-  line: number,
-  by: string,
-): void {
-  if (text.trim() === '') return;
-  // IPython puts the values of expressions into commands and queries.
-  const filled = language === 'python' ? text : text.replace(/(?<!\$)\{[A-Za-z_][\w.[\]()'"]*\}/g, hole);
-  found.push({
-    language,
-    text: filled,
-    line,
-    by,
-    cell: cell.name,
-    verbatim: true,
+/**
+ * What the cells of a notebook run, in order: Python as IPython makes it of a cell (magics become empty lines, so that
+ * line numbers stay), and the commands and queries of its magics; and what of it is not read.
+ */
+export function codeOfCells(notebook: Notebook, context: CodeContext, reach: CodeReach): NotebookCode {
+  const { languages, foreign } = kernelsOf(notebook);
+  const session: Session = {
     context,
     reach,
-    phase: 'start',
-    holes: filled !== text,
-  });
+    code: [],
+    unread: [],
+    files: sharedFiles(),
+    directory: '.',
+    variables: new Map(),
+    aliases: new Map(),
+    magics: new Map(),
+    arrivals: [],
+    constants: textConstants(
+      notebook.cells.filter(({ kind }) => kind === 'code').map(({ source }) => source),
+    ),
+  };
+  for (const cell of notebook.cells) {
+    if (cell.source.trim() === '') continue;
+    if (cell.kind === 'other') notRead(session, cell, 'a cell of no known kind');
+    if (cell.kind !== 'code') continue;
+    if (foreign !== null) notRead(session, cell, `the kernel ${foreign}`);
+    const own = cell.language === null ? null : languageNamed(cell.language);
+    if (cell.language !== null && own === null) notRead(session, cell, `the language ${cell.language}`);
+    for (const language of new Set([...languages, ...(own === null ? [] : [own])])) {
+      const maker = { session, cell, depth: 0 };
+      if (language === 'python') pythonCell(maker);
+      else add(maker, language, cell.source, 1, 'cell');
+    }
+  }
+  return { code: session.code, unread: session.unread, files: session.files };
 }
 
+/** Nobody times what is timed what is timed. */
+const deepest = 8;
+
 function pythonCell(maker: CellMaker): void {
-  const lines = maker.cell.source.split('\n');
-  const first = lines.findIndex((line) => line.trim() !== '');
-  const magic = /^%%([A-Za-z_!][A-Za-z0-9_.!]{0,60})(?:[ \t]+(.*))?$/.exec(lines[first] ?? '');
-  if (magic === null) {
-    pythonLines(maker, lines, 0);
+  const lines = plainCell(maker.cell.source);
+  if (!automatic(maker, lines)) cellLines(maker, lines, 0);
+}
+
+/** Lines as a cell has them, which may begin with a magic; the first is line `offset + 1` of the cell. */
+function cellLines(outer: CellMaker, lines: readonly string[], offset: number): void {
+  const maker = { ...outer, depth: outer.depth + 1 };
+  if (maker.depth > deepest) {
+    notRead(maker.session, maker.cell, 'magics in magics');
     return;
   }
-  const [, name = '', rest = ''] = magic;
-  cellBody(maker, name, rest, lines.slice(first + 1), first);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const [, name, rest = ''] = /^%%([^\s?]{1,60})(?:[ \t]+(.*))?$/.exec(lines[first] ?? '') ?? [];
+  if (name === undefined) pythonLines(maker, lines, offset);
+  else cellBody(maker, name, rest, lines.slice(first + 1), offset + first);
 }
+
+/** A cell of one line that begins with the name of a magic needs no mark. Source: IPython, `%automagic`. */
+function automatic(maker: CellMaker, lines: readonly string[]): boolean {
+  const filled = lines.flatMap((line, at) => (line.trim() === '' ? [] : [at]));
+  const [at] = filled;
+  if (at === undefined || filled.length > 1) return false;
+  const [, name, rest = ''] = /^([a-z_]{2,20})(?:[ \t]+(.*))?$/.exec(lines[at]!.trimEnd()) ?? [];
+  if (name === undefined || /^=(?!=)/.test(rest)) return false;
+  const magic = lineMagic(name);
+  if (magic === null || (magic === 'settings' && rest !== '')) return false;
+  if (magic === 'python') pythonLines(maker, [`%${lines[at]}`], at);
+  else runLineMagic(maker, lines[at]!.trimEnd(), at + 1);
+  return true;
+}
+
+const shells = /(?:^|\/)(?:ba|z|da|k)?sh(?:[ \t]|$)/;
+const pythons = /(?:^|[ \t/])(?:python|pypy)[\d.]*(?:[ \t]|$)/;
 
 /** What stands behind `%%name`, which is line `first` of the cell, counted from 0. */
 function cellBody(
   maker: CellMaker,
-  name: string,
+  given: string,
   rest: string,
   body: readonly string[],
   first: number,
 ): void {
-  const language = name === '!' ? 'shell' : (cellMagics.get(name) ?? cellMagics.get(name.toLowerCase()));
+  const { session, cell } = maker;
+  const name = session.magics.get(`%%${given}`) ?? given;
   const line = first + 2;
-  if (language === 'python') {
-    // `%%time x = f()` runs what stands on its own line too.
-    if (/^(?:time|timeit|prun|memit)$/.test(name))
-      pythonLines(maker, [rest.replace(/^(?:-\S+[ \t]+)+/, '')], first);
-    pythonLines(maker, body, first + 1);
-  } else if (language === 'text') {
-    if (/^(?:writefile|file)$/.test(name)) written(maker, rest, body.join('\n'), line);
-  } else if (language === 'sql') add(maker, 'sql', body.join('\n'), line, `%%${name}`);
-  else if (name === 'script') {
-    const program = rest.replace(/^(?:--?\S+[ \t]+)*/, '');
-    add(
-      maker,
-      /python/.test(program) ? 'python' : 'shell',
-      body.join('\n'),
-      line,
-      `%%script ${program}`.trim(),
-    );
-  } else if (language === 'shell') add(maker, 'shell', body.join('\n'), line, `%%${name}`);
-  // A magic that an extension brought: its body may be anything, Python most of the time.
-  else pythonLines(maker, body, first + 1);
+  const by = `%%${name}`;
+  const text = body.join('\n');
+  switch (cellMagic(name)) {
+    case 'cell':
+      // `%%time x = f()` runs what stands on its own line too.
+      if (/^(?:time|timeit|prun|memit)$/.test(name))
+        pythonLines(maker, [rest.replace(/^(?:-\S+[ \t]+)+/, '')], first);
+      cellLines(maker, body, first + 1);
+      return;
+    case 'python':
+      pythonLines(maker, body, first + 1);
+      return;
+    case 'file':
+      written(maker, rest, text, line);
+      return;
+    case 'sql':
+      add(maker, 'sql', text, line, by);
+      return;
+    case 'shell':
+      // What stands behind `%%sx` and `%%!` is a command itself.
+      if (/^(?:sx|system|!|shell)$/.test(name)) add(maker, 'shell', rest, first + 1, by);
+      add(maker, 'shell', text, line, by);
+      return;
+    case 'script': {
+      const program = rest.replace(/^(?:--?\S+[ \t]+)*/, '');
+      script(maker, program, text, line);
+      return;
+    }
+    case 'program':
+      script(maker, name, text, line);
+      return;
+    case 'shown':
+      return;
+    case 'page':
+      if (!/^(?:html|svg)$/i.test(name) || /<script|\bon\w{3,20}[ \t\n]*=|javascript:|<iframe/i.test(text))
+        notRead(session, cell, by);
+      return;
+    default:
+      notRead(session, cell, by);
+      // A magic that an extension brought: its body may be anything, Python most of the time.
+      if (!otherLanguages.test(name)) pythonLines(maker, body, first + 1);
+  }
 }
 
-/** A file that a cell writes: judged as what its name says. */
+/** Magics that bring another language along: the lines behind them are no Python. */
+const otherLanguages =
+  /^(?:R|r|julia|cython|cython_inline|cu|cuda|cpp|c|octave|matlab|fortran|scala|spark|dot|stan|prolog|lua|rust|go|java|cs|fs|sas|ai|markdown)$/;
+
+/** Lines that `%%script` hands to a program. */
+function script(maker: CellMaker, program: string, text: string, line: number): void {
+  const by = `%%script ${program}`.trim();
+  // These end without having read anything: a way to leave a cell out.
+  if (/^(?:false|true|echo)\b/.test(program)) return;
+  if (shells.test(program)) add(maker, 'shell', text, line, by);
+  else if (pythons.test(program)) add(maker, 'python', text, line, by);
+  else {
+    notRead(maker.session, maker.cell, by);
+    // The shell's own judges know what a program of this name does with its input.
+    add(maker, 'shell', `${program} <<'cell-ends'\n${text}\ncell-ends`, line - 1, by);
+  }
+}
+
+/** A file that a cell writes: judged as what its name says, and known to the commands after it. */
 function written(maker: CellMaker, rest: string, text: string, line: number): void {
+  const { session } = maker;
   const target = rest.trim().split(/\s+/).at(-1) ?? '';
+  const path = resolveFrom(session.directory, target.replace(/^['"]|['"]$/g, ''));
+  if (path !== null) session.arrivals.push({ path: path.replace(/^(?:\.\/)+/, ''), text });
   if (target.endsWith('.py')) add(maker, 'python', text, line, `%%writefile ${target}`);
   else if (/\.(?:sh|bash)$/.test(target)) add(maker, 'shell', text, line, `%%writefile ${target}`);
   else if (target.endsWith('.sql')) add(maker, 'sql', text, line, `%%writefile ${target}`);
@@ -158,11 +205,17 @@ function pythonLines(maker: CellMaker, lines: readonly string[], offset: number)
       const start = at;
       while (command.endsWith('\\') && at + 1 < lines.length)
         command = `${command.slice(0, -1)}\n${lines[++at]!}`;
+      // Databricks takes all lines behind such a mark for the other language.
+      const body = mark === '%' && start === 0 ? notebookMagic(command, lines.slice(at + 1)) : null;
+      if (body !== null) {
+        cellBody(maker, body, '', lines.slice(at + 1), offset + at);
+        return;
+      }
       const value = target === null ? 'pass' : `${target} = None`;
       const kept = mark === '%' ? pythonOfMagic(command) : null;
       python.push(`${indent}${kept ?? value}`);
       for (let extra = start; extra < at; extra += 1) python.push('');
-      if (mark === '%') lineMagic(maker, command, offset + start + 1);
+      if (mark === '%') runLineMagic(maker, command, offset + start + 1);
       else add(maker, 'shell', command, offset + start + 1, mark);
       continue;
     }
@@ -182,28 +235,20 @@ function pythonLines(maker: CellMaker, lines: readonly string[], offset: number)
   const text = python.join('\n');
   for (const { line, magic, arguments: given } of shellCalls(text)) {
     const at = offset + line;
-    if (magic === 'shell') add(maker, 'shell', given[0] ?? '', at, 'get_ipython().system');
-    else if (magic === 'line') lineMagic(maker, `${given[0] ?? ''} ${given[1] ?? ''}`, at);
-    else cellBody(maker, given[0] ?? '', given[1] ?? '', (given[2] ?? '').split('\n'), at - 2);
+    if (given[0] === undefined) {
+      // A command that is put together is followed as Python; a magic is not.
+      if (magic === 'line' || magic === 'cell')
+        notRead(maker.session, maker.cell, 'a magic whose name is computed');
+    } else if (magic === 'shell') add(maker, 'shell', given[0], at, 'get_ipython().system');
+    else if (magic === 'line') runLineMagic(maker, `${given[0]} ${given[1] ?? ''}`, at);
+    else if (magic === 'source') cellLines(maker, plainCell(given[0]), at - 1);
+    else cellBody(maker, given[0], given[1] ?? '', (given[2] ?? '').split('\n'), at - 2);
   }
   if (text.trim() !== '') add(maker, 'python', '\n'.repeat(offset) + text, 1, 'cell');
 }
 
-/** `%time f()` and its like run the Python behind their name. */
-function pythonOfMagic(command: string): string | null {
-  const [, name = '', rest = ''] = /^([A-Za-z_]\w{0,60})[ \t]*(.*)$/s.exec(command) ?? [];
-  // An extension is a module, which is imported.
-  if (/^(?:re)?load_ext$/.test(name))
-    return /^[A-Za-z_][\w.]*$/.test(rest.trim()) ? `import ${rest.trim()}` : null;
-  if (!/^(?:time|timeit|prun|memit|lprun|mprun)$/.test(name) || rest.includes('\n')) return null;
-  const code = rest.replace(/^(?:-\S+[ \t]+){0,20}/, '');
-  return code === '' ? null : code;
-}
-
-function lineMagic(maker: CellMaker, command: string, line: number): void {
-  const [, name = '', rest = ''] = /^([A-Za-z_]\w{0,60})[ \t]*(.*)$/s.exec(command) ?? [];
-  if (/^(?:sx|system|sc)$/.test(name)) add(maker, 'shell', rest, line, `%${name}`);
-  else if (/^(?:pip|conda|mamba|uv)$/.test(name)) add(maker, 'shell', `${name} ${rest}`, line, `%${name}`);
-  else if (name === 'sql') add(maker, 'sql', rest, line, '%sql');
-  else if (/^(?:run|load|loadpy)$/.test(name)) add(maker, 'shell', `python ${rest}`, line, `%${name}`);
+/** `%sh`, `%sql` and `%md` alone on the first line. */
+function notebookMagic(command: string, rest: readonly string[]): string | null {
+  const name = /^(sh|sql|md|scala|r)[ \t]*$/.exec(command)?.[1];
+  return name === undefined || rest.every((line) => line.trim() === '') ? null : name;
 }

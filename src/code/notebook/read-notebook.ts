@@ -9,6 +9,8 @@ export interface NotebookCell {
   readonly name: string;
   readonly kind: 'code' | 'markdown' | 'raw' | 'other';
   readonly source: string;
+  /** What an editor takes the cell alone for: VS Code, SoS and .NET Interactive keep that beside it. */
+  readonly language: string | null;
   /** The line of the notebook's file on which the cell's source begins. */
   readonly line: number;
   /** HTML and scripts among what the cell last showed. */
@@ -26,6 +28,8 @@ export interface Notebook {
   readonly cells: readonly NotebookCell[];
   /** In lower case, as the kernel names it: `python`, `r`, `julia`. */
   readonly language: string;
+  /** All names, of languages and of kernels, in lower case: a server starts the kernel, whatever an editor colours. */
+  readonly names: readonly string[];
   /** What could not be read. */
   readonly problems: readonly string[];
 }
@@ -66,15 +70,15 @@ export function readNotebook(bytes: Uint8Array): Notebook {
         problems.push(`more than ${mostCells} cells`);
         break;
       }
-      if (item instanceof JsonEntries) cells.push(cellOf(item, cells.length + 1, lines, problems));
+      if (item instanceof JsonEntries) cells.push(...cellsOf(item, cells.length + 1, lines, problems));
       else problems.push('a cell that is no object');
     }
   }
-  return { cells, language: languageOf(root), problems };
+  return { cells, language: languageOf(root), names: namesOf(root), problems };
 }
 
 function unreadable(problem: string): Notebook {
-  return { cells: [], language: 'python', problems: [problem] };
+  return { cells: [], language: 'python', names: [], problems: [problem] };
 }
 
 /** `cells` of nbformat 4, those of each worksheet in 3; both, where a file has both. */
@@ -90,20 +94,50 @@ function cellLists(root: JsonEntries): Json[] {
   return lists;
 }
 
-function cellOf(cell: JsonEntries, number: number, lines: LineFinder, problems: string[]): NotebookCell {
+/** Where nbformat 4, 3 and 1 keep the source of a cell; a cell that has it in several is taken as each. */
+const sourceKeys = ['source', 'input', 'code'];
+
+function cellsOf(
+  cell: JsonEntries,
+  number: number,
+  lines: LineFinder,
+  problems: string[],
+): readonly NotebookCell[] {
   const name = `cell ${number}`;
   const type = cell.get('cell_type');
-  const entry = cell.entry('source') ?? cell.entry('input');
-  const source = entry === undefined ? '' : textOf(entry.value);
-  if (source === null) problems.push(`${name}: a source that is no text`);
-  const kind = type === 'code' || type === 'markdown' || type === 'raw' ? type : 'other';
-  return {
-    name,
-    kind: type === 'heading' ? 'markdown' : kind,
-    source: source ?? '',
-    line: entry === undefined ? 1 : lines.lineOf(entry.at),
-    active: activeOutputs(cell.get('outputs')),
-  };
+  const known = type === 'code' || type === 'markdown' || type === 'raw' ? type : 'other';
+  const kind: NotebookCell['kind'] = type === 'heading' ? 'markdown' : known;
+  const rest = { name, kind, language: ownLanguage(cell) };
+  const found: NotebookCell[] = [];
+  for (const key of sourceKeys) {
+    const entry = cell.entry(key);
+    if (entry === undefined) continue;
+    const source = textOf(entry.value);
+    if (source === null) problems.push(`${name}: a source that is no text`);
+    if (found.some((each) => each.source === (source ?? ''))) continue;
+    const active = found.length > 0 ? [] : activeOutputs(cell.get('outputs'));
+    found.push({ ...rest, source: source ?? '', line: lines.lineOf(entry.at), active });
+  }
+  if (found.length > 0) return found;
+  return [{ ...rest, source: '', line: 1, active: activeOutputs(cell.get('outputs')) }];
+}
+
+function ownLanguage(cell: JsonEntries): string | null {
+  const metadata = cell.get('metadata');
+  if (!(metadata instanceof JsonEntries)) return null;
+  const named = [
+    textAt(metadata, 'vscode', 'languageId'),
+    textAt(metadata, 'kernel'),
+    textAt(metadata, 'polyglot_notebook', 'kernelName'),
+    textAt(metadata, 'dotnet_interactive', 'language'),
+  ].find((each) => each !== null);
+  return named?.toLowerCase() ?? null;
+}
+
+function textAt(from: JsonEntries, ...keys: readonly string[]): string | null {
+  let value: Json | undefined = from;
+  for (const key of keys) value = value instanceof JsonEntries ? value.get(key) : undefined;
+  return typeof value === 'string' ? value : null;
 }
 
 /** nbformat keeps texts as one string or as a list of lines, each with its break. */
@@ -137,14 +171,22 @@ function activeOutputs(outputs: Json | undefined): ActiveOutput[] {
 }
 
 function languageOf(root: JsonEntries): string {
-  const metadata = root.get('metadata');
-  if (!(metadata instanceof JsonEntries)) return 'python';
-  const info = metadata.get('language_info');
-  const kernel = metadata.get('kernelspec');
   const named =
-    (info instanceof JsonEntries ? info.get('name') : undefined) ??
-    (kernel instanceof JsonEntries ? (kernel.get('language') ?? kernel.get('name')) : undefined);
-  return typeof named === 'string' ? named.toLowerCase() : 'python';
+    textAt(root, 'metadata', 'language_info', 'name') ??
+    textAt(root, 'metadata', 'kernelspec', 'language') ??
+    textAt(root, 'metadata', 'kernelspec', 'name');
+  return named?.toLowerCase() ?? 'python';
+}
+
+function namesOf(root: JsonEntries): string[] {
+  const named = [
+    textAt(root, 'metadata', 'kernelspec', 'name'),
+    textAt(root, 'metadata', 'kernelspec', 'language'),
+    textAt(root, 'metadata', 'language_info', 'name'),
+    // nbformat 2 and 3.
+    textAt(root, 'metadata', 'kernel_info', 'name'),
+  ];
+  return named.flatMap((name) => (name === null || name === '' ? [] : [name.toLowerCase()]));
 }
 
 /** Lines of offsets that come in order, in one pass over the text. */

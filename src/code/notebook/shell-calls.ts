@@ -2,13 +2,13 @@
 export interface ShellCall {
   /** Counted from 1. */
   readonly line: number;
-  readonly magic: 'shell' | 'line' | 'cell';
+  readonly magic: 'shell' | 'line' | 'cell' | 'source';
   /** Its texts, as far as they are constants. */
   readonly arguments: readonly string[];
 }
 
 const call =
-  /get_ipython\(\)\s{0,8}\.\s{0,8}(system|getoutput|getoutputs|run_line_magic|run_cell_magic|magic)\s{0,8}\(/g;
+  /get_ipython\(\)\s{0,8}\.\s{0,8}(system|getoutput|getoutputs|run_line_magic|run_cell_magic|run_cell|magic)\s{0,8}\(/g;
 const mostCalls = 2_000;
 const mostArguments = 3;
 
@@ -29,10 +29,15 @@ export function shellCalls(text: string): ShellCall[] {
       counted = at + 1;
     }
     const name = match[1]!;
-    const magic = name === 'run_cell_magic' ? 'cell' : name.includes('magic') ? 'line' : 'shell';
-    found.push({ line, magic, arguments: literals(text, match.index + match[0].length) });
+    found.push({ line, magic: kinds(name), arguments: literals(text, match.index + match[0].length) });
   }
   return found;
+}
+
+function kinds(name: string): ShellCall['magic'] {
+  if (name === 'run_cell') return 'source';
+  if (name === 'run_cell_magic') return 'cell';
+  return name.includes('magic') ? 'line' : 'shell';
 }
 
 /** Text literals from an offset on, with commas between them; escapes are undone for the common characters only. */

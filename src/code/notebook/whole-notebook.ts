@@ -3,8 +3,14 @@ import type { Fact } from '../../core/fact.ts';
 import { hiddenTextFacts } from '../hidden-text/find-hidden-text.ts';
 import type { PythonSink } from '../python/analysis.ts';
 import { readPythonText } from '../python/read-python.ts';
-import { type CellCode, notebookCode } from './cell-code.ts';
+import { codeOfCells } from './cell-code.ts';
 import { readNotebook } from './read-notebook.ts';
+import type { CellCode } from './session.ts';
+import { keepWritten } from './written-by-python.ts';
+
+/** A download that is given the name of a file: `urlretrieve(url, "x")`. */
+const saves =
+  /\b(?:urlretrieve|download|download_url|get_file)\([^,]{1,160},[ ]?(?:\w{1,20}=)?["']([^"']{1,120})["']/;
 
 interface Piece {
   /** Its first line in the text that all cells make together. */
@@ -16,13 +22,14 @@ interface Piece {
 
 /**
  * Reads a notebook: its cells of Python as one program, in their order, since each sees what those before it made; the
- * commands and queries of magics each for itself. Facts tell the cell, and the line in it.
+ * commands and queries of magics each for itself. Facts tell the cell, and the line in it. True where all of the code
+ * was read: no cell is of a language, and no magic of an extension, that nothing here knows.
  */
 export function readWholeNotebook(
   bytes: Uint8Array,
   { context, reach }: { readonly context: CodeContext; readonly reach: CodeReach },
   sink: PythonSink,
-): void {
+): boolean {
   const notebook = readNotebook(bytes);
   for (const detail of notebook.problems)
     sink.emit({ kind: 'anomaly', where: {}, code: 'code-broken', detail });
@@ -38,21 +45,36 @@ export function readWholeNotebook(
         reach,
         evidence: `${media}: ${text.slice(0, 160)}`,
       });
-  const code = notebookCode(notebook, context, reach);
+  const { code, unread, files } = codeOfCells(notebook, context, reach);
+  const whole = notebook.problems.length === 0 && unread.length === 0;
   for (const part of code) if (part.language !== 'python') sink.embedded({ ...part, by: partName(part) });
   const cells = code.filter(({ language }) => language === 'python');
   const pieces: Piece[] = [];
   let text = '';
   let line = 1;
+  const [first] = cells;
+  // IPython gives every cell this name without an import.
+  if (first !== undefined && cells.some((part) => part.text.includes('get_ipython'))) {
+    pieces.push({ from: line, cell: first.cell, line: 1 });
+    text = 'from IPython import get_ipython\n';
+    line += 1;
+  }
   for (const part of cells) {
     pieces.push({ from: line, cell: part.cell, line: part.line });
     const source = part.text.endsWith('\n') ? part.text : `${part.text}\n`;
     text += source;
     line += source.split('\n').length - 1;
   }
-  if (text === '') return;
+  if (text === '') return whole;
+  keepWritten(text, files);
   const inCells: PythonSink = {
-    emit: (fact) => sink.emit(inCell(fact, pieces)),
+    emit: (fact) => {
+      if (fact.kind === 'effect' && fact.capability === 'network') {
+        const [, path] = saves.exec(fact.evidence) ?? [];
+        if (path !== undefined) files.fetched.set(path.replace(/^(?:\.\/)+/, ''), fact.callable);
+      }
+      sink.emit(inCell(fact, pieces));
+    },
     embedded: (inner) => {
       const { cell, line } = placeOf(inner.line, pieces);
       sink.embedded({ ...inner, line, by: `${cell}!${inner.by}` });
@@ -64,9 +86,10 @@ export function readWholeNotebook(
       }),
   };
   const phase: CodePhase = context === 'generated' ? 'import' : 'start';
-  const whole = { text, context, reach, phase, holes: false };
-  for (const fact of hiddenTextFacts(whole, 'python')) inCells.emit(fact);
-  readPythonText(whole, inCells);
+  const program = { text, context, reach, phase, holes: false };
+  for (const fact of hiddenTextFacts(program, 'python')) inCells.emit(fact);
+  readPythonText(program, inCells);
+  return whole;
 }
 
 function partName({ cell, by }: CellCode): string {

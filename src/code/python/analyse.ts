@@ -9,7 +9,7 @@ import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
 import { lineOf } from './source-lines.ts';
 
-/** What was found of the files of a workspace, as far as they were asked for. */
+/** What was found of the files of a workspace and not yet asked for: each is asked for once. */
 const analysed = new WeakMap<Workspace, Map<string, ModuleAnalysis>>();
 
 /**
@@ -20,10 +20,11 @@ const analysed = new WeakMap<Workspace, Map<string, ModuleAnalysis>>();
 export function analyseModule(path: string, workspace: Workspace, options: AnalysisOptions): ModuleAnalysis {
   const known = analysed.get(workspace) ?? new Map<string, ModuleAnalysis>();
   analysed.set(workspace, known);
-  const before = options.callGraph === true ? undefined : known.get(path);
-  if (before !== undefined) return before;
-  for (const found of analyseUnit(path, workspace, options)) known.set(found.path, found);
-  return known.get(path) ?? nothingAt(path);
+  if (options.callGraph === true || !known.has(path))
+    for (const found of analyseUnit(path, workspace, options)) known.set(found.path, found);
+  const found = known.get(path) ?? nothingAt(path);
+  known.delete(path);
+  return found;
 }
 
 function* analyseUnit(
@@ -49,6 +50,7 @@ function narrowed(workspace: Workspace, unit: readonly string[]): Workspace {
   return {
     resolve: (name, level, from) => workspace.resolve(name, level, from),
     module: (path) => (within.has(path) ? workspace.module(path) : null),
+    ...(workspace.aside === undefined ? {} : { aside: workspace.aside }),
   };
 }
 
@@ -60,7 +62,8 @@ function told(
 ): ModuleAnalysis {
   guarded(m, module, () => runChecks(m, module, phaseOf));
   addLeaks(module);
-  guarded(m, module, () => addCrashRisks(m, module));
+  // Beside what is loaded, crash risks would say little and cost a tenth.
+  if (m.workspace.aside?.(module.path) !== true) guarded(m, module, () => addCrashRisks(m, module));
   return {
     path: module.path,
     effects: effectsOf(module, context, phaseOf),

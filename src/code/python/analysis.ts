@@ -5,6 +5,8 @@ import type { Module } from './ast.ts';
 
 /** The files that imports can lead to. Paths are relative to the repository, '/' between parts. */
 export interface Workspace {
+  /** What a file holds that is no code by its name or its first line: a command may start it all the same. */
+  text?(path: string): string | null;
   /**
    * The file that `import name` in the file `from` would run, as the loader resolves it: null where it is not of the
    * repository. `level` counts leading dots. A package is its `__init__.py`.
@@ -19,6 +21,8 @@ export interface Workspace {
   unit?(path: string): readonly string[];
   /** How a loader runs a file of a unit: functions that it calls itself, `all` of them, or null where it does not run it. */
   loads?(path: string): readonly string[] | 'all' | null;
+  /** True for a file of a large tree that lies beside what a loader is known to run. */
+  aside?(path: string): boolean;
 }
 
 /** One import statement (or computed import) that leads to another file of the repository, or outside of it. */

@@ -3,23 +3,30 @@ import type { RepositoryFile } from './listing.ts';
 /** Sources of up to this size together are analysed as one. */
 const wholeBytes = 3 * 2 ** 20;
 /** What is analysed together of a larger tree. */
-const unitBytes = 2 ** 20;
+const unitBytes = 2 ** 19;
+
+/** Which Python files are analysed together. */
+export interface Units {
+  /** By file: all files of its unit, in their order. */
+  readonly of: ReadonlyMap<string, readonly string[]>;
+  /** What is followed wherever it leads. */
+  readonly whole: ReadonlySet<string>;
+  /** Bytes of the largest unit. */
+  readonly largest: number;
+}
 
 /**
- * Which Python files are analysed together: all of a small tree; of a large one the files that a configuration or an entry
- * point makes a loader run, and the others by their folders. The same tree always gives the same units.
+ * All of a small tree is one unit; of a large one the files that a configuration or an entry point makes a loader run, and
+ * the others by their folders. The same tree always gives the same units.
  * @param isChosen whether a loader is known to run this file.
  */
-export function unitsOf(
-  files: readonly RepositoryFile[],
-  isChosen: (path: string) => boolean,
-): ReadonlyMap<string, readonly string[]> {
+export function unitsOf(files: readonly RepositoryFile[], isChosen: (path: string) => boolean): Units {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  if (totalOf(sorted) <= wholeBytes) return byFile([sorted]);
-  const chosen = sorted.filter(({ path }) => isChosen(path));
+  const chosen = totalOf(sorted) <= wholeBytes ? sorted : sorted.filter(({ path }) => isChosen(path));
   const together = totalOf(chosen) <= wholeBytes ? chosen : [];
-  const apart = new Set(together.map(({ path }) => path));
-  return byFile([together, ...runsOf(sorted.filter(({ path }) => !apart.has(path)))]);
+  const whole = new Set(together.map(({ path }) => path));
+  const units = [together, ...runsOf(sorted.filter(({ path }) => !whole.has(path)))];
+  return { of: byFile(units), whole, largest: Math.max(...units.map(totalOf)) };
 }
 
 /** Files in a row, as many as fit into a unit. */

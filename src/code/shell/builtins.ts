@@ -1,11 +1,18 @@
 import { resolveFrom } from './command-name.ts';
 import { asValue } from './expand.ts';
-import { isKnown } from './field.ts';
+import { type Field, isKnown } from './field.ts';
 import type { Invocation } from './invocation.ts';
 import { outputOf } from './outputs.ts';
 
+const mostExports = 1_000;
+
 /** What a command of the shell itself changes in the scope: the directory, variables, aliases, parameters. */
 export function runBuiltin({ name, args, input, scope }: Invocation): void {
+  if (/^(?:declare|typeset|local)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text)))
+    for (const { text } of args) {
+      const [, reference, target] = /^([A-Za-z_]\w*)=([A-Za-z_]\w*)$/.exec(text) ?? [];
+      if (reference !== undefined && target !== undefined) scope.references.set(reference, target);
+    }
   if (name === 'cd' || name === 'pushd') {
     const target = args.find((arg) => !/^-[LPe@]+$/.test(arg.text));
     scope.directory =
@@ -17,7 +24,12 @@ export function runBuiltin({ name, args, input, scope }: Invocation): void {
             ? '.'
             : null;
   } else if (name === 'popd') scope.directory = null;
-  else if (name === 'unset') for (const arg of args) scope.unset(arg.text);
+  else if (name === 'export' || (/^(?:declare|typeset)$/.test(name) && args.some(isExport))) {
+    for (const { text } of args) {
+      const [variable = ''] = text.split('=', 1);
+      if (/^[A-Za-z_]\w*$/.test(variable) && scope.exports.size < mostExports) scope.exports.add(variable);
+    }
+  } else if (name === 'unset') for (const arg of args) scope.unset(arg.text);
   else if (name === 'alias') {
     for (const { text } of args) {
       const at = text.indexOf('=');
@@ -27,12 +39,13 @@ export function runBuiltin({ name, args, input, scope }: Invocation): void {
   else if (name === 'read' || name === 'mapfile' || name === 'readarray') {
     const known = name === 'read' ? input?.text?.trim() : undefined;
     const names = args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg.text)).map((arg) => arg.text);
+    const commands = input?.from.map((each) => each.name) ?? [];
     for (const each of names)
       scope.set(
         each,
         known !== undefined && names.length === 1
           ? { text: known }
-          : { unknown: { name: each, mayBeEmpty: true } },
+          : { unknown: { name: each, mayBeEmpty: true, ...(commands.length > 0 ? { commands } : {}) } },
       );
   } else if (name === 'set') {
     const at = args.findIndex((arg) => arg.text === '--');
@@ -44,4 +57,8 @@ export function runBuiltin({ name, args, input, scope }: Invocation): void {
       text === undefined ? { unknown: { name: args[1].text, mayBeEmpty: true } } : { text },
     );
   }
+}
+
+function isExport({ text }: Field): boolean {
+  return /^-\w*x/.test(text);
 }

@@ -22,7 +22,7 @@ import type { Directory, FunctionDefinition, Scope, ShellValue } from './scope.t
 import type { Stage } from './stage.ts';
 import type { Visitor } from './visitor.ts';
 import { unwrap } from './wrappers.ts';
-import { redirect, remember } from './written-files.ts';
+import { keepDescriptor, redirect, remember } from './written-files.ts';
 import { withXargs } from './xargs.ts';
 
 /** The walk of everything that is no simple command. */
@@ -300,16 +300,23 @@ export class CommandWalk {
       if (node.type === 'HereString') {
         input = {
           from: [],
-          ...(isKnown(target) ? { text: `${target.text}\n` } : {}),
+          ...(isKnown(target) ? { text: `${target.text}\n` } : { word: target }),
           at: node.target.pos,
           verbatim: false,
         };
         continue;
       }
-      if (/^[<>]&$/.test(node.operator) && /^(?:\d+|-)$/.test(target.text)) continue;
       const descriptor = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
+      if (/^[<>]&$/.test(node.operator) && /^(?:\d+|-)$/.test(target.text)) {
+        if (node.operator === '<&' && (descriptor ?? 0) === 0 && /^[1-9]/.test(target.text))
+          input = { from: [], file: literal(`/dev/fd/${target.text}`, target.at) };
+        continue;
+      }
       redirections.push({ operator: node.operator, target, descriptor });
-      if (node.operator === '<' && (descriptor ?? 0) === 0) input = this.#fileInput(node.target, target);
+      if (node.operator !== '<') continue;
+      const read = this.#fileInput(node.target, target);
+      if ((descriptor ?? 0) === 0) input = read;
+      else keepDescriptor(this.#scope, descriptor!, read);
     }
     return { input, redirections };
   }

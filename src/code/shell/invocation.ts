@@ -21,6 +21,8 @@ export interface Input {
   readonly from: readonly Invocation[];
   /** A file that it is read from. */
   readonly file?: Field;
+  /** The word that it is, where that could not be computed: `<<< "$x"`. */
+  readonly word?: Field;
   /** The text went through a decoder on its way. */
   readonly decoded?: boolean;
 }

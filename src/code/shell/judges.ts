@@ -8,6 +8,7 @@ import { networkJudges } from './judges/network.ts';
 import { packageJudges } from './judges/packages.ts';
 import { permissionJudges } from './judges/permissions.ts';
 import { persistenceJudges } from './judges/persistence.ts';
+import { starterJudges } from './judges/starters.ts';
 import { systemJudges } from './judges/system.ts';
 
 /** Every judge looks at every command; each knows by the name whether it has something to say. */
@@ -21,5 +22,6 @@ export const judges: readonly Judge[] = [
   ...persistenceJudges,
   ...accountJudges,
   ...packageJudges,
+  ...starterJudges,
   ...systemJudges,
 ];

@@ -1,13 +1,26 @@
 import { hole } from '../code.ts';
-import type { Field } from './field.ts';
+import { type Field, isKnown } from './field.ts';
 import type { Scope } from './scope.ts';
 
 /** An absolute or home path as the script's directory makes of it; others stay as they are. */
 export function pathOf(field: Field, scope: Scope): string {
   const { text } = field;
-  if (text.startsWith('/') || text.startsWith('~') || scope.directory === null || scope.directory === '.')
-    return tidy(text);
-  return tidy(`${scope.directory}/${text}`);
+  const { directory, base } = scope;
+  if (text.startsWith('/') || text.startsWith('~') || directory === null) return tidy(text);
+  const isBelow = directory === '.' || !/^[/~]/.test(directory);
+  const start = base === undefined || !isBelow ? directory : `${base}/${directory}`;
+  return tidy(start === '.' ? text : `${start}/${text}`);
+}
+
+/** The same to tell files apart: what is not known in a path is the same only where it has the same name. */
+export function fileOf(field: Field, scope: Scope): string {
+  if (isKnown(field)) return pathOf(field, scope);
+  let index = 0;
+  const text = field.text.replaceAll(hole, () => {
+    const name = field.unknown[index++]?.name ?? '…';
+    return name === '…' ? `${hole}${field.at}` : `${hole}${name}`;
+  });
+  return pathOf({ ...field, text }, scope);
 }
 
 function tidy(path: string): string {

@@ -1,5 +1,6 @@
 import type { ParsedScript, ParseError } from 'unbash';
 import type { CodeCapability, EffectTrait } from '../../core/code.ts';
+import { arrive, type RunPlace } from '../run-place.ts';
 import { asValue } from './expand.ts';
 import type { Field } from './field.ts';
 import type { Inner, Invocation, Redirection as ShellRedirection, ShellReport } from './invocation.ts';
@@ -60,7 +61,7 @@ export class ShellReading implements Visitor, ShellReport {
   readonly #seen: ShellSeen;
   #text: string;
   #locate: (at: number) => number = (at) => at;
-  #scope = new Scope();
+  #scope: Scope;
   #judged = new Set<string>();
   #runs = 0;
   #depth = 0;
@@ -69,10 +70,11 @@ export class ShellReading implements Visitor, ShellReport {
   /** False where the parser did not understand some of it. */
   understood = true;
 
-  constructor(parse: ParseShell, seen: ShellSeen, text: string) {
+  constructor(parse: ParseShell, seen: ShellSeen, text: string, place?: RunPlace) {
     this.#parse = parse;
     this.#seen = seen;
     this.#text = text;
+    this.#scope = place === undefined ? new Scope() : scopeAt(place);
   }
 
   /** Walks the text that this reading was made for. */
@@ -193,7 +195,7 @@ export class ShellReading implements Visitor, ShellReport {
     const base = lies ? input.at! : invocation.at;
     this.#text = text;
     this.#locate = lies ? (at) => before.locate(base + at) : () => before.locate(base);
-    this.#scope = own ? childOf(invocation.scope) : invocation.scope;
+    this.#scope = own ? childOf(invocation) : invocation.scope;
     const [zero, ...rest] = own && parameters !== undefined ? parameters : [];
     if (zero !== undefined) this.#scope.set('0', asValue(zero));
     if (own && parameters !== undefined) this.#scope.parameters = rest.map(asValue);
@@ -246,13 +248,18 @@ function signatureOf({
 }
 
 /** A shell that another starts knows its directory, and what has been fetched. */
-function childOf(scope: Scope): Scope {
-  const child = new Scope();
-  child.directory = scope.directory;
-  for (const [path, by] of scope.fetched) child.fetched.set(path, by);
-  for (const [path, text] of scope.written) child.written.set(path, text);
-  for (const pipe of scope.pipes) child.pipes.add(pipe);
+function childOf({ scope, assignments }: Invocation): Scope {
+  const child = new Scope(scope, scope.base, scope);
+  for (const [name, values] of scope.exported()) child.export(name, values);
+  for (const [name, text] of assignments) child.export(name, [{ text }]);
   return child;
+}
+
+function scopeAt({ files, directory, variables, arrivals, repository }: RunPlace): Scope {
+  arrive(files, arrivals ?? []);
+  const scope = new Scope(files, directory, undefined, repository);
+  for (const [name, text] of variables ?? []) scope.export(name, [{ text }]);
+  return scope;
 }
 
 /** Commands of the shell itself: they start no process. */

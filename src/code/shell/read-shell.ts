@@ -89,7 +89,7 @@ export const readShell: CodeReader = async (code, sink) => {
   if (/^(?:fish|csh|tcsh|nu|nushell|elvish|xonsh)$/i.test(code.dialect ?? ''))
     hazard('shell-not-understood', 0, lineAt(text, 0), `${code.dialect} is read as if it were bash`);
   const parse = await loadShellParser();
-  const reading = new ShellReading(parse, seen, text);
+  const reading = new ShellReading(parse, seen, text, code.place);
   reading.read();
   if (!reading.complete)
     sink.emit({

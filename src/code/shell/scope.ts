@@ -1,4 +1,5 @@
 import type { Function as ShellFunction } from 'unbash';
+import { type RepositoryText, type SharedFiles, sharedFiles, textAt } from '../run-place.ts';
 import type { Unknown } from './field.ts';
 
 /** A function of a script, with the text that it was written in. */
@@ -23,14 +24,22 @@ export class Scope {
   /** What is being written while calls are recorded, the innermost last. */
   readonly journals: Map<string, readonly ShellValue[] | undefined>[] = [];
   readonly aliases: Map<string, string> = new Map();
+  /** Variables that stand for others: `declare -n`. */
+  readonly references: Map<string, string> = new Map();
   readonly called: Set<string> = new Set();
-  /** Files that the script has fetched, by the path it gave them. */
-  readonly fetched: Map<string, string> = new Map();
-  /** Files that the script has written, with what it wrote, where that is known. */
-  readonly written: Map<string, string> = new Map();
+  /** Files that were fetched, by the path that they were given. */
+  readonly fetched: Map<string, string>;
+  /** Files that were written, with what was written, where that is known. */
+  readonly written: Map<string, string>;
+  readonly copied: Map<string, string>;
+  readonly repository: RepositoryText | undefined;
   /** Named pipes that the script has made. */
-  readonly pipes: Set<string> = new Set();
+  readonly pipes: Set<string>;
+  /** Names of the variables that programs see. */
+  readonly exports: Set<string> = new Set();
   directory: Directory = '.';
+  /** The path of the directory that `.` stands for, where it is known. */
+  readonly base: string | undefined;
   /** How many conditions and loops are open: what is assigned in one may or may not be. */
   conditions = 0;
   /** Which of several values a variable has in this round. */
@@ -39,11 +48,42 @@ export class Scope {
   rounds = 1;
   parameters: readonly ShellValue[] | undefined;
 
-  get(name: string): ShellValue | undefined {
+  /** @param outer of a shell that starts this one: all shells see the same files. */
+  constructor(
+    { fetched, written, copied }: SharedFiles = sharedFiles(),
+    base?: string,
+    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository'>,
+    repository: RepositoryText | undefined = outer?.repository,
+  ) {
+    this.fetched = fetched;
+    this.written = written;
+    this.copied = copied;
+    this.repository = repository;
+    this.base = base;
+    this.pipes = outer?.pipes ?? new Set();
+    this.directory = outer?.directory ?? '.';
+  }
+
+  /** What a file holds that is known here: one that was written, or one of the repository that is no code by its name. */
+  textOf(path: string): string | undefined {
+    return this.written.get(path) ?? textAt(path, this, this.repository) ?? undefined;
+  }
+
+  get(given: string): ShellValue | undefined {
+    let name = given;
+    for (let turns = 0; turns < 8 && this.references.has(name); turns += 1) name = this.references.get(name)!;
     const values = this.#values.get(name);
     if (values === undefined) return undefined;
     this.rounds = Math.max(this.rounds, values.length);
     return values[this.choice % values.length];
+  }
+
+  /** Variables that a program started here sees, with their values. */
+  *exported(): Generator<readonly [string, readonly ShellValue[]]> {
+    for (const name of this.exports) {
+      const values = this.#values.get(name);
+      if (values !== undefined) yield [name, values];
+    }
   }
 
   set(name: string, value: ShellValue): void {
@@ -72,6 +112,12 @@ export class Scope {
 
   setAll(name: string, values: readonly ShellValue[]): void {
     this.#write(name, values.slice(0, alternatives));
+  }
+
+  /** Sets a variable that programs see. */
+  export(name: string, values: readonly ShellValue[]): void {
+    this.exports.add(name);
+    this.setAll(name, values);
   }
 
   unset(name: string): void {

@@ -1,5 +1,6 @@
 import { type Field, isKnown } from './field.ts';
-import type { Redirection } from './invocation.ts';
+import type { Input, Redirection } from './invocation.ts';
+import { downloads } from './known-programs.ts';
 import { pathOf } from './paths.ts';
 import type { Scope } from './scope.ts';
 
@@ -29,4 +30,15 @@ export function remember(
     if (output === undefined) written.delete(path);
     else written.set(path, (before + output).slice(0, 65_536));
   }
+}
+
+/** `exec 3< file`: what can be read there from now on, under the name that the system gives it. */
+export function keepDescriptor(scope: Scope, descriptor: number, { text, from, file }: Input): void {
+  const path = `/dev/fd/${descriptor}`;
+  const by = from.find((each) => downloads(each.name))?.name;
+  const place = file === undefined ? undefined : pathOf(file, scope);
+  const fetched = by ?? (place === undefined ? undefined : scope.fetched.get(place));
+  const known = text ?? (place === undefined ? undefined : scope.written.get(place));
+  if (fetched !== undefined) scope.fetched.set(path, fetched);
+  if (known !== undefined) scope.written.set(path, known);
 }

@@ -24,6 +24,12 @@ export function executes(words: Words, draft: SqlDraft): void {
     runs(next, words, draft);
     return;
   }
+  // `EXEC @name`: the procedure is whatever the variable holds.
+  if (words.text(index).startsWith('@') && !words.text(index).startsWith('@@')) {
+    draft.hazard('sql-dynamic', words.at, words.shown(8));
+    draft.effect('dynamic-code', 'EXECUTE', words.at);
+    return;
+  }
   const text = token.kind === 'string' || token.kind === 'hole';
   const builds = /^(?:FORMAT|CONCAT|CHR|CHAR|NCHAR|REPLACE|REVERSE)$/.test(words.word(index));
   if (text || builds || words.text(1) === '(' || words.word(1) === 'IMMEDIATE' || joined(words, index))

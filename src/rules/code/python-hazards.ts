@@ -1,5 +1,6 @@
 import type { Hazard } from './hazard-rule.ts';
 import { attackHazards } from './python/attacks.ts';
+import { concealmentHazards } from './python/concealment.ts';
 import { connectionHazards } from './python/connections.ts';
 import { credentialHazards } from './python/credentials.ts';
 import { cryptographyHazards } from './python/cryptography.ts';
@@ -11,6 +12,7 @@ import { supplyHazards } from './python/supply.ts';
 /** What Python code does that is unsafe in a known way. */
 export const pythonHazards: readonly Hazard[] = [
   ...attackHazards,
+  ...concealmentHazards,
   ...supplyHazards,
   ...deserialisationHazards,
   ...credentialHazards,

@@ -4,6 +4,7 @@ import { instructionsOf } from '../../../src/code/dockerfile/instructions.ts';
 import { readCompose, readWorkflow } from '../../../src/code/dockerfile/read-compose.ts';
 import { readDockerfile } from '../../../src/code/dockerfile/read-dockerfile.ts';
 import { readMakefile } from '../../../src/code/dockerfile/read-makefile.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const code = (text: string): string[] =>
   readDockerfile(text).embedded.map(
@@ -93,9 +94,9 @@ test('recipes of a Makefile, and commands that reading it runs', () => {
       ({ by, line, text }) => [by, line, text],
     ),
     [
-      ['$(shell)', 1, 'curl $(URL)'],
+      ['$(shell)', 1, 'curl \u0024{URL}'],
       ['$(shell)', 2, 'id'],
-      ['recipe', 4, 'rm -rf $HOME/x\necho $(X)'],
+      ['recipe', 4, 'rm -rf $HOME/x\necho $(curl \u0024{URL})'],
     ],
   );
 });
@@ -113,10 +114,10 @@ test('hostile texts end, in linear time', () => {
     '$(shell ',
     '\t@',
   ]) {
-    const start = performance.now();
+    const start = processorTime();
     instructionsOf(piece.repeat(40_000));
     readDockerfile(piece.repeat(40_000));
     readMakefile(piece.repeat(40_000));
-    assert.ok(performance.now() - start < 2_500, JSON.stringify(piece));
+    assert.ok(processorTime() - start < 2_500, JSON.stringify(piece));
   }
 });

@@ -4,22 +4,50 @@ import type { Verdict } from '../../../src/core/decision.ts';
 import { check } from '../../../src/index.ts';
 import { budgets } from './budgets.ts';
 import { callees } from './callees.ts';
+import { containers } from './containers.ts';
+import { detours } from './detours.ts';
 import { executors } from './executors.ts';
+import { generators } from './generators.ts';
 import { hiddenTexts } from './hidden-texts.ts';
 import { hooks } from './hooks.ts';
+import { libraries } from './libraries.ts';
 import { moments } from './moments.ts';
+import { notebooks } from './notebooks.ts';
+import { ownFiles } from './own-files.ts';
+import { packaging } from './packaging.ts';
+import { protocols } from './protocols.ts';
+import { rebinding } from './rebinding.ts';
+import { recipes } from './recipes.ts';
 import { configuration, repositories } from './repositories.ts';
 import type { Files, Sample } from './sample.ts';
+import { scripts } from './scripts.ts';
 import { specialMethods } from './special-methods.ts';
+import { statements } from './statements.ts';
+import { storage } from './storage.ts';
+import { twinsOfLibraries } from './twins-of-libraries.ts';
 
 export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['functions that go by other names', callees],
   ['calls at import', moments],
   ['special methods', specialMethods],
+  ['operators, builtins and formats', protocols],
+  ['functions and classes that become others', rebinding],
+  ['generators, coroutines and exceptions', generators],
+  ['kept here, called there', storage],
+  ['calls by way of objects and classes', detours],
   ['callbacks of the interpreter', hooks],
+  ['callbacks of libraries', libraries],
   ['what executes', executors],
   ['texts that are hidden', hiddenTexts],
   ['several files', repositories],
+  ['files that are run by their path', ownFiles],
+  ['notebooks', notebooks],
+  ['containers', containers],
+  ['recipes and steps', recipes],
+  ['scripts', scripts],
+  ['statements', statements],
+  ['installers, test runners, editors', packaging],
+  ['what libraries do', twinsOfLibraries],
   ['budgets, and ways around them', budgets],
 ];
 

@@ -70,13 +70,11 @@ export const executors: readonly Sample[] = [
   },
   {
     name: 'get_type_hints evaluates',
-    known: 'annotations that are texts are not evaluated where something asks for them',
     bad: `import typing\ndef f(x: "__import__('os').system('${command}')"):\n    pass\ntyping.get_type_hints(f)`,
     good: 'import typing\ndef f(x: "int"):\n    pass\ntyping.get_type_hints(f)',
   },
   {
     name: 'ForwardRef evaluates',
-    known: 'annotations that are texts are not evaluated where something asks for them',
     bad: `import typing\ntyping.ForwardRef("__import__('os').system('${command}')")._evaluate({}, {}, frozenset())`,
     good: 'import typing\nx = typing.ForwardRef("int")',
   },
@@ -191,7 +189,7 @@ export const executors: readonly Sample[] = [
   {
     name: 'numexpr',
     bad: `import numexpr\nnumexpr.evaluate("__import__('os').system('${command}')")`,
-    known: 'numexpr has refused such names since 2.8.5',
+    good: 'import numexpr\nx = numexpr.evaluate("2 * 3")',
   },
   { name: 'pandas eval', bad: `import pandas\npandas.eval("@__import__('os').system('${command}')")` },
   {

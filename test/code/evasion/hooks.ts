@@ -34,14 +34,11 @@ export const hooks: readonly Sample[] = [
     (a) =>
       `import warnings, ${a.module}\nwarnings.showwarning = lambda *x: ${a.module}.${a.name}(${a.argument})\nwarnings.warn("x")`,
   ),
-  {
-    ...twins(
-      'logging handler',
-      (a) =>
-        `import logging, ${a.module}\nclass H(logging.Handler):\n    def emit(self, record):\n        ${a.module}.${a.name}(${a.argument})\nlogging.getLogger().addHandler(H())\nlogging.warning("x")`,
-    ),
-    known: 'what a library calls of an object that it is given is not known',
-  },
+  twins(
+    'logging handler',
+    (a) =>
+      `import logging, ${a.module}\nclass H(logging.Handler):\n    def emit(self, record):\n        ${a.module}.${a.name}(${a.argument})\nlogging.getLogger().addHandler(H())\nlogging.warning("x")`,
+  ),
   alone(
     'builtin replaced',
     (a) =>

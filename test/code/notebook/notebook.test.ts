@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notebookCode } from '../../../src/code/notebook/cell-code.ts';
 import { readNotebook } from '../../../src/code/notebook/read-notebook.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const notebook = (...sources: string[]): Uint8Array =>
@@ -158,9 +159,9 @@ test('nothing that is no notebook throws', () => {
 test('a hostile cell takes linear time', () => {
   for (const piece of ['!', '%', "'", '"""', 'x = ', '\\\n', ' ', '?', '%%bash -x ', 'a.'])
     for (const end of ['', '\n']) {
-      const start = performance.now();
+      const start = processorTime();
       code((piece + end).repeat(100_000));
-      assert.ok(performance.now() - start < 1_500, JSON.stringify(piece + end));
+      assert.ok(processorTime() - start < 1_500, JSON.stringify(piece + end));
     }
 });
 

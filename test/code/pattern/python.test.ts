@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findPython, parsePythonPattern } from '../../../src/code/pattern/find-python.ts';
 import { parsePython } from '../../../src/code/python/parse/parse.ts';
+import { processorTime } from '../../processor-time.ts';
 
 /** The lines in which a pattern matches. */
 function lines(pattern: string, source: string): number[] {
@@ -131,9 +132,9 @@ test('a pattern that cannot be read says why', () => {
 test('gaps and holes end in time on a hostile text, and say that not all was seen', () => {
   const pattern = parsePythonPattern('f(..., $A, ..., $B, ..., $C, ..., $D, ..., $A, $B, $C, $D, ...)');
   const module = parsePython(`f(${Array.from({ length: 2_000 }, (_, at) => `a${at}`).join(',')})\n`);
-  const started = performance.now();
+  const started = processorTime();
   const { matches, complete } = findPython(pattern, module);
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(processorTime() - started < 5_000);
   assert.deepEqual([matches.length, complete], [0, false]);
 });
 

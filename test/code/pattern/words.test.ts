@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findShell, parseShellPattern } from '../../../src/code/pattern/find-shell.ts';
 import { findSql, parseSqlPattern } from '../../../src/code/pattern/find-sql.ts';
+import { processorTime } from '../../processor-time.ts';
 
 function sql(pattern: string, text: string): number[] {
   return findSql(parseSqlPattern(pattern), text, undefined).matches.map(({ line }) => line);
@@ -55,8 +56,8 @@ test('patterns that cannot be read say why', () => {
 });
 
 test('gaps end in time on hostile texts', async () => {
-  const started = performance.now();
+  const started = processorTime();
   sql('SELECT ... $A ... $B ... $A ... $B ... DROP', `SELECT ${'a b '.repeat(20_000)}`);
   await shell('curl ... $A ... $A ... $B ... x', `curl ${'a b '.repeat(20_000)}`);
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(processorTime() - started < 5_000);
 });

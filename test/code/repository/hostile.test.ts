@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readJson } from '../../../src/code/json.ts';
 import { loadGraph } from '../../../src/code/repository/load-graph.ts';
 import { pathsOf, resolveImport } from '../../../src/code/repository/resolve-import.ts';
+import { processorTime } from '../../processor-time.ts';
 import { graphOf, reaches, type Tree } from './build.ts';
 
 const config = JSON.stringify({ auto_map: { AutoModel: 'm0.X' } });
@@ -20,14 +21,14 @@ test('a chain of thousands of imports, and its last file’s way', () => {
   const count = 5_000;
   const tree: Record<string, string> = { 'config.json': config };
   for (let at = 0; at < count; at += 1) tree[`m${at}.py`] = `from .m${at + 1} import x\n`;
-  const start = performance.now();
+  const start = processorTime();
   const graph = graphOf(tree);
   const { reach, why } = graph.fileReach(`m${count - 1}.py`);
   assert.equal(reach, 'load');
   assert.match(why[0]!, /^config\.json/);
   assert.match(why[1]!, /more files$/);
   assert.ok(why.length <= 16);
-  assert.ok(performance.now() - start < 6_000);
+  assert.ok(processorTime() - start < 6_000);
 });
 
 test('every file imports every other: work grows with the statements, not with the ways', () => {
@@ -38,9 +39,9 @@ test('every file imports every other: work grows with the statements, not with t
         { length: 40 },
         (_, to) => `from .m${(at * 7 + to) % count} import x`,
       ).join('\n');
-    const start = performance.now();
+    const start = processorTime();
     graphOf(tree);
-    return performance.now() - start;
+    return processorTime() - start;
   };
   time(200);
   const small = Math.max(time(500), 5);
@@ -50,19 +51,19 @@ test('every file imports every other: work grows with the statements, not with t
 test('ten thousand files that nothing leads to', () => {
   const tree: Record<string, string> = { 'config.json': config, 'm0.py': '' };
   for (let at = 1; at <= 10_000; at += 1) tree[`d${at % 100}/f${at}.py`] = 'import json\n';
-  const start = performance.now();
+  const start = processorTime();
   const graph = graphOf(tree);
   assert.equal(graph.reach('d1/f1.py'), 'none');
-  assert.ok(performance.now() - start < 5_000);
+  assert.ok(processorTime() - start < 5_000);
 });
 
 test('many extension modules and many files in one folder', () => {
   const tree: Record<string, string> = { 'config.json': config };
   for (let at = 0; at < 4_000; at += 1) tree[`m${at}.cpython-311-x86_64-linux-gnu.so`] = '';
   tree['m0.py'] = Array.from({ length: 4_000 }, (_, at) => `import m${at}`).join('\n');
-  const start = performance.now();
+  const start = processorTime();
   assert.equal(graphOf(tree).reach('m3999.cpython-311-x86_64-linux-gnu.so'), 'load');
-  assert.ok(performance.now() - start < 5_000);
+  assert.ok(processorTime() - start < 5_000);
 });
 
 test('names that no repository has are left out, and none of them throws', () => {
@@ -139,14 +140,14 @@ test('a configuration that is huge, deep or full of references', () => {
   const references = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`A${at}`, `m${at}.C`]));
   let deep = '{"auto_map": {"A": "m0.X"}}';
   for (let at = 0; at < 50; at += 1) deep = `{"inner": [${deep}]}`;
-  const start = performance.now();
+  const start = processorTime();
   const graph = graphOf({
     'config.json': JSON.stringify({ auto_map: references }),
     'x/config.json': deep,
     'm0.py': '',
   });
   assert.equal(graph.reach('m0.py'), 'load');
-  assert.ok(performance.now() - start < 5_000);
+  assert.ok(processorTime() - start < 5_000);
 });
 
 test('the same files in another order give the same answer', () => {
@@ -349,7 +350,7 @@ test('repositories put together by chance throw nothing and end soon', () => {
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return seed % most;
   };
-  const start = performance.now();
+  const start = processorTime();
   for (let round = 0; round < 300; round += 1) {
     const tree: Record<string, string> = {};
     for (let count = next(8) + 1; count > 0; count -= 1) {
@@ -360,5 +361,5 @@ test('repositories put together by chance throw nothing and end soon', () => {
     const graph = graphOf(tree);
     for (const path of Object.keys(tree)) assert.match(graph.reach(path), /^(?:load|later|none)$/);
   }
-  assert.ok(performance.now() - start < 20_000);
+  assert.ok(processorTime() - start < 20_000);
 });

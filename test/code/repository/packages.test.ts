@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nearMiss } from '../../../src/code/repository/packages/near-miss.ts';
 import { pipRequirements } from '../../../src/code/repository/packages/pip-commands.ts';
+import { processorTime } from '../../processor-time.ts';
+import { usualIndex } from '../usual-index.ts';
 import { graphOf, hazards, type Tree } from './build.ts';
 
 /**
@@ -182,9 +184,9 @@ test('packages that come past the index', () => {
 
 test('thousands of names are compared in little time', () => {
   const names = Array.from({ length: 20_000 }, (_, at) => `package-nobody-has-${at}`).join('\n');
-  const start = performance.now();
+  const start = processorTime();
   graphOf({ 'requirements.txt': names, 'a.py': '' });
-  assert.ok(performance.now() - start < 4_000);
+  assert.ok(processorTime() - start < 4_000);
 });
 
 test('other indexes that a project names', () => {
@@ -195,6 +197,6 @@ test('other indexes that a project names', () => {
   assert.deepEqual(of('[[source]]\nurl = "http://pkgs.e.org"\n', 'Pipfile'), [
     'Pipfile: package-from-elsewhere',
   ]);
-  assert.deepEqual(of('[[source]]\nurl = "https://pypi.org/simple"\n', 'Pipfile'), []);
+  assert.deepEqual(of(`[[source]]\nurl = "${usualIndex}"\n`, 'Pipfile'), []);
   assert.deepEqual(of('[[tool.uv.index]]\nurl = "https://download.pytorch.org/whl/cpu"\n'), []);
 });

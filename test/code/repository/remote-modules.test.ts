@@ -120,6 +120,8 @@ found = space["get_relative_import_files"](str(root / sys.argv[2]))
 json.dump(sorted({os.path.relpath(name, root).replace(os.sep, "/") for name in found}), sys.stdout)
 `;
 
+import { processorTime } from '../../processor-time.ts';
+
 test('files agree with get_relative_import_files of the installed transformers', { skip }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'loadlock-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -172,8 +174,8 @@ test('the search for names is linear', () => {
     `from${' '.repeat(2_000_000)}`,
     ' from .'.repeat(300_000),
   ]) {
-    const start = performance.now();
+    const start = processorTime();
     relativeImports(text);
-    assert.ok(performance.now() - start < 2_000);
+    assert.ok(processorTime() - start < 2_000);
   }
 });

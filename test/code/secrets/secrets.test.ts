@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { findSecrets, secretFacts, withoutSecrets } from '../../../src/code/secrets/find-secrets.ts';
 import { mayHoldSecret } from '../../../src/code/secrets/may-hold.ts';
 import { worthOf } from '../../../src/code/secrets/placeholder.ts';
 import { sightings } from '../../../src/code/secrets/rules.ts';
+import { generator } from '../../formats/safetensors/build.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Random text over an alphabet: no credential of anybody's, and of no file of this repository. */
+/** The same in every run: among very many tokens of chance, one says `todo` or `fake`, and is taken for a stand-in. */
+const below = generator(1);
+
+/** Text of chance over an alphabet: no credential of anybody's, and of no file of this repository. */
 function random(length: number, alphabet: string = `${letters}0123456789`): string {
-  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join('');
+  return Array.from({ length }, () => alphabet[below(alphabet.length)]).join('');
 }
 
 const hex = '0123456789abcdef';
@@ -139,8 +144,8 @@ test('hostile texts take time that grows with their length', async () => {
     'ghp_',
   ])
     for (const times of [20_000, 40_000]) {
-      const started = performance.now();
+      const started = processorTime();
       await findSecrets(piece.repeat(times), 'a.py');
-      assert.ok(performance.now() - started < 2_000, piece);
+      assert.ok(processorTime() - started < 2_000, piece);
     }
 });

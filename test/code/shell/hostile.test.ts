@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { processorTime } from '../../processor-time.ts';
 import { seen } from './seen.ts';
 
 /** A generator that is the same everywhere (Lehmer, Park and Miller 1988). */
@@ -75,10 +76,10 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
 
 for (const [name, build] of nested) {
   test(`many ${name} are read, or told as not understood, in time`, async () => {
-    const started = performance.now();
+    const started = processorTime();
     await seen(build(many));
     // Generous, for a busy machine; quadratic work would take minutes.
-    assert.ok(performance.now() - started < 20_000);
+    assert.ok(processorTime() - started < 20_000);
   });
 }
 

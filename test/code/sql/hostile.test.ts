@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadModule, parseSync } from 'libpg-query';
 import { sqlStatements } from '../../../src/code/sql/statements.ts';
+import { processorTime } from '../../processor-time.ts';
 import { seen } from './read.ts';
 
 function randoms(seed: number): () => number {
@@ -75,9 +76,9 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
 
 for (const [name, build] of nested) {
   test(`many ${name} are read, or told as not understood, in time`, async () => {
-    const started = performance.now();
+    const started = processorTime();
     await seen(build(many));
-    assert.ok(performance.now() - started < 20_000);
+    assert.ok(processorTime() - started < 20_000);
   });
 }
 

@@ -199,7 +199,9 @@ def other_files():
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "metadata": {}, "source": ["# Notes"]}]}
     document("notes.ipynb", notebook, "allow", "a notebook of text", kind="notebook")
     notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": ["print(1)"], "outputs": [], "execution_count": None})
-    document("code.ipynb", notebook, "review", "a notebook with code", kind="notebook")
+    document("code.ipynb", notebook, "allow", "a notebook with code that was read", kind="notebook")
+    notebook["metadata"]["kernelspec"] = {"name": "julia-1.10", "display_name": "Julia 1.10", "language": "julia"}
+    document("code-julia.ipynb", notebook, "review", "a notebook with code that nothing reads", kind="notebook")
     document("package.json", {"name": "x", "version": "1.0.0", "scripts": {"test": "node --test"}}, "allow", "an npm package", kind="npm-package")
     document("package-postinstall.json", {"name": "x", "version": "1.0.0", "scripts": {"postinstall": "node steal.js"}}, "deny", "runs a command when installed", kind="npm-package")
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { LoadlockError } from '../../../src/core/errors.ts';
 import type { Fact, ReferenceFact } from '../../../src/core/fact.ts';
 import { json } from '../../../src/formats/json/json.ts';
+import { aFew } from '../../long.ts';
 import { seeded } from '../../oracle/random.ts';
 import { readWith, windowed } from '../kit.ts';
 
@@ -160,7 +161,7 @@ test('mutated documents are read without a fault', async () => {
     '\ufeff',
     '\ud800',
   ];
-  for (let round = 0; round < 4000; round += 1) {
+  for (let round = 0; round < aFew(4000); round += 1) {
     let bytes = readFileSync(join(corpus, random.pick(samples)));
     for (let times = random.below(4); times >= 0; times -= 1) {
       const at = random.below(bytes.length + 1);

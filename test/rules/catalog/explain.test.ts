@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain } from '../../../src/rules/catalog/index.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const expected: Readonly<Record<'allow' | 'review' | 'deny', string>> = {
   allow: `collections.OrderedDict collections.defaultdict builtins.dict builtins.list builtins.complex datetime.datetime
@@ -46,7 +47,7 @@ test('a bare name is one of the built-in ones', () => {
 });
 
 test('hostile names are classed in bounded time', () => {
-  const started = performance.now();
+  const started = processorTime();
   for (const name of [
     'a.'.repeat(30_000),
     `${'os.'.repeat(20_000)}system`,
@@ -56,5 +57,5 @@ test('hostile names are classed in bounded time', () => {
     'x'.repeat(60_000),
   ])
     assert.notEqual(explain(name).decision, 'allow');
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(processorTime() - started < 2000);
 });

@@ -23,6 +23,7 @@ import {
   unicode,
 } from '../../bypasses/assemble.ts';
 import { judgePickle } from '../../bypasses/judge-pickle.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const many = 60_000;
 
@@ -126,9 +127,9 @@ const hostile: Readonly<Record<string, Uint8Array>> = {
 
 for (const [title, bytes] of Object.entries(hostile)) {
   test(`judged in time that grows with the file: ${title}`, () => {
-    const started = performance.now();
+    const started = processorTime();
     const { ended } = judgePickle(bytes);
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (processorTime() - started) / 1000;
     assert.equal(ended, 'stop');
     // A quadratic judge needs minutes for these; the bound leaves room for a slow and busy machine.
     assert.ok(seconds < 10, `${bytes.length} bytes took ${seconds.toFixed(1)} s`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EffectFact } from '../../../src/core/code.ts';
 import { effectRules } from '../../../src/rules/code/effects.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const nobody = { allow: () => false, allowDangerous: () => false, review: () => false, deny: () => false };
 
@@ -121,6 +122,21 @@ const repository: readonly Case[] = [
     'data-deserialised critical',
   ],
   [{ capability: 'system', callable: 'pynput.keyboard.Listener' }, 'input-watched critical'],
+  [{ capability: 'system', callable: 'os.chmod', argument: 'x' }, 'system-changed high'],
+  [{ capability: 'system', callable: 'os.chmod', phase: 'construct' }, 'system-changed low'],
+  [
+    { capability: 'system', callable: 'os.chmod', argument: '/etc/x', phase: 'construct' },
+    'system-changed medium',
+  ],
+  [{ capability: 'system', callable: 'os.chown', phase: 'construct' }, 'system-changed medium'],
+  [
+    { capability: 'dynamic-code', callable: 'm.__name__.lower', traits: ['opaque', 'computed-callee'] },
+    'nothing',
+  ],
+  [
+    { capability: 'dynamic-code', callable: 'm.lower', traits: ['opaque', 'computed-callee'] },
+    'hidden-effect high',
+  ],
 ];
 
 test('what comes with a model is judged by when it happens', () => {
@@ -208,9 +224,9 @@ test('rules of effects are judged in time that does not explode on hostile argum
     'curl '.repeat(2000),
     '/'.repeat(8000),
   ];
-  const from = performance.now();
+  const from = processorTime();
   for (const argument of texts)
     for (const capability of ['process', 'file-write', 'network', 'file-delete'] as const)
       for (const rule of effectRules) rule.check(fact({ argument, capability }), nobody);
-  assert.ok(performance.now() - from < 2_000);
+  assert.ok(processorTime() - from < 2_000);
 });

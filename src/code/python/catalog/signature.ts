@@ -1,4 +1,4 @@
-import { type CodeCapability, codeCapabilities, type TaintSource } from '../../../core/code.ts';
+import { type CodeCapability, codeCapabilities, type TaintSource, taintSources } from '../../../core/code.ts';
 import type { ArgumentRole, Known, KnownArgument } from '../known.ts';
 
 /**
@@ -58,17 +58,7 @@ const roles: ReadonlySet<string> = new Set<ArgumentRole>([
   'callback',
 ]);
 
-const sources: ReadonlySet<string> = new Set<TaintSource>([
-  'parameter',
-  'input',
-  'environment',
-  'file',
-  'network',
-  'config',
-  'process',
-  'secret',
-  'model',
-]);
+const sources: ReadonlySet<string> = new Set(taintSources);
 
 /** So many positions stand for `*values`; what is given further back is seldom what matters. */
 const variadic = 6;

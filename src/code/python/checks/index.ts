@@ -2,13 +2,20 @@ import type { Check } from '../site.ts';
 import { archiveExtraction } from './archives.ts';
 import { weakCiphers, weakKeys } from './ciphers.ts';
 import { hardcodedCredentials } from './credentials.ts';
+import { decodedCode, oddEncodings } from './decoded-code.ts';
 import { djangoSql } from './django-sql.ts';
+import { droppedPrograms } from './dropped-programs.ts';
+import { encryptedCode } from './encrypted-code.ts';
+import { handedToSender } from './handed-to-sender.ts';
 import { weakHashes } from './hashes.ts';
 import { hostChecks } from './host-checks.ts';
 import { hostileAddresses } from './hostile-addresses.ts';
 import { torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
+import { installCommands } from './install-commands.ts';
 import { secretSent, secretShown } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
+import { namelessAddresses } from './nameless-addresses.ts';
+import { namesAlike } from './names-alike.ts';
 import { libraryPatched } from './patches.ts';
 import { encryptsFiles, picklePayload, scansPorts, startsDownload } from './payloads.ts';
 import { loosePermissions } from './permissions.ts';
@@ -27,6 +34,7 @@ import { errorShown, pageFromRequest } from './responses.ts';
 import { cgiProxy, csrfOff, loggingListener } from './servers.ts';
 import { openSettings } from './settings.ts';
 import { shellSwitch } from './shell-switch.ts';
+import { spelledInEscapes } from './spelled-in-escapes.ts';
 import { sqlText } from './sql-text.ts';
 import { assertGuard, swallowedException } from './statements.ts';
 import { autoescape, markedSafe, templateText } from './templates.ts';
@@ -51,14 +59,23 @@ export const checks: readonly Check[] = [
   torchHub,
   reverseShell,
   hostileAddresses,
+  namelessAddresses,
+  encryptedCode,
+  decodedCode,
+  oddEncodings,
+  spelledInEscapes,
+  namesAlike,
+  installCommands,
   picklePayload,
   startsDownload,
+  droppedPrograms,
   encryptsFiles,
   scansPorts,
   objectGraph,
   libraryPatched,
   unsafeReflection,
   secretSent,
+  handedToSender,
   secretShown,
   hardcodedCredentials,
   sqlText,

@@ -1,19 +1,24 @@
+import { hole } from '../../code.ts';
 import type { ConstantValue } from '../ast.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
+import { containerOf, isContainerName } from './contents.ts';
+import { everyAttribute } from './every-attribute.ts';
 import { libraryConstants } from './fold/library.ts';
+import { folderOf, isPath, pathOf, pathText } from './fold/path-text.ts';
+import { functionAttribute, inCells } from './function-attributes.ts';
 import { join } from './join.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import { computed, dependsOn, fromConfig, sourceBit, sourceMask } from './marks.ts';
 import { importedName } from './names.ts';
+import { plainObject } from './plain-objects.ts';
 import { requestMark } from './request-parts.ts';
 import type { CallPlace } from './state.ts';
 import {
   type ClassValue,
   constant,
   external,
-  type FunctionValue,
   type Instance,
   type ModuleValue,
   type Namespace,
@@ -31,7 +36,7 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
   switch (value.kind) {
     case 'unknown':
       // Only frames have these, however one was come by.
-      if (name === 'f_globals' || name === 'f_builtins')
+      if (name === 'f_globals' || name === 'f_builtins' || name === 'f_locals')
         return external(`types.FrameType.${name}`, value.marks | computed);
       return unknown(value.marks | requestMark(place, name));
     case 'external':
@@ -87,6 +92,7 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
       return attribute(m, value.func, name, place);
     case 'partial':
       if (name === 'func') return value.func;
+      if (name === 'value') return value;
       if (name === '__call__') return value;
       return unknown(value.marks);
     case 'union': {
@@ -114,8 +120,13 @@ function externalAttribute(
   place: CallPlace,
 ): Value {
   if (name === '__dict__') return namespace(value);
+  if (name === 'cell_contents' && value.self?.kind === 'function') return inCells(value.self);
   if (name === '__class__' && value.instance) return external(value.name, value.marks);
-  if (name === '__getattribute__' && !value.instance && !/^builtins\.(?:object|type)$/.test(value.name))
+  if (
+    name === '__getattribute__' &&
+    !value.instance &&
+    !/^(?:builtins\.(?:object|type)|types\.ModuleType)$/.test(value.name)
+  )
     return { kind: 'bound', marks: 0, func: external('builtins.object.__getattribute__'), self: value };
   if (value.name.length + name.length >= longestName) return unknown(value.marks);
   const full = childName(value.name, name);
@@ -128,6 +139,8 @@ function externalAttribute(
     const part = module.parts.get(full);
     if (part !== undefined) return { kind: 'module', marks: 0, module: part };
   }
+  if (name === 'parent' && value.instance && isPath(value))
+    return pathOf(folderOf(pathText(value) ?? hole), value.marks);
   const known = value.instance ? undefined : libraryConstants.get(full);
   if (known !== undefined) return constant(known, value.marks);
   if (full === 'sys.modules') return { kind: 'namespace', marks: value.marks, of: external('sys.modules') };
@@ -169,6 +182,8 @@ function moduleAttribute(m: Machine, value: ModuleValue, name: string, place: Ca
 }
 
 function instanceAttribute(m: Machine, value: Instance, name: string, place: CallPlace): Value {
+  const told = everyAttribute(m, value, name, place);
+  if (told !== null && told.kind !== 'unknown') return told;
   const own = value.names.get(name);
   if (own !== undefined) return ofSelf(own, value, place);
   if (name === '__class__') return value.of;
@@ -195,7 +210,7 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
     return fromClass === undefined || found?.kind === 'constant' ? gathered : join(gathered, fromClass);
   if (fromClass !== undefined) return fromClass;
   if (!handled) {
-    const hook = classAttribute(value.of, '__getattr__') ?? classAttribute(value.of, '__getattribute__');
+    const hook = classAttribute(value.of, '__getattr__');
     if (hook !== null && hook.kind === 'function' && !name.startsWith('__')) {
       const made = m.call(
         { kind: 'bound', marks: 0, func: hook, self: value },
@@ -205,11 +220,14 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
       if (made.kind !== 'unknown') return made;
     }
   }
+  // Set under a name that could not be told: it may be any.
+  const any = value.names.get('*');
+  if (any !== undefined) return join(any, unknown(value.marks));
   if (base !== undefined)
     return {
       kind: 'external',
       marks: value.marks & ~sourceMask,
-      name: `${base}.${name}`,
+      name: childName(methodsOf(value.of, base), name),
       self: value,
       instance: false,
     };
@@ -251,6 +269,10 @@ function get(m: Machine, found: Value, self: Value, cls: ClassValue, place: Call
   return found;
 }
 
+function isEnumeration({ order }: ClassValue): boolean {
+  return order.some((one) => typeof one === 'string' && one.startsWith('enum.'));
+}
+
 function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, place: CallPlace): Value {
   switch (name) {
     case '__dict__':
@@ -272,7 +294,10 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
     case '__class__':
       return value.metaclass ?? external('builtins.type');
     case '__call__':
-      return value;
+      return classAttribute(value, name) ?? value;
+    case '__new__':
+      if (classAttribute(value, name) === null) return external('builtins.object.__new__');
+      break;
     default:
   }
   let base: string | undefined;
@@ -286,12 +311,20 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
     if (found.kind === 'function' && found.binding === 'class')
       return { kind: 'bound', marks: 0, func: found, self: from };
     if (found.kind === 'instance') return get(m, found, constant(null), from, place);
+    if (found.kind !== 'function' && found.kind !== 'constant' && isEnumeration(value))
+      return plainObject(
+        value.module,
+        'enum.Enum',
+        new Map([
+          ['value', found],
+          ['_value_', found],
+        ]),
+      );
     return found;
   }
   if (value.metaclass?.kind === 'class') {
     const found = classAttribute(value.metaclass, name);
-    if (found !== null)
-      return found.kind === 'function' ? { kind: 'bound', marks: 0, func: found, self: value } : found;
+    if (found !== null) return get(m, found, value, value.metaclass, place);
     const hook = classAttribute(value.metaclass, '__getattr__');
     if (hook !== null)
       return m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(constant(name)), place);
@@ -299,6 +332,12 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
   if (base !== undefined) return external(`${base}.${name}`, 0, null);
   const gathered = value.general.instance?.names.get(name);
   return gathered ?? unknown(value.marks);
+}
+
+/** What is called of an object that is a container is a method of that container. */
+function methodsOf(of: ClassValue, base: string): string {
+  if (!isContainerName(base)) return base;
+  return `builtins.${containerOf(of) ?? 'dict'}`;
 }
 
 function superAttribute(m: Machine, value: Super, name: string, place: CallPlace): Value {
@@ -311,7 +350,13 @@ function superAttribute(m: Machine, value: Super, name: string, place: CallPlace
     if (typeof one === 'string') {
       // An external class may hand on to those behind it.
       if (!order.slice(at + 1).some((later) => typeof later !== 'string' && later.names.has(name)))
-        return { kind: 'external', marks: 0, name: `${one}.${name}`, self, instance: false };
+        return {
+          kind: 'external',
+          marks: 0,
+          name: `${methodsOf(actual, one)}.${name}`,
+          self,
+          instance: false,
+        };
       continue;
     }
     const found = one.names.get(name);
@@ -334,6 +379,8 @@ function constantAttribute(of: ConstantValue, value: Value, name: string): Value
               ? 'NoneType'
               : 'float';
   if (name === '__class__') return external(`builtins.${type}`);
+  // A member of an enumeration: no constant has such an attribute.
+  if (name === 'value' || name === '_value_') return value;
   return {
     kind: 'external',
     marks: value.marks,
@@ -341,29 +388,6 @@ function constantAttribute(of: ConstantValue, value: Value, name: string): Value
     self: value,
     instance: false,
   };
-}
-
-function functionAttribute(value: FunctionValue, name: string): Value {
-  switch (name) {
-    case '__globals__':
-    case 'func_globals':
-      return namespace({ kind: 'module', marks: 0, module: value.info.module });
-    case '__call__':
-    case '__wrapped__':
-      return value.state.attributes?.get(name) ?? value;
-    case '__name__':
-    case '__qualname__':
-      return constant(value.info.name);
-    case '__code__':
-    case 'func_code':
-      return { kind: 'code', marks: 0, text: null, func: value };
-    case '__builtins__':
-      return external('builtins');
-    case '__get__':
-      return external('types.FunctionType.__get__', 0, value);
-    default:
-      return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
-  }
 }
 
 function namespace(of: Value): Namespace {

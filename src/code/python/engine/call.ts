@@ -1,19 +1,27 @@
-import type { Call, Expr } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import { canonicalName } from '../catalog/index.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { instantiate } from './classes.ts';
 import { callExternal, callKnown } from './external-call.ts';
 import { folds } from './fold/index.ts';
+import { startGenerator } from './generators.ts';
 import { handsOver } from './handed-over.ts';
+import { hand, handObject, isGivenHere, onlyNames } from './handing.ts';
 import { callsImplicitly } from './implicit-calls.ts';
 import { join } from './join.ts';
+import { takesIn } from './keeping.ts';
 import { knownFor } from './known-names.ts';
+import { resultOf } from './large-functions.ts';
+import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
 import { computed, dependencyMask } from './marks.ts';
+import { spoils } from './own-files.ts';
 import { edge } from './owners.ts';
 import { tellEffect } from './record.ts';
+import { callReplaced } from './replaced-code.ts';
 import { specials } from './special/index.ts';
+import { isSpent, losesSight } from './spent.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { methodOfUnknown } from './unknown-methods.ts';
 import { sourceName } from './value-names.ts';
@@ -30,7 +38,12 @@ import {
 
 /** Calls whatever a value is. */
 export function call(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
-  if (m.depth >= deepest) return unknown(argumentMarks(given));
+  if (m.depth >= deepest) {
+    const { problems } = place.frame.module;
+    const detail = 'calls nest deeper than is followed';
+    if (m.quiet === 0 && problems.length === 0) problems.push({ line: place.node.at, detail });
+    return unknown(argumentMarks(given));
+  }
   m.depth += 1;
   const value = dispatch(m, callee, given, place);
   m.depth -= 1;
@@ -39,8 +52,12 @@ export function call(m: Machine, callee: Value, given: CallArguments, place: Cal
 
 function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
   switch (callee.kind) {
-    case 'function':
-      return m.callFunction(callee, given, place);
+    case 'function': {
+      const value = resultOf(m, callee, given, place, m.callFunction(callee, given, place));
+      if (callee.info.generator) startGenerator(value, callee, given);
+      if (isSpent(m, callee)) losesSight(m, callee, given, place);
+      return callee.state.attributes === null ? value : callReplaced(m, callee, given, place, value);
+    }
     case 'bound':
       return callBound(m, callee.func, callee.self, given, place);
     case 'external':
@@ -94,6 +111,10 @@ function callInstance(
     const forward = classAttribute(callee.of, 'forward') ?? classAttribute(callee.of, 'call');
     if (forward !== null) return callBound(m, forward, callee, given, place);
   }
+  const effect = callee.names.get('side_effect');
+  if (effect !== undefined) call(m, effect, given, place);
+  handObject(callee, place);
+  callsHooks(m, callee, place);
   return unknown(argumentMarks(given) | callee.marks);
 }
 
@@ -102,6 +123,9 @@ function callPartial(m: Machine, callee: Partial, given: CallArguments, place: C
     ...callee.keywords.filter(([name]) => !given.keywords.some(([other]) => other === name)),
     ...given.keywords,
   ];
+  // What was written in another place is given here.
+  if (callee.func.kind === 'external' && !onlyNames.test(callee.func.name))
+    for (const value of callee.positional) hand(value, place);
   return call(
     m,
     callee.func,
@@ -143,7 +167,8 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
   const name = canonicalName(callee.name);
   if (m.callGraph) edge(m, place.frame.owner, callee.name);
   if (name === '?' || name.startsWith('?.')) return opaque(m, callee, given, place);
-  callsImplicitly(m, name, given, place);
+  callsImplicitly(m, callee, name, given, place);
+  usesObject(m, name, given.positional, given.keywords, place);
   const special = specials.get(name);
   if (special !== undefined) {
     const value = special(m, given, place, callee);
@@ -157,6 +182,12 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
       if (m.quiet === 0 && knownFor(name)?.effect !== undefined) callExternal(m, callee, given, place);
       return value;
     }
+  }
+  // A method that an object has from a library calls the others that it finds on it.
+  if (callee.self?.kind === 'instance' && m.quiet === 0) {
+    handObject(callee.self, place);
+    // Tests assert by methods of their own object, which calls none of them.
+    if (!callee.name.startsWith('unittest.')) callsHooks(m, callee.self, place);
   }
   if (name !== callee.name) return callExternal(m, { ...callee, name }, given, place);
   return callExternal(m, callee, given, place);
@@ -210,6 +241,7 @@ export function callMethod(
   given: CallArguments,
   place: CallPlace,
 ): Value {
+  if (takesIn.has(name)) place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
   const shown = wordsOf(place);
   const told = methodOfUnknown(m, base, name, shown, given, place);
   if (told !== null) return told;
@@ -222,41 +254,41 @@ export function callMethod(
 }
 
 /** Functions that an unknown callee is given: it may call them at any time. */
-export function callUnknown(m: Machine, given: CallArguments, place: CallPlace): void {
-  for (const value of given.positional) escapes(m, value, place, 0);
-  for (const [, value] of given.keywords) escapes(m, value, place, 0);
+export function callUnknown(m: Machine, given: CallArguments, place: CallPlace, by?: string): void {
+  const { more, moreKeywords } = given;
+  if (given.positional.length + given.keywords.length === 0 && more === null && moreKeywords === null) return;
+  let isGiven: boolean | null = null;
+  const each = (value: Value): void => {
+    if (value.kind === 'external') spoils(value);
+    if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'external') return;
+    escapes(m, value, 0);
+    isGiven ??= (by === undefined || !onlyNames.test(by)) && isGivenHere(place);
+    if (isGiven) hand(value, place);
+  };
+  for (const value of given.positional) each(value);
+  for (const [, value] of given.keywords) each(value);
+  if (more !== null) each(more);
+  if (moreKeywords !== null) each(moreKeywords);
 }
 
-/** Written as an argument at the top level of a module; a decorator keeps what it is given for later. */
-function isHanded({ node, frame }: CallPlace): boolean {
-  if (frame.kind !== 'module' || frame.owner !== frame.module.owner) return false;
-  const { args, keywords } = node as { readonly args?: Call['args']; readonly keywords?: Call['keywords'] };
-  if (args === undefined || keywords === undefined) return false;
-  return [...args, ...keywords.map(({ value }) => value)].some(
-    ({ type }) => type === 'Lambda' || type === 'Name' || type === 'Attribute',
-  );
-}
-
-function escapes(m: Machine, value: Value, place: CallPlace, depth: number): void {
+function escapes(m: Machine, value: Value, depth: number): void {
   switch (value.kind) {
     case 'function':
       value.info.owner.escapes = true;
-      if (isHanded(place)) value.info.owner.handed = true;
       break;
     case 'bound':
     case 'partial':
-      escapes(m, value.func, place, depth);
+      escapes(m, value.func, depth);
       break;
     case 'sequence':
-      if (depth < 2) for (const item of value.items.slice(0, 32)) escapes(m, item, place, depth + 1);
+      if (depth < 2) for (const item of value.items.slice(0, 32)) escapes(m, item, depth + 1);
       break;
     case 'mapping':
       if (depth < 2)
-        for (const entry of [...value.entries.values()].slice(0, 32))
-          escapes(m, entry.value, place, depth + 1);
+        for (const entry of [...value.entries.values()].slice(0, 32)) escapes(m, entry.value, depth + 1);
       break;
     case 'union':
-      for (const member of value.members) escapes(m, member, place, depth);
+      for (const member of value.members) escapes(m, member, depth);
       break;
     default:
   }

@@ -1,12 +1,28 @@
 import type { ClassDef, Expr } from '../ast.ts';
 import { classAttribute } from './class-attribute.ts';
-import { decorated } from './define.ts';
+import { fill } from './contents.ts';
+import { decorated, decoratorPlace } from './define.ts';
+import { noteHooks } from './every-attribute.ts';
+import { setFields } from './fields.ts';
+import { handObject } from './handing.ts';
+import { callMethodOf } from './implicit-calls.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
+import { whileMaking } from './making.ts';
 import { bind } from './names.ts';
 import { resolutionOrder } from './resolution-order.ts';
 import { scopeOf } from './scopes.ts';
-import type { CallArguments, CallPlace, Frame, ModuleState } from './state.ts';
-import { type ClassValue, constant, mapping, nextId, sequence, unknown, type Value } from './values.ts';
+import type { CallArguments, CallPlace, Frame, FunctionState, ModuleState } from './state.ts';
+import {
+  type ClassValue,
+  constant,
+  type FunctionValue,
+  type Instance,
+  mapping,
+  nextId,
+  sequence,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** A `class` statement: its body runs at once, then its metaclass, the hooks of its bases and its decorators. */
 export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
@@ -70,11 +86,10 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
   if (made.kind === 'class') {
     body.cls = made;
     // Members of an enumeration are made with the class.
-    if (made.order.some((one) => typeof one === 'string' && /^enum\.\w+$/.test(one)))
-      instantiate(m, made, positional(unknown()), place);
+    if (made.order.some(isEnumeration)) instantiate(m, made, positional(unknown()), place);
   }
   for (let at = decorators.length - 1; at >= 0; at -= 1)
-    made = decorated(m, decorators[at] as Value, made, { frame, node: node.decorators[at] as Expr });
+    made = decorated(m, decorators[at] as Value, made, decoratorPlace(frame, node.decorators[at] as Expr));
   bind(m, node.name, made, frame);
 }
 
@@ -116,6 +131,7 @@ export function makeClass(
   };
   order.push(made, ...resolutionOrder(bases));
   module.classes.push(made);
+  noteHooks(names);
   hooks(m, made, place, more);
   if (metaclass !== null) meta(m, made, metaclass, place);
   return made;
@@ -134,8 +150,36 @@ function hooks(m: Machine, made: ClassValue, place: CallPlace, more: CallArgumen
     const hook = base.names.get('__init_subclass__');
     if (hook === undefined) continue;
     m.call({ kind: 'bound', marks: 0, func: hook, self: made }, more, place);
+    if (hook.kind === 'function') forAnyClass(m, hook, made, more, place);
     break;
   }
+}
+
+/** The same hook once more, as a function that does not know of which class it is: what it keeps is this one. */
+const anyClass = new WeakMap<FunctionState, FunctionValue>();
+
+function forAnyClass(
+  m: Machine,
+  hook: FunctionValue,
+  made: ClassValue,
+  more: CallArguments,
+  place: CallPlace,
+): void {
+  let func = anyClass.get(hook.state);
+  if (func === undefined) {
+    const state = { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: new Map() };
+    func = { ...hook, home: null, binding: 'static', state };
+    anyClass.set(hook.state, func);
+  }
+  m.call(func, { ...more, positional: [made, ...more.positional] }, place);
+}
+
+/** A namespace of one's own is asked for names, and told of those that the body binds. */
+function prepares(m: Machine, made: ClassValue, space: Value, place: CallPlace): void {
+  if (space.kind !== 'instance') return;
+  for (const [name, value] of [...made.names].slice(0, 32))
+    callMethodOf(m, space, ['__setitem__'], place, positional(constant(name), value));
+  callMethodOf(m, space, ['__getitem__', '__missing__'], place, positional(unknown()));
 }
 
 function meta(m: Machine, made: ClassValue, metaclass: Value, place: CallPlace): void {
@@ -144,33 +188,45 @@ function meta(m: Machine, made: ClassValue, metaclass: Value, place: CallPlace):
   const given = [constant(made.name), sequence('tuple', [...made.bases]), names];
   if (metaclass.kind === 'class') {
     const prepare = classAttribute(metaclass, '__prepare__');
-    if (prepare !== null)
-      m.call(
-        { kind: 'bound', marks: 0, func: prepare, self: metaclass },
-        positional(...given.slice(0, 2)),
-        place,
-      );
+    if (prepare !== null) {
+      const bound: Value = { kind: 'bound', marks: 0, func: prepare, self: metaclass };
+      prepares(m, made, m.call(bound, positional(...given.slice(0, 2)), place), place);
+    }
     const create = classAttribute(metaclass, '__new__');
-    if (create !== null) m.call(create, positional(metaclass, ...given), place);
+    if (create !== null) whileMaking(made, () => m.call(create, positional(metaclass, ...given), place));
     const init = classAttribute(metaclass, '__init__');
     if (init !== null) m.call(init, positional(made, ...given), place);
   } else if (metaclass.kind === 'function' || metaclass.kind === 'bound' || metaclass.kind === 'partial')
     m.call(metaclass, positional(...given), place);
 }
 
+function isEnumeration(base: ClassValue | string | undefined): boolean {
+  return typeof base === 'string' && /^enum\.\w+$/.test(base);
+}
+
+/** Exceptions keep what they are given. */
+function isException(name: ClassValue | string): boolean {
+  return typeof name === 'string' && /(?:Exception|Error|Warning|Exit|Interrupt|Iteration)$/.test(name);
+}
+
 /** `x: int = field(default_factory=make)`: the factory is called for each object. */
-function makeDefaults(m: Machine, cls: ClassValue, place: CallPlace): void {
+function makeDefaults(m: Machine, made: Instance, place: CallPlace): void {
+  const cls = made.of;
   const frame = cls.node === null ? undefined : cls.module.frames.get(cls.node);
   if (frame === undefined) return;
   for (const statement of cls.node?.body ?? []) {
     if (statement.type !== 'AnnAssign' && statement.type !== 'Assign') continue;
     if (statement.value?.type !== 'Call') continue;
-    for (const { arg, value } of statement.value.keywords) {
+    for (const { arg, value: expression } of statement.value.keywords) {
       if (arg !== 'default_factory' && arg !== 'factory') continue;
       m.quiet += 1;
-      const factory = m.evaluate(value, frame);
+      const factory = m.evaluate(expression, frame);
       m.quiet -= 1;
-      if (factory.kind !== 'unknown') m.call(factory, noArguments, place);
+      if (factory.kind === 'unknown') continue;
+      const value = m.call(factory, noArguments, place);
+      const { type } = statement;
+      const target = type === 'AnnAssign' ? statement.target : statement.targets[0];
+      if (target?.type === 'Name' && !made.names.has(target.id)) made.names.set(target.id, value);
     }
   }
 }
@@ -184,10 +240,15 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
       if (value.kind !== 'unknown') return value;
     }
   }
+  const external = cls.order.find((one) => typeof one === 'string');
+  if (isEnumeration(external)) {
+    const missing = classAttribute(cls, '_missing_');
+    if (missing !== null) m.call({ kind: 'bound', marks: 0, func: missing, self: cls }, given, place);
+  }
   let marks = 0;
   for (const value of given.positional) marks |= value.marks;
   for (const [, value] of given.keywords) marks |= value.marks;
-  const made: Value = { kind: 'instance', marks, id: nextId(), of: cls, names: new Map() };
+  const made: Instance = { kind: 'instance', marks, id: nextId(), of: cls, names: new Map() };
   let result: Value = made;
   const create = classAttribute(cls, '__new__');
   if (create !== null && create.kind === 'function') {
@@ -197,15 +258,21 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
   // Whatever is made goes away again, at the end at the latest.
   const finish = classAttribute(cls, '__del__');
   if (finish !== null) m.call({ kind: 'bound', marks: 0, func: finish, self: made }, noArguments, place);
+  if (external !== undefined && given.positional.length > 0 && isException(external))
+    made.names.set('args', sequence('tuple', [...given.positional]));
   const init = classAttribute(cls, '__init__');
   if (init !== null) {
     m.call({ kind: 'bound', marks: 0, func: init, self: made }, given, place);
     return result;
   }
   for (const [name, value] of given.keywords) made.names.set(name, value);
-  const external = cls.order.find((one) => typeof one === 'string');
-  if (external !== undefined && typeof external === 'string') m.callBase(external, made, given, place);
-  makeDefaults(m, cls, place);
+  if (given.positional.length > 0) setFields(made, given.positional);
+  if (external !== undefined) fill(m, made, given, place);
+  if (external !== undefined && typeof external === 'string') {
+    m.callBase(external, made, given, place);
+    handObject(made, place);
+  }
+  makeDefaults(m, made, place);
   const after = classAttribute(cls, '__post_init__');
   if (after !== null) m.call({ kind: 'bound', marks: 0, func: after, self: made }, noArguments, place);
   return result;

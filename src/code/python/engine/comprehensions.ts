@@ -1,5 +1,6 @@
 import type { Comprehension, DictComp, Expr, GeneratorExp, ListComp, SetComp } from '../ast.ts';
 import { truth } from './fold/constants.ts';
+import { callsTruth } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
@@ -30,6 +31,7 @@ export function comprehension(
       collected.push({ key, value: m.evaluate(node.value, inner) });
     } else collected.push({ key: null, value: m.evaluate(node.elt, inner) });
   });
+  if (exact && collected.length === 0 && m.special === 0) aside(m, node, inner);
   frame.lambdas = inner.lambdas;
   if (inner.yields !== null) frame.yields = inner.yields;
   if (node.type === 'DictComp') {
@@ -51,6 +53,18 @@ export function comprehension(
     [],
     values.reduce((all: Value | null, one) => (all === null ? one : join(all, one)), null) ?? unknown(),
   );
+}
+
+/** Nothing is collected here; what would be done with something is looked at all the same. */
+function aside(m: Machine, node: ListComp | SetComp | GeneratorExp | DictComp, inner: Frame): void {
+  inner.loops += 1;
+  for (const { target, ifs } of node.generators) {
+    m.assign(target, unknown(), inner);
+    for (const test of ifs) m.evaluate(test, inner);
+  }
+  if (node.type === 'DictComp') m.evaluate(node.value, inner);
+  else m.evaluate(node.elt, inner);
+  inner.loops -= 1;
 }
 
 /** Goes through one `for` clause and those within it; says whether every round was followed. */
@@ -82,7 +96,9 @@ function round(
     m.assign(target, item, inner);
     let passes = true;
     for (const test of ifs) {
-      const known = truth(m.evaluate(test, inner));
+      const tested = m.evaluate(test, inner);
+      callsTruth(m, tested, place);
+      const known = truth(tested);
       if (known === undefined) exact = false;
       if (known === false && many) {
         passes = false;

@@ -34,7 +34,7 @@ export function createMachine(workspace: Workspace, callGraph: boolean): Machine
     execute: (body, frame) => execute(m, body, frame),
     call: (callee, given, place) => call(m, callee, given, place),
     callMethod: (base, name, given, place) => callMethod(m, base, name, given, place),
-    callUnknown: (given, place) => callUnknown(m, given, place),
+    callUnknown: (given, place, by) => callUnknown(m, given, place, by),
     callBack: (value, given, place) => callBack(m, value, given, place),
     callBase: (name, self, given, place) => callBase(m, name, self, given, place),
     callFunction: (callee, given, place) => callFunction(m, callee, given, place),

@@ -60,6 +60,8 @@ export function functionValue(m: Machine, node: FunctionDef | Lambda, frame: Fra
   if (node.type === 'FunctionDef') {
     annotations(m, node.args, frame);
     if (node.returns !== null) m.annotation(node.returns, frame);
+    // Evaluated when somebody asks for them.
+    for (const { bound } of node.typeParams) if (bound !== null) m.annotation(bound, frame);
   }
   // Names are looked up past a class body, but the body itself runs in it.
   let closure = frame;
@@ -97,7 +99,7 @@ export function defineFunction(m: Machine, node: FunctionDef, frame: Frame): voi
   const decorators = node.decorators.map((decorator) => m.evaluate(decorator, frame));
   let value: Value = functionValue(m, node, frame);
   for (let at = decorators.length - 1; at >= 0; at -= 1)
-    value = decorated(m, decorators[at] as Value, value, { frame, node: node.decorators[at] as Expr });
+    value = decorated(m, decorators[at] as Value, value, decoratorPlace(frame, node.decorators[at] as Expr));
   // `@x.setter` and the like: the property stays the property.
   const before = frame.names.get(node.name);
   const last = node.decorators[0];
@@ -107,9 +109,9 @@ export function defineFunction(m: Machine, node: FunctionDef, frame: Frame): voi
     last?.type === 'Attribute' &&
     (last.attr === 'setter' || last.attr === 'deleter' || last.attr === 'getter')
   ) {
-    if (last.attr === 'setter' && value.kind === 'function') {
+    if (last.attr !== 'getter' && value.kind === 'function') {
       before.state.attributes ??= new Map();
-      before.state.attributes.set('<set>', value);
+      before.state.attributes.set(last.attr === 'setter' ? '<set>' : '<delete>', value);
     }
     return;
   }
@@ -127,6 +129,14 @@ const bindings: ReadonlyMap<string, FunctionValue['binding']> = new Map<string, 
   ['django.utils.functional.cached_property', 'property'],
   ['torch.jit.unused', 'plain'],
 ]);
+
+/** What a decorator is given stands below it, and not among the arguments that it is written with. */
+export function decoratorPlace(frame: Frame, node: Expr): CallPlace {
+  if (node.type !== 'Call') return { frame, node };
+  const { at, end, func } = node;
+  const shown = { at, end, func };
+  return { frame, node: shown };
+}
 
 /** What a decorator makes of a function or class. One that is not known is taken to give back what it was given. */
 export function decorated(m: Machine, decorator: Value, value: Value, place: CallPlace): Value {

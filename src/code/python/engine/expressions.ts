@@ -5,13 +5,14 @@ import { functionValue } from './define.ts';
 import { compare } from './fold/compare.ts';
 import { truth } from './fold/constants.ts';
 import { formatField } from './fold/format-value.ts';
-import { operate, unary } from './fold/operators.ts';
 import { assembled } from './fold/texts.ts';
-import { callsFormat, callsHash } from './implicit-calls.ts';
+import { arrivesAt, awaited, delegates } from './generators.ts';
+import { callsFormat, callsHash, callsIndex, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keyOf } from './keys.ts';
-import { deepest, type Machine, noArguments } from './machine.ts';
+import { deepest, type Machine } from './machine.ts';
 import { beginBranch, bind, endBranch, lookup } from './names.ts';
+import { callsComparison, operateOn, unaryOn } from './operators.ts';
 import type { Frame } from './state.ts';
 import { constant, type Mapping, mapping, none, sequence, unknown, type Value } from './values.ts';
 
@@ -31,7 +32,8 @@ export function evaluate(m: Machine, node: Expr, frame: Frame): Value {
   return value;
 }
 
-function tooDeep(frame: Frame, at: number): Value {
+/** Says once for a module that not all of it was followed. */
+export function tooDeep(frame: Frame, at: number): Value {
   const { problems } = frame.module;
   if (problems.length === 0) problems.push({ line: at, detail: 'nested deeper than is followed' });
   return unknown();
@@ -55,9 +57,10 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
     case 'BoolOp':
       return either(m, node, frame);
     case 'UnaryOp':
-      return unary(node.op, evaluate(m, node.operand, frame));
+      return unaryOn(m, node.op, evaluate(m, node.operand, frame), { frame, node });
     case 'IfExp': {
       const tested = evaluate(m, node.test, frame);
+      callsTruth(m, tested, { frame, node: node.test });
       const test = frame.loops > 0 ? undefined : truth(tested);
       if (test === true) {
         if (m.special === 0) evaluateAside(m, node.orelse, frame);
@@ -109,19 +112,27 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
       return element;
     }
     case 'Await':
-      return evaluate(m, node.value, frame);
+      return awaited(m, evaluate(m, node.value, frame), { frame, node });
     case 'Yield': {
       const value = node.value === null ? none : evaluate(m, node.value, frame);
       frame.yields = frame.yields === null ? value : join(frame.yields, value);
-      return unknown();
+      return arrivesAt(frame);
     }
     case 'YieldFrom': {
-      const { element } = m.iterate(evaluate(m, node.value, frame), { frame, node });
+      const from = evaluate(m, node.value, frame);
+      const place = { frame, node };
+      const result = delegates(m, from, place);
+      const { element } = m.iterate(from, place);
       frame.yields = frame.yields === null ? element : join(frame.yields, element);
-      return unknown();
+      return result;
     }
     case 'Slice': {
-      const part = (bound: Expr | null): Value => (bound === null ? none : evaluate(m, bound, frame));
+      const part = (bound: Expr | null): Value => {
+        if (bound === null) return none;
+        const value = evaluate(m, bound, frame);
+        if (value.kind === 'instance') callsIndex(m, value, { frame, node: bound });
+        return value;
+      };
       const bounds = [part(node.lower), part(node.upper), part(node.step)];
       return {
         kind: 'picker',
@@ -147,6 +158,7 @@ function either(m: Machine, node: BoolOp, frame: Frame): Value {
   const last = node.values.length - 1;
   for (let at = 0; at <= last; at += 1) {
     const value = evaluate(m, node.values[at] as Expr, frame);
+    if (at !== last) callsTruth(m, value, { frame, node });
     const known = at === last || frame.loops > 0 ? undefined : truth(value);
     const stops = known === (node.op === 'or');
     if (known === undefined || stops) result = result === null ? value : join(result, value);
@@ -169,57 +181,9 @@ function binary(m: Machine, node: Expr, frame: Frame): Value {
   let value = evaluate(m, left, frame);
   for (let at = spine.length - 1; at >= 0; at -= 1) {
     const part = spine[at] as Extract<Expr, { type: 'BinOp' }>;
-    value = operateOn(m, part.op, value, evaluate(m, part.right, frame), part, frame);
+    value = operateOn(m, part.op, value, evaluate(m, part.right, frame), { frame, node: part });
   }
   return value;
-}
-
-const methods: Readonly<Record<string, string>> = {
-  '+': '__add__',
-  '-': '__sub__',
-  '*': '__mul__',
-  '/': '__truediv__',
-  '//': '__floordiv__',
-  '%': '__mod__',
-  '**': '__pow__',
-  '@': '__matmul__',
-  '<<': '__lshift__',
-  '>>': '__rshift__',
-  '|': '__or__',
-  '&': '__and__',
-  '^': '__xor__',
-};
-
-/** An operator, with the methods that classes of the repository define for it. */
-export function operateOn(
-  m: Machine,
-  op: string,
-  left: Value,
-  right: Value,
-  node: { readonly at: number; readonly end: number },
-  frame: Frame,
-): Value {
-  if (left.kind === 'instance' || right.kind === 'instance') {
-    const name = methods[op];
-    if (name !== undefined) {
-      const given = (value: Value): Parameters<Machine['call']>[1] => ({
-        ...noArguments,
-        positional: [value],
-      });
-      const place = { frame, node };
-      if (left.kind === 'instance' && hasMethod(left.of, name))
-        return m.call(m.attribute(left, name, place), given(right), place);
-      const reflected = name.replace('__', '__r');
-      if (right.kind === 'instance' && hasMethod(right.of, reflected))
-        return m.call(m.attribute(right, reflected, place), given(left), place);
-    }
-  }
-  return operate(op, left, right);
-}
-
-function hasMethod(of: Extract<Value, { kind: 'class' }>, name: string): boolean {
-  for (const one of of.order) if (typeof one !== 'string' && one.names.has(name)) return true;
-  return false;
 }
 
 function compared(m: Machine, node: Compare, frame: Frame): Value {
@@ -228,32 +192,14 @@ function compared(m: Machine, node: Compare, frame: Frame): Value {
   for (let at = 0; at < node.ops.length; at += 1) {
     const right = evaluate(m, node.comparators[at] as Expr, frame);
     const op = node.ops[at] as string;
-    if (left.kind === 'instance' || right.kind === 'instance') dunderCompare(m, op, left, right, node, frame);
+    if (mayAnswer(left) || mayAnswer(right) || (right.kind === 'sequence' && op.endsWith('in')))
+      callsComparison(m, op, left, right, { frame, node });
     const one = compare(op, left, right);
     value = value === null ? one : truth(value) === false ? value : join(value, one);
     if (at + 1 < node.ops.length && truth(one) === false) value = one;
     left = right;
   }
   return value ?? unknown();
-}
-
-const comparisons: Readonly<Record<string, string>> = {
-  '==': '__eq__',
-  '!=': '__ne__',
-  '<': '__lt__',
-  '<=': '__le__',
-  '>': '__gt__',
-  '>=': '__ge__',
-  in: '__contains__',
-  'not in': '__contains__',
-};
-
-function dunderCompare(m: Machine, op: string, left: Value, right: Value, node: Compare, frame: Frame): void {
-  const name = comparisons[op];
-  const [on, other] = op.endsWith('in') ? [right, left] : [left, right];
-  if (name === undefined || on.kind !== 'instance' || !hasMethod(on.of, name)) return;
-  const place = { frame, node };
-  m.call(m.attribute(on, name, place), { ...noArguments, positional: [other] }, place);
 }
 
 function sequenceOf(m: Machine, type: 'list' | 'tuple' | 'set', parts: readonly Expr[], frame: Frame): Value {

@@ -9,6 +9,7 @@ import { handsOver } from './handed-over.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
 import { computed, decoded, dependencyMask, fromSecret, sourceBit } from './marks.ts';
+import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
 import type { CallArguments, CallPlace } from './state.ts';
@@ -34,7 +35,7 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
   const known = knownFor(callee.name);
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
-    m.callUnknown(given, place);
+    m.callUnknown(given, place, callee.name);
     handsOver(m, callee.name, given, place);
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     return instanceOf(callee.name, (marks | callee.marks) & ~fromSecret, null);
@@ -88,7 +89,7 @@ export function callKnown(
     if (role === 'callback') m.callBack(value, given, place);
   }
   if (sent !== 0 && leaves(name, known)) tellLeak(m, place, shown, sent);
-  escaping(m, known, given, place);
+  escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
   return result(known, name, effect.source, self, given);
@@ -104,8 +105,8 @@ function leaves(name: string, known: Known): boolean {
   );
 }
 
-function escaping(m: Machine, known: Known, given: CallArguments, place: CallPlace): void {
-  if (known.fold === undefined && known.clears !== true) m.callUnknown(given, place);
+function escaping(m: Machine, known: Known, name: string, given: CallArguments, place: CallPlace): void {
+  if (known.fold === undefined && known.clears !== true) m.callUnknown(given, place, name);
 }
 
 function rolesOf(known: Known, given: CallArguments): readonly (readonly [ArgumentRole, Value])[] {
@@ -146,11 +147,11 @@ export function argumentText(value: Value, role: ArgumentRole | null): string | 
         return role === 'payload' ? null : Buffer.from(value.value.subarray(0, 8192)).toString('utf8');
       return value.value === null ? null : textOf(value);
     case 'text':
-      return value.text;
+      return withoutRoot(value.text);
     case 'sequence': {
       if (value.items.length === 0 || value.items.length > 256) return null;
       const words = value.items.map((item) =>
-        item.kind === 'constant' || item.kind === 'text' ? quoted(textOf(item), role) : hole,
+        item.kind === 'constant' || item.kind === 'text' ? quoted(withoutRoot(textOf(item)), role) : hole,
       );
       if (value.rest !== null) words.push(hole);
       return words.every((word) => word === hole) ? null : words.join(role === 'host' ? ':' : ' ');

@@ -39,11 +39,11 @@ export function handsOver(m: Machine, callee: string, given: CallArguments, plac
 
 function tellIfGrave(m: Machine, value: Value, place: CallPlace): void {
   if (value.kind === 'sequence') {
-    for (const item of value.items.slice(0, 8)) if (item.kind === 'external') tellIfGrave(m, item, place);
+    for (const item of value.items.slice(0, 256)) if (item.kind === 'external') tellIfGrave(m, item, place);
     return;
   }
   if (value.kind === 'mapping') {
-    for (const { value: item } of [...value.entries.values()].slice(0, 8))
+    for (const { value: item } of [...value.entries.values()].slice(0, 256))
       if (item.kind === 'external') tellIfGrave(m, item, place);
     return;
   }

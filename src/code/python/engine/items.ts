@@ -1,16 +1,23 @@
 import { classAttribute } from './class-attribute.ts';
+import { contentsOf, generalContents } from './contents.ts';
 import { asIndex, asText } from './fold/constants.ts';
 import { sliced } from './fold/slices.ts';
+import { handsOver } from './handed-over.ts';
+import { hand, handMembers, handNames } from './handing.ts';
+import { callMethodOf, callsIndex } from './implicit-calls.ts';
 import { moduleNamed } from './imports.ts';
 import { join, joinAll } from './join.ts';
+import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
 import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
 import { computed, dependencyMask } from './marks.ts';
 import { lookup, lookupGlobal, write } from './names.ts';
+import { spoils } from './own-files.ts';
 import type { CallPlace } from './state.ts';
 import {
   constant,
   external,
+  type Instance,
   type Mapping,
   type Namespace,
   type Sequence,
@@ -19,9 +26,13 @@ import {
   withMarks,
 } from './values.ts';
 
+/** More things than a value can be at once: which of them it is, is somebody else's to say. */
+const mostTold = 10;
+
 /** `value[key]`. */
 export function item(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   const dependent = key.marks & dependencyMask;
+  if (key.kind === 'instance') callsIndex(m, key, place);
   if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
   // What is looked up by a parameter is another thing for each argument.
   place.frame.summary.called |= dependent;
@@ -31,8 +42,11 @@ export function item(m: Machine, value: Value, key: Value, place: CallPlace): Va
 function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   switch (value.kind) {
     case 'sequence':
+      if (value.items.length > mostTold && key.kind !== 'constant' && key.kind !== 'picker')
+        hand(value, place);
       return fromSequence(value, key);
     case 'mapping':
+      if (value.entries.size > mostTold && keyOf(key) === null) hand(value, place);
       return fromMapping(value, key);
     case 'constant':
     case 'text': {
@@ -55,13 +69,19 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
     case 'class': {
       const hook = classAttribute(value, '__class_getitem__');
       if (hook !== null) m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
+      if (value.metaclass !== null) {
+        const found = callMethodOf(m, value, ['__getitem__'], place, positional(key));
+        if (found !== null) return found;
+      }
       return value;
     }
     case 'instance': {
-      const missing =
-        classAttribute(value.of, '__getitem__') === null ? classAttribute(value.of, '__missing__') : null;
-      if (missing !== null)
-        return m.call({ kind: 'bound', marks: 0, func: missing, self: value }, positional(key), place);
+      if (classAttribute(value.of, '__getitem__') === null) {
+        const inner = fromContents(m, value, key, place);
+        const missing = callMethodOf(m, value, ['__missing__'], place, positional(key));
+        if (missing !== null) return inner === null ? missing : join(inner, missing);
+        if (inner !== null) return inner;
+      }
       const method = m.attribute(value, '__getitem__', place);
       return m.call(method, positional(key), place);
     }
@@ -82,6 +102,15 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   }
 }
 
+/** What an object of a class that is derived from a container holds; null where it is none. */
+function fromContents(m: Machine, value: Instance, key: Value, place: CallPlace): Value | null {
+  const own = contentsOf(value);
+  if (own === null) return null;
+  const any = generalContents(value);
+  const found = itemOf(m, own, key, place);
+  return any === null || any === own ? found : join(found, itemOf(m, any, key, place));
+}
+
 function fromSequence(value: Sequence, key: Value): Value {
   if (key.kind === 'picker' && key.what === 'slice') return sliced(value, key.picked);
   const at = asIndex(key);
@@ -98,7 +127,7 @@ function fromSequence(value: Sequence, key: Value): Value {
 function anyOf({ items, rest, marks }: Sequence): Value {
   if (items.length === 0) return rest ?? unknown(marks);
   if (items.length > 256 && items.every(({ kind }) => kind === 'constant')) return unknown(marks);
-  const all = joinAll(items.length > 64 ? items.slice(0, 64) : items);
+  const all = joinAll(items.length > 64 ? items.filter((one, at) => at < 64 || mayBeCalled(one)) : items);
   return rest === null ? all : join(all, rest);
 }
 
@@ -113,14 +142,19 @@ function fromMapping(value: Mapping, key: Value): Value {
   return valuesOf(value);
 }
 
+function mayBeCalled({ kind }: Value): boolean {
+  return kind === 'external' || kind === 'function' || kind === 'bound' || kind === 'partial';
+}
+
 /** What any value of a dictionary may be. */
 export function valuesOf(value: Mapping): Value {
   let all: Value | null = value.rest;
-  let left = 64;
+  let seen = 0;
   for (const entry of value.entries.values()) {
+    seen += 1;
+    // Of a long table what can be called is looked at, wherever it stands.
+    if (seen > 64 && (seen > 10_000 || !mayBeCalled(entry.value))) continue;
     all = all === null ? entry.value : join(all, entry.value);
-    left -= 1;
-    if (left === 0) break;
   }
   return all ?? unknown(value.marks);
 }
@@ -133,6 +167,8 @@ export function fromNamespace(m: Machine, value: Namespace, key: Value, place: C
     if (key.kind === 'union' && key.members.length <= 8)
       return joinAll(key.members.map((one) => fromNamespace(m, value, one, place)));
     const marks = value.marks | key.marks;
+    if ('owner' in of) handNames(of.names, place);
+    else handMembers(of, place);
     return hidden(of) ? external('?', marks | computed) : unknown(marks);
   }
   if ('owner' in of) {
@@ -158,18 +194,21 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
   switch (value.kind) {
     case 'sequence': {
       value.marks |= assigned.marks;
+      keepsIn(value, assigned.marks, place);
       const at = asIndex(key);
       const index = at !== null && at < 0 ? at + value.items.length : at;
       if (index !== null && index >= 0 && value.rest === null && index < value.items.length)
         value.items[index] = frame.loops > 0 ? join(value.items[index] as Value, assigned) : assigned;
-      else if (key.kind === 'picker')
-        value.rest =
-          value.rest === null ? unknown(assigned.marks) : join(value.rest, unknown(assigned.marks));
-      else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
+      else if (key.kind === 'picker') {
+        const { element } = m.iterate(assigned, place);
+        value.rest = value.rest === null ? element : join(value.rest, element);
+      } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
       return;
     }
     case 'mapping': {
       value.marks |= assigned.marks | (key.marks & ~dependencyMask);
+      keepsIn(value, assigned.marks, place);
+      if (key.kind === 'instance') callsIndex(m, key, place);
       const name = keyOf(key);
       if (name !== null && value.entries.size < 50_000) {
         const before = value.entries.get(name);
@@ -184,13 +223,17 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       const name = asText(key);
       if (name === null) return;
       const { of } = value;
+      keeps(place, assigned);
       if ('owner' in of) write(of.kind === 'module' ? of.module.frame : of, name, assigned);
       else m.setAttribute(of, name, assigned, place);
       return;
     }
-    case 'instance':
-      m.call(m.attribute(value, '__setitem__', place), positional(key, assigned), place);
+    case 'instance': {
+      const inner = classAttribute(value.of, '__setitem__') === null ? contentsOf(value) : null;
+      if (inner !== null) setItem(m, inner, key, assigned, place);
+      else m.call(m.attribute(value, '__setitem__', place), positional(key, assigned), place);
       return;
+    }
     case 'constant': {
       if (
         value.value instanceof Uint8Array &&
@@ -203,10 +246,18 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       return;
     }
     case 'external':
+      keeps(place, assigned);
       m.setExternalItem(value, key, assigned, place);
+      hand(assigned, place);
+      handsOver(m, value.name, positional(assigned), place);
       return;
     case 'union':
       for (const member of value.members) setItem(m, member, key, assigned, place);
+      return;
+    case 'unknown':
+      keeps(place, assigned);
+      handsOver(m, '?', positional(assigned), place);
+      hand(assigned, place);
       return;
     default:
   }
@@ -238,6 +289,10 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
       return { items: null, element: unknown(marks) };
     }
     case 'instance': {
+      if (classAttribute(value.of, '__iter__') === null) {
+        const inner = contentsOf(value);
+        if (inner !== null) return iterate(m, inner, place);
+      }
       const iterator = m.call(m.attribute(value, '__iter__', place), noArguments, place);
       if (iterator.kind === 'instance') {
         const element = m.call(m.attribute(iterator, '__next__', place), noArguments, place);
@@ -253,6 +308,10 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
       }
       return { items: null, element: unknown(iterator.marks) };
     }
+    case 'class': {
+      const iterator = callMethodOf(m, value, ['__iter__'], place);
+      return { items: null, element: iterator === null ? unknown() : m.iterate(iterator, place).element };
+    }
     case 'union': {
       let all: Value | null = null;
       for (const member of value.members) {
@@ -265,6 +324,7 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
       place.frame.summary.called |= value.marks;
       return { items: null, element: unknown(value.marks) };
     case 'external':
+      spoils(value);
       return {
         items: null,
         element:

@@ -1,3 +1,4 @@
+import { knownFor } from './known-names.ts';
 import { type Union, unknown, type Value } from './values.ts';
 
 /** Beyond this many a set of values says no more than "unknown". */
@@ -19,7 +20,8 @@ export function join(a: Value, b: Value): Value {
     if (members.length < mostMembers) {
       members.push(member);
       grew = true;
-    } else over = true;
+    } else if (crowdsOut(members, member)) grew = true;
+    else over = true;
   }
   if (over && !members.some((one) => one.kind === 'unknown')) {
     members[mostMembers - 1] = unknown();
@@ -28,6 +30,26 @@ export function join(a: Value, b: Value): Value {
   if (!grew && (a.marks | b.marks) === a.marks) return a;
   const made: Union = { kind: 'union', marks: a.marks | b.marks, members };
   return made;
+}
+
+/** Where there is no more room, what starts programs or runs text stays, and what does nothing goes. */
+function crowdsOut(members: Value[], member: Value): boolean {
+  const weight = weightOf(member);
+  let least = 0;
+  for (let at = 1; at < members.length; at += 1)
+    if (weightOf(members[at] as Value) < weightOf(members[least] as Value)) least = at;
+  if (weightOf(members[least] as Value) >= weight) return false;
+  members[least] = member;
+  return true;
+}
+
+function weightOf(value: Value): number {
+  if (value.kind === 'external') {
+    if (value.name.startsWith('?')) return 3;
+    const effect = knownFor(value.name)?.effect;
+    return effect === 'process' || effect === 'dynamic-code' ? 3 : 1;
+  }
+  return value.kind === 'function' || value.kind === 'bound' || value.kind === 'partial' ? 2 : 0;
 }
 
 export function joinAll(values: readonly Value[]): Value {

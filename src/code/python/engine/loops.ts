@@ -1,10 +1,11 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { truth } from './fold/constants.ts';
-import type { Flow, Machine } from './machine.ts';
+import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
+import type { Flow, Iteration, Machine } from './machine.ts';
 import { built } from './marks.ts';
 import { beginBranch, type Changes, endBranch, merge, unchanged } from './names.ts';
 import { isCallable } from './parameters.ts';
-import type { Frame } from './state.ts';
+import type { CallPlace, Frame } from './state.ts';
 import { unknown, type Value } from './values.ts';
 
 /** Rounds of one loop that are followed one by one. */
@@ -31,8 +32,11 @@ function costOf(body: readonly Stmt[]): number {
 
 export function forLoop(m: Machine, node: For, frame: Frame): Flow {
   const iterable = m.evaluate(node.iter, frame);
-  const { items, element } = m.iterate(iterable, { frame, node: node.iter });
+  const place = { frame, node: node.iter };
+  const { items, element } = node.async ? asynchronously(m, iterable, place) : m.iterate(iterable, place);
   const cost = costOf(node.body);
+  // A list that is empty here may be filled in ways that are not followed: what would be done is looked at.
+  if (items !== null && items.length === 0 && m.special === 0) aside(m, node, element, frame);
   if (items !== null && follows(m, items.length, cost)) {
     const rounds = followed(m, node, items, frame, cost);
     if (rounds !== null) return rounds;
@@ -41,6 +45,24 @@ export function forLoop(m: Machine, node: For, frame: Frame): Flow {
     once(m, node.body, frame);
   }
   return m.execute(node.orelse, frame) === 'return' ? 'return' : 'next';
+}
+
+/** `async for` asks an object for its asynchronous iterator. */
+function asynchronously(m: Machine, value: Value, place: CallPlace): Iteration {
+  const iterator = mayAnswer(value) ? callMethodOf(m, value, ['__aiter__'], place) : null;
+  if (iterator === null) return m.iterate(value, place);
+  if (iterator.kind !== 'instance') return m.iterate(iterator, place);
+  return { items: null, element: callMethodOf(m, iterator, ['__anext__'], place) ?? unknown() };
+}
+
+/** One round that does not come to pass, its assignments taken back. */
+function aside(m: Machine, node: For, element: Value, frame: Frame): void {
+  const outer = beginBranch(frame);
+  frame.loops += 1;
+  m.assign(node.target, element, frame);
+  m.execute(node.body, frame);
+  frame.loops -= 1;
+  endBranch(frame, outer);
 }
 
 function follows(m: Machine, rounds: number, cost: number): boolean {
@@ -129,11 +151,31 @@ function mentions(value: Expr, name: string): boolean {
   return value.args.some(is) || (value.func.type === 'Attribute' && is(value.func.value));
 }
 
+/** Loops within loops would multiply: only the outermost is gone through again. */
+const mostAgain = 2;
+
+/** Whether a round bound a name to something else that can be called. */
+function leavesCallable({ log, names }: Frame): boolean {
+  return (log ?? []).some(({ name, before }) => {
+    const now = names.get(name);
+    if (now === undefined || now === before) return false;
+    if (now.kind === 'external') return !now.instance;
+    return now.kind === 'function' || now.kind === 'bound' || now.kind === 'partial';
+  });
+}
+
 /** One round that stands for any number of them, none included. */
 function once(m: Machine, body: readonly Stmt[], frame: Frame, givenUp = false): void {
   const outer = beginBranch(frame);
   frame.loops += 1;
-  const flow = m.execute(body, frame);
+  let flow = m.execute(body, frame);
+  // `f = f()`: what one round leaves to call, the next one calls.
+  for (
+    let left = frame.loops > 1 ? 0 : mostAgain;
+    left > 0 && flow === 'next' && leavesCallable(frame);
+    left -= 1
+  )
+    flow = m.execute(body, frame);
   frame.loops -= 1;
   const changes: Changes = endBranch(frame, outer);
   if (givenUp) {
@@ -147,7 +189,9 @@ function once(m: Machine, body: readonly Stmt[], frame: Frame, givenUp = false):
 
 export function whileLoop(m: Machine, node: While, frame: Frame): Flow {
   const cost = costOf(node.body);
-  let known = frame.loops > 0 ? undefined : truth(m.evaluate(node.test, frame));
+  const tested = m.evaluate(node.test, frame);
+  callsTruth(m, tested, { frame, node: node.test });
+  let known = frame.loops > 0 ? undefined : truth(tested);
   let rounds = 0;
   while (
     known === true &&

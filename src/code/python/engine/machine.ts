@@ -55,8 +55,8 @@ export interface Machine {
   call(callee: Value, given: CallArguments, place: CallPlace): Value;
   /** A method of something unknown, by its name. */
   callMethod(base: Value, name: string, given: CallArguments, place: CallPlace): Value;
-  /** Functions among the arguments may be called by whoever takes them. */
-  callUnknown(given: CallArguments, place: CallPlace): void;
+  /** Functions among the arguments may be called by whoever takes them: by an external name, where it has one. */
+  callUnknown(given: CallArguments, place: CallPlace, by?: string): void;
   /** Something is handed over in order to be called. */
   callBack(value: Value, given: CallArguments, place: CallPlace): void;
   /** An external class that has the constructor of a class of the repository. */

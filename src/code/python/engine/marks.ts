@@ -1,25 +1,13 @@
-import type { TaintSource } from '../../../core/code.ts';
+import { type TaintSource, taintSources } from '../../../core/code.ts';
 
 /**
  * What clings to a value, as bits of one number: where it came from, how a text was made, and on which parameters of the
  * function under evaluation it depends. The last are resolved where the function is called.
  */
-const sources: readonly TaintSource[] = [
-  'parameter',
-  'input',
-  'environment',
-  'file',
-  'network',
-  'config',
-  'process',
-  'secret',
-  'model',
-];
+const bitOf: ReadonlyMap<TaintSource, number> = new Map(taintSources.map((source, at) => [source, 1 << at]));
 
-const bitOf: ReadonlyMap<TaintSource, number> = new Map(sources.map((source, at) => [source, 1 << at]));
-
-export const sourceMask: number = (1 << sources.length) - 1;
-export const fromParameter: number = 1;
+export const sourceMask: number = (1 << taintSources.length) - 1;
+export const fromParameter: number = sourceBit('parameter');
 export const fromSecret: number = sourceBit('secret');
 export const fromConfig: number = sourceBit('config');
 export const fromEnvironment: number = sourceBit('environment');
@@ -53,7 +41,7 @@ export function detached(marks: number): number {
 /** The sources in a set of marks, in one order. */
 export function sourcesOf(marks: number): readonly TaintSource[] {
   if ((marks & sourceMask) === 0) return [];
-  return sources.filter((_, at) => (marks & (1 << at)) !== 0);
+  return taintSources.filter((_, at) => (marks & (1 << at)) !== 0);
 }
 
 /** What a mark on a result becomes at a call: dependencies on parameters become the marks of the arguments. */

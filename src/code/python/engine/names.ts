@@ -4,6 +4,7 @@ import { join, joinAll } from './join.ts';
 import { knownFor } from './known-names.ts';
 import { deepest, type Machine } from './machine.ts';
 import { dependencyMask, detached } from './marks.ts';
+import { fileOf } from './own-files.ts';
 import type { Frame, LogEntry, ModuleState } from './state.ts';
 import { constant, external, type Lazy, mapping, unknown, type Value } from './values.ts';
 
@@ -68,7 +69,7 @@ export function lookupGlobal(m: Machine, name: string, module: ModuleState, fram
   }
   if (name.startsWith('__')) {
     if (name === '__name__') return constant(module.name);
-    if (name === '__file__') return unknown();
+    if (name === '__file__') return fileOf(module);
     if (name === '__dict__') return mapping(unknown());
   }
   const usual = usualModule(name);
@@ -163,6 +164,7 @@ export function bind(m: Machine, name: string, value: Value, from: Frame): void 
   if (scope !== null) {
     if (scope.globals?.has(name)) {
       const module = frame.module.frame;
+      from.summary.stored |= value.marks & dependencyMask;
       const before = module.names.get(name);
       // Functions run in an order that is not known: what they assign to the module adds to what is there.
       const added = detach(value);
@@ -172,6 +174,7 @@ export function bind(m: Machine, name: string, value: Value, from: Frame): void 
       return;
     }
     if (scope.nonlocals?.has(name)) {
+      from.summary.stored |= value.marks & dependencyMask;
       let outer = frame.parent;
       while (outer !== null && outer.kind !== 'module' && !outer.names.has(name)) outer = outer.parent;
       if (outer !== null && outer.kind !== 'module') frame = outer;

@@ -56,7 +56,10 @@ export function isCallable(value: Value, depth = 0): boolean {
     case 'instance':
       return value.names.size > 0 || value.of.general.instance !== value;
     case 'sequence':
-      return value.items.length <= 64 && value.items.some((item) => isCallable(item, depth + 1));
+      return (
+        (value.items.length <= 64 && value.items.some((item) => isCallable(item, depth + 1))) ||
+        (value.rest !== null && isCallable(value.rest, depth + 1))
+      );
     case 'mapping':
       return (
         value.entries.size <= 64 &&

@@ -1,4 +1,5 @@
 import type { CodePhase } from '../../../core/code.ts';
+import { handedIn } from './handing.ts';
 import type { ModuleState, Owner } from './state.ts';
 import type { Value } from './values.ts';
 
@@ -59,6 +60,11 @@ export function phasesOf(
   const loaded = new Set(modules.filter((module) => loads(module) !== null));
   for (const module of loaded)
     spread([module.owner, ...(owners.get(module) ?? []).filter(answersForModule)], 'import');
+  // What is handed to a library as soon as a module runs may be called before anybody asks for it.
+  spread(
+    [...found].flatMap(([owner, phase]) => (phase === 'import' ? [...handedIn(owner)] : [])),
+    'construct',
+  );
   each((module, own) => {
     if (!loaded.has(module)) return;
     const called = loads(module);

@@ -1,9 +1,14 @@
 import { classAttribute } from './class-attribute.ts';
+import { changeBases, changeClass } from './class-change.ts';
 import { handsOver } from './handed-over.ts';
+import { hand } from './handing.ts';
+import { callMethodOf } from './implicit-calls.ts';
 import { join } from './join.ts';
+import { keeps } from './keeping.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { dependencyMask } from './marks.ts';
-import { detach, write } from './names.ts';
+import { detach, importedName, write } from './names.ts';
+import { replaceCode, replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
 import { type ClassValue, constant, type Value } from './values.ts';
 
@@ -29,6 +34,22 @@ export function setAttribute(
   if (name === '__class__' && assigned.kind === 'class') answers(m, assigned, value, place);
   switch (value.kind) {
     case 'instance': {
+      if (name === '__class__' && assigned.kind === 'class') {
+        changeClass(value, assigned);
+        return;
+      }
+      if (name === '__dict__' && assigned.kind === 'mapping') {
+        for (const { key, value: each } of assigned.entries.values())
+          if (key.kind === 'constant' && typeof key.value === 'string')
+            setAttribute(m, value, key.value, each, place);
+        keeps(place, assigned);
+        // All objects of the class may share it.
+        if (value.of.general.instance === value) value.names.set('<shared>', assigned);
+        return;
+      }
+      const general = value.of.general.instance;
+      if (general !== null && general !== value && general.names.has('<shared>'))
+        setAttribute(m, general, name, assigned, place);
       const setter = classAttribute(value.of, name);
       if (setter?.kind === 'function' && setter.binding === 'property') {
         const set = setter.state.attributes?.get('<set>');
@@ -56,6 +77,18 @@ export function setAttribute(
       return;
     }
     case 'class': {
+      keeps(place, assigned);
+      if (name === '__bases__' && assigned.kind === 'sequence') {
+        changeBases(value, assigned.items);
+        return;
+      }
+      const hook = value.metaclass?.kind === 'class' ? classAttribute(value.metaclass, '__setattr__') : null;
+      if (hook !== null)
+        m.call(
+          { kind: 'bound', marks: 0, func: hook, self: value },
+          positional(constant(name), assigned),
+          place,
+        );
       const before = value.names.get(name);
       value.names.set(
         name,
@@ -64,15 +97,21 @@ export function setAttribute(
       return;
     }
     case 'module':
+      keeps(place, assigned);
       m.run(value.module);
       write(value.module.frame, name, detach(assigned));
       return;
     case 'external':
+      keeps(place, assigned);
       if (value.name === 'sys.modules') {
         if (assigned.kind === 'instance') answers(m, assigned.of, assigned, place);
         else handsOver(m, 'sys.modules', positional(assigned), place);
+        hand(assigned, place);
       }
-      if (value.instance) handsOver(m, value.name, positional(assigned), place);
+      if (value.instance) {
+        handsOver(m, value.name, positional(assigned), place);
+        hand(assigned, place);
+      }
       if (
         !value.instance &&
         value.self === null &&
@@ -80,20 +119,52 @@ export function setAttribute(
         place.frame.module.replaced.size < 256
       )
         place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
+      if (calledSoon.test(value.name) && assigned.kind === 'instance') hand(assigned, place);
       if (calledSoon.test(value.name) && (assigned.kind === 'function' || assigned.kind === 'bound'))
         m.callBack(assigned, noArguments, place);
       return;
     case 'function':
+      keeps(place, assigned);
+      if (name === '__code__' || name === 'func_code') {
+        replaceCode(m, value, assigned, place);
+        return;
+      }
       value.state.attributes ??= new Map();
       value.state.attributes.set(name, assigned);
-      if (name === '__defaults__' || name === '__kwdefaults__')
+      if (name === '__defaults__' || name === '__kwdefaults__') {
+        replaceDefaults(value, assigned);
         handsOver(m, 'builtins.setattr', positional(assigned), place);
-      // Another function's code under this one's name.
-      if (name === '__code__') m.callUnknown(positional(assigned), place);
+      }
+      return;
+    case 'bound':
+      if (value.func.kind === 'function') setAttribute(m, value.func, name, assigned, place);
+      return;
+    case 'lazy':
+      setAttribute(m, importedName(m, value.module, value.name), name, assigned, place);
+      return;
+    case 'unknown':
+      keeps(place, assigned);
+      // An object that nothing is known of keeps it, and gives it back under any name.
+      handsOver(m, '?', positional(assigned), place);
+      hand(assigned, place);
       return;
     case 'union':
       for (const member of value.members) setAttribute(m, member, name, assigned, place);
       return;
     default:
   }
+}
+
+/** `del value.name`. */
+export function deleteAttribute(m: Machine, value: Value, name: string, place: CallPlace): void {
+  if (value.kind !== 'instance') {
+    callMethodOf(m, value, ['__delattr__'], place, positional(constant(name)));
+    return;
+  }
+  const found = classAttribute(value.of, name);
+  if (found?.kind === 'instance') callMethodOf(m, found, ['__delete__'], place, positional(value));
+  const deleter = found?.kind === 'function' ? found.state.attributes?.get('<delete>') : undefined;
+  if (deleter !== undefined) m.call(deleter, positional(value), place);
+  if (deleter === undefined && found?.kind !== 'instance')
+    callMethodOf(m, value, ['__delattr__'], place, positional(constant(name)));
 }

@@ -292,7 +292,8 @@ export interface Instance {
   readonly kind: 'instance';
   readonly marks: number;
   readonly id: number;
-  readonly of: ClassValue;
+  /** Changes where `__class__` is assigned. */
+  of: ClassValue;
   readonly names: Map<string, Value>;
 }
 export interface Bound {

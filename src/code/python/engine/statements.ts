@@ -1,20 +1,28 @@
-import type { Expr, If, Pattern, Stmt, Try, With } from '../ast.ts';
+import type { Expr, If, Stmt, Try, With } from '../ast.ts';
 import { defineClass } from './classes.ts';
 import { defineFunction } from './define.ts';
-import { evaluate, operateOn } from './expressions.ts';
+import { caught, raises } from './exceptions.ts';
+import { evaluate, tooDeep } from './expressions.ts';
 import { truth } from './fold/constants.ts';
-import { callsTruth } from './implicit-calls.ts';
+import { returnsFrom } from './generators.ts';
+import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { importFrom, importNames } from './imports.ts';
 import { join } from './join.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
+import { matched } from './matching.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names.ts';
+import { augmented, operateOn } from './operators.ts';
+import { deleteAttribute } from './set-attribute.ts';
 import type { Frame } from './state.ts';
 import { none, unknown, type Value } from './values.ts';
 
 /** Runs statements in order; says how they end. */
 export function execute(m: Machine, body: readonly Stmt[], frame: Frame): Flow {
-  if (m.depth >= deepest) return 'next';
+  if (m.depth >= deepest) {
+    tooDeep(frame, body[0]?.at ?? 0);
+    return 'next';
+  }
   m.depth += 1;
   let flow: Flow = 'next';
   for (const statement of body) {
@@ -48,7 +56,8 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
         extend(m, before, added, frame, node);
         return 'next';
       }
-      let value = operateOn(m, node.op, before, added, node, frame);
+      const place = { frame, node };
+      let value = augmented(m, node.op, before, added, place) ?? operateOn(m, node.op, before, added, place);
       // One round of a loop says nothing of the sum of all.
       if (frame.loops > 0 && value.kind === 'constant') value = unknown(value.marks);
       assign(m, node.target, value, frame);
@@ -57,6 +66,7 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
     case 'Return': {
       const value = node.value === null ? none : evaluate(m, node.value, frame);
       frame.returns = frame.returns === null ? value : join(frame.returns, value);
+      if (frame.func?.info.generator === true) returnsFrom(m, frame, value);
       return 'return';
     }
     case 'If':
@@ -83,13 +93,12 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
       return managed(m, node, frame);
     case 'Raise': {
       const raised = node.exc === null ? null : evaluate(m, node.exc, frame);
-      // `raise A` makes an A.
-      if (raised !== null && raised.kind === 'class') m.call(raised, noArguments, { frame, node });
-      if (node.cause !== null) evaluate(m, node.cause, frame);
+      const cause = node.cause === null ? null : evaluate(m, node.cause, frame);
+      if (raised !== null) raises(m, raised, cause, { frame, node });
       return 'raise';
     }
     case 'Assert':
-      evaluate(m, node.test, frame);
+      callsTruth(m, evaluate(m, node.test, frame), { frame, node });
       if (node.msg !== null) evaluate(m, node.msg, frame);
       return 'next';
     case 'Delete':
@@ -217,11 +226,11 @@ function remove(m: Machine, target: Expr, frame: Frame): void {
   } else if (target.type === 'Subscript') {
     const of = evaluate(m, target.value, frame);
     const key = evaluate(m, target.slice, frame);
-    if (of.kind === 'instance') {
-      const place = { frame, node: target };
-      m.call(m.attribute(of, '__delitem__', place), { ...noArguments, positional: [key] }, place);
-    }
-  } else evaluate(m, target, frame);
+    const place = { frame, node: target };
+    callMethodOf(m, of, ['__delitem__'], place, { ...noArguments, positional: [key] });
+  } else if (target.type === 'Attribute')
+    deleteAttribute(m, evaluate(m, target.value, frame), target.attr, { frame, node: target });
+  else evaluate(m, target, frame);
 }
 
 /** `if __name__ == '__main__'`. */
@@ -235,7 +244,7 @@ function isGuard(test: Expr): boolean {
 }
 
 function branch(m: Machine, node: If, frame: Frame): Flow {
-  if (frame.kind === 'module' && isGuard(node.test)) {
+  if (frame.kind === 'module' && isGuard(node.test) && !frame.names.has('__name__')) {
     const outer = frame.owner;
     frame.owner = frame.module.guard;
     const flow = execute(m, node.body, frame);
@@ -249,7 +258,7 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   if (known !== undefined) {
     const [taken, other] = known ? [node.body, node.orelse] : [node.orelse, node.body];
     // What is not taken here may be elsewhere: what it would do is looked at, what it assigns is not.
-    if (m.special === 0 && other.length > 0) {
+    if (other.length > 0 && (m.special === 0 || holdsCallable(frame))) {
       const outer = beginBranch(frame);
       execute(m, other, frame);
       endBranch(frame, outer);
@@ -274,6 +283,22 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   return 'next';
 }
 
+/** Whether a function was given something to call: where it would, though it does not here, is looked at. */
+const holding = new WeakMap<Frame, boolean>();
+
+function holdsCallable(frame: Frame): boolean {
+  if (frame.func === null || frame.loops > 0) return false;
+  let holds = holding.get(frame);
+  if (holds === undefined) {
+    holds = frame.func.info.parameters.some((name) => {
+      const kind = frame.names.get(name)?.kind;
+      return kind === 'external' || kind === 'function' || kind === 'bound' || kind === 'partial';
+    });
+    holding.set(frame, holds);
+  }
+  return holds;
+}
+
 function attempt(m: Machine, node: Try, frame: Frame): Flow {
   frame.module.trying += 1;
   const flow = execute(m, node.body, frame);
@@ -283,8 +308,8 @@ function attempt(m: Machine, node: Try, frame: Frame): Flow {
   const branches: Changes[] = [];
   for (const handler of node.handlers) {
     const outer = beginBranch(frame);
-    if (handler.exception !== null) evaluate(m, handler.exception, frame);
-    if (handler.name !== null) bind(m, handler.name, unknown(), frame);
+    const exception = handler.exception === null ? null : evaluate(m, handler.exception, frame);
+    if (handler.name !== null) bind(m, handler.name, caught(m, exception, frame), frame);
     const ended = execute(m, handler.body, frame);
     const changes = endBranch(frame, outer);
     if (ended === 'next' || ended === 'break' || ended === 'continue') branches.push(changes);
@@ -306,13 +331,11 @@ function managed(m: Machine, node: With, frame: Frame): Flow {
     const manager = evaluate(m, context, frame);
     let entered: Value = manager;
     const place = { frame, node: context };
-    if (manager.kind === 'instance' || manager.kind === 'union') {
-      const enter = m.attribute(manager, node.async ? '__aenter__' : '__enter__', place);
-      if (enter.kind === 'bound' || enter.kind === 'function') {
-        entered = m.call(enter, noArguments, place);
-        const exit = m.attribute(manager, node.async ? '__aexit__' : '__exit__', place);
-        m.call(exit, { ...noArguments, positional: [none, none, none] }, place);
-      }
+    if (mayAnswer(manager)) {
+      const enter = callMethodOf(m, manager, [node.async ? '__aenter__' : '__enter__'], place);
+      if (enter !== null) entered = manager.kind === 'union' ? join(enter, manager) : enter;
+      const given = { ...noArguments, positional: [none, none, none] };
+      callMethodOf(m, manager, [node.async ? '__aexit__' : '__exit__'], place, given);
     } else if (manager.kind === 'sequence' && manager.type === 'iterator') {
       // A generator that `contextlib.contextmanager` made a manager: what it yields is what is entered.
       entered = m.iterate(manager, place).element;
@@ -322,66 +345,4 @@ function managed(m: Machine, node: With, frame: Frame): Flow {
   const flow = execute(m, node.body, frame);
   // A manager may keep the exception to itself, as `contextlib.suppress` does.
   return flow === 'raise' ? 'next' : flow;
-}
-
-function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {
-  const subject = evaluate(m, node.subject, frame);
-  const branches: Changes[] = [unchanged];
-  for (const one of node.cases) {
-    const outer = beginBranch(frame);
-    capture(m, one.pattern, subject, frame);
-    if (one.guard !== null) evaluate(m, one.guard, frame);
-    const flow = execute(m, one.body, frame);
-    const changes = endBranch(frame, outer);
-    if (flow !== 'return' && flow !== 'raise') branches.push(changes);
-  }
-  merge(frame, branches);
-  return 'next';
-}
-
-function capture(m: Machine, pattern: Pattern, subject: Value, frame: Frame): void {
-  const inner = (): Value => m.iterate(subject, { frame, node: pattern }).element;
-  switch (pattern.type) {
-    case 'MatchValue':
-      evaluate(m, pattern.value, frame);
-      break;
-    case 'MatchAs':
-      if (pattern.pattern !== null) capture(m, pattern.pattern, subject, frame);
-      if (pattern.name !== null) bind(m, pattern.name, subject, frame);
-      break;
-    case 'MatchStar':
-      if (pattern.name !== null) bind(m, pattern.name, unknown(subject.marks), frame);
-      break;
-    case 'MatchOr':
-      for (const part of pattern.patterns) capture(m, part, subject, frame);
-      break;
-    case 'MatchSequence': {
-      const { items, element } = m.iterate(subject, { frame, node: pattern });
-      pattern.patterns.forEach((part, at) => {
-        capture(m, part, items?.[at] ?? element, frame);
-      });
-      break;
-    }
-    case 'MatchMapping':
-      pattern.patterns.forEach((part, at) => {
-        const key = pattern.keys[at];
-        capture(
-          m,
-          part,
-          key === undefined ? inner() : m.item(subject, evaluate(m, key, frame), { frame, node: pattern }),
-          frame,
-        );
-      });
-      if (pattern.rest !== null) bind(m, pattern.rest, unknown(subject.marks), frame);
-      break;
-    case 'MatchClass':
-      evaluate(m, pattern.cls, frame);
-      for (const part of pattern.patterns) capture(m, part, unknown(subject.marks), frame);
-      pattern.kwdPatterns.forEach((part, at) => {
-        capture(m, part, m.attribute(subject, pattern.kwdAttrs[at] ?? '', { frame, node: pattern }), frame);
-      });
-      break;
-    default:
-      break;
-  }
 }

@@ -13,8 +13,9 @@ import { isDockerfile, isWorkflow } from '../entries/programs.ts';
 import type { Listing } from '../listing.ts';
 import { baseOf } from '../paths.ts';
 import { tableOf, tomlOf } from '../toml.ts';
+import { indexAt, indexesIn, lineWith, pipConfiguration, sourced } from './index-settings.ts';
 import { pipRequirements } from './pip-commands.ts';
-import { isKnownIndex, type Required, requiredOf } from './requirement-text.ts';
+import { type Required, requiredOf } from './requirement-text.ts';
 
 export interface Requirements {
   readonly required: readonly Required[];
@@ -55,6 +56,8 @@ export function requiredBy(
   if (base === 'setup.py') return install(setupRequirements(module(path)));
   if (base === 'setup.cfg') return install(setupConfiguration(text()));
   if (base === 'pyproject.toml' || base === 'pipfile') return install(projectRequirements(text()));
+  if (base === 'uv.toml') return install(indexesIn(tomlOf(text()) ?? undefined, text()));
+  if (base === 'pip.conf' || base === 'pip.ini') return install(pipConfiguration(text()));
   if (/^(?:environment|conda)[\w.-]{0,60}\.ya?ml$/.test(base))
     return install(condaRequirements(text()), true);
   if (base === 'configuration.json') return install(modelScopePlugins(listing, path));
@@ -184,30 +187,14 @@ function projectRequirements(text: string): Required[] {
   for (const [, group] of tableOf(poetry, 'group') ?? [])
     if (group instanceof Map) named(tableOf(group as ReadonlyMap<string, unknown>, 'dependencies'));
   const uv = tableOf(tableOf(document, 'tool'), 'uv');
-  for (const index of [poetry?.get('source'), uv?.get('index'), document?.get('source')].flat())
+  const pdm = tableOf(tableOf(document, 'tool'), 'pdm');
+  for (const index of [poetry?.get('source'), pdm?.get('source'), document?.get('source')].flat())
     if (index instanceof Map) found.push(...indexAt(String(index.get('url') ?? ''), text));
+  found.push(...indexesIn(uv ?? undefined, text));
+  named(sourced(tableOf(uv, 'sources')));
   named(tableOf(document, 'packages'));
   named(tableOf(document, 'dev-packages'));
   return found;
-}
-
-/** Another index, unless the makers of what is in it run it. */
-function indexAt(url: string, text: string): Required[] {
-  if (url === '' || isKnownIndex(url)) return [];
-  return [
-    {
-      line: lineWith(text, url),
-      text: url.slice(0, 300),
-      name: null,
-      elsewhere: 'packages are looked for there',
-    },
-  ];
-}
-
-function lineWith(text: string, value: string): number {
-  // Each search is over the whole text.
-  const at = text.length > 1 << 16 ? -1 : text.indexOf(value.slice(0, 80));
-  return at < 0 ? 1 : text.slice(0, at).split('\n').length;
 }
 
 /** Packages that ModelScope installs for a model. Source: modelscope/utils/plugins.py, install_requirements_by_names. */

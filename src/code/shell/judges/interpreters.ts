@@ -2,7 +2,7 @@ import { hole } from '../../code.ts';
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts';
-import { pathOf } from '../paths.ts';
+import { fileOf, pathOf } from '../paths.ts';
 import { sqlOf } from '../sql-clients.ts';
 
 /** Commands that run text: shells, eval, other languages, database clients. */
@@ -123,9 +123,16 @@ function runInput(
     run(input.text, input);
     return;
   }
+  if (input.word !== undefined) {
+    tellUnknown(invocation, unknownCommands(input.word), false, shown(input.word), report);
+    return;
+  }
   if (input.file !== undefined) {
-    if (invocation.scope.fetched.has(pathOf(input.file, invocation.scope)))
+    const place = fileOf(input.file, invocation.scope);
+    const text = invocation.scope.textOf(place);
+    if (invocation.scope.fetched.has(place))
       report.hazard('shell-runs-download', invocation, shown(input.file));
+    else if (text !== undefined) run(text, { from: [], text });
     if (input.file.text.startsWith('/dev/tcp') || input.file.text.startsWith('/dev/udp'))
       report.hazard('shell-reverse-shell', invocation, shown(input.file));
     return;
@@ -137,7 +144,7 @@ function runInput(
     (each) => each.name === 'cat' && !each.args.some((arg) => arg.unknown.length > 0),
   );
   const fetched = input.from.some((each) =>
-    each.args.some((arg) => invocation.scope.fetched.has(pathOf(arg, invocation.scope))),
+    each.args.some((arg) => invocation.scope.fetched.has(fileOf(arg, invocation.scope))),
   );
   if (fetched) report.hazard('shell-runs-download', invocation, commands.join(' | '));
   else if (!plain) tellUnknown(invocation, commands, input.decoded === true, commands.join(' | '), report);
@@ -155,13 +162,21 @@ function script(invocation: Invocation, operand: Field, report: ShellReport): vo
     runInput(invocation, invocation.input, report, (text, input) =>
       report.run(text, withInput(invocation, input), true),
     );
-  else if (invocation.scope.fetched.has(pathOf(operand, invocation.scope)))
-    report.hazard('shell-runs-download', invocation, shown(operand));
+  else if (isFetched(invocation, operand)) report.hazard('shell-runs-download', invocation, shown(operand));
   else {
-    const text = invocation.scope.written.get(pathOf(operand, invocation.scope));
+    const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
     const rest = invocation.args.slice(invocation.args.indexOf(operand));
     if (text !== undefined) report.run(text, invocation, true, rest);
   }
+}
+
+/** Whether a file was fetched; of what find finds, whether something below was. */
+function isFetched({ scope, through }: Invocation, operand: Field): boolean {
+  const path = fileOf(operand, scope);
+  if (scope.fetched.has(path)) return true;
+  if (!through.includes('find')) return false;
+  const root = path.endsWith('/matching') ? path.slice(0, -'matching'.length) : `${path}/`;
+  return [...scope.fetched.keys()].slice(0, 1_000).some((each) => each.startsWith(root));
 }
 
 function evaluation(invocation: Invocation, report: ShellReport): void {
@@ -242,10 +257,10 @@ function languages(invocation: Invocation, report: ShellReport): void {
     if (known !== undefined) give(known, operand.at, false);
     else if (unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
       tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
-    else if (invocation.scope.fetched.has(pathOf(operand, invocation.scope)))
+    else if (invocation.scope.fetched.has(fileOf(operand, invocation.scope)))
       report.hazard('shell-runs-download', invocation, shown(operand));
     else {
-      const text = invocation.scope.written.get(pathOf(operand, invocation.scope));
+      const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
       if (text !== undefined) give(text, operand.at, false);
     }
   }
@@ -294,8 +309,9 @@ function embedded(invocation: Invocation, report: ShellReport): void {
     if (
       texts.some(
         (text) =>
-          /(?:^|[;\n\d$])\s*e\s+\S|\/[gIp\d]*e[gIp\d]*$/.test(text) &&
-          /^(?:\d*e\s|\d*\$?e\s|s(.).*\1.*\1)/.test(text),
+          /^(?:\d+|\$)?e$/.test(text) ||
+          (/(?:^|[;\n\d$])\s*e\s+\S|\/[gIp\d]*e[gIp\d]*$/.test(text) &&
+            /^(?:\d*e\s|\d*\$?e\s|s(.).*\1.*\1)/.test(text)),
       )
     )
       report.hazard('shell-hidden-command', invocation, all.slice(0, 120));

@@ -1,7 +1,8 @@
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell } from '../known-programs.ts';
-import { pathOf } from '../paths.ts';
+import { fileOf, pathOf } from '../paths.ts';
+import type { Scope } from '../scope.ts';
 import { dumpsEnvironment, secretName, secretsRead } from './credentials.ts';
 
 /** Commands that reach other machines. */
@@ -39,7 +40,7 @@ function reach(invocation: Invocation, report: ShellReport): void {
 /** Remembers what a download is called here, so that running it can be told. */
 function fetches(invocation: Invocation): void {
   const { name, args, redirections, scope } = invocation;
-  const add = (field: Field): void => void scope.fetched.set(pathOf(field, scope), name);
+  const add = (field: Field): void => void scope.fetched.set(fileOf(field, scope), name);
   const out = redirections.find((each) => each.operator.startsWith('>') && each.descriptor !== 2)?.target;
   if (name === 'curl') {
     const { values, flags, operands } = optionsOf(args, curlValued);
@@ -79,15 +80,41 @@ function fetches(invocation: Invocation): void {
   } else if ((name === 'nc' || name === 'ncat' || name === 'netcat') && out !== undefined) add(out);
   else if (name === 'tee' && (invocation.input?.from.some((each) => downloads(each.name)) ?? false)) {
     for (const arg of args) if (!arg.text.startsWith('-')) add(arg);
-  } else if ((name === 'cp' || name === 'mv' || name === 'install') && args.length >= 2) {
+  } else if (/^(?:cp|mv|install|ln|rsync)$/.test(name) && args.length >= 2) {
     const sources = args.slice(0, -1);
-    const fetched = sources.some(
-      (source) =>
-        scope.fetched.has(pathOf(source, scope)) ||
-        source.unknown.some((each) => each.commands?.some(downloads) ?? false),
-    );
-    if (fetched) add(args.at(-1)!);
-  }
+    const target = args.at(-1)!;
+    if (sources.some((source) => isFetched(source, scope))) {
+      add(target);
+      for (const source of sources)
+        if (isFetched(source, scope)) add({ ...target, text: `${target.text}/${lastName(source.text)}` });
+    }
+    const text = sources
+      .map((source) => scope.written.get(pathOf(source, scope)))
+      .find((each) => each !== undefined);
+    if (text !== undefined && isKnown(target)) scope.written.set(pathOf(target, scope), text);
+  } else if (name === 'dd') {
+    const [from, to] = ['if=', 'of='].map((key) => args.find((arg) => arg.text.startsWith(key)));
+    if (to === undefined) return;
+    const read = from === undefined ? undefined : { ...from, text: from.text.slice(3) };
+    if (read === undefined ? brings(invocation) : isFetched(read, scope))
+      add({ ...to, text: to.text.slice(3) });
+  } else if (out !== undefined && (brings(invocation) || args.some((arg) => isFetched(arg, scope)))) add(out);
+}
+
+function isFetched(field: Field, scope: Scope): boolean {
+  return (
+    scope.fetched.has(fileOf(field, scope)) ||
+    field.unknown.some((each) => each.commands?.some(downloads) ?? false)
+  );
+}
+
+/** Whether what a command reads comes from the network, or out of a file that did. */
+function brings({ input, scope }: Invocation): boolean {
+  if (input === undefined) return false;
+  if (input.file !== undefined && isFetched(input.file, scope)) return true;
+  return input.from.some(
+    (each) => downloads(each.name) || each.args.some((arg) => isKnown(arg) && isFetched(arg, scope)),
+  );
 }
 
 const curlValued = [
@@ -169,7 +196,7 @@ function sends(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-sends-data', invocation, 'a secret in the address');
   else if (
     substituted.some((each) =>
-      /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|uname|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/.test(
+      /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/.test(
         each.name,
       ),
     )

@@ -1,5 +1,6 @@
 import { shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { fileOf } from '../paths.ts';
 
 /** Commands that install what others wrote. */
 export const packageJudges: readonly Judge[] = [pip, javascript, system, others];
@@ -50,7 +51,11 @@ function pip(invocation: Invocation, report: ShellReport): void {
     ...(values.get('e') === undefined ? [] : [values.get('e')!]),
     ...(values.get('editable') === undefined ? [] : [values.get('editable')!]),
   ];
-  const foreign = wanted.find((each) => remote.test(each.text) && !/^[\w.-]+\/[\w.-]+$/.test(each.text));
+  const lists = ['r', 'requirement', 'c', 'constraint'].flatMap((each) => values.get(each) ?? []);
+  const foreign =
+    wanted.find((each) => remote.test(each.text) && !/^[\w.-]+\/[\w.-]+$/.test(each.text)) ??
+    lists.find((each) => /^(?:https?|ftp):\/\//.test(each.text)) ??
+    [...wanted, ...lists].find((each) => invocation.scope.fetched.has(fileOf(each, invocation.scope)));
   if (foreign !== undefined) report.hazard('shell-installs-from-address', invocation, shown(foreign));
   else if (
     flags.has('index-url') ||
@@ -83,7 +88,12 @@ function javascript(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   if (name === 'npx' || name === 'bunx' || name === 'pnpx' || name === 'uvx') {
     report.effect('network', invocation);
-    report.hazard('shell-installs', invocation, args.map(shown).join(' '));
+    const address = args.find((arg) => /^(?:git\+|https?:\/\/|git:\/\/|github:)/.test(arg.text));
+    report.hazard(
+      address === undefined ? 'shell-installs' : 'shell-installs-from-address',
+      invocation,
+      args.map(shown).join(' '),
+    );
     return;
   }
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(name)) return;

@@ -52,7 +52,7 @@ function modes(invocation: Invocation, report: ShellReport): void {
     );
   else if (/^0{3,4}$/.test(text) && worst !== 'inside')
     report.hazard('shell-opens-files', invocation, `${text} ${operands.map(shown).join(' ')}`);
-  else if (sensitive(operands) && isKnown(operands[0]!))
+  else if (sensitive(operands) && isKnown(operands[0]!) && !/^0?[0-7][0145]0$/.test(text))
     report.hazard('shell-opens-system', invocation, `${text} ${operands.map(shown).join(' ')}`);
 }
 

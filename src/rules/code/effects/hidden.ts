@@ -20,6 +20,13 @@ function isLoader({ callable, traits }: EffectFact): boolean {
   return /\.from_(?:pretrained|single_file|config)$/.test(callable) && !traits.includes('decoded');
 }
 
+/**
+ * Methods of the text that tells the name, or the list that tells the folders, of a module or class which is not known: they
+ * compute with it. Of the module itself they would be functions of its own, called whatever its author likes.
+ */
+const computes =
+  /\.__(?:name|qualname|module|file|path|package)__\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|[lr]?strip|r?partition|startswith|endswith|replace|remove(?:prefix|suffix)|is(?:identifier|lower|upper)|[lr]just|encode|format|count|r?find|append|extend|insert|index)$/;
+
 const opaque: Readonly<Record<Moment, Severity>> = {
   load: 'high',
   construct: 'medium',
@@ -42,7 +49,7 @@ export const hiddenEffect: EffectFamily = {
   judge: (fact, moment) => {
     const decoded = has(fact, 'decoded');
     // Chosen by a name that is not known: libraries look classes up so, and attacks do too.
-    if (has(fact, 'opaque') && !decoded) return opaque[moment];
+    if (has(fact, 'opaque') && !decoded) return computes.test(fact.callable) ? null : opaque[moment];
     const grave =
       fact.capability === 'dynamic-code' ||
       fact.capability === 'process' ||

@@ -1,10 +1,11 @@
 import type { EffectFact } from '../../../core/code.ts';
+import { pathReach } from '../../../core/path-reach.ts';
 import type { EffectFamily } from './effect-rule.ts';
 
 const watches =
   /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.)/;
 const looks =
-  /^(?:PIL\.ImageGrab|pyscreenshot|mss|dxcam|pyperclip|clipboard|win32clipboard|pyautogui|pynput|tkinter|sounddevice|pyaudio|keyboard)\b/;
+  /^(?:PIL\.ImageGrab|pyscreenshot|mss|dxcam|d3dshot|pyperclip|clipboard|win32clipboard|pyautogui|pynput|tkinter|sounddevice|pyaudio|keyboard)\b|\.(?:read|to)_clipboard$/;
 
 /** Keys, screen or clipboard are watched. */
 export const inputWatched: EffectFamily = {
@@ -33,6 +34,7 @@ const kills =
   /^(?:os\.(?:kill|killpg|pidfd_send_signal)|signal\.(?:pthread_kill|pidfd_send_signal)|psutil\.Process\.(?:kill|terminate|suspend|send_signal)|win32api\.TerminateProcess)$/;
 const privileges =
   /^os\.(?:set(?:e|re|res)?[ug]id|setgroups|initgroups|chroot|setns|unshare|chown|lchown|fchown|chmod|lchmod|fchmod|ptrace)$|^shutil\.chown$|^pathlib\.Path\.l?chmod$/;
+const permissions = /^(?:os\.[lf]?chmod|pathlib\.Path\.l?chmod)$/;
 const registry =
   /^(?:winreg\.(?:SetValue|SetValueEx|CreateKey|CreateKeyEx|DeleteKey|DeleteKeyEx|DeleteValue|LoadKey|SaveKey)|win32api\.Reg(?:SetValueEx|CreateKey|CreateKeyEx|DeleteKey)|win32serviceutil\.|ctypes\.windll\.user32\.(?:BlockInput|SystemParametersInfoW))/;
 const registryReads =
@@ -59,7 +61,7 @@ export const systemChanged: EffectFamily = {
       case 'load':
         return 'high';
       case 'construct':
-        return 'medium';
+        return permissions.test(callable) && !isOthers(fact) ? 'low' : 'medium';
       case 'run':
         return judgeRun(fact);
       default:
@@ -67,6 +69,12 @@ export const systemChanged: EffectFamily = {
     }
   },
 };
+
+/** Not a file of the program's own: whoever unpacks or removes a folder sets the permissions in it. */
+function isOthers({ argument }: EffectFact): boolean {
+  const reach = argument === undefined ? 'unknown' : pathReach(argument);
+  return reach !== 'unknown' && reach !== 'inside' && reach !== 'temporary';
+}
 
 function judgeRun({ callable }: EffectFact): 'high' | 'medium' {
   return kills.test(callable) || privileges.test(callable) || registry.test(callable) ? 'high' : 'medium';

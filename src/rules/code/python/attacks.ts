@@ -1,3 +1,5 @@
+import type { HazardFact } from '../../../core/code.ts';
+import type { Severity } from '../../../core/finding.ts';
 import type { Hazard } from '../hazard-rule.ts';
 import { attack, weakness } from './by-place.ts';
 
@@ -60,7 +62,7 @@ export const attackHazards: readonly Hazard[] = [
   {
     id: 'data-drop-point',
     severity: 'medium',
-    severityOf: attack('high', 'high', 'medium', 'medium'),
+    severityOf: nameless,
     what: 'The code names an address of a service that stolen data is commonly sent to.',
     why: 'Chat webhooks, request catchers and tunnels take data from anybody and say nothing of who reads it.',
     fix: 'Find out what is sent there before you run this code.',
@@ -83,6 +85,24 @@ export const attackHazards: readonly Hazard[] = [
     why: 'Whoever serves it decides what runs here.',
     fix: 'Do not run this code. Get programs from a source that signs them.',
     refs: ['CWE-494', 'CWE-829', 'AML.T0011'],
+  },
+  {
+    id: 'program-dropped',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'What was fetched from the network is written to a file that is a program, or is made one.',
+    why: 'Whoever serves it decides what runs here, and the file stays after this program has ended.',
+    fix: 'Do not run this code. Get programs from a source that signs them.',
+    refs: ['CWE-494', 'CWE-506', 'AML.T0011'],
+  },
+  {
+    id: 'nameless-address',
+    severity: 'medium',
+    severityOf: nameless,
+    what: 'The code names an address that does not say whose it is: a bare number, a short link, a throw-away host.',
+    why: 'Nobody answers for what is there, and it is another thing tomorrow.',
+    fix: 'Find out who is behind it. Use the name of a service that you know.',
+    refs: ['CWE-829', 'CWE-494'],
   },
   {
     id: 'encrypts-files',
@@ -142,3 +162,10 @@ export const attackHazards: readonly Hazard[] = [
     refs: ['CWE-532', 'CWE-200', 'AML.T0057'],
   },
 ];
+
+/** An address that is only named is for a person to look at; one that something is asked of is worse, where a loader runs it. */
+function nameless(fact: HazardFact): Severity {
+  if (fact.detail === 'short link') return attack('medium', 'medium', 'low', 'medium')(fact);
+  if (fact.detail === 'throw-away host') return attack('medium', 'medium', 'medium')(fact);
+  return attack('high', 'high', 'medium', 'medium')(fact);
+}

@@ -39,4 +39,13 @@ export const supplyHazards: readonly Hazard[] = [
     fix: 'Name the commit after the repository, or load weights without code.',
     refs: ['CWE-494', 'CWE-829', 'AML.T0010.003'],
   },
+  {
+    id: 'install-command-replaced',
+    severity: 'medium',
+    severityOf: attack('medium', 'medium', 'medium', 'medium'),
+    what: 'Installing the package runs a class of its own in the place of the installer’s.',
+    why: 'pip runs it with all rights of the user before anything is imported; packages that attack start there.',
+    fix: 'Read the class before you install, or install a wheel, which runs nothing.',
+    refs: ['CWE-829', 'CWE-506', 'AML.T0010'],
+  },
 ];

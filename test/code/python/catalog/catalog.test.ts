@@ -8,6 +8,7 @@ import {
   knownNames,
 } from '../../../../src/code/python/catalog/index.ts';
 import { readSignatures } from '../../../../src/code/python/catalog/signature.ts';
+import { processorTime } from '../../../processor-time.ts';
 
 test('every decision that a signature names exists, and every decision is named', () => {
   const decisions = new Set(decisionNames());
@@ -114,7 +115,7 @@ test('names of prototypes of JavaScript are no names of the catalog', () => {
 
 test('a name without end costs what it is long, and no more', () => {
   const name = `${'a.'.repeat(20_000)}os.system`;
-  const from = performance.now();
+  const from = processorTime();
   assert.equal(knownCallable(name)?.effect, 'process');
-  assert.ok(performance.now() - from < 2_000);
+  assert.ok(processorTime() - from < 2_000);
 });

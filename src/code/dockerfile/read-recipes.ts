@@ -1,0 +1,75 @@
+import type { EmbeddedCode } from '../code.ts';
+import { sharedFiles } from '../run-place.ts';
+import { readMakefile } from './read-makefile.ts';
+
+const mostCommands = 5_000;
+
+/** Commands in the file of a tool that starts them by name: make, just, foreman, tox. */
+export function readRecipes(text: string, path: string): readonly EmbeddedCode[] {
+  const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (base === 'procfile') return commandsOf(text, procfile);
+  if (base === 'tox.ini') return commandsOf(text, tox);
+  return readMakefile(base === 'justfile' || base === '.justfile' ? indented(text) : text);
+}
+
+/** `just` takes any indentation; `{{name}}` is its own. */
+function indented(text: string): string {
+  return text
+    .replace(/^(?: {1,16}|\t)(?=\S)/gm, '\t')
+    .replace(/\{\{[ \t]*(\w{1,80})[ \t]*\}\}/g, '$($1)')
+    .replace(/^([A-Za-z_][\w-]*)[ \t]*:=[ \t]*(["'])(.*)\2[ \t]*$/gm, '$1 := $3');
+}
+
+function commandsOf(text: string, find: (line: string, state: State) => string | null): EmbeddedCode[] {
+  const files = sharedFiles();
+  const state: State = { section: '', taking: false };
+  const found: EmbeddedCode[] = [];
+  for (const [at, line] of text.split(/\r?\n/).entries()) {
+    const command = find(line, state);
+    if (command === null || command.trim() === '' || found.length >= mostCommands) continue;
+    found.push({
+      language: 'shell',
+      text: command,
+      line: at + 1,
+      by: 'recipe',
+      verbatim: true,
+      place: { files },
+      context: 'repository',
+      phase: 'start',
+      reach: 'later',
+      holes: false,
+    });
+  }
+  return found;
+}
+
+interface State {
+  section: string;
+  taking: boolean;
+}
+
+/** `web: command`. */
+function procfile(line: string): string | null {
+  return /^[A-Za-z0-9_-]{1,80}:[ \t]*(\S.*)$/.exec(line)?.[1] ?? null;
+}
+
+/** `commands =` and the like, with the lines below; `-` and `!` in front say what failing means. */
+function tox(line: string, state: State): string | null {
+  const section = /^\[([^\]]+)\]/.exec(line)?.[1];
+  if (section !== undefined) {
+    state.section = section;
+    state.taking = false;
+    return null;
+  }
+  if (/^[ \t]*[#;]|^[ \t]*-?[ \t]*\{\[[^\]]*\]\w+\}[ \t]*$/.test(line)) return null;
+  const [, key, first] = /^([A-Za-z_]{1,60})[ \t]*=(.*)$/.exec(line) ?? [];
+  if (key !== undefined)
+    state.taking = /^(?:commands(?:_pre|_post)?|install_command|list_dependencies_command)$/.test(key);
+  const text = key === undefined ? (/^[ \t]+\S/.test(line) ? line : '') : first!;
+  return state.taking
+    ? text
+        .trim()
+        .replace(/^[-!@][ \t]+/, '')
+        .replace(/\{[^{}]{0,80}\}/g, '.')
+    : null;
+}

@@ -1,0 +1,46 @@
+import { joinAll } from './join.ts';
+import {
+  constant,
+  external,
+  type FunctionValue,
+  instanceOf,
+  sequence,
+  unknown,
+  type Value,
+} from './values.ts';
+
+/** `f.name`, for a function of the repository. */
+export function functionAttribute(value: FunctionValue, name: string): Value {
+  switch (name) {
+    case '__globals__':
+    case 'func_globals':
+      return { kind: 'namespace', marks: 0, of: { kind: 'module', marks: 0, module: value.info.module } };
+    case '__call__':
+    case '__wrapped__':
+    case '__func__':
+      return value.state.attributes?.get(name) ?? value;
+    case '__name__':
+    case '__qualname__':
+      return constant(value.info.name);
+    case '__code__':
+    case 'func_code':
+      return { kind: 'code', marks: 0, text: null, func: value };
+    case '__builtins__':
+      return external('builtins');
+    case '__get__':
+      return external('types.FunctionType.__get__', 0, value);
+    case '__closure__':
+    case 'func_closure':
+      return sequence('tuple', [], { ...instanceOf('types.CellType'), self: value });
+    case '__defaults__':
+      return sequence('tuple', [...value.defaults]);
+    default:
+      return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
+  }
+}
+
+/** What the functions around a function have bound: any of it may be in a cell. */
+export function inCells({ closure }: FunctionValue): Value {
+  if (closure.kind === 'module') return unknown();
+  return joinAll([...closure.names.values()].filter(({ kind }) => kind !== 'constant').slice(0, 64));
+}

@@ -1,0 +1,89 @@
+import type { Pattern, Stmt } from '../ast.ts';
+import { matchNames } from './fields.ts';
+import { callsCheck } from './implicit-calls.ts';
+import type { Flow, Machine } from './machine.ts';
+import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names.ts';
+
+import type { Frame } from './state.ts';
+import { sequence, type Value } from './values.ts';
+
+/** A `match` statement: every case may be the one. */
+export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {
+  const subject = m.evaluate(node.subject, frame);
+  const branches: Changes[] = [unchanged];
+  for (const one of node.cases) {
+    const outer = beginBranch(frame);
+    capture(m, one.pattern, subject, frame);
+    if (one.guard !== null) m.evaluate(one.guard, frame);
+    const flow = m.execute(one.body, frame);
+    const changes = endBranch(frame, outer);
+    if (flow !== 'return' && flow !== 'raise') branches.push(changes);
+  }
+  merge(frame, branches);
+  return 'next';
+}
+
+function capture(m: Machine, pattern: Pattern, subject: Value, frame: Frame): void {
+  const inner = (): Value => m.iterate(subject, { frame, node: pattern }).element;
+  switch (pattern.type) {
+    case 'MatchValue':
+      m.evaluate(pattern.value, frame);
+      break;
+    case 'MatchAs':
+      if (pattern.pattern !== null) capture(m, pattern.pattern, subject, frame);
+      if (pattern.name !== null) bind(m, pattern.name, subject, frame);
+      break;
+    case 'MatchStar':
+      if (pattern.name !== null) bind(m, pattern.name, subject, frame);
+      break;
+    case 'MatchOr':
+      for (const part of pattern.patterns) capture(m, part, subject, frame);
+      break;
+    case 'MatchSequence': {
+      const { items, element } = m.iterate(subject, { frame, node: pattern });
+      const { patterns } = pattern;
+      const star = patterns.findIndex(({ type }) => type === 'MatchStar');
+      patterns.forEach((part, at) => {
+        const behind = star >= 0 && at > star && items !== null ? items.length - patterns.length : 0;
+        if (at !== star) capture(m, part, items?.[at + behind] ?? element, frame);
+        else if (items === null) capture(m, part, sequence('list', [], element), frame);
+        else
+          capture(
+            m,
+            part,
+            sequence('list', items.slice(at, items.length - (patterns.length - at - 1))),
+            frame,
+          );
+      });
+      break;
+    }
+    case 'MatchMapping':
+      pattern.patterns.forEach((part, at) => {
+        const key = pattern.keys[at];
+        capture(
+          m,
+          part,
+          key === undefined ? inner() : m.item(subject, m.evaluate(key, frame), { frame, node: pattern }),
+          frame,
+        );
+      });
+      if (pattern.rest !== null) bind(m, pattern.rest, subject, frame);
+      break;
+    case 'MatchClass': {
+      const cls = m.evaluate(pattern.cls, frame);
+      const place = { frame, node: pattern };
+      callsCheck(m, cls, '__instancecheck__', subject, place);
+      const names = pattern.patterns.length === 0 ? [] : matchNames(cls);
+      pattern.patterns.forEach((part, at) => {
+        const name = names[at];
+        capture(m, part, name === undefined ? subject : m.attribute(subject, name, place), frame);
+      });
+      pattern.kwdPatterns.forEach((part, at) => {
+        capture(m, part, m.attribute(subject, pattern.kwdAttrs[at] ?? '', place), frame);
+      });
+      break;
+    }
+    default:
+      break;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Expr } from '../../ast.ts';
+import { forEachChild, type Node } from '../../walk.ts';
+import { asText, truth } from '../fold/constants.ts';
+import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
+import { runsText } from '../run-text.ts';
+import type { CallPlace, Frame } from '../state.ts';
+import { instanceOf, type Value } from '../values.ts';
+import type { Special } from './special.ts';
+
+const mostTexts = 64;
+const mostNodes = 2_000;
+
+/** Annotations that are texts are evaluated where something asks for types: `typing.get_type_hints`. */
+export function evaluatesAnnotations(m: Machine, of: Value, place: CallPlace): void {
+  if (of.kind === 'function') {
+    const { node } = of.info;
+    if (node.type === 'Lambda') return;
+    const { posonly, args, vararg, kwonly, kwarg } = node.args;
+    const all = [
+      ...posonly,
+      ...args,
+      ...kwonly,
+      ...(vararg === null ? [] : [vararg]),
+      ...(kwarg === null ? [] : [kwarg]),
+    ];
+    evaluate(m, [...all.map(({ annotation }) => annotation), node.returns], of.closure, place);
+  } else if (of.kind === 'class') {
+    for (const one of of.order) {
+      if (typeof one === 'string') continue;
+      const body = one.node?.body ?? [];
+      const noted = body.map((statement) => (statement.type === 'AnnAssign' ? statement.annotation : null));
+      evaluate(m, noted, one.module.frame, place);
+    }
+  } else if (of.kind === 'module') {
+    const { tree, frame } = of.module;
+    const noted = tree.body.map((statement) =>
+      statement.type === 'AnnAssign' ? statement.annotation : null,
+    );
+    evaluate(m, noted, frame, place);
+  } else if (of.kind === 'bound') evaluatesAnnotations(m, of.func, place);
+  else if (of.kind === 'instance') evaluatesAnnotations(m, of.of, place);
+}
+
+function evaluate(
+  m: Machine,
+  annotations: readonly (Expr | null | undefined)[],
+  frame: Frame,
+  place: CallPlace,
+): void {
+  let left = mostTexts;
+  for (const annotation of annotations) {
+    if (annotation == null) continue;
+    for (const text of textsIn(annotation)) {
+      if (left === 0) return;
+      left -= 1;
+      // A name alone does nothing.
+      if (/[^\w.[\], ]/.test(text)) m.runText(text, frame, place, 'eval', 0);
+    }
+  }
+}
+
+function textsIn(annotation: Expr): string[] {
+  const texts: string[] = [];
+  const open: Node[] = [annotation];
+  for (let node = open.pop(), left = mostNodes; node !== undefined && left > 0; node = open.pop(), left -= 1)
+    if (node.type === 'Constant') {
+      if (typeof node.value === 'string') texts.push(node.value);
+    } else forEachChild(node, (child) => open.push(child));
+  return texts;
+}
+
+const typeHints: Special = (m, given, place) => {
+  const [of] = given.positional;
+  if (of !== undefined && m.quiet === 0) evaluatesAnnotations(m, of, place);
+  return null;
+};
+
+/** `inspect.signature(f, eval_str=True)`. */
+const signature: Special = (m, given, place) => {
+  const asked = argumentFor(given, null, 'eval_str');
+  const [of] = given.positional;
+  if (of !== undefined && asked !== undefined && truth(asked) !== false && m.quiet === 0)
+    evaluatesAnnotations(m, of, place);
+  return null;
+};
+
+/** A text that stands for a type, until somebody asks which. */
+const forwardRef: Special = (_m, given) => {
+  const [text] = given.positional;
+  return text === undefined ? null : instanceOf('typing.ForwardRef', argumentMarks(given), text);
+};
+
+const evaluateRef: Special = (m, given, place, { self }) => {
+  const ref = self ?? given.positional[0];
+  if (ref?.kind === 'external' && ref.name === 'typing.ForwardRef' && ref.self !== null)
+    runsText(m, ref.self, place, place.frame, 'eval');
+  return null;
+};
+
+/** Versions before 2.8.5 evaluate any Python: CVE-2023-39631. */
+const numexpr: Special = (m, given, place) => {
+  const text = asText(argumentFor(given, 0, 'ex'));
+  if (text?.includes('__') === true)
+    runsText(m, argumentFor(given, 0, 'ex') as Value, place, place.frame, 'eval');
+  return null;
+};
+
+export const annotationSpecials: readonly (readonly [string, Special])[] = [
+  ['typing.get_type_hints', typeHints],
+  ['typing_extensions.get_type_hints', typeHints],
+  ['inspect.signature', signature],
+  ['inspect.get_annotations', signature],
+  ['typing.ForwardRef', forwardRef],
+  ['typing.ForwardRef._evaluate', evaluateRef],
+  ['typing.ForwardRef.evaluate', evaluateRef],
+  ['typing._eval_type', evaluateRef],
+  ['typing.evaluate_forward_ref', evaluateRef],
+  ['numexpr.evaluate', numexpr],
+  ['numexpr.NumExpr', numexpr],
+];

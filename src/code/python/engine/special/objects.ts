@@ -1,0 +1,183 @@
+import { makeClass } from '../classes.ts';
+import { contentsOf, fill } from '../contents.ts';
+import { caught } from '../exceptions.ts';
+import { nameFields } from '../fields.ts';
+import { asText } from '../fold/constants.ts';
+import { handMembers } from '../handing.ts';
+import { callsHooks, linksHooks } from '../library-hooks.ts';
+import { argumentFor, noArguments, positional } from '../machine.ts';
+import { inMaking } from '../making.ts';
+import { isCallable } from '../parameters.ts';
+import { plainObject } from '../plain-objects.ts';
+import { constant, external, mapping, nextId, none, sequence, unknown, type Value } from '../values.ts';
+import type { Special } from './special.ts';
+
+/** Objects that keep attributes and nothing else. */
+const plain: Special = (_m, given, { frame }, { name }) => {
+  if (given.moreKeywords !== null) return null;
+  const names = new Map<string, Value>(given.keywords);
+  const [first] = given.positional;
+  if (first?.kind === 'mapping')
+    for (const { key, value } of first.entries.values()) {
+      const text = asText(key);
+      if (text !== null) names.set(text, value);
+    }
+  return plainObject(frame.module, name, names);
+};
+
+/** An exception that is given something to call hands it to whoever catches it. */
+const exception: Special = (_m, given, { frame }, { name }) =>
+  given.positional.some((value) => isCallable(value))
+    ? plainObject(
+        frame.module,
+        name,
+        new Map([
+          ['args', sequence('tuple', [...given.positional])],
+          ['value', given.positional[0] ?? none],
+        ]),
+      )
+    : null;
+
+const namedTuple: Special = (m, given, place) => {
+  const name = asText(argumentFor(given, 0, 'typename'));
+  const fields = argumentFor(given, 1, 'field_names');
+  if (name === null || fields === undefined) return null;
+  const text = asText(fields);
+  const names = text?.replaceAll(',', ' ').split(/\s+/) ?? itemTexts(fields);
+  if (names === null) return null;
+  const { module } = place.frame;
+  const bases = [external('typing.NamedTuple')];
+  const made = makeClass(m, name, name, module, bases, new Map(), null, null, place, noArguments);
+  if (made.kind === 'class')
+    nameFields(
+      made,
+      names.filter((one) => one !== ''),
+    );
+  return made;
+};
+
+function itemTexts(fields: Value): string[] | null {
+  if (fields.kind !== 'sequence' || fields.rest !== null || fields.items.length > 256) return null;
+  const names = fields.items.map(asText);
+  return names.includes(null) ? null : (names as string[]);
+}
+
+/** `type.__new__(metaclass, name, bases, names)` within a metaclass. */
+const inMetaclass: Special = () => inMaking();
+
+/** The fields of a named tuple as a dictionary. */
+const asDict: Special = (_m, _given, _place, { self }) => {
+  if (self?.kind !== 'instance') return null;
+  const made = mapping(null, self.marks);
+  for (const [name, value] of self.names)
+    if (/^[A-Za-z]/.test(name)) made.entries.set(`s${name}`, { key: constant(name), value });
+  return made;
+};
+
+const excInfo: Special = (m, _given, { frame }) =>
+  sequence('tuple', [unknown(), caught(m, null, frame), unknown()]);
+
+/** `object.__new__(A)`: an object whose constructor is not called. */
+const bare: Special = (_m, given) => {
+  const [of] = given.positional;
+  if (of?.kind !== 'class') return null;
+  return { kind: 'instance', marks: 0, id: nextId(), of, names: new Map() };
+};
+
+/** `dict.__init__(self, …)`, by `super()` or by name. */
+const initialise: Special = (m, given, place, { self }) => {
+  const [made, ...rest] = self === null ? given.positional : [self, ...given.positional];
+  if (made?.kind !== 'instance' || contentsOf(made) === null) return null;
+  fill(m, made, { ...given, positional: rest }, place);
+  return none;
+};
+
+/** The same again: what it holds is what the first one holds. */
+const copy: Special = (_m, given) => {
+  const [value] = given.positional;
+  if (value?.kind === 'sequence') return sequence(value.type, [...value.items], value.rest, value.marks);
+  return value?.kind === 'mapping' || value?.kind === 'instance' ? value : null;
+};
+
+/** `unittest.main()` runs the tests of the module that it stands in. */
+const runsTests: Special = (m, _given, place) => {
+  for (const cls of place.frame.module.classes)
+    if (cls.order.includes('unittest.TestCase')) linksHooks(m, cls, place);
+  return null;
+};
+
+const members: Special = (m, given, place) => {
+  const [of] = given.positional;
+  if (of === undefined) return null;
+  handMembers(of, place);
+  if (of.kind === 'instance')
+    for (const one of of.of.order)
+      if (typeof one !== 'string')
+        for (const [name, value] of one.names)
+          if (value.kind === 'function' && value.binding === 'property') m.attribute(of, name, place);
+  return null;
+};
+
+const jsonHooks: ReadonlySet<string> = new Set(
+  'object_hook object_pairs_hook parse_float parse_int parse_constant default'.split(' '),
+);
+
+/** `json.dumps(x, default=f)`, `json.loads(x, cls=C)`: what is not plain is left to what is given. */
+const json: Special = (m, given, place) => {
+  for (const [name, value] of given.keywords) {
+    if (name === 'cls' && value.kind === 'class') callsHooks(m, value, place);
+    if (jsonHooks.has(name) && value.kind !== 'constant') m.call(value, positional(unknown()), place);
+  }
+  return null;
+};
+
+/** Whether there is an attribute is found out by asking for it. */
+const has: Special = (m, given, place) => {
+  const [on, name] = given.positional;
+  const text = asText(name);
+  if (text !== null && (on?.kind === 'instance' || on?.kind === 'class')) m.attribute(on, text, place);
+  return null;
+};
+
+/** `f.__get__(obj)` binds it. */
+const bind: Special = (_m, given, _place, { self }) => {
+  const [on] = given.positional;
+  if (self === null || on === undefined || (on.kind === 'constant' && on.value === null)) return self;
+  return { kind: 'bound', marks: 0, func: self, self: on };
+};
+
+/** What a `class` statement comes to: the body is a function. */
+const build: Special = (m, given, place) => {
+  const [body, name, ...bases] = given.positional;
+  if (body === undefined) return null;
+  m.call(body, noArguments, place);
+  const called = asText(name) ?? '?';
+  return makeClass(m, called, called, place.frame.module, bases, new Map(), null, null, place, noArguments);
+};
+
+const exceptions =
+  'Exception BaseException ValueError TypeError RuntimeError KeyError IndexError AttributeError OSError ImportError StopIteration LookupError ArithmeticError NotImplementedError SystemExit KeyboardInterrupt GeneratorExit Warning UserWarning AssertionError NameError';
+
+export const objectSpecials: readonly (readonly [string, Special])[] = [
+  ...'types.SimpleNamespace argparse.Namespace threading.local types.ModuleType unittest.mock.Mock unittest.mock.MagicMock'
+    .split(' ')
+    .map((name): [string, Special] => [name, plain]),
+  ...exceptions.split(' ').map((name): [string, Special] => [`builtins.${name}`, exception]),
+  ['collections.namedtuple', namedTuple],
+  ['builtins.object.__new__', bare],
+  ['builtins.type.__new__', inMetaclass],
+  ['builtins.tuple._asdict', asDict],
+  ['sys.exc_info', excInfo],
+  ['sys.exception', (m, _given, { frame }) => caught(m, null, frame)],
+  ...'dict list tuple set'
+    .split(' ')
+    .map((name): [string, Special] => [`builtins.${name}.__init__`, initialise]),
+  ['types.FunctionType.__get__', bind],
+  ...'load loads dump dumps'.split(' ').map((name): [string, Special] => [`json.${name}`, json]),
+  ['copy.copy', copy],
+  ['copy.deepcopy', copy],
+  ['unittest.main', runsTests],
+  ['inspect.getmembers', members],
+  ['builtins.hasattr', has],
+  ['builtins.__build_class__', build],
+];

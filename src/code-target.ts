@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import type { ByteSource } from './bytes/source.ts';
 import { readBytes } from './bytes/source.ts';
-import { type CodeKind, codeKindOf, dialectOf } from './code/languages.ts';
+import { type CodeKind, codeKindOf, configuresCode, dialectOf } from './code/languages.ts';
 import type { Workspace } from './code/python/analysis.ts';
 import type { Module } from './code/python/ast.ts';
 import type { CodeReading, CodeText } from './code/read-code.ts';
 import type { GraphData, LoadGraph } from './code/repository/load-graph.ts';
-import { unitsOf } from './code/repository/units.ts';
+import { type Units, unitsOf } from './code/repository/units.ts';
 import type { CodeContext } from './core/code.ts';
 import { LimitError } from './core/errors.ts';
 import type { Fact } from './core/fact.ts';
@@ -31,8 +31,12 @@ const nothing = new Uint8Array(0);
 /** Longer sources than people write; what is beyond is not read. */
 const largest = 16 * 2 ** 20;
 
-/** Text of modules that are kept parsed: a large tree does not have to fit into memory. */
-const mostKept = 4 * 2 ** 20;
+/** A text that a command starts though its name says nothing of code. */
+const longestStarted = 1 << 18;
+const mostStarted = 32;
+
+/** Text of modules that are kept parsed before it is known what is analysed together. */
+const keptAtFirst = 2 ** 20;
 
 /** The code of one target: which of its files a loader runs, and where imports lead. */
 export class CodeTarget {
@@ -41,13 +45,14 @@ export class CodeTarget {
   /** The one that was used last stands last. */
   private readonly modules = new Map<string, Module | null>();
   private kept = 0;
+  private readonly started = new Map<string, string | null>();
   private parts: Parts | undefined;
   private known: LoadGraph | undefined;
   private told: ReadonlyMap<string, readonly Fact[]> | undefined;
   private holds: boolean | undefined;
   private space: Workspace | undefined;
   private readonly given: GraphData | undefined;
-  private unitOf: ReadonlyMap<string, readonly string[]> | undefined;
+  private unitOf: Units | undefined;
 
   /** @param known what another thread found of the same target. */
   constructor(entries: readonly Entry[], options: CodeOptions, known?: GraphData) {
@@ -62,7 +67,7 @@ export class CodeTarget {
   async shared(): Promise<SharedCode | null> {
     if (!this.holdsCode()) return null;
     this.parts ??= await load();
-    return { graph: this.graph().data, units: this.units() };
+    return { graph: this.graph().data, units: this.units().of };
   }
 
   /** What a file or member is as code; null where it is none. */
@@ -128,8 +133,11 @@ export class CodeTarget {
     return this.entries.size < 2 || this.options.context === 'generated';
   }
 
-  private holdsCode(): boolean {
-    this.holds ??= [...this.entries.keys()].some((path) => codeKindOf(path, nothing) !== null);
+  /** By the names of its files. */
+  holdsCode(): boolean {
+    this.holds ??= [...this.entries.keys()].some(
+      (path) => codeKindOf(path, nothing) !== null || configuresCode(path),
+    );
     return this.holds;
   }
 
@@ -152,17 +160,19 @@ export class CodeTarget {
       resolve: (name, level, from) =>
         this.entries.size < 2 ? null : this.graph().resolve(name, level, from),
       module: (path) => this.moduleAt(path),
-      unit: (path) => this.units().get(path) ?? [path],
+      text: (path) => this.textAt(path),
+      unit: (path) => this.units().of.get(path) ?? [path],
       loads: (path) => {
         if (this.alone()) return this.entries.size < 2 ? [] : 'all';
         const { reach, calls } = this.graph().fileReach(path);
         return reach === 'load' ? calls : null;
       },
+      aside: (path) => !this.units().whole.has(path),
     };
     return this.space;
   }
 
-  private units(): ReadonlyMap<string, readonly string[]> {
+  private units(): Units {
     if (this.unitOf !== undefined) return this.unitOf;
     const sources = [...this.entries.values()]
       .filter(({ path }) => codeKindOf(path, nothing) === 'python')
@@ -185,9 +195,24 @@ export class CodeTarget {
     return module;
   }
 
+  private textAt(path: string): string | null {
+    if (!this.entries.has(path) || codeKindOf(path, nothing) !== null) return null;
+    const known = this.started.get(path);
+    if (known !== undefined) return known;
+    const bytes = this.bytesOf(path, longestStarted);
+    const isText = bytes !== null && bytes.length < longestStarted && !bytes.includes(0);
+    const isKnown = !isText || codeKindOf(path, bytes.subarray(0, 512)) !== null;
+    const text = isKnown ? null : new TextDecoder().decode(bytes);
+    if (this.started.size >= mostStarted) this.started.clear();
+    this.started.set(path, text);
+    return text;
+  }
+
   private keep(path: string, module: Module | null): void {
     this.modules.set(path, module);
     this.kept += lengthOf(module);
+    // Those of one unit: a large tree does not have to fit into memory.
+    const mostKept = this.unitOf?.largest ?? keptAtFirst;
     for (const [oldest, released] of this.modules) {
       if (this.kept <= mostKept || oldest === path) break;
       this.modules.delete(oldest);

@@ -4,7 +4,7 @@ import type { ArtifactReport } from './core/decision.ts';
 import type { Entry } from './open/walk.ts';
 import { scanEntry } from './pipeline.ts';
 import type { Progress } from './pipeline-options.ts';
-import type { Batch, WorkerMessage, WorkerStart } from './workers.ts';
+import type { Batch, WorkerMessage, WorkerStart, WorkerTask } from './workers.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module runs in a worker thread');
@@ -21,11 +21,16 @@ function ofThisThread(entry: Entry): Entry {
   return { ...entry, location: Buffer.from(entry.location) };
 }
 
-port.on('message', async ({ places, entries, options }: Batch) => {
+async function read({ places, entries, options }: Batch): Promise<void> {
   const artifacts: ArtifactReport[] = [];
   for (const entry of entries) {
     const told = { ...options, onProgress: (progress: Progress) => send({ kind: 'progress', progress }) };
     artifacts.push(await scanEntry(ofThisThread(entry), told, undefined, code));
   }
   send({ kind: 'done', places, artifacts });
+}
+
+port.on('message', async (task: WorkerTask) => {
+  if (task.kind === 'share') send({ kind: 'shared', shared: await code.shared() });
+  else await read(task);
 });

@@ -7,6 +7,7 @@ import type { Verdict } from '../src/core/decision.ts';
 import { check } from '../src/index.ts';
 import { decidedOn, evasions } from '../test/code/evasion/decided.ts';
 import { type Bench, type Row, Unavailable } from './bench.ts';
+import { guarddogFiles } from './guarddog.ts';
 import type { Stage } from './stage.ts';
 
 const mostAlarms = 0.01;
@@ -14,13 +15,13 @@ const leastRecall = 0.95;
 const mostTwins = 0.02;
 /** Tests of bandit that say where a program is weak by itself, not that it imports something or asserts. */
 const ofEffect = /^B(?:1(?!01|10|12)|2|3(?!11)|5|6|7)\d\d$/;
-const labelled = ['LOADLOCK_DATA_GUARDDOG', 'LOADLOCK_DATA_REDCODE', 'LOADLOCK_DATA_SECURITYEVAL'];
+const labelled = ['LOADLOCK_DATA_REDCODE', 'LOADLOCK_DATA_SECURITYEVAL'];
 
 type Decisions = ReadonlyMap<string, Verdict>;
 
 export const codeDetection: Bench = {
   name: 'code-detection',
-  promise: `At most ${mostAlarms * 100} % of the files of honest modelling code is other than allowed, and at least ${leastRecall * 100} % of our own evasions is found.`,
+  promise: `At most ${mostAlarms * 100} % of the files of honest modelling code is other than allowed, at least ${leastRecall * 100} % of our own evasions is found, and more of GuardDog’s own test files than GuardDog finds.`,
   async run(stage) {
     const { python, reason } = await ensurePythonEnv({ code: true, log: (line) => console.error(line) });
     if (python === null) throw new Unavailable(reason);
@@ -28,7 +29,7 @@ export const codeDetection: Bench = {
     const method: string[] = [
       '`loadlock check FOLDER --context repo|generated`, the decision of each file of Python',
     ];
-    for (const part of [banditExamples, modellingCode, standardLibrary])
+    for (const part of [banditExamples, guarddogFiles, modellingCode, standardLibrary])
       rows.push(...(await part(stage, python, method)));
     rows.push(...(await ownEvasions(stage)));
     for (const name of labelled) {

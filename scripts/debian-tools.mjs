@@ -21,13 +21,16 @@ const programs = new Map([
   ['crun', 'crun'],
   ['podman', 'podman'],
   ['qemu-system-x86', 'qemu-system-x86_64'],
+  ['runc', 'runc'],
   ['runsc', 'runsc'],
   ['rsyslog', 'rsyslogd'],
   ['seccomp', 'scmp_sys_resolver'],
 ]);
 
 /** Found where they are installed, as their users have them. The others are taken as they are found, and never installed. */
-const installable = new Set(['bubblewrap', 'busybox-static', 'crun', 'podman', 'qemu-system-x86', 'runsc']);
+const installable = new Set([
+  ...['bubblewrap', 'busybox-static', 'crun', 'podman', 'qemu-system-x86', 'runc', 'runsc'],
+]);
 
 /** The variable that names a program to tests: `minisign` is LOADLOCK_TEST_MINISIGN. */
 export function toolVariable(name) {

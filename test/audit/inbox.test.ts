@@ -19,6 +19,7 @@ import { anyWaiting, leave } from '../../src/audit/inbox.ts';
 import { type AuditPlaces, auditPlaces } from '../../src/audit/places.ts';
 import { openAuditLog } from '../../src/audit-log.ts';
 import { scan } from '../../src/index.ts';
+import { startQuickly } from '../start-quickly.ts';
 import { appendTo, logged, scratch, verifyHere } from './log-kit.ts';
 
 const worker = fileURLToPath(new URL('inbox-worker.ts', import.meta.url));
@@ -32,7 +33,9 @@ interface Running {
 }
 
 function start(...words: string[]): Running {
-  const child = spawn(process.execPath, [worker, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...startQuickly, worker, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     text += piece;
@@ -96,6 +99,12 @@ test('takers that are killed at any instant: nothing is lost, nothing is there t
   const kills = long ? 200 : 12;
   let [leftFolders, killed] = [0, 0];
   const leaver = start('leave', home, 'p', '1000000');
+  // It goes on until it is ended, also where the test fails.
+  context.after(async () => {
+    leaver.child.kill('SIGKILL');
+    await leaver.ended;
+  });
+  while (leaver.lines().length === 0 && leaver.child.exitCode === null) await sleep(5);
   while (killed < kills) {
     const takers = [start('take', home), start('take', home)];
     for (const { child, lines } of takers) {
@@ -262,7 +271,7 @@ test('in a folder that may not be written to nothing can be left', {
   const places = auditPlaces(home);
   leave(places.inbox, bytesOf('{"of":"root"}'));
   const asNobody = (words: readonly string[]): { status: number | null; text: string } => {
-    const { status, stderr } = spawnSync(process.execPath, [worker, ...words], {
+    const { status, stderr } = spawnSync(process.execPath, [...startQuickly, worker, ...words], {
       encoding: 'utf8',
       uid: 65_534,
     });

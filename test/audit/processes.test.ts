@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { auditPlaces } from '../../src/audit/places.ts';
 import { openWriter } from '../../src/audit/writer.ts';
+import { startQuickly } from '../start-quickly.ts';
 import { logged, scratch, verifyHere } from './log-kit.ts';
 
 const appender = fileURLToPath(new URL('appender.ts', import.meta.url));
@@ -18,7 +19,7 @@ interface Running {
 }
 
 function start(home: string, name: string, count: number): Running {
-  const child = spawn(process.execPath, [appender, home, name, String(count)], {
+  const child = spawn(process.execPath, [...startQuickly, appender, home, name, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

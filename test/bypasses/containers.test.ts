@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { scan } from '../../src/index.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { standard } from '../../src/policy/presets/standard.ts';
+import { long } from '../long.ts';
 import { judgeBytes } from '../pipeline/judge-bytes.ts';
 import { containerCases } from './containers/index.ts';
 import { harmless, payload } from './containers/payload.ts';
@@ -61,16 +62,17 @@ const oddNames = [
 
 test('no case depends on the name of the file (CVE-2025-1889, CVE-2025-10155)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loadlock-names-'));
+  const chosen = containerCases.filter((_, at) => long || at % 4 === 0);
   try {
-    for (const [at, { build, honest }] of containerCases.entries()) {
+    for (const [at, { build, honest }] of chosen.entries()) {
       const name = (kind: string): string => join(folder, `${kind}-${at}${oddNames[at % oddNames.length]}`);
       writeFileSync(name('attack'), build(payload));
       writeFileSync(name('honest'), honest?.() ?? build(harmless));
     }
     const artifacts = (await scan([folder])).targets[0]!.artifacts;
-    assert.equal(artifacts.length, 2 * containerCases.length);
+    assert.equal(artifacts.length, 2 * chosen.length);
     for (const { path, decision, findings, complete, format } of artifacts) {
-      const { id, decision: wanted } = containerCases[Number(/-(\d+)/.exec(path)![1])]!;
+      const { id, decision: wanted } = chosen[Number(/-(\d+)/.exec(path)![1])]!;
       const about = findings.filter(({ rule }) => rule !== 'misleading-name');
       const { verdict } = decide(standard, { findings: about, complete, format });
       assert.equal(verdict, path.startsWith('attack') ? wanted : 'allow', `${id} as ${path}`);

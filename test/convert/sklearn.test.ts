@@ -102,7 +102,7 @@ test('every estimator predicts from .skops what it predicts from its pickle', {
   skip,
   timeout: 1_200_000,
 }, async (t) => {
-  const formats = long ? 'all' : 'p5,joblib,cloudpickle';
+  const formats = long ? 'all' : 'p5,cloudpickle';
   const only = long ? [] : ['--only', sample.join(',')];
   const { written, refused, compared } = await converted('estimators', 'estimators.py', [
     ...['--formats', formats],
@@ -123,7 +123,7 @@ test('every estimator predicts from .skops what it predicts from its pickle', {
 });
 
 test('models as people compose them', { skip, timeout: 600_000 }, async (t) => {
-  const formats = long ? 'all' : 'p5,joblib';
+  const formats = long ? 'all' : 'joblib';
   const { written, refused, compared } = await converted('composed', 'composed.py', ['--formats', formats]);
   const done = written.written - refused.size;
   t.diagnostic(`${done} of ${written.written} files, ${compared.outputs} outputs`);

@@ -1,4 +1,9 @@
-/** The same numbers every time: a failing mutation can be looked at again. */
+import { aFew } from '../long.ts';
+
+/**
+ * The same numbers every time: a failing mutation can be looked at again.
+ * @param rounds of the long run.
+ */
 export function* mutations(
   samples: readonly Uint8Array[],
   rounds: number,
@@ -8,7 +13,7 @@ export function* mutations(
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < aFew(rounds); round += 1) {
     const bytes = Uint8Array.from(samples[round % samples.length]!);
     for (let change = next(4); change >= 0; change -= 1) {
       const at = next(bytes.length);

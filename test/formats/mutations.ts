@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LimitError } from '../../src/core/errors.ts';
 import type { Format } from '../../src/formats/format.ts';
+import { aFew } from '../long.ts';
 import { readWith, windowed } from './kit.ts';
 
 /** Changes some bytes of each sample, again and again: reading may stop at a limit, and throws nothing else. */
@@ -10,7 +11,7 @@ export async function mutate(format: Format, samples: readonly Uint8Array[], rou
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < aFew(rounds); round += 1) {
     const bytes = [...samples[round % samples.length]!];
     for (let change = next(4); change >= 0; change -= 1) {
       const kind = next(4);

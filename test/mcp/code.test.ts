@@ -88,7 +88,7 @@ test('code that is denied or held is not run, and says why', async (t) => {
 test('what does not end is ended, and leaves nothing behind', async (t) => {
   const scratch = folderFor(t);
   const env = { TMPDIR: scratch };
-  const policy = `${allTools}[mcp.run]\ntime = "2s"\noutput = 2000\n`;
+  const policy = `${allTools}[mcp.run]\ntime = "4s"\noutput = 2000\n`;
   const session = await startSession(t, { policy, env });
   const sleeping = 'import time\ntime.sleep(60)\n';
   const late = await session.call('run_code', { language: 'python', code: sleeping });

@@ -206,7 +206,7 @@ test('what does not end is ended, here and on the server', { skip }, async (t) =
   const endless =
     'SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b, generate_series(1, 100) c';
   assert.match((await ask(endless)).text, /took too long, and was ended/);
-  assert.match((await ask("SELECT repeat('x', 300000000)")).text, /more bytes than are taken in/);
+  assert.match((await ask("SELECT repeat('x', 80000000)")).text, /more bytes than are taken in/);
   const giving = new AbortController();
   const call = session.call('query_sql', { database: 'shop', sql: endless }, giving.signal);
   await until(() => running() === 1);
@@ -250,7 +250,7 @@ function running(): number {
 }
 
 async function until(true_: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 60_000;
   while (!true_()) {
     assert.ok(performance.now() < end, 'it took too long');
     await new Promise((resolve) => setTimeout(resolve, 50));

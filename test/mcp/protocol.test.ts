@@ -47,7 +47,7 @@ function raw(t: TestContext, args: readonly string[]): Raw {
     },
     lines,
     answer: async (id) => {
-      const end = performance.now() + 20_000;
+      const end = performance.now() + 60_000;
       for (;;) {
         const found = lines().find((each) => each['id'] === id);
         if (found !== undefined) return found;
@@ -150,7 +150,7 @@ test('it ends with its input, on a signal, and when nobody reads any more', asyn
   deaf.child.stdout!.destroy();
   deaf.send(explain(1));
   assert.equal((await deaf.ended).code, 0);
-  assert.ok(performance.now() - began < 8_000);
+  assert.ok(performance.now() - began < 30_000);
 });
 
 test('calls are answered side by side; a flood is turned away, and the rest is answered', async (t) => {
@@ -236,7 +236,7 @@ function statusOf(pid: number, key: string): string | null {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 60_000;
   while (!isSo()) {
     assert.ok(performance.now() < end, 'it took too long');
     await new Promise((resolve) => setTimeout(resolve, 30));

@@ -171,7 +171,7 @@ test('a query that does not end, or wants all memory, is ended; the next one is 
   const began = performance.now();
   const [first, second] = await Promise.all([ask(`${endless} count(*) FROM n`), ask('SELECT 1')]);
   assert.match(first.text, /took longer than/);
-  assert.ok(performance.now() - began < 10_000);
+  assert.ok(performance.now() - began < 30_000);
   assert.deepEqual(second.data.rows, [[1]], 'answered meanwhile');
 
   const cut = await ask(`${endless} x FROM n`);

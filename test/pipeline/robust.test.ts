@@ -6,8 +6,8 @@ import { judgeBytes } from './judge-bytes.ts';
 
 const root = join(import.meta.dirname, '../corpus');
 const long = process.env['LOADLOCK_LONG'] === '1';
-const cutsPerSample = long ? 50 : 4;
-const mutationsPerSample = long ? 50 : 4;
+const cutsPerSample = long ? 50 : 2;
+const mutationsPerSample = long ? 50 : 2;
 
 const samples = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((name) => join(root, name))

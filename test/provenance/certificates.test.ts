@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { ParseError } from '../../src/core/errors.ts';
 import { type Certificate, readCertificate, readCertificates } from '../../src/provenance/certificate.ts';
 import { verifyChain } from '../../src/provenance/certificates.ts';
+import { processorTime } from '../processor-time.ts';
 
 const version = ((): string | null => {
   try {
@@ -164,9 +165,9 @@ test('weak keys and weak hashes are refused', skip, () => {
 test('many certificates that name each other do not take long', skip, () => {
   const key = issue({ subject: '/CN=x', extensions: authority });
   const crowd = Array.from({ length: 15 }, () => issue({ subject: '/CN=x', extensions: authority }, key));
-  const start = performance.now();
+  const start = processorTime();
   assert.notEqual(problem([issue({ subject: '/CN=x', extensions: signing }, key), ...crowd], []), null);
-  assert.ok(performance.now() - start < 5000);
+  assert.ok(processorTime() - start < 5000);
 });
 
 test('a damaged certificate is refused, never read in part', skip, () => {

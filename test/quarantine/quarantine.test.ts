@@ -140,7 +140,7 @@ test('a call that does not end is ended, and says so', { skip, timeout }, async 
     assert.equal(error.code, 'ISOLATION_FAILED');
     return /not loaded within 1.5 s/.test(error.message);
   });
-  assert.ok(performance.now() - before < 15_000);
+  assert.ok(performance.now() - before < 40_000);
 });
 
 test('a sandbox that dies says why', { skip, timeout }, async () => {

@@ -6,13 +6,15 @@ import { missing, observed } from './kit.ts';
 
 const skip = missing;
 
-/** The kernel's own count. */
-function processes(): number {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
-}
-
-function freeMemory(): number {
-  return Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'latin1'))![1]) * 1024;
+/** Processes whose command line has this name in it, ours aside: of other tests there may be any number. */
+function running(name: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(name);
+    } catch {
+      return false;
+    }
+  });
 }
 
 test('recursion ends the script alone, in Python and in C', { skip }, () => {
@@ -26,15 +28,14 @@ test('recursion ends the script alone, in Python and in C', { skip }, () => {
 });
 
 test('memory: one process', { skip }, () => {
-  const before = freeMemory();
   const { exitCode, limits, stdout } = observed(
-    'data = []\nfor n in range(4000):\n    data.append(bytearray(2**20))\n    data[-1][::4096] = b"x" * 256\nprint("all of it")',
+    'data = []\nfor n in range(4000):\n    data.append(bytearray(2**20))\n    data[-1][::4096] = b"x" * 256\n    print(n, flush=True)',
     ['--memory', '256M'],
   );
   assert.notEqual(exitCode, 0);
   assert.equal(limits.hit, 'memory');
-  assert.ok(!stdout.includes('all of it'));
-  assert.ok(freeMemory() > before - 2 ** 30);
+  const megabytes = Number(stdout.trim().split('\n').at(-1));
+  assert.ok(megabytes > 50 && megabytes < 300, `${megabytes} MB`);
 });
 
 test('memory: many processes together', { skip }, () => {
@@ -56,7 +57,6 @@ test('memory: many processes together', { skip }, () => {
 });
 
 test('forks', { skip }, () => {
-  const before = processes();
   const { limits, stdout, stderr } = observed(
     [
       'import os, time',
@@ -71,20 +71,20 @@ test('forks', { skip }, () => {
       '    print("made", made)',
     ].join('\n'),
     ['--processes', '40', '--time', '20s'],
+    { name: 'forks-of-a-test.py' },
   );
   const made = Number(/made (\d+)/.exec(stdout)?.[1]);
   assert.ok(made > 5 && made < 40, `${stdout}${stderr}`);
   assert.equal(limits.hit, 'processes');
-  assert.ok(processes() < before + 30, 'nothing is left behind');
+  assert.deepEqual(running('forks-of-a-test'), [], 'nothing is left behind');
 });
 
 test('a fork bomb of the shell', { skip }, () => {
-  const before = processes();
   const ran = observed('bomb() { bomb | bomb & }; bomb; sleep 1; echo end', ['--time', '4s'], {
-    name: 'bomb.sh',
+    name: 'bomb-of-a-test.sh',
   });
   assert.ok(ran.limits.hit !== null || ran.exitCode !== null);
-  assert.ok(processes() < before + 30, 'nothing is left behind');
+  assert.deepEqual(running('bomb-of-a-test'), [], 'nothing is left behind');
 });
 
 test('output: what is beyond the limit is dropped, and a flood ends the script', { skip }, () => {
@@ -118,7 +118,7 @@ test('disk: scratch space has an end, and so has what is collected', { skip }, (
 });
 
 test('time: of the clock and of the processor', { skip }, () => {
-  const asleep = observed('import time\nprint("begun", flush=True)\ntime.sleep(100)', ['--time', '1s']);
+  const asleep = observed('import time\nprint("begun", flush=True)\ntime.sleep(100)', ['--time', '3s']);
   assert.equal(asleep.limits.hit, 'time');
   assert.equal(asleep.stdout, 'begun\n');
   assert.ok(asleep.milliseconds < 15_000);
@@ -133,15 +133,9 @@ test('children that the script leaves behind end with it', { skip }, () => {
   const ran = observed(
     'import os, time\nif os.fork() == 0:\n    os.setsid()\n    os.close(1); os.close(2)\n    time.sleep(300)\nprint("done")',
     ['--time', '20s', '--out', 'left'],
+    { name: 'daemon-of-a-test.py' },
   );
   assert.equal(ran.stdout, 'done\n');
   assert.ok(ran.milliseconds < 15_000);
-  const alive = readdirSync('/proc').filter((name) => {
-    try {
-      return readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('time.sleep(300)');
-    } catch {
-      return false;
-    }
-  });
-  assert.deepEqual(alive, []);
+  assert.deepEqual(running('daemon-of-a-test'), []);
 });

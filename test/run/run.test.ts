@@ -261,7 +261,7 @@ test('output is seen while the script runs, a prompt too', { skip }, async () =>
   const { policy } = await loadPolicy('observe', folder);
   const times: { text: string; at: number }[] = [];
   const text =
-    'import time\nprint("first", flush=True)\ntime.sleep(0.7)\nprint("Name? s", end="", flush=True)\ntime.sleep(0.9)\nprint("end")';
+    'import time\nprint("first", flush=True)\ntime.sleep(1.5)\nprint("Name? s", end="", flush=True)\ntime.sleep(1.5)\nprint("end")';
   let python: string | undefined;
   for (const part of (process.env['PATH'] ?? '').split(':')) python ??= readable(join(part, 'python3'));
   await run(
@@ -282,8 +282,8 @@ test('output is seen while the script runs, a prompt too', { skip }, async () =>
     return Number.NaN;
   };
   // `s` may be the beginning of a token: it is let go once nothing comes behind it.
-  assert.ok(seen('first') < seen('Name?') - 400);
-  assert.ok(seen('Name? s') < seen('end') - 400);
+  assert.ok(seen('first') < seen('Name?') - 200);
+  assert.ok(seen('Name? s') < seen('end') - 200);
 });
 
 function readable(path: string): string | undefined {

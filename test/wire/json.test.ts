@@ -11,7 +11,7 @@ import { windowed } from '../formats/kit.ts';
 import { type Random, seeded } from '../oracle/random.ts';
 
 const python = (await findPythons()).at(-1)?.path;
-const times = process.env['LOADLOCK_LONG'] === '1' ? 4 : 1;
+const times = process.env['LOADLOCK_LONG'] === '1' ? 4 : 0.25;
 const withPython = { skip: python === undefined ? 'no CPython on this machine' : false };
 
 function read(text: string | Uint8Array): JsonValue {

@@ -38,6 +38,8 @@ def told(code):
 print(json.dumps([told(kind.__code__) for kind in kinds]))
 `;
 
+import { processorTime } from '../processor-time.ts';
+
 interface Told {
   readonly code: string;
   readonly names: readonly string[];
@@ -66,8 +68,8 @@ test('bytes that are no code, or cut, or nested without end give what there is',
   assert.equal(namesInCode(Buffer.from('not marshal')), null);
   assert.equal(namesInCode(Buffer.concat([Buffer.from([0xe3]), Buffer.alloc(100)])), null);
   const deep = Buffer.alloc(2_000_000, Buffer.from([0xe3, ...new Array(20).fill(0), 0xf3, 0, 0, 0, 0]));
-  const started = performance.now();
+  const started = processorTime();
   namesInCode(deep);
   namesInCode(Buffer.alloc(2_000_000, 0x28));
-  assert.ok(performance.now() - started < 2_000);
+  assert.ok(processorTime() - started < 2_000);
 });

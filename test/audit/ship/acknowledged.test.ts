@@ -20,7 +20,7 @@ const options = {
 
 function acknowledged(port: number): NdjsonSettings {
   const peer = { host: '127.0.0.1', port, tls: false, ca: null, cert: null, key: null, serverName: null };
-  return { ...peer, name: 'lines', to: 'ndjson', ack: true, timeout: 5000 };
+  return { ...peer, name: 'lines', to: 'ndjson', ack: true, timeout: 30_000 };
 }
 
 /** The receiver that docs/audit-shipping.md shows. */
@@ -51,7 +51,7 @@ class Documented {
       );
       socket.destroy();
       if (open) return;
-      assert.ok(tries < 100, 'the receiver does not come up');
+      assert.ok(tries < 1000, 'the receiver does not come up');
       await sleep(50);
     }
   }

@@ -19,11 +19,11 @@ import { makeLog } from './support/test-log.ts';
 
 const peer = { host: '127.0.0.1', tls: false, ca: null, cert: null, key: null, serverName: null };
 
-function lines(port: number, timeout = 5000): NdjsonSettings {
+function lines(port: number, timeout = 30_000): NdjsonSettings {
   return { ...peer, name: 'lines', to: 'ndjson', port, timeout, ack: false };
 }
 
-function syslog(port: number, timeout = 5000): SyslogSettings {
+function syslog(port: number, timeout = 30_000): SyslogSettings {
   return { ...peer, name: 'siem', to: 'syslog', port, timeout };
 }
 
@@ -131,22 +131,28 @@ test('connections that break anywhere lose nothing; what comes twice bears the s
 });
 
 test('a receiver that closes early, or never, has not confirmed anything', async (t) => {
-  const log = await makeLog(t, 8);
+  // More than comes at once: who closes with all of it read, and knows it, has confirmed it.
+  const long = await makeLog(t, 250);
   const early = await receive(t, { manners: () => ({ closeAfter: 5000 }) });
-  assert.equal((await shipOnce(lines(early.port), log.options)).failure?.code, 'SINK_UNREACHABLE');
+  assert.equal((await shipOnce(lines(early.port), long.options)).failure?.code, 'SINK_UNREACHABLE');
+  const short = await makeLog(t, 8);
   const deaf = await receive(t, { manners: () => ({ deaf: true }) });
-  const { failure } = await shipOnce({ ...lines(deaf.port, 300), name: 'deaf' }, log.options);
+  const { failure } = await shipOnce({ ...lines(deaf.port, 300), name: 'deaf' }, short.options);
   assert.match(failure?.why ?? '', /nothing moved for \d\.\d s \(while waiting for the receiver to close/);
-  for (const status of shippingStatus(log.options.dir, log.options.stateDir)) assert.equal(status.shipped, 0);
+  for (const { options } of [long, short]) {
+    const states = shippingStatus(options.dir, options.stateDir);
+    assert.equal(states.length, 1);
+    for (const { shipped } of states) assert.equal(shipped, 0);
+  }
 });
 
 test('a slow link is waited for as long as anything moves', async (t) => {
   const log = await makeLog(t, 600);
-  const receiver = await receive(t, { manners: () => ({ rate: 500 }) });
+  const receiver = await receive(t, { manners: () => ({ rate: 450 }) });
   const started = Date.now();
   // The whole takes longer than the time that may pass without a byte.
-  assert.equal((await shipOnce(lines(receiver.port, 900), log.options)).failure, null);
-  assert.ok(Date.now() - started > 900, 'the link was not slow');
+  assert.equal((await shipOnce(lines(receiver.port, 1500), log.options)).failure, null);
+  assert.ok(Date.now() - started > 1500, 'the link was not slow');
   sameEntries(
     toldTo(receiver).map(({ raw }) => raw),
     log.entries,
@@ -179,7 +185,7 @@ test('following goes on through an outage and stops when it is told to', async (
     onPass: ({ failure }) => passes.push(failure === null),
   });
   const until = async (done: () => boolean): Promise<void> => {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     while (!done()) {
       assert.ok(Date.now() < deadline, 'it took too long');
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -32,7 +32,7 @@ test('syslog over TLS reaches whom the certificate names, and nobody else', opti
       cert: null,
       key: null,
       serverName: null,
-      timeout: 5000,
+      timeout: 30_000,
       ...more,
     };
     return shipOnce(settings, log.options);
@@ -86,7 +86,7 @@ test('syslog over TLS reaches whom the certificate names, and nobody else', opti
   });
   await t.test('a receiver that speaks no TLS', async (t2) => {
     const plain = await receive(t2);
-    const { failure } = await ship(plain);
+    const { failure } = await ship(plain, { timeout: 1000 });
     assert.equal(failure?.code, 'SINK_UNREACHABLE');
     assert.ok(!Buffer.concat(plain.all()).includes('loadlock.audit'), 'an entry went out in the clear');
   });
@@ -120,7 +120,7 @@ test('connections over TLS that break lose nothing', options, async (t) => {
     name: 'siem',
     to: 'syslog',
     port: receiver.port,
-    timeout: 5000,
+    timeout: 30_000,
   };
   let failures = 0;
   while ((await shipOnce(settings, log.options)).failure !== null) failures += 1;

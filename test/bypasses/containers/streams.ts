@@ -39,12 +39,15 @@ export const codecs: ReadonlyMap<string, (data: Uint8Array) => Uint8Array> = new
   ],
 ]);
 
+/** More than a block of any of them. */
+const rest = noise(300_000);
+
 const each = [...codecs].flatMap(([name, pack]): ContainerCase[] => [
   found(`${name} around a pickle`, pack, { refs: ['picklescan: joblib compressed is clean'] }),
   found(
     `${name}: cut off after the payload`,
     (inner) => {
-      const whole = pack(Buffer.concat([inner, noise(300_000)]));
+      const whole = pack(Buffer.concat([inner, rest]));
       return whole.subarray(0, Math.floor(whole.length * 0.7));
     },
     { refs: ['nullifAI'], says: ['codec-broken'], honest: () => pack(noise(5_000)) },
@@ -57,7 +60,7 @@ const each = [...codecs].flatMap(([name, pack]): ContainerCase[] => [
   found(
     `${name}: the stream ends in damage`,
     (inner) => {
-      const whole = Buffer.from(pack(Buffer.concat([inner, noise(300_000)])));
+      const whole = Buffer.from(pack(Buffer.concat([inner, rest])));
       whole.fill(0x55, Math.floor(whole.length * 0.8));
       return whole;
     },

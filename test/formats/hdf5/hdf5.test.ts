@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { hdf5, hdf5Behind } from '../../../src/formats/hdf5/hdf5.ts';
+import { aFew } from '../../long.ts';
 import { judgeBytes } from '../../pipeline/judge-bytes.ts';
+import { processorTime } from '../../processor-time.ts';
 import { claims, readWith, windowed } from '../kit.ts';
 
 const corpus = join(import.meta.dirname, '../../corpus');
@@ -103,18 +105,18 @@ test('no mutation makes the reader throw, or takes long', async () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const started = performance.now();
-  const rounds = 600;
+  const started = processorTime();
+  const rounds = aFew(600);
   for (let round = 0; round < rounds; round += 1) {
     const name = files[round % files.length]!;
     const bytes = Uint8Array.from(sample(name));
     for (let change = next(8); change >= 0; change -= 1)
       bytes[next(bytes.length)] = [0, 1, 255, 8, next(256)][next(5)]!;
-    const begun = performance.now();
+    const begun = processorTime();
     const { findings } = await judgeBytes(bytes);
     const internal = findings.filter(({ evidence }) => evidence.includes('internal error'));
     assert.deepEqual(internal, [], `${name}, round ${round}`);
-    assert.ok(performance.now() - begun < 5_000, `${name}, round ${round}`);
+    assert.ok(processorTime() - begun < 5_000, `${name}, round ${round}`);
   }
-  assert.ok(performance.now() - started < 120_000);
+  assert.ok(processorTime() - started < 120_000);
 });

@@ -11,7 +11,7 @@ import { generator } from '../safetensors/build.ts';
 
 const corpus = fileURLToPath(new URL('../../corpus/jinja/', import.meta.url));
 const long = process.env['LOADLOCK_LONG'] === '1';
-const rounds = long ? 50_000 : 5_000;
+const rounds = long ? 50_000 : 1_500;
 
 async function hazards(text: string | Uint8Array): Promise<TemplateFact[]> {
   const { facts } = await readWith(jinja, typeof text === 'string' ? Buffer.from(text) : text);
@@ -115,7 +115,7 @@ for (const [name, build] of Object.entries(shapes)) {
       }
       return Math.min(...times);
     };
-    const size = long ? 80_000 : 20_000;
+    const size = long ? 80_000 : 8_000;
     await seconds(size / 4);
     const small = await seconds(size);
     const large = await seconds(4 * size);

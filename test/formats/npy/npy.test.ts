@@ -9,6 +9,7 @@ import { findPythons } from '../../../scripts/python-env.mjs';
 import type { TensorFact } from '../../../src/core/fact.ts';
 import { type Literal, LiteralError, parseLiteral } from '../../../src/formats/npy/literal.ts';
 import { npy } from '../../../src/formats/npy/npy.ts';
+import { aFew } from '../../long.ts';
 import { anomalies, codes, read, windowed } from '../zip/reading.ts';
 
 const script = fileURLToPath(new URL('arrays.py', import.meta.url));
@@ -173,7 +174,7 @@ test('no cut and no mutation throws', async () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  for (let round = 0; round < 10_000; round += 1) {
+  for (let round = 0; round < aFew(10_000); round += 1) {
     const bytes = Uint8Array.from(samples[round % 2]!);
     for (let change = next(4); change >= 0; change -= 1) bytes[6 + next(bytes.length - 6)] = next(256);
     await read(npy, round % 4 < 2 ? bytes : windowed(bytes));
@@ -193,7 +194,7 @@ test('whatever the parser takes, Python reads as the same value', withPython, ()
     return Math.floor((state / 2 ** 32) * below);
   };
   const inputs = [...texts];
-  for (let round = 0; round < 6000; round += 1) {
+  for (let round = 0; round < aFew(6000); round += 1) {
     const text = [...texts[round % texts.length]!];
     for (let change = next(3); change >= 0; change -= 1)
       text.splice(next(text.length), next(2), alphabet[next(alphabet.length)]!);
@@ -217,7 +218,7 @@ test('whatever the parser takes, Python reads as the same value', withPython, ()
     taken += 1;
     assert.deepEqual({ value: plain(value) }, JSON.parse(values[index]!), text);
   }
-  assert.ok(taken > 500);
+  assert.ok(taken > aFew(500));
 });
 
 function plain(literal: Literal): unknown {

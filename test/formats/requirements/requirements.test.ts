@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseRequirement } from '../../../src/formats/requirements/requirement.ts';
 import { requirements } from '../../../src/formats/requirements/requirements.ts';
+import { aFew } from '../../long.ts';
 import { seeded } from '../../oracle/random.ts';
+import { processorTime } from '../../processor-time.ts';
 import { claims, readWith } from '../kit.ts';
 
 async function pins(
@@ -126,7 +128,7 @@ test('requirements are parsed as packaging parses them', withPackaging, (context
     'a @ https://e.org ; os_name == "nt"',
     'a>=1,',
   ];
-  for (let round = 0; round < 6000; round += 1)
+  for (let round = 0; round < aFew(6000); round += 1)
     texts.push(
       random.pick(['numpy', 'a', 'b-c ']) +
         Array.from({ length: random.below(6) }, () => random.pick(parts)).join(''),
@@ -190,11 +192,11 @@ test('any text is read, and in linear time', async () => {
     '\0',
     '\u2028',
   ];
-  for (let round = 0; round < 3000; round += 1)
+  for (let round = 0; round < aFew(3000); round += 1)
     await pins(Array.from({ length: random.below(30) }, () => random.pick(parts)).join(''));
   for (const part of ['a ', '# ', '-', "'", '\\\n', 'a#', '[', 'a.', '(', '; ', '\n']) {
-    const start = performance.now();
+    const start = processorTime();
     await pins(part.repeat(100_000));
-    assert.ok(performance.now() - start < 2000, part);
+    assert.ok(processorTime() - start < 2000, part);
   }
 });

@@ -6,6 +6,7 @@ import { LimitError } from '../../../src/core/errors.ts';
 import { sevenZip } from '../../../src/formats/seven-zip/seven-zip.ts';
 import { python, runProgram, runScript, temporaryFolder } from '../../bytes/codecs/python.ts';
 import { seeded } from '../../oracle/random.ts';
+import { processorTime } from '../../processor-time.ts';
 import { anomalies, codes, read, textOf, windowed } from '../zip/reading.ts';
 
 const { path, skip } = await python(process.env['LOADLOCK_TEST_PYTHON']);
@@ -157,7 +158,7 @@ test('cut anywhere, it is broken and nothing else', { skip }, async () => {
 
 test('changed anywhere, it throws nothing and ends soon', { skip }, async () => {
   const kinds = ['plain-header', 'lzma2', 'copy', 'x86', 'ppmd'];
-  const count = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 100;
+  const count = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 40;
   for (const kind of kinds) {
     const bytes = await readFile(join(folder, `py-${kind}.7z`));
     for (let i = 0; i < count; i++) {
@@ -167,12 +168,12 @@ test('changed anywhere, it throws nothing and ends soon', { skip }, async () => 
         const at = random.chance(0.8) ? bytes.length - 1 - random.below(400) : random.below(bytes.length);
         changed[at] = random.pick([0, 1, 2, 0x40, 0x7f, 0x80, 0xff, random.below(256)]);
       }
-      const started = performance.now();
+      const started = processorTime();
       // A limit that is reached is the one thing that may pass through.
       await read(sevenZip, changed, { limits: { inflatedBytes: 2 ** 24 } }).catch((error) => {
         if (!(error instanceof LimitError)) throw error;
       });
-      assert.ok(performance.now() - started < 5_000, `${kind} ${i} took too long`);
+      assert.ok(processorTime() - started < 5_000, `${kind} ${i} took too long`);
     }
   }
 });

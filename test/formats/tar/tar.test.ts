@@ -48,7 +48,7 @@ for (const form of forms) {
 
 test('headers that were tampered with read as tarfile reads them', { skip }, async () => {
   const random = seeded(5);
-  const count = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 500;
+  const count = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 200;
   const bases = await Promise.all(forms.map((form) => readFile(join(folder, `${form}.tar`))));
   const inputs = Array.from({ length: count }, () => tampered(random.pick(bases), random));
   const given = join(folder, 'given');

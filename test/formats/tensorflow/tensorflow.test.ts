@@ -9,6 +9,7 @@ import {
   savedModel,
 } from '../../../src/formats/tensorflow/tensorflow.ts';
 import { judgeBytes } from '../../pipeline/judge-bytes.ts';
+import { processorTime } from '../../processor-time.ts';
 import { claims, probeOf, readWith, windowed } from '../kit.ts';
 import { samplesOf } from '../samples.ts';
 import {
@@ -198,9 +199,9 @@ test('functions that call each other do not keep the reader', async () => {
     ),
   );
   const bytes = Buffer.concat([node('start', 'NoOp'), library(...functions)]);
-  const started = performance.now();
+  const started = processorTime();
   await readWith(graphDef, bytes);
-  assert.ok(performance.now() - started < 10_000);
+  assert.ok(processorTime() - started < 10_000);
 });
 
 test('no mutation throws', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LimitError } from '../../../src/core/errors.ts';
 import { zip, zipAtEnd } from '../../../src/formats/zip/zip.ts';
+import { aFew } from '../../long.ts';
+import { processorTime } from '../../processor-time.ts';
 import { buildZip, type Part } from './build.ts';
 import { anomalies, codes, read, textOf, windowed } from './reading.ts';
 
@@ -49,7 +51,7 @@ test('an archive cut anywhere is never taken for a whole one, and what came befo
 
 test('no mutation of an archive throws anything but LimitError', async () => {
   const next = random(7);
-  for (let round = 0; round < 10_000; round += 1) {
+  for (let round = 0; round < aFew(10_000); round += 1) {
     const bytes = Uint8Array.from(samples[round % samples.length]!);
     for (let change = next(4); change >= 0; change -= 1) {
       const at = next(bytes.length);
@@ -116,12 +118,12 @@ test('a megabyte that thousands of entries quote is not read thousands of times'
   end.writeUInt16LE(quotes.length, 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(body.length, 16);
-  const start = performance.now();
+  const start = processorTime();
   const { facts, members } = await read(zip, Buffer.concat([body, directory, end]));
   assert.ok(codes(facts).includes('expansion-bomb'));
   assert.equal(members.length >= quotes.length, true);
   assert.ok(members.filter(({ bytes }) => bytes !== null).length < 10);
-  assert.ok(performance.now() - start < 5000);
+  assert.ok(processorTime() - start < 5000);
 });
 
 function centralPart(bytes: Uint8Array): Uint8Array {
@@ -141,13 +143,13 @@ test('twice the members take at most about three times the time', async () => {
   const cut = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.length - 22);
   for (const shape of [many, (count: number) => cut(many(count))]) {
     const times: number[] = [];
-    for (const count of [4000, 8000]) {
+    for (const count of [2000, 4000]) {
       const bytes = shape(count);
       let best = Number.POSITIVE_INFINITY;
-      for (let run = 0; run < 5; run += 1) {
-        const start = performance.now();
+      for (let run = 0; run < 3; run += 1) {
+        const start = processorTime();
         await read(zip, bytes, { bulk: false });
-        best = Math.min(best, performance.now() - start);
+        best = Math.min(best, processorTime() - start);
       }
       times.push(best);
     }

@@ -48,7 +48,7 @@ export async function startRegistry(program: string): Promise<RealRegistry> {
 }
 
 async function answering(server: ChildProcess, host: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     if (server.exitCode !== null) throw new Error(`the registry ended with ${server.exitCode}`);
     try {
       if ((await fetch(`http://${host}/v2/`)).ok) return;

@@ -3,6 +3,7 @@ import { sign } from 'node:crypto';
 import { test } from 'node:test';
 import { preAuthenticationEncoding } from '../../../src/provenance/dsse.ts';
 import { signOms } from '../../../src/provenance/oms/write.ts';
+import { long } from '../../long.ts';
 import { codes, keyPair, read, sha256, usual } from './kit.ts';
 
 const keys = keyPair();
@@ -104,7 +105,7 @@ test('no bit of the payload and of the signature may differ', async () => {
   ] as const) {
     const before = holder[key];
     const content = Buffer.from(before, 'base64');
-    for (let bit = 0; bit < content.length * 8; bit += key === 'sig' ? 1 : 5) {
+    for (let bit = 0; bit < content.length * 8; bit += key === 'sig' ? (long ? 1 : 3) : long ? 5 : 11) {
       const flipped = Buffer.from(content);
       flipped[bit >> 3]! ^= 1 << (bit & 7);
       holder[key] = flipped.toString('base64');
@@ -117,11 +118,11 @@ test('no bit of the payload and of the signature may differ', async () => {
     }
     holder[key] = before;
   }
-  assert.ok(tried > 1000, String(tried));
+  assert.ok(tried > (long ? 1000 : 300), String(tried));
 });
 
 test('no bit of the file may differ', async () => {
-  for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+  for (let bit = 0; bit < bytes.length * 8; bit += long ? 1 : 7) {
     const flipped = Buffer.from(bytes);
     flipped[bit >> 3]! ^= 1 << (bit & 7);
     const found = codes(await read(flipped, { keys: [keys.public] }));

@@ -32,7 +32,7 @@ async function refusal(name: string, bundle: string | Buffer): Promise<string | 
 }
 
 /** Every change of one place of the document: its name, and the document with it. */
-function* changes(value: Json, steps = long ? 12 : 4, path = ''): Generator<[string, Json]> {
+function* changes(value: Json, steps = long ? 12 : 2, path = ''): Generator<[string, Json]> {
   if (typeof value === 'object' && value !== null) {
     const list = Array.isArray(value);
     for (const key of Object.keys(value)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { globMatches, parseGlob } from '../../../src/provenance/trust/glob.ts';
+import { processorTime } from '../../processor-time.ts';
 
 /** The same patterns as a regular expression, for short texts. */
 function expression(glob: string): RegExp {
@@ -45,8 +46,8 @@ test('what could never fit is no pattern', () => {
 test('many stars over a long path take time by the product, not by its power', () => {
   const glob = parseGlob(`${'*a'.repeat(100)}b`)!;
   const folders = parseGlob(`${'**/a/'.repeat(30)}b`)!;
-  const start = performance.now();
+  const start = processorTime();
   assert.equal(globMatches(glob, 'a'.repeat(20_000)), false);
   assert.equal(globMatches(folders, `${'a/'.repeat(5000)}c`), false);
-  assert.ok(performance.now() - start < 5000);
+  assert.ok(processorTime() - start < 5000);
 });

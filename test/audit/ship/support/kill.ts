@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ShipSettings } from '../../../../src/audit/ship/settings.ts';
+import { startQuickly } from '../../../start-quickly.ts';
 import type { TestLog } from './test-log.ts';
 
 const worker = fileURLToPath(new URL('ship-worker.ts', import.meta.url));
@@ -12,9 +13,13 @@ const worker = fileURLToPath(new URL('ship-worker.ts', import.meta.url));
  * @returns whether it came to its end.
  */
 export async function shipElsewhere(log: TestLog, settings: ShipSettings, after?: number): Promise<boolean> {
-  const child = spawn(process.execPath, [worker, log.home, log.writer.vkey, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...startQuickly, worker, log.home, log.writer.vkey, JSON.stringify(settings)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ended = once(child, 'exit');
   if (after !== undefined) {
     await Promise.race([once(child.stdout, 'data'), ended]);

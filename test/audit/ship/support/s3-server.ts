@@ -67,7 +67,7 @@ export async function serveS3(t: TestContext): Promise<S3Server> {
         () => false,
       );
       if (answers) return;
-      if (tries > 100) throw new Error('the S3 server does not come up');
+      if (tries > 1000) throw new Error('the S3 server does not come up');
       await sleep(50);
     }
   };
@@ -91,7 +91,7 @@ export function bucketOf(server: S3Server, bucket: string, more: Partial<S3Setti
     lock: 'compliance',
     retain: 86_400_000,
     tls: false,
-    timeout: 5000,
+    timeout: 30_000,
     ...more,
   };
 }

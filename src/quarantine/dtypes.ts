@@ -10,7 +10,7 @@ interface Kind {
   readonly make: Maker;
 }
 
-/** The wire's dtypes, which are numpy's (src/isolation/guest/loadlock_wire.py). */
+/** The wire's dtypes, which are numpy's (src/isolation/guest/loadlock_wire/). */
 const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['|b1', { name: 'bool', size: 1, make: Uint8Array }],
   ['|i1', { name: 'int8', size: 1, make: Int8Array }],

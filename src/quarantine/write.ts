@@ -6,7 +6,7 @@ import { type Data, Frame, Itself, Numbers, Sparse, Texts } from './values.ts';
 const alignment = 64;
 const deepest = 24;
 
-/** A value as the wire has it, and the pieces of it that lie in memory (src/isolation/guest/loadlock_wire.py). */
+/** A value as the wire has it, and the pieces of it that lie in memory (src/isolation/guest/loadlock_wire/). */
 export class TreeWriter {
   readonly pieces: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   end: number;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,9 @@ export function copyOfRepository(folder: string): string | null {
     if (path === '' || /^(?:test|bench|examples)\//.test(path)) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     try {
-      copyFileSync(join(root, path), join(folder, path));
+      if (lstatSync(join(root, path)).isSymbolicLink())
+        symlinkSync(readlinkSync(join(root, path)), join(folder, path));
+      else copyFileSync(join(root, path), join(folder, path));
     } catch (error) {
       // Deleted, and not committed yet.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -23,6 +23,10 @@ function acknowledged(port: number): NdjsonSettings {
   return { ...peer, name: 'lines', to: 'ndjson', ack: true, timeout: 30_000 };
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** The receiver that docs/audit-shipping.md shows. */
 class Documented {
   readonly port: number;
@@ -40,17 +44,17 @@ class Documented {
   }
 
   async start(): Promise<void> {
-    this.child = spawn('python3', [this.script, String(this.port), this.folder], {
-      stdio: ['ignore', 'ignore', 'ignore'],
-    });
     for (let tries = 0; ; tries += 1) {
+      // Between two lives of it, anybody may have had its port for a while.
+      if (this.child === null || hasEnded(this.child))
+        this.child = spawn('python3', [this.script, String(this.port), this.folder], { stdio: 'ignore' });
       const socket = connect(this.port, '127.0.0.1');
       const open = await once(socket, 'connect').then(
         () => true,
         () => false,
       );
       socket.destroy();
-      if (open) return;
+      if (open && !hasEnded(this.child)) return;
       assert.ok(tries < 1000, 'the receiver does not come up');
       await sleep(50);
     }
@@ -59,7 +63,7 @@ class Documented {
   async kill(): Promise<void> {
     const { child } = this;
     this.child = null;
-    if (child === null) return;
+    if (child === null || hasEnded(child)) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;

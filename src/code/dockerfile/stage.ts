@@ -1,3 +1,4 @@
+import { quotedWords } from '../../core/quoted-words.ts';
 import { type Arrival, arrive, type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
 
 /** One stage of a build, as far as its instructions have been read. */
@@ -94,33 +95,7 @@ export function expanded(text: string, { variables }: Pick<Stage, 'variables'>):
     .slice(0, longestValue);
 }
 
-/** Words as Docker splits them: quotes keep blanks, a backslash keeps the next character. */
+/** Words as Docker splits them. */
 export function dockerWords(text: string): string[] {
-  const words: string[] = [];
-  let word = '';
-  let begun = false;
-  let quote = '';
-  for (let at = 0; at < text.length && words.length < mostWords; at += 1) {
-    const char = text[at]!;
-    if (quote !== '') {
-      if (char === quote) quote = '';
-      else if (char === '\\' && quote === '"' && at + 1 < text.length) word += text[++at]!;
-      else word += char;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-      begun = true;
-    } else if (char === '\\' && at + 1 < text.length) {
-      word += text[++at]!;
-      begun = true;
-    } else if (/\s/.test(char)) {
-      if (begun) words.push(word);
-      word = '';
-      begun = false;
-    } else {
-      word += char;
-      begun = true;
-    }
-  }
-  if (begun) words.push(word);
-  return words;
+  return quotedWords(text, mostWords);
 }

@@ -1,3 +1,4 @@
+import { quotedWords } from '../../core/quoted-words.ts';
 /** A line of the file as pip joins it: continuations joined, comments taken off. */
 export interface LogicalLine {
   readonly text: string;
@@ -48,36 +49,5 @@ export function splitOptions(line: string): { readonly before: string; readonly 
   const words = line.split(/ +/);
   const cut = words.findIndex((word) => word.startsWith('-'));
   if (cut < 0) return { before: line, options: [] };
-  return { before: words.slice(0, cut).join(' '), options: shellWords(words.slice(cut).join(' ')) };
-}
-
-/** Words as `shlex.split` takes them apart. */
-function shellWords(text: string): string[] {
-  const words: string[] = [];
-  let word = '';
-  let inWord = false;
-  let quote = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at]!;
-    if (quote !== '') {
-      if (char === quote) quote = '';
-      else if (char === '\\' && quote === '"' && at + 1 < text.length) word += text[++at]!;
-      else word += char;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-      inWord = true;
-    } else if (char === '\\' && at + 1 < text.length) {
-      word += text[++at]!;
-      inWord = true;
-    } else if (/\s/.test(char)) {
-      if (inWord) words.push(word);
-      word = '';
-      inWord = false;
-    } else {
-      word += char;
-      inWord = true;
-    }
-  }
-  if (inWord) words.push(word);
-  return words;
+  return { before: words.slice(0, cut).join(' '), options: quotedWords(words.slice(cut).join(' ')) };
 }

@@ -1,35 +1,15 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { LoadlockError } from '../../core/errors.ts';
-import type { Installed, Job, Launch, Missing } from '../backend.ts';
-import { tryOut } from '../canary.ts';
+import type { Installed, Job, Launch } from '../backend.ts';
 import { seccompFilter } from '../seccomp/filter.ts';
-import { systemTool } from '../tools.ts';
 import { type ContainerEngine, filterArchitecture, guestUser } from './engine.ts';
+import { findRuntime } from './find-runtime.ts';
 import { launchBundle } from './runtime.ts';
 import { ociSeccomp } from './seccomp.ts';
 
-const run = promisify(execFile);
 const mebibyte = 2 ** 20;
-const install = 'apt-get install crun (or dnf, apk, pacman: the package is called so everywhere)';
 
 /** The runtime by itself, with a bundle of ours. */
-export const crun: ContainerEngine = { name: 'crun', find, prepare };
-
-async function find(): Promise<Installed | Missing> {
-  const tool = systemTool('crun');
-  if (tool === null) return { missing: 'crun is not there', install };
-  try {
-    const { stdout } = await run(tool, ['--version'], { timeout: 5000, env: {} });
-    const version = /^crun version (\S{1,40})/.exec(stdout)?.[1];
-    if (version === undefined) return { missing: `${tool} does not say its version`, install };
-    const installed = { tool, version: `crun ${version}` };
-    const failure = await tryOut(async (job) => prepare(job, installed));
-    return failure === null ? installed : { missing: `crun does not work here: ${failure}`, install };
-  } catch {
-    return { missing: `${tool} does not run`, install };
-  }
-}
+export const crun: ContainerEngine = { name: 'crun', find: () => findRuntime('crun', prepare), prepare };
 
 function prepare(job: Job, { tool }: Installed): Launch {
   const machine = filterArchitecture();

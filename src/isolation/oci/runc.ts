@@ -1,37 +1,16 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { LoadlockError } from '../../core/errors.ts';
-import type { Installed, Job, Launch, Missing } from '../backend.ts';
-import { tryOut } from '../canary.ts';
-import { systemTool } from '../tools.ts';
+import type { Installed, Job, Launch } from '../backend.ts';
 import { memoryOf } from '../watch-memory.ts';
 import { type ContainerEngine, filterArchitecture } from './engine.ts';
+import { findRuntime } from './find-runtime.ts';
 import { launchBundle } from './runtime.ts';
 import { ociSeccomp } from './seccomp.ts';
 
-const run = promisify(execFile);
-
 /** What runc takes itself, in two processes of Go. */
 const overhead = 24 * 2 ** 20;
-const install = 'apt-get install runc (or dnf, apk, pacman: the package is called so everywhere)';
 
 /** The runtime that docker starts, by itself, with a bundle of ours: there is no daemon, and nothing of it is root. */
-export const runc: ContainerEngine = { name: 'runc', find, prepare };
-
-async function find(): Promise<Installed | Missing> {
-  const tool = systemTool('runc');
-  if (tool === null) return { missing: 'runc is not there', install };
-  try {
-    const { stdout } = await run(tool, ['--version'], { timeout: 5000, env: {} });
-    const version = /^runc version (\S{1,40})/.exec(stdout)?.[1];
-    if (version === undefined) return { missing: `${tool} does not say its version`, install };
-    const installed = { tool, version: `runc ${version}` };
-    const failure = await tryOut(async (job) => prepare(job, installed));
-    return failure === null ? installed : { missing: `runc does not work here: ${failure}`, install };
-  } catch {
-    return { missing: `${tool} does not run`, install };
-  }
-}
+export const runc: ContainerEngine = { name: 'runc', find: () => findRuntime('runc', prepare), prepare };
 
 function prepare(job: Job, { tool }: Installed): Launch {
   const machine = filterArchitecture();

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Budget } from './bytes/budget.ts';
 import { sha256 } from './bytes/hash.ts';
@@ -7,11 +7,12 @@ import type { Conversion, Converter, Input } from './convert/convert.ts';
 import { ConvertError } from './convert/errors.ts';
 import { converters } from './convert/index.ts';
 import { type ConversionRecord, recordText } from './convert/record.ts';
-import { hashInThread, type Written, writePieces } from './copying.ts';
+import { onDisk, type Written, writePieces } from './copying.ts';
 import { type ArtifactReport, admit, type Decision } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { Member } from './core/member.ts';
 import { printable } from './core/printable.ts';
+import { type HashThread, startHashThread, threadBytes } from './hash-thread.ts';
 import { type Draft, discard, fill, isThere, openDraft, publish, taken } from './open/draft.ts';
 import { descriptorSource, reasonOf } from './open/file.ts';
 import { type Entry, walk } from './open/walk.ts';
@@ -42,8 +43,6 @@ export interface Converted {
   readonly record: ConversionRecord | null;
 }
 
-/** From this size on the source's digest is taken in a thread of its own. */
-const threadBytes = 32 * 2 ** 20;
 const recordSuffix = '.conversion.json';
 
 /**
@@ -55,15 +54,18 @@ const recordSuffix = '.conversion.json';
  */
 export async function convertFile(from: string, out: string, options: ConvertOptions): Promise<Converted> {
   const entry = onlyFile(from);
-  checkTarget(from, out, options.force === true);
+  const size = checkTarget(from, out, options.force === true);
   const { policy } = options;
+  // It starts while the file is read and judged.
+  const thread = size < threadBytes ? null : startHashThread();
+  thread?.catch(() => {});
   const drafts: Draft[] = [];
   const work: { made: Made | null; failure: unknown } = { made: null, failure: null };
   try {
     const artifact = await scanEntry(entry, { policy }, async (held) => {
       if (held.verdict() !== 'allow') return sha256(held.file.source, held.taps);
       try {
-        work.made = await makeResult(held, out, drafts, options);
+        work.made = await makeResult(held, out, drafts, thread, options);
         return work.made.digest;
       } catch (error) {
         work.failure = error;
@@ -103,6 +105,8 @@ export async function convertFile(from: string, out: string, options: ConvertOpt
   } catch (error) {
     discard(drafts);
     throw error;
+  } finally {
+    thread?.then(({ stop }) => stop()).catch(() => {});
   }
 }
 
@@ -151,42 +155,53 @@ interface Made {
 }
 
 /** Writes the draft of the result, and takes the digest of the source at the same time. */
-async function makeResult(held: Held, out: string, drafts: Draft[], options: ConvertOptions): Promise<Made> {
+async function makeResult(
+  held: Held,
+  out: string,
+  drafts: Draft[],
+  thread: Promise<HashThread> | null,
+  options: ConvertOptions,
+): Promise<Made> {
   const { file, taps } = held;
+  const apart = taps.isEmpty && file.source.memory === undefined ? await thread : null;
+  const digest = apart?.digest({ descriptor: file.descriptor, size: file.size });
+  // A failure of the writing is told first; this one must not go unheard meanwhile.
+  digest?.catch(() => {});
+  try {
+    const made = await writeResult(held, out, drafts, options);
+    return { ...made, digest: digest === undefined ? sha256(file.source, taps) : await digest };
+  } catch (error) {
+    // The thread reads the descriptor that is closed once we return.
+    await apart?.stop();
+    throw error;
+  }
+}
+
+async function writeResult(
+  held: Held,
+  out: string,
+  drafts: Draft[],
+  { to, strict, verify, signal, onProgress }: ConvertOptions,
+): Promise<Omit<Made, 'digest'>> {
   const input = inputOf(held, out);
-  const converter = chooseConverter(input.format, out, options.to);
+  const converter = chooseConverter(input.format, out, to);
   const conversion = await converter.convert(input);
-  if (options.strict === true && conversion.leftOut.length > 0) {
+  if (strict === true && conversion.leftOut.length > 0) {
     const [{ name, what, why }] = conversion.leftOut as [Conversion['leftOut'][number]];
     throw new ConvertError(`${printable(name)} (${printable(what)}) would be left out: ${why}`);
   }
   const draft = openDraft(out);
   drafts.push(draft);
-  const size = conversion.about ?? [...conversion.pieces].reduce((sum, piece) => sum + piece.length, 0);
-  const apart = taps.isEmpty && file.source.memory === undefined && file.size >= threadBytes;
-  const digest = apart ? hashInThread({ descriptor: file.descriptor, size: file.size }) : null;
-  // A failure of the writing is told first; this one must not go unheard meanwhile.
-  digest?.catch(() => {});
-  let written: Written;
-  try {
-    const { signal, onProgress } = options;
-    written = await writePieces(draft, conversion.pieces, {
-      signal,
-      onProgress: onProgress === undefined ? undefined : (bytes) => onProgress(bytes, size),
-    });
-  } finally {
-    // The thread reads the descriptor that is closed once we return.
-    await digest?.catch(() => {});
-  }
-  const verified = options.verify === true;
-  if (verified) await conversion.verify(descriptorSource(draft.descriptor, written.size));
-  return {
-    conversion,
-    converter,
-    written,
-    verified,
-    digest: digest === null ? sha256(file.source, taps) : await digest,
-  };
+  const about = conversion.about ?? [...conversion.pieces].reduce((sum, piece) => sum + piece.length, 0);
+  const written = await writePieces(draft, conversion.pieces, {
+    about,
+    signal,
+    onProgress: onProgress === undefined ? undefined : (bytes) => onProgress(bytes, about),
+  });
+  if (verify === true) await conversion.verify(descriptorSource(draft.descriptor, written.size));
+  // Here the digest of the source may still be taken meanwhile.
+  await onDisk(draft);
+  return { conversion, converter, written, verified: verify === true };
 }
 
 export function onlyFile(path: string): Entry {
@@ -207,9 +222,11 @@ export function onlyFile(path: string): Entry {
   return entry;
 }
 
-function checkTarget(from: string, out: string, force: boolean): void {
+/** Gives the size of the source. */
+function checkTarget(from: string, out: string, force: boolean): number {
+  let source: Stats;
   try {
-    const source = statSync(from);
+    source = statSync(from);
     for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) {
       const there = statSync(path, { throwIfNoEntry: false });
       if (there !== undefined && there.dev === source.dev && there.ino === source.ino)
@@ -221,8 +238,9 @@ function checkTarget(from: string, out: string, force: boolean): void {
     if (error instanceof LoadlockError) throw error;
     throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(from)}: ${reasonOf(error)}`);
   }
-  if (force) return;
-  for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) if (isThere(path)) throw taken(path);
+  if (!force)
+    for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) if (isThere(path)) throw taken(path);
+  return source.size;
 }
 
 /** Formats that are nothing but another file, compressed. */

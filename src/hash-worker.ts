@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 /** Fits the processor's cache, as in bytes/hash.ts. */
 const chunkBytes = 1 << 18;
@@ -11,15 +11,16 @@ export interface HashWork {
   readonly size: number;
 }
 
-const { descriptor, size } = workerData as HashWork;
-const digest = createHash('sha256');
-const chunk = new Uint8Array(chunkBytes);
-let at = 0;
-while (at < size) {
-  const got = readSync(descriptor, chunk, 0, Math.min(chunkBytes, size - at), at);
-  if (got === 0) break;
-  digest.update(chunk.subarray(0, got));
-  at += got;
-}
-// A file that became shorter has no digest.
-parentPort?.postMessage(at === size ? digest.digest('hex') : null);
+parentPort?.once('message', ({ descriptor, size }: HashWork) => {
+  const digest = createHash('sha256');
+  const chunk = new Uint8Array(chunkBytes);
+  let at = 0;
+  while (at < size) {
+    const got = readSync(descriptor, chunk, 0, Math.min(chunkBytes, size - at), at);
+    if (got === 0) break;
+    digest.update(chunk.subarray(0, got));
+    at += got;
+  }
+  // A file that became shorter has no digest.
+  parentPort?.postMessage(at === size ? digest.digest('hex') : null);
+});

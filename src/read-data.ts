@@ -4,10 +4,10 @@ import type { Plain } from './convert/data/plain.ts';
 import type { NumpyArray } from './convert/read/numpy.ts';
 import type { Tensor } from './convert/read/tensor.ts';
 import { inputOf, onlyFile } from './convert.ts';
-import { hashInThread } from './copying.ts';
 import { type Admission, type ArtifactReport, admit } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import { printable } from './core/printable.ts';
+import { hashInThread, threadBytes } from './hash-thread.ts';
 import type { OpenFile } from './open/file.ts';
 import { type Held, scanEntry } from './pipeline.ts';
 import { policyDigest } from './policy/digest.ts';
@@ -68,8 +68,6 @@ export async function readPickleFile(
     data: (await import('./convert/read/pickle.ts')).readObject(input, check, opaque),
   }));
 }
-
-const threadBytes = 32 * 2 ** 20;
 
 /**
  * Decides on a file, and only with an admission reads it, from the descriptor that was decided on; where it must be

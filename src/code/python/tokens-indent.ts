@@ -6,7 +6,7 @@ import { mostIndents, type Tokens } from './tokens-state.ts';
  * the text. Tabs go to the next multiple of eight (Reference 2.1.8); a form feed sets the column back to 0.
  */
 export function lexIndentation(tokens: Tokens): boolean {
-  const { text } = tokens;
+  const { text, codes } = tokens;
   const { length } = text;
   let i = tokens.at;
   let column = 0;
@@ -15,7 +15,7 @@ export function lexIndentation(tokens: Tokens): boolean {
   let continuedOther = 0;
   for (;;) {
     if (i >= length) return lexEnd(tokens);
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === 0x20) {
       column++;
       other++;
@@ -35,7 +35,7 @@ export function lexIndentation(tokens: Tokens): boolean {
       column = 0;
       other = 0;
       continued = -1;
-    } else if (code === 0x5c && text.charCodeAt(i + 1) === 0x0a && i + 2 < length) {
+    } else if (code === 0x5c && codes[i + 1] === 0x0a && i + 2 < length) {
       // The indentation of the first of several joined lines is the one that counts.
       if (continued <= 0) {
         continued = column;

@@ -1,6 +1,6 @@
 import { firstStatementKeyword, tAsync, tError, tFormatStart, tName, tNewline } from './tokens.ts';
 import { lexIndentation } from './tokens-indent.ts';
-import { badIdentifierAt, hashFactor, intern, keywordOf } from './tokens-names.ts';
+import { badIdentifierAt, hashFactor, keywordOf } from './tokens-names.ts';
 import { lexNumber, lexOperator } from './tokens-operators.ts';
 import { mostTokens, type Tokens } from './tokens-state.ts';
 import { enterFormat, isTriple, lexFormatText, lexString, prefixOf } from './tokens-strings.ts';
@@ -39,7 +39,7 @@ export function lexLine(tokens: Tokens): void {
   tokens.total += tokens.count;
   tokens.count = 0;
   if (!lexIndentation(tokens)) return;
-  const { text } = tokens;
+  const { text, codes } = tokens;
   const { length } = text;
   for (;;) {
     if (tokens.count + tokens.total > mostTokens) giveUp(tokens);
@@ -52,11 +52,11 @@ export function lexLine(tokens: Tokens): void {
       lexLastNewline(tokens);
       return;
     }
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     switch (code < 128 ? classes[code] : cLetter) {
       case cSpace: {
         let i = at + 1;
-        while (i < length && text.charCodeAt(i) === 0x20) i++;
+        while (codes[i] === 0x20) i++;
         tokens.at = i;
         break;
       }
@@ -125,13 +125,12 @@ function reset(tokens: Tokens): void {
 
 /** True where the logical line was cut in front of the name, which begins the next one. */
 function lexName(tokens: Tokens, at: number): boolean {
-  const { text } = tokens;
-  const { length } = text;
+  const { text, codes } = tokens;
   let i = at;
   let hash = 0;
   let wide = 0;
-  while (i < length) {
-    const code = text.charCodeAt(i);
+  for (;;) {
+    const code = codes[i] as number;
     if (code < 128) {
       const kind = classes[code] as number;
       if (kind !== cLetter && kind !== cDigit) break;
@@ -139,16 +138,16 @@ function lexName(tokens: Tokens, at: number): boolean {
     hash = (Math.imul(hash, hashFactor) + code) | 0;
     i++;
   }
-  if (i - at < 3 && i < length) {
-    const next = text.charCodeAt(i);
+  if (i - at < 3) {
+    const next = codes[i] as number;
     if (next === 0x22 || next === 0x27) {
-      const prefix = prefixOf(text, at, i);
+      const prefix = prefixOf(codes, at, i);
       if (prefix === 'plain') {
         lexString(tokens, at, i);
         return false;
       }
       if (prefix === 'format') {
-        const triple = isTriple(text, i, next);
+        const triple = isTriple(codes, i, next);
         const start = triple ? i + 3 : i + 1;
         tokens.push(tFormatStart, at, start);
         enterFormat(tokens, at, next, triple, start);
@@ -157,12 +156,12 @@ function lexName(tokens: Tokens, at: number): boolean {
     }
   }
   if (wide !== 0) return lexWideName(tokens, at, i);
-  const kind = keywordOf(text, at, i, hash);
+  const kind = keywordOf(codes, at, i, hash);
   if (
     kind === tName ||
     (kind === tAsync && tokens.asPython2 && !/^\s+(?:def|for|with)\b/.test(text.slice(i, i + 20)))
   ) {
-    tokens.pushName(intern(tokens.names, text, at, i, hash), at, i);
+    tokens.pushName(tokens.names.at(text, codes, at, i, hash), at, i);
   } else {
     if (kind >= firstStatementKeyword && tokens.depth > 0 && beginsLine(tokens, at)) return true;
     tokens.push(kind, at, i);
@@ -186,10 +185,10 @@ function lexWideName(tokens: Tokens, at: number, end: number): false {
 
 /** No expression holds `def`, `import` and so on: at the beginning of a line, what is open before them has no end. */
 function beginsLine(tokens: Tokens, at: number): boolean {
-  const { text } = tokens;
+  const { codes } = tokens;
   let start = at;
-  while (start > 0 && (text.charCodeAt(start - 1) === 0x20 || text.charCodeAt(start - 1) === 0x09)) start--;
-  if (start > 0 && text.charCodeAt(start - 1) !== 0x0a) return false;
+  while (start > 0 && (codes[start - 1] === 0x20 || codes[start - 1] === 0x09)) start--;
+  if (start > 0 && codes[start - 1] !== 0x0a) return false;
   tokens.problem('tokens', tokens.bracketsAt[tokens.depth - 1] as number, 'a bracket without an end');
   reset(tokens);
   tokens.push(tError, start, start);
@@ -199,8 +198,8 @@ function beginsLine(tokens: Tokens, at: number): boolean {
 }
 
 function lexContinuation(tokens: Tokens, at: number): void {
-  const { text } = tokens;
-  if (text.charCodeAt(at + 1) === 0x0a && at + 2 < text.length) {
+  const { text, codes } = tokens;
+  if (codes[at + 1] === 0x0a && at + 2 < text.length) {
     tokens.at = at + 2;
     return;
   }

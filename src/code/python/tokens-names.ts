@@ -3,22 +3,19 @@ import { keywords, tName } from './tokens.ts';
 /** Seeds and multiplier of the rolling hash that the lexer computes while it scans an identifier. */
 export const hashFactor = 31;
 
-interface Keyword {
-  readonly text: string;
-  readonly kind: number;
-}
-
 const keywordSlots = 1024;
-const keywordTable: readonly (Keyword | null)[] = buildKeywords();
+const { words, kinds } = buildKeywords();
 
-function buildKeywords(): readonly (Keyword | null)[] {
-  const table: (Keyword | null)[] = new Array<Keyword | null>(keywordSlots).fill(null);
+function buildKeywords(): { readonly words: readonly string[]; readonly kinds: Uint8Array } {
+  const table: string[] = new Array<string>(keywordSlots).fill('');
+  const byWord = new Uint8Array(keywordSlots).fill(tName);
   for (const [text, kind] of keywords) {
     const slot = hashOf(text) & (keywordSlots - 1);
-    if (table[slot] !== null) throw new Error('two keywords in one slot');
-    table[slot] = { text, kind };
+    if (table[slot] !== '') throw new Error('two keywords in one slot');
+    table[slot] = text;
+    byWord[slot] = kind;
   }
-  return table;
+  return { words: table, kinds: byWord };
 }
 
 function hashOf(text: string): number {
@@ -28,29 +25,62 @@ function hashOf(text: string): number {
 }
 
 /** The kind of an identifier: a keyword's own, or `tName`. */
-export function keywordOf(text: string, at: number, end: number, hash: number): number {
-  const entry = keywordTable[hash & (keywordSlots - 1)] as Keyword | null;
-  if (entry === null || entry.text.length !== end - at || !text.startsWith(entry.text, at)) return tName;
-  return entry.kind;
+export function keywordOf(codes: Uint16Array, at: number, end: number, hash: number): number {
+  const slot = hash & (keywordSlots - 1);
+  const word = words[slot] as string;
+  return word.length === end - at && stands(word, codes, at) ? (kinds[slot] as number) : tName;
 }
 
-const mostSlots = 8192;
-const fewestSlots = 64;
-
-/** One string for each name of a file, as a direct-mapped cache: a lookup never takes more than one comparison. */
-export function newNames(length: number): string[] {
-  const slots = length > mostSlots ? mostSlots : fewestSlots;
-  return new Array<string>(slots).fill('');
+/** Whether a word stands at a place. */
+export function stands(word: string, codes: Uint16Array, at: number): boolean {
+  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== codes[at + i]) return false;
+  return true;
 }
 
-/** The identifier at `at` as a string, shared with earlier ones of the same text where the cache still has it. */
-export function intern(names: string[], text: string, at: number, end: number, hash: number): string {
-  const slot = (hash ^ (hash >>> 13)) & (names.length - 1);
-  const known = names[slot] as string;
-  if (known.length === end - at && text.startsWith(known, at)) return known;
-  const name = text.slice(at, end);
-  names[slot] = name;
-  return name;
+const mostSlots = 2 ** 12;
+const fewestSlots = 2 ** 6;
+const shortText = 2 ** 12;
+const longestName = 2 ** 16 - 1;
+
+/**
+ * One string for each name of a text, as a direct-mapped cache: a lookup never takes more than one comparison, which is
+ * with the place in the text where the name was seen before.
+ */
+export class Names {
+  private readonly names: string[] = new Array<string>(mostSlots).fill('');
+  private readonly starts: Int32Array = new Int32Array(mostSlots);
+  /** 0 where nothing is kept. */
+  private readonly lengths: Uint16Array = new Uint16Array(mostSlots);
+  private slots: number = mostSlots;
+
+  /** For a text of so many characters: there are many short ones, for which clearing everything costs more than reading. */
+  begin(length: number): void {
+    this.slots = length > shortText ? mostSlots : fewestSlots;
+    this.lengths.fill(0, 0, this.slots);
+  }
+
+  /** Lets go of the text, which names that were cut from it keep alive. */
+  end(): void {
+    this.names.fill('', 0, this.slots);
+  }
+
+  /** The identifier at `at` as a string, shared with earlier ones of the same text where the cache still has it. */
+  at(text: string, codes: Uint16Array, at: number, end: number, hash: number): string {
+    const slot = (hash ^ (hash >>> 13)) & (this.slots - 1);
+    const length = end - at;
+    if (this.lengths[slot] === length) {
+      const start = this.starts[slot] as number;
+      let i = 0;
+      while (i < length && codes[start + i] === codes[at + i]) i++;
+      if (i === length) return this.names[slot] as string;
+    }
+    const name = text.slice(at, end);
+    if (length > longestName) return name;
+    this.names[slot] = name;
+    this.starts[slot] = at;
+    this.lengths[slot] = length;
+    return name;
+  }
 }
 
 const xidStart = /^[\p{XID_Start}_]$/u;

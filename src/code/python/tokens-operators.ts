@@ -45,8 +45,8 @@ import { enterSpec } from './tokens-strings.ts';
 
 /** Reads the operator, bracket or number that begins with the ASCII character `code`. */
 export function lexOperator(tokens: Tokens, code: number, at: number): void {
-  const { text } = tokens;
-  const next = text.charCodeAt(at + 1);
+  const { codes } = tokens;
+  const next = codes[at + 1] as number;
   switch (code) {
     case 0x28:
       openBracket(tokens, tLeftParen, code, at);
@@ -62,7 +62,7 @@ export function lexOperator(tokens: Tokens, code: number, at: number): void {
         lexNumber(tokens, at);
         return;
       }
-      if (next === 0x2e && text.charCodeAt(at + 2) === 0x2e) {
+      if (next === 0x2e && codes[at + 2] === 0x2e) {
         wide(tokens, tEllipsis, at, 3);
         return;
       }
@@ -173,7 +173,7 @@ function wide(tokens: Tokens, kind: number, at: number, size: number): void {
 
 /** An operator that may be followed by `=`. */
 function arithmetic(tokens: Tokens, kind: number, at: number, size: number): void {
-  if (tokens.text.charCodeAt(at + size) === 0x3d) wide(tokens, kind - tPlus + tPlusAssign, at, size + 1);
+  if (tokens.codes[at + size] === 0x3d) wide(tokens, kind - tPlus + tPlusAssign, at, size + 1);
   else wide(tokens, kind, at, size);
 }
 
@@ -204,7 +204,7 @@ function closeBracket(tokens: Tokens, kind: number, opener: number, at: number):
 }
 
 export function lexNumber(tokens: Tokens, at: number): void {
-  const end = scanNumber(tokens.text, at);
+  const end = scanNumber(tokens.codes, at);
   if (end >= 0) tokens.push(tNumber, at, end);
   else {
     tokens.problem('tokens', at, 'a number that Python does not read');

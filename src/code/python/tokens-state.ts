@@ -1,6 +1,7 @@
+import { endianness } from 'node:os';
 import type { SyntaxProblem } from './ast.ts';
 import { tName } from './tokens.ts';
-import { newNames } from './tokens-names.ts';
+import { Names } from './tokens-names.ts';
 
 /** CPython's own limits (Parser/lexer/state.h: MAXLEVEL, MAXINDENT), which honest code stays far below. */
 export const mostBrackets = 200;
@@ -13,6 +14,10 @@ const mostProblems = 1000;
 const firstCapacity = 256;
 /** Tokens of one text that are read; a source that people write has one in four or five characters. */
 export const mostTokens: number = 6_000_000;
+const fewestCodes = 2 ** 16;
+/** Behind the end of the text stand zeros: what is looked at ahead of a character. */
+const beyond = 4;
+const bigEndian = endianness() === 'BE';
 
 /** Text inside an f-string: the literal itself or the format specification of a field. */
 export interface FormatText {
@@ -31,8 +36,10 @@ export interface FormatText {
  * what a file costs beyond its tree is its longest logical line.
  */
 export class Tokens {
-  readonly text: string;
-  readonly problems: SyntaxProblem[] = [];
+  text = '';
+  /** The same in UTF-16 units, and zeros behind its end: a lexer reads them several times as fast as those of a string. */
+  readonly codes: Uint16Array;
+  problems: SyntaxProblem[] = [];
   kinds: Uint8Array = new Uint8Array(firstCapacity);
   starts: Int32Array = new Int32Array(firstCapacity);
   ends: Int32Array = new Int32Array(firstCapacity);
@@ -56,13 +63,41 @@ export class Tokens {
   /** Something was read that only Python 2 accepted. */
   python2 = false;
   /** Read as Python 2: `print (a), b` is a statement, `async` may be a name. */
-  readonly asPython2: boolean;
-  readonly names: string[];
+  asPython2 = false;
+  readonly names: Names = new Names();
+  private readonly bytes: Buffer;
 
-  constructor(text: string, asPython2: boolean) {
+  /** @param longest of the texts to come, in UTF-16 units. */
+  constructor(longest: number) {
+    const codes = new Uint16Array(Math.max(fewestCodes, longest + beyond));
+    this.codes = codes;
+    this.bytes = Buffer.from(codes.buffer);
+  }
+
+  /** Goes to the beginning of a text. */
+  begin(text: string, asPython2: boolean): void {
+    const { codes, bytes } = this;
+    const { length } = text;
+    bytes.write(text, 0, 2 * length, 'utf16le');
+    if (bigEndian) bytes.subarray(0, 2 * length).swap16();
+    codes.fill(0, length, length + beyond);
     this.text = text;
     this.asPython2 = asPython2;
-    this.names = newNames(text.length);
+    this.problems = [];
+    this.count = 0;
+    this.total = 0;
+    this.at = 0;
+    this.indent = 0;
+    this.depth = 0;
+    this.formats.length = 0;
+    this.textDepth = -1;
+    this.python2 = false;
+    this.names.begin(length);
+  }
+
+  /** How long a text may be. */
+  get room(): number {
+    return this.codes.length - beyond;
   }
 
   push(kind: number, start: number, end: number): void {

@@ -5,13 +5,13 @@ const newline = 0x0a;
 const backslash = 0x5c;
 
 /** What the letters before a quote mean; null where they are no prefix of a string. */
-export function prefixOf(text: string, at: number, end: number): 'plain' | 'format' | null {
-  const first = text.charCodeAt(at) | 0x20;
+export function prefixOf(codes: Uint16Array, at: number, end: number): 'plain' | 'format' | null {
+  const first = (codes[at] as number) | 0x20;
   const one = end - at === 1;
   if (one && (first === 0x62 || first === 0x72 || first === 0x75)) return 'plain';
   if (one) return first === 0x66 || first === 0x74 ? 'format' : null;
   if (end - at !== 2) return null;
-  const second = text.charCodeAt(at + 1) | 0x20;
+  const second = (codes[at + 1] as number) | 0x20;
   // `br`, and Python 2's `ur`.
   if (second === 0x72 && (first === 0x62 || first === 0x75)) return 'plain';
   if (first === 0x72 && second === 0x62) return 'plain';
@@ -21,16 +21,16 @@ export function prefixOf(text: string, at: number, end: number): 'plain' | 'form
 
 /** Reads a string without replacement fields; `start` is at its prefix, `quoteAt` at its first quote. */
 export function lexString(tokens: Tokens, start: number, quoteAt: number): void {
-  const { text } = tokens;
-  const { length } = text;
-  const quote = text.charCodeAt(quoteAt);
+  const { codes } = tokens;
+  const { length } = tokens.text;
+  const quote = codes[quoteAt] as number;
   let i = quoteAt + 1;
-  if (isTriple(text, quoteAt, quote)) {
+  if (isTriple(codes, quoteAt, quote)) {
     i += 2;
     while (i < length) {
-      const code = text.charCodeAt(i);
+      const code = codes[i] as number;
       if (code === quote) {
-        if (text.charCodeAt(i + 1) === quote && text.charCodeAt(i + 2) === quote) {
+        if (codes[i + 1] === quote && codes[i + 2] === quote) {
           tokens.push(tString, start, i + 3);
           tokens.at = i + 3;
           return;
@@ -42,7 +42,7 @@ export function lexString(tokens: Tokens, start: number, quoteAt: number): void 
     return;
   }
   while (i < length) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === quote) {
       tokens.push(tString, start, i + 1);
       tokens.at = i + 1;
@@ -54,8 +54,8 @@ export function lexString(tokens: Tokens, start: number, quoteAt: number): void 
   unterminated(tokens, start, Math.min(i, length), 'a string without an end');
 }
 
-export function isTriple(text: string, at: number, quote: number): boolean {
-  return text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote;
+export function isTriple(codes: Uint16Array, at: number, quote: number): boolean {
+  return codes[at + 1] === quote && codes[at + 2] === quote;
 }
 
 function unterminated(tokens: Tokens, start: number, end: number, detail: string): void {
@@ -66,8 +66,8 @@ function unterminated(tokens: Tokens, start: number, end: number, detail: string
 
 /** Enters an f-string or t-string: `at` is behind its first quotes. */
 export function enterFormat(tokens: Tokens, start: number, quote: number, triple: boolean, at: number): void {
-  const { text } = tokens;
-  const raw = (text.charCodeAt(start) | 0x20) === 0x72 || (text.charCodeAt(start + 1) | 0x20) === 0x72;
+  const { codes } = tokens;
+  const raw = ((codes[start] as number) | 0x20) === 0x72 || ((codes[start + 1] as number) | 0x20) === 0x72;
   if (tokens.formats.length >= mostFormats) {
     tokens.problem('too-deep', start, `f-strings nested more than ${mostFormats} deep`);
     tokens.push(tError, start, at);
@@ -96,8 +96,8 @@ function leaveText(tokens: Tokens): void {
 
 /** Reads the text of an f-string up to the field, the quote or the brace that ends it (PEP 701). */
 export function lexFormatText(tokens: Tokens): void {
-  const { text } = tokens;
-  const { length } = text;
+  const { codes } = tokens;
+  const { length } = tokens.text;
   const { quote, triple, raw, specs } = tokens.formats[
     tokens.formats.length - 1
   ] as Tokens['formats'][number];
@@ -106,9 +106,9 @@ export function lexFormatText(tokens: Tokens): void {
   let named = false;
   let i = start;
   while (i < length) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === quote) {
-      if (!triple || isTriple(text, i, quote)) {
+      if (!triple || isTriple(codes, i, quote)) {
         closeQuote(tokens, start, i, triple ? i + 3 : i + 1);
         return;
       }
@@ -121,16 +121,16 @@ export function lexFormatText(tokens: Tokens): void {
       tokens.at = i;
       return;
     } else if (code === backslash) {
-      const next = text.charCodeAt(i + 1);
+      const next = codes[i + 1] as number;
       if (next === 0x7b || next === 0x7d) i++;
-      else if (!raw && next === 0x4e && text.charCodeAt(i + 2) === 0x7b) {
+      else if (!raw && next === 0x4e && codes[i + 2] === 0x7b) {
         named = true;
         i += 3;
       } else i += 2;
     } else if (code === 0x7b) {
       // Behind a nested field, `{{` in a specification is text to Python 3.13 and a field to those before: of the two,
       // the reading that holds code is taken.
-      if (spec || text.charCodeAt(i + 1) !== 0x7b) {
+      if (spec || codes[i + 1] !== 0x7b) {
         openField(tokens, start, i);
         return;
       }
@@ -142,7 +142,7 @@ export function lexFormatText(tokens: Tokens): void {
       } else if (spec) {
         closeSpec(tokens, start, i);
         return;
-      } else if (text.charCodeAt(i + 1) === 0x7d) {
+      } else if (codes[i + 1] === 0x7d) {
         i += 2;
       } else {
         tokens.problem('tokens', i, 'a single } in an f-string');

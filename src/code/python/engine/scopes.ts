@@ -1,4 +1,4 @@
-import type { Expr, FunctionDef, Lambda, Pattern, Stmt } from '../ast.ts';
+import type { Comprehension, Expr, FunctionDef, Keyword, Lambda, Pattern, Stmt } from '../ast.ts';
 import type { Scope } from './state.ts';
 
 interface Binder {
@@ -32,7 +32,7 @@ export function scopeOf(
 }
 
 function inBody(body: readonly Stmt[], binder: Binder): void {
-  for (const statement of body) inStatement(statement, binder);
+  for (let i = 0; i < body.length; i++) inStatement(body[i] as Stmt, binder);
 }
 
 function inStatement(statement: Stmt, binder: Binder): void {
@@ -47,7 +47,7 @@ function inStatement(statement: Stmt, binder: Binder): void {
       binder.nests = true;
       break;
     case 'Assign':
-      for (const target of statement.targets) inTarget(target, binder);
+      inTargets(statement.targets, binder);
       inExpression(statement.value, binder);
       break;
     case 'AugAssign':
@@ -115,7 +115,7 @@ function inStatement(statement: Stmt, binder: Binder): void {
       if (statement.value !== null) inExpression(statement.value, binder);
       break;
     case 'Delete':
-      for (const target of statement.targets) inTarget(target, binder);
+      inTargets(statement.targets, binder);
       break;
     case 'Assert':
       inExpression(statement.test, binder);
@@ -127,8 +127,7 @@ function inStatement(statement: Stmt, binder: Binder): void {
 
 function inTarget(target: Expr, binder: Binder): void {
   if (target.type === 'Name') binder.locals.add(target.id);
-  else if (target.type === 'Tuple' || target.type === 'List')
-    for (const part of target.elts) inTarget(part, binder);
+  else if (target.type === 'Tuple' || target.type === 'List') inTargets(target.elts, binder);
   else if (target.type === 'Starred') inTarget(target.value, binder);
 }
 
@@ -143,18 +142,38 @@ function inPattern(pattern: Pattern, binder: Binder): void {
       break;
     case 'MatchMapping':
       if (pattern.rest !== null) binder.locals.add(pattern.rest);
-      for (const part of pattern.patterns) inPattern(part, binder);
+      inPatterns(pattern.patterns, binder);
       break;
     case 'MatchSequence':
     case 'MatchOr':
-      for (const part of pattern.patterns) inPattern(part, binder);
+      inPatterns(pattern.patterns, binder);
       break;
     case 'MatchClass':
-      for (const part of pattern.patterns) inPattern(part, binder);
-      for (const part of pattern.kwdPatterns) inPattern(part, binder);
+      inPatterns(pattern.patterns, binder);
+      inPatterns(pattern.kwdPatterns, binder);
       break;
     default:
       break;
+  }
+}
+
+function inTargets(targets: readonly Expr[], binder: Binder): void {
+  for (let i = 0; i < targets.length; i++) inTarget(targets[i] as Expr, binder);
+}
+
+function inPatterns(patterns: readonly Pattern[], binder: Binder): void {
+  for (let i = 0; i < patterns.length; i++) inPattern(patterns[i] as Pattern, binder);
+}
+
+function inExpressions(expressions: readonly Expr[], binder: Binder): void {
+  for (let i = 0; i < expressions.length; i++) inExpression(expressions[i] as Expr, binder);
+}
+
+function inClauses(clauses: readonly Comprehension[], binder: Binder): void {
+  for (let i = 0; i < clauses.length; i++) {
+    const { iter, ifs } = clauses[i] as Comprehension;
+    inExpression(iter, binder);
+    inExpressions(ifs, binder);
   }
 }
 
@@ -191,8 +210,9 @@ function inExpression(expression: Expr, binder: Binder): void {
       break;
     case 'Call':
       inExpression(expression.func, binder);
-      for (const value of expression.args) inExpression(value, binder);
-      for (const { value } of expression.keywords) inExpression(value, binder);
+      inExpressions(expression.args, binder);
+      for (let i = 0; i < expression.keywords.length; i++)
+        inExpression((expression.keywords[i] as Keyword).value, binder);
       break;
     case 'BinOp':
       inExpression(expression.left, binder);
@@ -204,11 +224,11 @@ function inExpression(expression: Expr, binder: Binder): void {
     case 'BoolOp':
     case 'JoinedStr':
     case 'TemplateStr':
-      for (const value of expression.values) inExpression(value, binder);
+      inExpressions(expression.values, binder);
       break;
     case 'Compare':
       inExpression(expression.left, binder);
-      for (const value of expression.comparators) inExpression(value, binder);
+      inExpressions(expression.comparators, binder);
       break;
     case 'IfExp':
       inExpression(expression.test, binder);
@@ -218,28 +238,25 @@ function inExpression(expression: Expr, binder: Binder): void {
     case 'List':
     case 'Tuple':
     case 'Set':
-      for (const value of expression.elts) inExpression(value, binder);
+      inExpressions(expression.elts, binder);
       break;
     case 'Dict':
-      for (const key of expression.keys) if (key !== null) inExpression(key, binder);
-      for (const value of expression.values) inExpression(value, binder);
+      for (let i = 0; i < expression.keys.length; i++) {
+        const key = expression.keys[i] as Expr | null;
+        if (key !== null) inExpression(key, binder);
+      }
+      inExpressions(expression.values, binder);
       break;
     case 'ListComp':
     case 'SetComp':
     case 'GeneratorExp':
       inExpression(expression.elt, binder);
-      for (const { iter, ifs } of expression.generators) {
-        inExpression(iter, binder);
-        for (const test of ifs) inExpression(test, binder);
-      }
+      inClauses(expression.generators, binder);
       break;
     case 'DictComp':
       inExpression(expression.key, binder);
       inExpression(expression.value, binder);
-      for (const { iter, ifs } of expression.generators) {
-        inExpression(iter, binder);
-        for (const test of ifs) inExpression(test, binder);
-      }
+      inClauses(expression.generators, binder);
       break;
     case 'Slice':
       if (expression.lower !== null) inExpression(expression.lower, binder);

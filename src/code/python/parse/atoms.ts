@@ -25,6 +25,7 @@ import {
 } from '../tokens.ts';
 import { parseGenerators } from './comprehensions.ts';
 import { advance, type Cursor, enter, expect, fail } from './cursor.ts';
+import { none, put, take, takePairs } from './lists.ts';
 import { numberValue } from './numbers.ts';
 import { beginsExpression, pBitOr } from './operators.ts';
 import { parseStrings } from './strings.ts';
@@ -75,7 +76,7 @@ function parseParentheses(p: Cursor): Expr {
   advance(p);
   if (p.kind === tRightParen) {
     advance(p);
-    return { type: 'Tuple', elts: [], at, end: p.lastEnd };
+    return { type: 'Tuple', elts: none, at, end: p.lastEnd };
   }
   enter(p);
   let result: Expr;
@@ -91,7 +92,7 @@ function parseParentheses(p: Cursor): Expr {
     } else if (result.type === 'Starred') {
       fail(p, 'a starred expression alone in parentheses');
     } else if (p.kind === tFor || p.kind === tAsync) {
-      const generators = parseGenerators(p);
+      const generators = parseGenerators(p, false);
       expect(p, tRightParen, "')'");
       result = { type: 'GeneratorExp', elt: result, generators, at, end: p.lastEnd };
     } else expect(p, tRightParen, "')'");
@@ -101,14 +102,15 @@ function parseParentheses(p: Cursor): Expr {
 }
 
 /** The elements after the first, with a comma before each and perhaps one after the last. */
-function parseRest(p: Cursor, first: Expr, closing: number): Expr[] {
-  const elts: Expr[] = [first];
+function parseRest(p: Cursor, first: Expr, closing: number): readonly Expr[] {
+  const from = p.top;
+  put(p, first);
   while (p.kind === tComma) {
     advance(p);
     if (p.kind === closing) break;
-    elts.push(p.rules.element(p));
+    put(p, p.rules.element(p));
   }
-  return elts;
+  return take(p, from);
 }
 
 function parseList(p: Cursor): Expr {
@@ -116,7 +118,7 @@ function parseList(p: Cursor): Expr {
   advance(p);
   if (p.kind === tRightBracket) {
     advance(p);
-    return { type: 'List', elts: [], at, end: p.lastEnd };
+    return { type: 'List', elts: none, at, end: p.lastEnd };
   }
   enter(p);
   const first = p.rules.element(p);
@@ -139,7 +141,7 @@ function parseBraces(p: Cursor): Expr {
   advance(p);
   if (p.kind === tRightBrace) {
     advance(p);
-    return { type: 'Dict', keys: [], values: [], at, end: p.lastEnd };
+    return { type: 'Dict', keys: none, values: none, at, end: p.lastEnd };
   }
   enter(p);
   let result: Expr;
@@ -151,7 +153,7 @@ function parseBraces(p: Cursor): Expr {
     const bare = first.type === 'NamedExpr' && first.at === start;
     if (p.kind === tColon && first.type !== 'Starred' && !bare) result = parseDict(p, at, first);
     else if ((p.kind === tFor || p.kind === tAsync) && first.type !== 'Starred') {
-      const generators = parseGenerators(p);
+      const generators = parseGenerators(p, false);
       expect(p, tRightBrace, "'}'");
       result = { type: 'SetComp', elt: first, generators, at, end: p.lastEnd };
     } else {
@@ -166,25 +168,26 @@ function parseBraces(p: Cursor): Expr {
 
 /** From the first `:` (with its key read) or `**` on. */
 function parseDict(p: Cursor, at: number, first: Expr | null): Expr {
-  const keys: (Expr | null)[] = [];
-  const values: Expr[] = [];
+  const from = p.top;
   let key = first;
   for (;;) {
     if (key === null && p.kind === tPower) {
       advance(p);
-      keys.push(null);
-      values.push(p.rules.binary(p, pBitOr));
+      put(p, null);
+      put(p, p.rules.binary(p, pBitOr));
     } else {
       key ??= p.rules.expression(p);
       expect(p, tColon, "':'");
       if (p.kind === tStar) fail(p, 'a starred value in a dictionary');
-      keys.push(key);
-      values.push(p.rules.expression(p));
-      if (values.length === 1 && (p.kind === tFor || p.kind === tAsync)) {
-        const generators = parseGenerators(p);
+      put(p, key);
+      const value = p.rules.expression(p);
+      if (p.top === from + 1 && (p.kind === tFor || p.kind === tAsync)) {
+        p.top = from;
+        const generators = parseGenerators(p, false);
         expect(p, tRightBrace, "'}'");
-        return { type: 'DictComp', key, value: values[0]!, generators, at, end: p.lastEnd };
+        return { type: 'DictComp', key, value, generators, at, end: p.lastEnd };
       }
+      put(p, value);
     }
     key = null;
     if (p.kind !== tComma) break;
@@ -192,6 +195,7 @@ function parseDict(p: Cursor, at: number, first: Expr | null): Expr {
     if (p.kind === tRightBrace) break;
   }
   expect(p, tRightBrace, "'}'");
+  const [keys, values] = takePairs<Expr | null, Expr>(p, from);
   return { type: 'Dict', keys, values, at, end: p.lastEnd };
 }
 
@@ -207,5 +211,5 @@ function parseBackquotes(p: Cursor): Expr {
   p.python2 = true;
   p.level--;
   const func: Expr = { type: 'Name', id: 'repr', at, end };
-  return { type: 'Call', func, args: [value], keywords: [], at, end: p.lastEnd };
+  return { type: 'Call', func, args: [value], keywords: none, at, end: p.lastEnd };
 }

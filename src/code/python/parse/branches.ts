@@ -1,36 +1,46 @@
 import type { Expr, Stmt } from '../ast.ts';
 import { tColon, tElif, tElse, tIn } from '../tokens.ts';
-import { advance, type Cursor, expect } from './cursor.ts';
+import { advance, type Cursor, expect, longChain } from './cursor.ts';
 import { parseExpressions, parseNamed } from './expressions.ts';
+import { none, put, take } from './lists.ts';
 import { attempt } from './recovery.ts';
 import { parseTargets } from './targets.ts';
 
-/** Beyond this many `elif` the depth of the statement is looked at. */
-const longChain = 100;
-
-interface Branch {
-  readonly at: number;
-  readonly test: Expr;
-  readonly body: Stmt[];
-}
-
 /** `if`, each `elif` nested in the `else` of the one before, as in CPython; the chain itself is read in a loop. */
 export function parseIf(p: Cursor): Stmt {
-  const branches: Branch[] = [];
+  const { top: from, chained } = p;
   const at = p.starts[p.pos] as number;
   const test = readTest(p);
-  branches.push({ at, test, body: p.rules.block(p) });
+  const body = p.rules.block(p);
   while (p.kind === tElif) {
     const elifAt = p.starts[p.pos] as number;
     const elifTest = attempt(p, readTest);
     if (elifTest === null) break;
-    branches.push({ at: elifAt, test: elifTest, body: p.rules.block(p) });
+    if (++p.chained > longChain) p.long.push(at);
+    const branch: Branch = { at: elifAt, test: elifTest, body: p.rules.block(p) };
+    put(p, branch);
   }
-  if (branches.length > longChain) p.long = true;
   let orelse = parseElse(p);
+  p.chained = chained;
   const end = p.lastEnd;
-  for (let i = branches.length - 1; i > 0; i--) orelse = [{ type: 'If', ...branches[i]!, orelse, end }];
-  return { type: 'If', ...branches[0]!, orelse, end };
+  if (p.top > from) orelse = chain(take<Branch>(p, from), orelse, end);
+  return { type: 'If', test, body, orelse, at, end };
+}
+
+interface Branch {
+  readonly at: number;
+  readonly test: Expr;
+  readonly body: readonly Stmt[];
+}
+
+function chain(branches: readonly Branch[], last: readonly Stmt[], end: number): readonly Stmt[] {
+  let orelse = last;
+  for (let i = branches.length - 1; i >= 0; i--) {
+    const { at, test, body } = branches[i]!;
+    const branch: Stmt = { type: 'If', test, body, orelse, at, end };
+    orelse = [branch];
+  }
+  return orelse;
 }
 
 /** The keyword, the condition and the colon. */
@@ -41,8 +51,8 @@ function readTest(p: Cursor): Expr {
   return test;
 }
 
-export function parseElse(p: Cursor): Stmt[] {
-  if (p.kind !== tElse || attempt(p, readKeyword) === null) return [];
+export function parseElse(p: Cursor): readonly Stmt[] {
+  if (p.kind !== tElse || attempt(p, readKeyword) === null) return none;
   return p.rules.block(p);
 }
 

@@ -9,7 +9,9 @@ import { Tokens } from '../tokens-state.ts';
  */
 export const mostLevels = 600;
 /** Above this many tokens in a logical line, the depth of what was read is looked at. */
-const longLine = 400;
+export const longLine = 400;
+/** The same for `elif` in each other's `else`. */
+export const longChain = 100;
 
 /**
  * Rules of the grammar that go in a circle: an atom holds expressions, a branch holds statements. Those below call
@@ -28,9 +30,9 @@ export interface Rules {
   readonly yielding: (p: Cursor) => Expr;
   readonly pattern: (p: Cursor) => Pattern;
   readonly maybeStar: (p: Cursor) => Pattern;
-  readonly block: (p: Cursor) => Stmt[];
-  readonly suite: (p: Cursor) => Stmt[];
-  readonly statements: (p: Cursor, out: Stmt[]) => void;
+  readonly block: (p: Cursor) => readonly Stmt[];
+  readonly suite: (p: Cursor) => readonly Stmt[];
+  readonly statements: (p: Cursor) => void;
 }
 
 /** Where the parser stands in the tokens of the current logical line. */
@@ -43,16 +45,46 @@ export class Cursor extends Tokens {
   level = 0;
   /** The token where the small statement that is being read began. */
   statementPos = 0;
+  /** Parts of the nodes that are being read: each rule takes what it put there, and leaves the rest. */
+  parts: unknown[] = [];
+  /** How many of them there are. */
+  top = 0;
   readonly rules: Rules;
   /** Whether to stop at what only Python 2 reads. */
-  readonly stops: boolean;
-  /** Whether something is so long that it may be too deep. */
-  long = false;
+  stops = false;
+  /** How many `elif` what is being read lies in. */
+  chained = 0;
+  /** Places of what is so long that it may be too deep. */
+  long: number[] = [];
 
-  constructor(text: string, rules: Rules, asPython2: boolean, stops: boolean) {
-    super(text, asPython2);
+  constructor(longest: number, rules: Rules) {
+    super(longest);
     this.rules = rules;
+  }
+
+  /** Goes to the beginning of a text. */
+  open(text: string, asPython2: boolean, stops: boolean): void {
+    this.begin(text, asPython2);
     this.stops = stops;
+    this.pos = 0;
+    this.kind = tEnd;
+    this.lastEnd = 0;
+    this.level = 0;
+    this.statementPos = 0;
+    this.parts = [];
+    this.top = 0;
+    this.chained = 0;
+    this.long = [];
+  }
+
+  /** Lets go of the text and what was read of it. */
+  close(): void {
+    this.text = '';
+    this.names.end();
+    this.formats.length = 0;
+    this.problems = [];
+    this.parts = [];
+    this.long = [];
   }
 
   /** The rest of the text is not read. */
@@ -85,7 +117,7 @@ export function skip(p: Cursor): void {
 export function nextLine(p: Cursor): void {
   if (p.stopped) p.at = p.text.length;
   lexLine(p);
-  if (p.count > longLine) p.long = true;
+  if (p.count > longLine) p.long.push(p.starts[0] as number);
   p.pos = 0;
   p.kind = p.kinds[0] as number;
 }

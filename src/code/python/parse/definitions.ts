@@ -1,4 +1,4 @@
-import type { Expr, Keyword, Stmt } from '../ast.ts';
+import type { Expr, Stmt } from '../ast.ts';
 import {
   tArrow,
   tAsync,
@@ -13,19 +13,21 @@ import {
 } from '../tokens.ts';
 import { advance, type Cursor, expect, fail, nextLine, peek } from './cursor.ts';
 import { parseExpression, parseNamed } from './expressions.ts';
+import { none, put, take } from './lists.ts';
 import { parseParameters, parseTypeParams, type TupleParameter } from './parameters.ts';
 import { parseArguments } from './trailers.ts';
 
 /** Decorators, each on its line, and what they decorate. */
 export function parseDecorated(p: Cursor): Stmt {
-  const decorators: Expr[] = [];
+  const from = p.top;
   while (p.kind === tAt) {
     p.statementPos = p.pos;
     advance(p);
-    decorators.push(parseNamed(p));
+    put(p, parseNamed(p));
     if (p.kind !== tNewline) fail(p, 'the end of the line expected');
     nextLine(p);
   }
+  const decorators = take<Expr>(p, from);
   p.statementPos = p.pos;
   const at = p.starts[p.pos] as number;
   if (p.kind === tClass) return parseClass(p, decorators);
@@ -40,7 +42,7 @@ export function parseDecorated(p: Cursor): Stmt {
 }
 
 /** From `def` on; `at` is where the statement begins, which is `async` where it is there. */
-export function parseFunction(p: Cursor, at: number, isAsync: boolean, decorators: Expr[]): Stmt {
+export function parseFunction(p: Cursor, at: number, isAsync: boolean, decorators: readonly Expr[]): Stmt {
   advance(p);
   const nameAt = p.starts[p.pos] as number;
   const name = readName(p);
@@ -76,15 +78,15 @@ function unpacking({ arg: { arg, at, end }, target }: TupleParameter): Stmt {
   return { type: 'Assign', targets: [target], value: { type: 'Name', id: arg, at, end }, at, end };
 }
 
-export function parseClass(p: Cursor, decorators: Expr[]): Stmt {
+export function parseClass(p: Cursor, decorators: readonly Expr[]): Stmt {
   const at = p.starts[p.pos] as number;
   advance(p);
   const nameAt = p.starts[p.pos] as number;
   const name = readName(p);
   const typeParams = parseTypeParams(p);
-  const bases: Expr[] = [];
-  const keywords: Keyword[] = [];
-  if (p.kind === tLeftParen) parseArguments(p, bases, keywords, false);
+  const from = p.top;
+  const keywords = p.kind === tLeftParen ? parseArguments(p, false) : none;
+  const bases = take<Expr>(p, from);
   expect(p, tColon, "':'");
   const body = p.rules.block(p);
   return {

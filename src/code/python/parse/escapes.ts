@@ -15,7 +15,8 @@ const simple: ReadonlyMap<number, string> = new Map([
   [0x76, '\v'],
 ]);
 
-interface Reading {
+/** How a literal is read. */
+export interface Reading {
   readonly raw: boolean;
   readonly bytes: boolean;
   /** In an f-string: doubled braces stand for one. */

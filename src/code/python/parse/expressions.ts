@@ -21,6 +21,7 @@ import {
 } from '../tokens.ts';
 import { parseAtom } from './atoms.ts';
 import { advance, type Cursor, enter, expect, fail, peek } from './cursor.ts';
+import { put, take, takePairs } from './lists.ts';
 import {
   beginsExpression,
   binaryOperators,
@@ -84,14 +85,15 @@ export function parseExpressions(p: Cursor): Expr {
   const at = p.starts[p.pos] as number;
   const first = p.kind === tStar ? parseStarred(p) : parseExpression(p);
   if (p.kind !== tComma) return first;
-  const elts: Expr[] = [first];
+  const from = p.top;
+  put(p, first);
   while (p.kind === tComma) {
     advance(p);
-    if (p.kind === tStar) elts.push(parseStarred(p));
-    else if (beginsExpression[p.kind] === 1) elts.push(parseExpression(p));
+    if (p.kind === tStar) put(p, parseStarred(p));
+    else if (beginsExpression[p.kind] === 1) put(p, parseExpression(p));
     else break;
   }
-  return { type: 'Tuple', elts, at, end: p.lastEnd };
+  return { type: 'Tuple', elts: take<Expr>(p, from), at, end: p.lastEnd };
 }
 
 /** What may stand right of `=`. */
@@ -135,32 +137,40 @@ function parseInfix(p: Cursor, first: Expr, at: number, least: number): Expr {
       left = parseComparison(p, left, at);
     } else {
       const kind = p.kind;
-      const values: Expr[] = [left];
+      const from = p.top;
+      put(p, left);
       while (p.kind === kind) {
         advance(p);
-        values.push(parseBinary(p, binds + 1));
+        put(p, parseBinary(p, binds + 1));
       }
+      const values = take<Expr>(p, from);
       left = { type: 'BoolOp', op: binds === pAnd ? 'and' : 'or', values, at, end: p.lastEnd };
     }
   }
 }
 
 function parseComparison(p: Cursor, left: Expr, at: number): Expr {
-  const ops: CompareOperator[] = [];
-  const comparators: Expr[] = [];
+  const from = p.top;
   while (precedence[p.kind] === pCompare) {
-    const kind = p.kind;
-    advance(p);
-    if (kind === tNot) {
-      expect(p, tIn, "'in'");
-      ops.push('not in');
-    } else if (kind === tIs && p.kind === tNot) {
-      advance(p);
-      ops.push('is not');
-    } else ops.push(kind === tIs ? 'is' : kind === tIn ? 'in' : compareOperators[kind - tEqual]!);
-    comparators.push(parseBinary(p, pBitOr));
+    put(p, readComparison(p));
+    put(p, parseBinary(p, pBitOr));
   }
+  const [ops, comparators] = takePairs<CompareOperator, Expr>(p, from);
   return { type: 'Compare', left, ops, comparators, at, end: p.lastEnd };
+}
+
+function readComparison(p: Cursor): CompareOperator {
+  const { kind } = p;
+  advance(p);
+  if (kind === tNot) {
+    expect(p, tIn, "'in'");
+    return 'not in';
+  }
+  if (kind === tIs && p.kind === tNot) {
+    advance(p);
+    return 'is not';
+  }
+  return kind === tIs ? 'is' : kind === tIn ? 'in' : compareOperators[kind - tEqual]!;
 }
 
 function parseNot(p: Cursor, least: number): Expr {

@@ -13,19 +13,17 @@ import {
   tStar,
 } from '../tokens.ts';
 import { advance, type Cursor, expect, fail, textOf } from './cursor.ts';
+import { put, take } from './lists.ts';
 
 /** `import a.b as c, d` */
 export function parseImport(p: Cursor): Stmt {
   const at = p.starts[p.pos] as number;
-  const names: Alias[] = [];
+  const from = p.top;
   do {
     advance(p);
-    const start = p.starts[p.pos] as number;
-    const name = readDotted(p);
-    const asname = readAs(p);
-    names.push({ name, asname, at: start, end: p.lastEnd });
+    putAlias(p, p.starts[p.pos] as number, readDotted(p));
   } while (p.kind === tComma);
-  return { type: 'Import', names, at, end: p.lastEnd };
+  return { type: 'Import', names: take<Alias>(p, from), at, end: p.lastEnd };
 }
 
 /** `from ..a.b import (c as d, e)` */
@@ -40,42 +38,45 @@ export function parseFrom(p: Cursor): Stmt {
   return { type: 'ImportFrom', module, names, level, at, end: p.lastEnd };
 }
 
-function readImported(p: Cursor): Alias[] {
-  const start = p.starts[p.pos] as number;
+function readImported(p: Cursor): readonly Alias[] {
+  const from = p.top;
   if (p.kind === tStar) {
+    const at = p.starts[p.pos] as number;
     advance(p);
-    return [{ name: '*', asname: null, at: start, end: p.lastEnd }];
+    putAlias(p, at, '*');
+    return take<Alias>(p, from);
   }
-  const names: Alias[] = [];
   const grouped = p.kind === tLeftParen;
   if (grouped) advance(p);
   for (;;) {
-    const at = p.starts[p.pos] as number;
-    const name = readPart(p);
-    const asname = readAs(p);
-    names.push({ name, asname, at, end: p.lastEnd });
+    putAlias(p, p.starts[p.pos] as number, readPart(p));
     if (p.kind !== tComma) break;
     advance(p);
     if (grouped && p.kind === tRightParen) break;
   }
   if (grouped) expect(p, tRightParen, "')'");
-  return names;
+  return take<Alias>(p, from);
+}
+
+/** The name of what is imported, and what it is called here. */
+function putAlias(p: Cursor, at: number, name: string): void {
+  const asname = name !== '*' && p.kind === tAs ? readAs(p) : null;
+  const alias: Alias = { name, asname, at, end: p.lastEnd };
+  put(p, alias);
 }
 
 function readDotted(p: Cursor): string {
-  let name = readPart(p);
+  const name = readPart(p);
   if (p.kind !== tDot) return name;
   const parts = [name];
   while (p.kind === tDot) {
     advance(p);
     parts.push(readPart(p));
   }
-  name = parts.join('.');
-  return name;
+  return parts.join('.');
 }
 
-function readAs(p: Cursor): string | null {
-  if (p.kind !== tAs) return null;
+function readAs(p: Cursor): string {
   advance(p);
   return readPart(p);
 }

@@ -13,6 +13,7 @@ import {
   tStar,
 } from '../tokens.ts';
 import { advance, type Cursor, enter, expect, fail } from './cursor.ts';
+import { fitted, none, put, take } from './lists.ts';
 import { assertTarget } from './targets.ts';
 
 /** What Python 2 unpacked on entry: the parameter's stand-in and the tuple. */
@@ -37,23 +38,22 @@ export function parseLambda(p: Cursor): Expr {
 
 /** The parameters of a function (up to `)`) or of a lambda (up to `:`, and without annotations). */
 export function parseParameters(p: Cursor, closing: number): Parameters {
-  let posonly: Arg[] = [];
-  let args: Arg[] = [];
+  let posonly: readonly Arg[] = none;
+  const from = p.top;
   let vararg: Arg | null = null;
-  const kwonly: Arg[] = [];
+  let kwonly: Arg[] | null = null;
   let kwarg: Arg | null = null;
-  const defaults: Expr[] = [];
-  const kwDefaults: (Expr | null)[] = [];
-  const tuples: TupleParameter[] = [];
+  let defaults: Expr[] | null = null;
+  let kwDefaults: (Expr | null)[] | null = null;
+  let tuples: TupleParameter[] | null = null;
   const annotated = closing === tRightParen;
   let star = false;
   while (p.kind !== closing) {
     if (kwarg !== null) fail(p, 'a parameter behind **');
     const kind = p.kind;
     if (kind === tSlash) {
-      if (star || posonly.length > 0 || args.length === 0) fail(p, "a '/' out of place");
-      posonly = args;
-      args = [];
+      if (star || posonly.length > 0 || p.top === from) fail(p, "a '/' out of place");
+      posonly = take<Arg>(p, from);
       advance(p);
     } else if (kind === tStar) {
       if (star) fail(p, "a second '*'");
@@ -66,24 +66,39 @@ export function parseParameters(p: Cursor, closing: number): Parameters {
       kwarg = parseParameter(p, annotated, false);
       if (p.kind === tAssign) fail(p, 'a default for **');
     } else {
-      const arg = kind === tLeftParen ? tupleParameter(p, tuples) : parseParameter(p, annotated, false);
+      const isTuple = kind === tLeftParen;
+      if (isTuple) tuples ??= [];
+      const arg = isTuple ? tupleParameter(p, tuples!) : parseParameter(p, annotated, false);
       const given = p.kind === tAssign;
       if (given) advance(p);
       const value = given ? p.rules.expression(p) : null;
       if (star) {
+        kwonly ??= [];
+        kwDefaults ??= [];
         kwonly.push(arg);
         kwDefaults.push(value);
       } else {
-        args.push(arg);
-        if (value !== null) defaults.push(value);
-        else if (defaults.length > 0) fail(p, 'a parameter without a default behind one with');
+        put(p, arg);
+        if (value !== null) {
+          defaults ??= [];
+          defaults.push(value);
+        } else if (defaults !== null) fail(p, 'a parameter without a default behind one with');
       }
     }
     if (p.kind !== tComma) break;
     advance(p);
   }
-  if (star && vararg === null && kwonly.length === 0) fail(p, 'a parameter expected behind *');
-  return { args: { posonly, args, vararg, kwonly, kwarg, defaults, kwDefaults }, tuples };
+  if (star && vararg === null && kwonly === null) fail(p, 'a parameter expected behind *');
+  const args: Arguments = {
+    posonly,
+    args: take<Arg>(p, from),
+    vararg,
+    kwonly: fitted(kwonly),
+    kwarg,
+    defaults: fitted(defaults),
+    kwDefaults: fitted(kwDefaults),
+  };
+  return { args, tuples: tuples ?? none };
 }
 
 function parseParameter(p: Cursor, annotated: boolean, isVararg: boolean): Arg {
@@ -111,9 +126,9 @@ function tupleParameter(p: Cursor, tuples: TupleParameter[]): Arg {
 }
 
 /** `[T: bound = default, *Ts, **P]` (PEP 695, 696), where there is one. */
-export function parseTypeParams(p: Cursor): TypeParam[] {
-  const found: TypeParam[] = [];
-  if (p.kind !== tLeftBracket) return found;
+export function parseTypeParams(p: Cursor): readonly TypeParam[] {
+  if (p.kind !== tLeftBracket) return none;
+  const from = p.top;
   advance(p);
   enter(p);
   do {
@@ -134,11 +149,12 @@ export function parseTypeParams(p: Cursor): TypeParam[] {
       advance(p);
       value = type === 'TypeVarTuple' && p.kind === tStar ? p.rules.starred(p) : p.rules.expression(p);
     }
-    found.push({ type, name, bound, default: value, at, end: p.lastEnd });
+    const found: TypeParam = { type, name, bound, default: value, at, end: p.lastEnd };
+    put(p, found);
     if (p.kind !== tComma) break;
     advance(p);
   } while (p.kind !== tRightBracket);
   expect(p, tRightBracket, "']'");
   p.level--;
-  return found;
+  return take<TypeParam>(p, from);
 }

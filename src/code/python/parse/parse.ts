@@ -13,6 +13,7 @@ import {
   parseValue,
   parseYield,
 } from './expressions.ts';
+import { take } from './lists.ts';
 import { parseMaybeStar, parsePattern } from './patterns.ts';
 import { parseBlock, parseStatements, parseSuite } from './statements.ts';
 
@@ -42,44 +43,50 @@ const rules: Rules = {
  */
 export function parsePython(text: string): Module {
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-  const { cursor, body, python2 } = read(lines);
-  if (cursor.long) cutDeep(body, cursor.problems);
+  const p = spare !== null && spare.room >= lines.length ? spare : new Cursor(lines.length, rules);
+  spare = null;
+  const { body, problems, long, python2 } = read(p, lines);
+  p.close();
+  if (p.room <= mostSpare) spare = p;
   return {
     type: 'Module',
-    body,
+    body: long.length > 0 ? cutDeep(body, long, problems) : body,
     source: { text: lines, lineStarts: lineStartsOf(lines) },
-    errors: inOrder(cursor.problems),
+    errors: inOrder(problems),
     python2,
   };
 }
 
+/** What a cursor needs is kept from one text to the next: most texts are short. */
+let spare: Cursor | null = null;
+const mostSpare = 2 ** 20;
+
 interface Reading {
-  readonly cursor: Cursor;
-  readonly body: Stmt[];
+  readonly body: readonly Stmt[];
+  readonly problems: SyntaxProblem[];
+  readonly long: readonly number[];
   readonly python2: boolean;
 }
 
 /** As Python 3, up to what only Python 2 has; then as Python 2, and where that fails as well, as what has fewer problems. */
-function read(text: string): Reading {
-  const first = new Cursor(text, rules, false, true);
-  const body = parse(first);
-  if (!first.python2) return { cursor: first, body, python2: false };
-  body.length = 0;
-  const second = new Cursor(text, rules, true, false);
-  const old = { cursor: second, body: parse(second), python2: true };
-  if (second.problems.every(({ code }) => code === 'too-long')) return old;
-  const third = new Cursor(text, rules, false, false);
-  const young = { cursor: third, body: parse(third), python2: true };
-  return third.problems.length < second.problems.length ? young : old;
+function read(p: Cursor, text: string): Reading {
+  p.open(text, false, true);
+  const body = parse(p);
+  if (!p.python2) return { body, problems: p.problems, long: p.long, python2: false };
+  p.open(text, true, false);
+  const old = { body: parse(p), problems: p.problems, long: p.long, python2: true };
+  if (old.problems.every(({ code }) => code === 'too-long')) return old;
+  p.open(text, false, false);
+  const young = { body: parse(p), problems: p.problems, long: p.long, python2: true };
+  return young.problems.length < old.problems.length ? young : old;
 }
 
-function parse(cursor: Cursor): Stmt[] {
-  const body: Stmt[] = [];
-  nextLine(cursor);
+function parse(p: Cursor): readonly Stmt[] {
+  nextLine(p);
   for (;;) {
-    parseStatements(cursor, body);
-    if (cursor.kind === tEnd) return body;
-    skip(cursor);
+    parseStatements(p);
+    if (p.kind === tEnd) return take<Stmt>(p, 0);
+    skip(p);
   }
 }
 

@@ -23,6 +23,7 @@ import {
 } from '../tokens.ts';
 import { parseAtom } from './atoms.ts';
 import { advance, type Cursor, expect, fail, peek } from './cursor.ts';
+import { fitted, put, take, takePairs } from './lists.ts';
 import { parseStrings } from './strings.ts';
 
 /** `closed_pattern`: what needs no brackets around it. */
@@ -87,7 +88,7 @@ function parseDotted(p: Cursor): Expr {
 
 function parseClassPattern(p: Cursor, cls: Expr, at: number): Pattern {
   advance(p);
-  const patterns: Pattern[] = [];
+  const from = p.top;
   const kwdAttrs: string[] = [];
   const kwdPatterns: Pattern[] = [];
   while (p.kind !== tRightParen) {
@@ -98,28 +99,37 @@ function parseClassPattern(p: Cursor, cls: Expr, at: number): Pattern {
       kwdPatterns.push(p.rules.pattern(p));
     } else {
       if (kwdAttrs.length > 0) fail(p, 'a positional pattern behind a keyword pattern');
-      patterns.push(p.rules.pattern(p));
+      put(p, p.rules.pattern(p));
     }
     if (p.kind !== tComma) break;
     advance(p);
   }
   expect(p, tRightParen, "')'");
-  return { type: 'MatchClass', cls, patterns, kwdAttrs, kwdPatterns, at, end: p.lastEnd };
+  return {
+    type: 'MatchClass',
+    cls,
+    patterns: take<Pattern>(p, from),
+    kwdAttrs: fitted(kwdAttrs),
+    kwdPatterns: fitted(kwdPatterns),
+    at,
+    end: p.lastEnd,
+  };
 }
 
 /** A sequence in brackets or parentheses; one pattern in parentheses is a group. */
 function parseSequence(p: Cursor, closing: number): Pattern {
   const at = p.starts[p.pos] as number;
   advance(p);
-  const patterns: Pattern[] = [];
+  const from = p.top;
   let comma = false;
   while (p.kind !== closing) {
-    patterns.push(p.rules.maybeStar(p));
+    put(p, p.rules.maybeStar(p));
     if (p.kind !== tComma) break;
     comma = true;
     advance(p);
   }
   expect(p, closing, 'a closing bracket');
+  const patterns = take<Pattern>(p, from);
   const first = patterns[0];
   if (closing === tRightParen && !comma && first !== undefined) {
     if (first.type === 'MatchStar') fail(p, 'a starred pattern alone');
@@ -131,8 +141,7 @@ function parseSequence(p: Cursor, closing: number): Pattern {
 function parseMapping(p: Cursor): Pattern {
   const at = p.starts[p.pos] as number;
   advance(p);
-  const keys: Expr[] = [];
-  const patterns: Pattern[] = [];
+  const from = p.top;
   let rest: string | null = null;
   while (p.kind !== tRightBrace) {
     if (rest !== null) fail(p, 'a pattern behind **');
@@ -142,14 +151,15 @@ function parseMapping(p: Cursor): Pattern {
       rest = p.values[p.pos] as string;
       advance(p);
     } else {
-      keys.push(parseKey(p));
+      put(p, parseKey(p));
       expect(p, tColon, "':'");
-      patterns.push(p.rules.pattern(p));
+      put(p, p.rules.pattern(p));
     }
     if (p.kind !== tComma) break;
     advance(p);
   }
   expect(p, tRightBrace, "'}'");
+  const [keys, patterns] = takePairs<Expr, Pattern>(p, from);
   return { type: 'MatchMapping', keys, patterns, rest, at, end: p.lastEnd };
 }
 

@@ -2,6 +2,7 @@ import type { Expr, MatchCase, Pattern, Stmt } from '../ast.ts';
 import { tAs, tBar, tColon, tComma, tDedent, tEnd, tIf, tIndent, tName, tNewline, tStar } from '../tokens.ts';
 import { advance, type Cursor, enter, expect, fail, nextLine, peek, skip } from './cursor.ts';
 import { parseElement, parseNamed } from './expressions.ts';
+import { none, put, take } from './lists.ts';
 import { beginsExpression } from './operators.ts';
 import { parseClosedPattern } from './patterns-closed.ts';
 import { attempt } from './recovery.ts';
@@ -20,21 +21,24 @@ export function parseMatch(p: Cursor): Stmt {
   expect(p, tColon, "':'");
   if (p.kind !== tNewline) fail(p, 'the end of the line expected');
   nextLine(p);
-  const cases: MatchCase[] = [];
   if (p.kind !== tIndent) {
     p.problem('indentation', p.starts[p.pos] as number, "an indented 'case' expected");
-    return { type: 'Match', subject, cases, at, end: p.lastEnd };
+    return { type: 'Match', subject, cases: none, at, end: p.lastEnd };
   }
   skip(p);
   p.level++;
+  const from = p.top;
   while (p.kind !== tDedent && p.kind !== tEnd) {
     const header = isCase(p) ? attempt(p, readCase) : null;
     if (header === null) {
-      cases.push(readOther(p));
+      put(p, readOther(p));
       break;
     }
-    cases.push({ pattern: header.pattern, guard: header.guard, body: p.rules.block(p) });
+    const { pattern, guard } = header;
+    const one: MatchCase = { pattern, guard, body: p.rules.block(p) };
+    put(p, one);
   }
+  const cases = take<MatchCase>(p, from);
   p.level--;
   const end = p.lastEnd;
   if (p.kind === tDedent) skip(p);
@@ -49,9 +53,10 @@ function isCase(p: Cursor): boolean {
 function readOther(p: Cursor): MatchCase {
   const at = p.starts[p.pos] as number;
   p.problem('syntax', at, "'case' expected");
-  const body: Stmt[] = [];
-  p.rules.statements(p, body);
-  return { pattern: { type: 'MatchAs', pattern: null, name: null, at, end: at }, guard: null, body };
+  const from = p.top;
+  p.rules.statements(p);
+  const pattern: Pattern = { type: 'MatchAs', pattern: null, name: null, at, end: at };
+  return { pattern, guard: null, body: take<Stmt>(p, from) };
 }
 
 function parseSubject(p: Cursor): Expr {
@@ -61,13 +66,14 @@ function parseSubject(p: Cursor): Expr {
     if (first.type === 'Starred') fail(p, 'a starred subject');
     return first;
   }
-  const elts: Expr[] = [first];
+  const from = p.top;
+  put(p, first);
   while (p.kind === tComma) {
     advance(p);
     if (p.kind === tColon) break;
-    elts.push(parseElement(p));
+    put(p, parseElement(p));
   }
-  return { type: 'Tuple', elts, at, end: p.lastEnd };
+  return { type: 'Tuple', elts: take<Expr>(p, from), at, end: p.lastEnd };
 }
 
 function readCase(p: Cursor): { readonly pattern: Pattern; readonly guard: Expr | null } {
@@ -90,13 +96,14 @@ function parsePatterns(p: Cursor): Pattern {
     if (first.type === 'MatchStar') fail(p, 'a starred pattern alone');
     return first;
   }
-  const patterns: Pattern[] = [first];
+  const from = p.top;
+  put(p, first);
   while (p.kind === tComma) {
     advance(p);
     if (p.kind === tColon || p.kind === tIf) break;
-    patterns.push(parseMaybeStar(p));
+    put(p, parseMaybeStar(p));
   }
-  return { type: 'MatchSequence', patterns, at, end: p.lastEnd };
+  return { type: 'MatchSequence', patterns: take<Pattern>(p, from), at, end: p.lastEnd };
 }
 
 /** An element of a sequence pattern. */
@@ -116,12 +123,13 @@ export function parsePattern(p: Cursor): Pattern {
   const at = p.starts[p.pos] as number;
   let pattern = parseClosedPattern(p);
   if (p.kind === tBar) {
-    const patterns: Pattern[] = [pattern];
+    const from = p.top;
+    put(p, pattern);
     while (p.kind === tBar) {
       advance(p);
-      patterns.push(parseClosedPattern(p));
+      put(p, parseClosedPattern(p));
     }
-    pattern = { type: 'MatchOr', patterns, at, end: p.lastEnd };
+    pattern = { type: 'MatchOr', patterns: take<Pattern>(p, from), at, end: p.lastEnd };
   }
   if (p.kind === tAs) {
     advance(p);

@@ -23,6 +23,7 @@ import {
 } from '../tokens.ts';
 import { advance, type Cursor, peek } from './cursor.ts';
 import { parseBinary, parseExpression, parseExpressions } from './expressions.ts';
+import { none, put, take } from './lists.ts';
 import { beginsExpression, pBitOr } from './operators.ts';
 import { attempt } from './recovery.ts';
 
@@ -66,10 +67,9 @@ export function parsePrint(p: Cursor): Stmt | null {
   }
   const func: Expr = { type: 'Name', id: name, at, end: p.ends[p.pos] as number };
   advance(p);
-  const args: Expr[] = [];
-  const keywords: Keyword[] = [];
-  if (name === 'exec') readExec(p, args);
-  else readPrint(p, args, keywords);
+  const from = p.top;
+  const keywords = name === 'exec' ? readExec(p) : readPrint(p);
+  const args = take<Expr>(p, from);
   const value: Expr = { type: 'Call', func, args, keywords, at, end: p.lastEnd };
   return { type: 'Expr', value, at, end: p.lastEnd };
 }
@@ -85,29 +85,33 @@ function readCall(p: Cursor, at: number): Stmt | null {
   return null;
 }
 
-function readPrint(p: Cursor, args: Expr[], keywords: Keyword[]): void {
+/** Puts what is printed on the cursor. */
+function readPrint(p: Cursor): readonly Keyword[] {
+  let keywords: readonly Keyword[] = none;
   if (p.kind === tShiftRight) {
     const at = p.starts[p.pos] as number;
     advance(p);
     const value = parseExpression(p);
-    keywords.push({ arg: 'file', value, at, end: p.lastEnd });
-    if (p.kind !== tComma) return;
+    keywords = [{ arg: 'file', value, at, end: p.lastEnd }];
+    if (p.kind !== tComma) return keywords;
     advance(p);
   }
   while (beginsExpression[p.kind] === 1) {
-    args.push(parseExpression(p));
-    if (p.kind !== tComma) return;
+    put(p, parseExpression(p));
+    if (p.kind !== tComma) return keywords;
     advance(p);
   }
+  return keywords;
 }
 
 /** `exec code in globals, locals` */
-function readExec(p: Cursor, args: Expr[]): void {
-  args.push(parseBinary(p, pBitOr));
-  if (p.kind !== tIn) return;
+function readExec(p: Cursor): readonly Keyword[] {
+  put(p, parseBinary(p, pBitOr));
+  if (p.kind !== tIn) return none;
   advance(p);
-  args.push(parseExpression(p));
-  if (p.kind !== tComma) return;
+  put(p, parseExpression(p));
+  if (p.kind !== tComma) return none;
   advance(p);
-  args.push(parseExpression(p));
+  put(p, parseExpression(p));
+  return none;
 }

@@ -34,10 +34,11 @@ import {
   tWith,
 } from '../tokens.ts';
 import { parseFor, parseIf, parseWhile } from './branches.ts';
-import { advance, type Cursor, fail, nextLine, notPython, skip } from './cursor.ts';
+import { advance, type Cursor, fail, longLine, nextLine, notPython, skip } from './cursor.ts';
 import { parseClass, parseDecorated, parseFunction } from './definitions.ts';
 import { parseExpression, parseExpressions, parseValue } from './expressions.ts';
 import { parseFrom, parseImport } from './imports.ts';
+import { none, put, take } from './lists.ts';
 import { beginsExpression, binaryOperators } from './operators.ts';
 import { isMatch, parseMatch } from './patterns.ts';
 import { parsePrint } from './python2.ts';
@@ -47,80 +48,83 @@ import { parseTry } from './try.ts';
 import { parseTypeAlias } from './type-alias.ts';
 import { parseWith } from './with.ts';
 
-/** Reads whole logical lines into `out`, until the block ends. */
-export function parseStatements(p: Cursor, out: Stmt[]): void {
-  while (p.kind !== tEnd && p.kind !== tDedent) parseStatement(p, out);
+/** Kinds with which a statement may begin that holds others; the name `match` among them. */
+const beginsCompound: Uint8Array = buildCompound();
+
+function buildCompound(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const kind of [tName, tIf, tDef, tFor, tWith, tTry, tAt, tClass, tWhile, tAsync]) table[kind] = 1;
+  return table;
 }
 
-function parseStatement(p: Cursor, out: Stmt[]): void {
+/** Reads whole logical lines until the block ends, and puts their statements on the cursor. */
+export function parseStatements(p: Cursor): void {
+  while (p.kind !== tEnd && p.kind !== tDedent) parseStatement(p);
+}
+
+function parseStatement(p: Cursor): void {
   if (p.kind === tIndent) {
-    parseStray(p, out);
+    parseStray(p);
     return;
   }
-  const { level } = p;
+  if (beginsCompound[p.kind] === 1 && (p.kind !== tName || isMatch(p))) parseCompoundLine(p);
+  else parseSimpleLine(p);
+}
+
+function parseCompoundLine(p: Cursor): void {
+  const { level, top } = p;
   p.statementPos = p.pos;
   try {
-    const compound = parseCompound(p);
-    if (compound !== null) out.push(compound);
-    else parseSimpleLine(p, out);
+    put(p, parseCompound(p));
   } catch (error) {
     if (error !== notPython) throw error;
     p.level = level;
-    recover(p, out);
+    p.top = top;
+    recover(p);
   }
 }
 
 /** A block that belongs to nothing above it: its statements are read where they stand. */
-function parseStray(p: Cursor, out: Stmt[]): void {
+function parseStray(p: Cursor): void {
   p.problem('indentation', p.starts[p.pos] as number, 'an indentation that nothing above asks for');
   skip(p);
-  parseStatements(p, out);
+  parseStatements(p);
   if (p.kind === tDedent) skip(p);
 }
 
 /** A block after its colon: on the same line, or indented on the next ones. */
-export function parseBlock(p: Cursor): Stmt[] {
-  const body: Stmt[] = [];
+export function parseBlock(p: Cursor): readonly Stmt[] {
+  const from = p.top;
   if (p.kind !== tNewline) {
-    const { level } = p;
-    p.statementPos = p.pos;
-    try {
-      parseSimpleLine(p, body);
-    } catch (error) {
-      if (error !== notPython) throw error;
-      p.level = level;
-      recover(p, body);
-    }
-    return body;
+    parseSimpleLine(p);
+    return take<Stmt>(p, from);
   }
   nextLine(p);
   if (p.kind !== tIndent) {
     p.problem('indentation', p.starts[p.pos] as number, 'an indented block expected');
-    return body;
+    return none;
   }
   skip(p);
   p.level++;
-  parseStatements(p, body);
+  parseStatements(p);
   p.level--;
   if (p.kind === tDedent) skip(p);
-  return body;
+  return take<Stmt>(p, from);
 }
 
 /** A block's colon and what follows. */
-export function parseSuite(p: Cursor): Stmt[] {
+export function parseSuite(p: Cursor): readonly Stmt[] {
   if (p.kind !== tColon) fail(p, "':' expected");
   advance(p);
   return parseBlock(p);
 }
 
-function parseCompound(p: Cursor): Stmt | null {
+function parseCompound(p: Cursor): Stmt {
   switch (p.kind) {
-    case tName:
-      return isMatch(p) ? parseMatch(p) : null;
     case tIf:
       return parseIf(p);
     case tDef:
-      return parseFunction(p, p.starts[p.pos] as number, false, []);
+      return parseFunction(p, p.starts[p.pos] as number, false, none);
     case tFor:
       return parseFor(p, p.starts[p.pos] as number, false);
     case tWith:
@@ -130,13 +134,13 @@ function parseCompound(p: Cursor): Stmt | null {
     case tAt:
       return parseDecorated(p);
     case tClass:
-      return parseClass(p, []);
+      return parseClass(p, none);
     case tWhile:
       return parseWhile(p);
     case tAsync:
       return parseAsync(p);
     default:
-      return null;
+      return parseMatch(p);
   }
 }
 
@@ -145,7 +149,7 @@ function parseAsync(p: Cursor): Stmt {
   advance(p);
   switch (p.kind) {
     case tDef:
-      return parseFunction(p, at, true, []);
+      return parseFunction(p, at, true, none);
     case tFor:
       return parseFor(p, at, true);
     case tWith:
@@ -158,22 +162,28 @@ function parseAsync(p: Cursor): Stmt {
 }
 
 /** Small statements with semicolons between them, and the end of their line. */
-function parseSimpleLine(p: Cursor, out: Stmt[]): void {
-  for (;;) {
-    p.statementPos = p.pos;
-    const statement = parseSimple(p);
-    if (p.kind === tNewline) {
-      out.push(statement);
-      nextLine(p);
-      return;
+function parseSimpleLine(p: Cursor): void {
+  const { level } = p;
+  let { top } = p;
+  try {
+    for (;;) {
+      p.statementPos = p.pos;
+      if (p.count > longLine) p.long.push(p.starts[p.pos] as number);
+      const statement = parseSimple(p);
+      if (p.kind !== tNewline && p.kind !== tSemicolon) fail(p, 'the end of the statement expected');
+      put(p, statement);
+      top = p.top;
+      if (p.kind === tSemicolon) advance(p);
+      if (p.kind === tNewline) {
+        nextLine(p);
+        return;
+      }
     }
-    if (p.kind !== tSemicolon) fail(p, 'the end of the statement expected');
-    out.push(statement);
-    advance(p);
-    if (p.kind === tNewline) {
-      nextLine(p);
-      return;
-    }
+  } catch (error) {
+    if (error !== notPython) throw error;
+    p.level = level;
+    p.top = top;
+    recover(p);
   }
 }
 
@@ -230,28 +240,28 @@ function parseAfter(p: Cursor, kind: number): Expr | null {
   return parseExpression(p);
 }
 
-function parseNames(p: Cursor): string[] {
-  const names: string[] = [];
+function parseNames(p: Cursor): readonly string[] {
+  const from = p.top;
   do {
     advance(p);
     if (p.kind !== tName) fail(p, 'a name expected');
-    names.push(p.values[p.pos] as string);
+    put(p, p.values[p.pos]);
     advance(p);
   } while (p.kind === tComma);
-  return names;
+  return take<string>(p, from);
 }
 
 function parseDelete(p: Cursor): Stmt {
   const at = p.starts[p.pos] as number;
-  const targets: Expr[] = [];
+  const from = p.top;
   do {
     advance(p);
-    if (targets.length > 0 && beginsExpression[p.kind] !== 1) break;
+    if (p.top > from && beginsExpression[p.kind] !== 1) break;
     const target = parseExpression(p);
     assertDeletable(p, target);
-    targets.push(target);
+    put(p, target);
   } while (p.kind === tComma);
-  return { type: 'Delete', targets, at, end: p.lastEnd };
+  return { type: 'Delete', targets: take<Expr>(p, from), at, end: p.lastEnd };
 }
 
 /** `raise E from c`, and Python 2's `raise E, value, traceback`. */
@@ -263,11 +273,11 @@ function parseRaise(p: Cursor): Stmt {
   const value = parseAfter(p, tComma);
   if (value !== null) {
     p.python2 = true;
-    exc = { type: 'Call', func: exc, args: [value], keywords: [], at: exc.at, end: p.lastEnd };
+    exc = { type: 'Call', func: exc, args: [value], keywords: none, at: exc.at, end: p.lastEnd };
     const traceback = parseAfter(p, tComma);
     if (traceback !== null) {
       const func: Expr = { type: 'Attribute', value: exc, attr: 'with_traceback', at: exc.at, end: exc.end };
-      exc = { type: 'Call', func, args: [traceback], keywords: [], at: exc.at, end: p.lastEnd };
+      exc = { type: 'Call', func, args: [traceback], keywords: none, at: exc.at, end: p.lastEnd };
     }
   }
   const cause = parseAfter(p, tFrom);
@@ -281,15 +291,15 @@ function parseAssignment(p: Cursor): Stmt {
   const { kind } = p;
   if (kind === tNewline) return { type: 'Expr', value: first, at, end: p.lastEnd };
   if (kind === tAssign) {
-    const targets: Expr[] = [];
+    const from = p.top;
     let value = first;
     while (p.kind === tAssign) {
       assertTarget(p, value);
-      targets.push(value);
+      put(p, value);
       advance(p);
       value = parseValue(p);
     }
-    return { type: 'Assign', targets, value, at, end: p.lastEnd };
+    return { type: 'Assign', targets: take<Expr>(p, from), value, at, end: p.lastEnd };
   }
   if (kind >= tPlusAssign && kind <= tFloorAssign) {
     if (!isSingleTarget(first)) fail(p, 'an assignment to what cannot be assigned to');

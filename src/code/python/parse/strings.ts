@@ -11,78 +11,91 @@ import {
   tRightBrace,
   tString,
 } from '../tokens.ts';
+import { isTriple } from '../tokens-strings.ts';
 import { advance, type Cursor, enter, expect, fail } from './cursor.ts';
-import { literalText } from './escapes.ts';
+import { literalText, type Reading } from './escapes.ts';
+import { none, put, take } from './lists.ts';
 
 interface Prefix {
-  readonly bytes: boolean;
-  readonly raw: boolean;
+  readonly reading: Reading;
   readonly template: boolean;
-  /** Without a `u`. */
-  readonly plain: boolean;
   /** Letters of the prefix and the first quotes. */
   readonly length: number;
   readonly quotes: number;
 }
+
+const unprefixed: Reading = { raw: false, bytes: false, format: false, plain: true };
+const inFormat: Reading = { raw: false, bytes: false, format: true, plain: false };
+const inRawFormat: Reading = { raw: true, bytes: false, format: true, plain: false };
 
 /** One literal or several side by side, which are one. */
 export function parseStrings(p: Cursor): Expr {
   const next = p.kinds[p.pos + 1] as number;
   if (p.kind === tString && next !== tString && next !== tFormatStart) return parseOne(p);
   const at = p.starts[p.pos] as number;
-  const parts: Expr[] = [];
+  const from = p.top;
   let templates = 0;
   let literals = 0;
   while (p.kind === tString || p.kind === tFormatStart) {
     literals++;
-    if (p.kind === tString) parts.push(parseOne(p));
+    if (p.kind === tString) put(p, parseOne(p));
     else {
-      const template = parseFormat(p, parts);
+      const template = parseFormat(p);
       if (template) templates++;
-      if (!template || templates < literals) parts.push(joint);
+      if (!template || templates < literals) put(p, joint);
     }
   }
+  const parts = take<Expr>(p, from);
   if (templates > 0) {
     if (templates < literals) fail(p, 'a template beside other strings');
-    return { type: 'TemplateStr', values: merged(parts), at, end: p.lastEnd };
+    return { type: 'TemplateStr', values: merged(p, parts), at, end: p.lastEnd };
   }
   if (parts.includes(joint)) return { type: 'JoinedStr', values: mergedText(p, parts), at, end: p.lastEnd };
   return concatenated(p, parts as Constant[], at);
 }
 
 /** Marks that one of the literals was an f-string, even an empty one. */
-const joint: Expr = { type: 'JoinedStr', values: [], at: -1, end: -1 };
+const joint: Expr = { type: 'JoinedStr', values: none, at: -1, end: -1 };
 
 function parseOne(p: Cursor): Constant {
+  const { codes } = p;
   const at = p.starts[p.pos] as number;
   const end = p.ends[p.pos] as number;
-  const { bytes, raw, plain, length, quotes } = prefixAt(p.text, at);
-  // Python 2's `ur"…"`.
-  if (raw && !plain) p.python2 = true;
-  const text = literalText(p, at + length, end - quotes, { raw, bytes, format: false, plain });
-  const value = bytes ? bytesOf(p, text, at + length, end) : text;
+  const first = codes[at] as number;
+  let value: string | Uint8Array;
+  if (first === 0x22 || first === 0x27) {
+    const quotes = isTriple(codes, at, first) ? 3 : 1;
+    value = literalText(p, at + quotes, end - quotes, unprefixed);
+  } else value = prefixed(p, at, end);
   advance(p);
   return { type: 'Constant', value, at, end };
 }
 
-function prefixAt(text: string, at: number): Prefix {
+function prefixed(p: Cursor, at: number, end: number): string | Uint8Array {
+  const { reading, length, quotes } = prefixAt(p.codes, at);
+  // Python 2's `ur"…"`.
+  if (reading.raw && !reading.plain) p.python2 = true;
+  const text = literalText(p, at + length, end - quotes, reading);
+  return reading.bytes ? bytesOf(p, text, at + length, end) : text;
+}
+
+function prefixAt(codes: Uint16Array, at: number): Prefix {
   let bytes = false;
   let raw = false;
   let template = false;
   let plain = true;
-  let i = at;
-  for (;;) {
-    const code = text.charCodeAt(i);
+  for (let i = at; ; i++) {
+    const code = codes[i] as number;
     if (code === 0x22 || code === 0x27) {
-      const triple = text.charCodeAt(i + 1) === code && text.charCodeAt(i + 2) === code;
-      return { bytes, raw, template, plain, length: i - at + (triple ? 3 : 1), quotes: triple ? 3 : 1 };
+      const quotes = isTriple(codes, i, code) ? 3 : 1;
+      const reading: Reading = { raw, bytes, format: false, plain };
+      return { reading, template, length: i - at + quotes, quotes };
     }
     const letter = code | 0x20;
     if (letter === 0x62) bytes = true;
     else if (letter === 0x72) raw = true;
     else if (letter === 0x74) template = true;
     else if (letter === 0x75) plain = false;
-    i++;
   }
 }
 
@@ -112,77 +125,80 @@ function asText({ value }: Constant): string {
     : String(value);
 }
 
-function mergedText(p: Cursor, parts: readonly Expr[]): Expr[] {
+function mergedText(p: Cursor, parts: readonly Expr[]): readonly Expr[] {
   for (const part of parts)
     if (part.type === 'Constant' && part.value instanceof Uint8Array) fail(p, 'bytes beside text');
-  return merged(parts);
+  return merged(p, parts);
 }
 
 /** Adjacent texts become one, empty ones none, as in CPython. */
-function merged(parts: readonly Expr[]): Expr[] {
-  const values: Expr[] = [];
-  let texts: Constant[] = [];
-  const flush = (): void => {
-    const first = texts[0];
-    const value = texts.map((text) => text.value as string).join('');
-    if (first !== undefined && value !== '')
-      values.push({ type: 'Constant', value, at: first.at, end: (texts[texts.length - 1] as Constant).end });
-    texts = [];
-  };
+function merged(p: Cursor, parts: readonly Expr[]): readonly Expr[] {
+  const from = p.top;
+  let first: Constant | null = null;
+  let text = '';
+  let end = 0;
   for (const part of parts) {
     if (part === joint) continue;
-    if (part.type === 'Constant') texts.push(part);
-    else {
-      flush();
-      values.push(part);
+    if (part.type === 'Constant') {
+      first ??= part;
+      text += part.value as string;
+      end = part.end;
+    } else {
+      if (text !== '') put(p, constant(text, first!.at, end));
+      first = null;
+      text = '';
+      put(p, part);
     }
   }
-  flush();
-  return values;
+  if (text !== '') put(p, constant(text, first!.at, end));
+  return take<Expr>(p, from);
 }
 
-/** Reads an f-string or t-string into `parts`; true for a t-string. */
-function parseFormat(p: Cursor, parts: Expr[]): boolean {
-  const { raw, template } = prefixAt(p.text, p.starts[p.pos] as number);
+function constant(value: string, at: number, end: number): Constant {
+  return { type: 'Constant', value, at, end };
+}
+
+/** Puts the parts of an f-string or t-string on the cursor; true for a t-string. */
+function parseFormat(p: Cursor): boolean {
+  const { reading, template } = prefixAt(p.codes, p.starts[p.pos] as number);
   advance(p);
   enter(p);
-  parseTexts(p, raw, parts);
+  parseTexts(p, reading.raw);
   p.level--;
   expect(p, tFormatEnd, 'the end of an f-string');
   return template;
 }
 
-function parseTexts(p: Cursor, raw: boolean, parts: Expr[]): void {
+function parseTexts(p: Cursor, raw: boolean): void {
   for (;;) {
     if (p.kind === tFormatMiddle) {
       const at = p.starts[p.pos] as number;
       const end = p.ends[p.pos] as number;
-      const value = literalText(p, at, end, { raw, bytes: false, format: true, plain: false });
-      parts.push({ type: 'Constant', value, at, end });
+      put(p, constant(literalText(p, at, end, raw ? inRawFormat : inFormat), at, end));
       advance(p);
-    } else if (p.kind === tLeftBrace) parseField(p, raw, parts);
+    } else if (p.kind === tLeftBrace) parseField(p, raw);
     else return;
   }
 }
 
-function parseField(p: Cursor, raw: boolean, parts: Expr[]): void {
+function parseField(p: Cursor, raw: boolean): void {
   const at = p.starts[p.pos] as number;
   advance(p);
   enter(p);
   const first = p.pos;
   const value = p.rules.value(p);
-  let shown: Constant | null = null;
+  let shown = false;
   if (p.kind === tAssign) {
     advance(p);
     const end = p.starts[p.pos] as number;
-    shown = { type: 'Constant', value: shownText(p, first, at + 1, end, raw), at: at + 1, end };
-    parts.push(shown);
+    shown = true;
+    put(p, constant(shownText(p, first, at + 1, end, raw), at + 1, end));
   }
   const conversion = p.kind === tExclamation ? parseConversion(p) : '';
   const formatSpec = p.kind === tColon ? parseSpec(p, raw) : null;
   expect(p, tRightBrace, "'}'");
   p.level--;
-  const implied = shown !== null && conversion === '' && formatSpec === null ? 'r' : conversion;
+  const implied = shown && conversion === '' && formatSpec === null ? 'r' : conversion;
   const field: FormattedValue = {
     type: 'FormattedValue',
     value,
@@ -191,7 +207,7 @@ function parseField(p: Cursor, raw: boolean, parts: Expr[]): void {
     at,
     end: p.lastEnd,
   };
-  parts.push(field);
+  put(p, field);
 }
 
 const layout = /#[^\n]*|\\\n/g;
@@ -225,7 +241,8 @@ function parseConversion(p: Cursor): string {
 function parseSpec(p: Cursor, raw: boolean): JoinedStr {
   const at = p.starts[p.pos] as number;
   advance(p);
-  const parts: Expr[] = [];
-  parseTexts(p, raw, parts);
-  return { type: 'JoinedStr', values: merged(parts), at, end: p.lastEnd };
+  const from = p.top;
+  parseTexts(p, raw);
+  const values = merged(p, take<Expr>(p, from));
+  return { type: 'JoinedStr', values, at, end: p.lastEnd };
 }

@@ -1,6 +1,7 @@
 import type { Expr } from '../ast.ts';
 import { tComma, tStar } from '../tokens.ts';
 import { advance, type Cursor, fail } from './cursor.ts';
+import { put, take } from './lists.ts';
 import { beginsExpression } from './operators.ts';
 
 /** `star_targets`: what stands between `for` and `in`. */
@@ -8,13 +9,14 @@ export function parseTargets(p: Cursor): Expr {
   const at = p.starts[p.pos] as number;
   const first = parseTarget(p);
   if (p.kind !== tComma) return first;
-  const elts: Expr[] = [first];
+  const from = p.top;
+  put(p, first);
   while (p.kind === tComma) {
     advance(p);
     if (p.kind !== tStar && beginsExpression[p.kind] !== 1) break;
-    elts.push(parseTarget(p));
+    put(p, parseTarget(p));
   }
-  return { type: 'Tuple', elts, at, end: p.lastEnd };
+  return { type: 'Tuple', elts: take<Expr>(p, from), at, end: p.lastEnd };
 }
 
 /** `star_target`: one of them, as after `as` in a `with`. */

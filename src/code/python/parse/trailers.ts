@@ -19,6 +19,7 @@ import {
 } from '../tokens.ts';
 import { parseGenerators } from './comprehensions.ts';
 import { advance, type Cursor, enter, expect, fail, peek, textOf } from './cursor.ts';
+import { fitted, none, put, take } from './lists.ts';
 
 /** What follows a primary: `.name`, `(…)`, `[…]`, as often as they come. */
 export function parseTrailers(p: Cursor, primary: Expr, at: number): Expr {
@@ -31,9 +32,9 @@ export function parseTrailers(p: Cursor, primary: Expr, at: number): Expr {
       advance(p);
       value = { type: 'Attribute', value, attr, at, end: p.lastEnd };
     } else if (kind === tLeftParen) {
-      const args: Expr[] = [];
-      const keywords: Keyword[] = [];
-      parseArguments(p, args, keywords, true);
+      const from = p.top;
+      const keywords = parseArguments(p, true);
+      const args = take<Expr>(p, from);
       value = { type: 'Call', func: value, args, keywords, at, end: p.lastEnd };
     } else if (kind === tLeftBracket) {
       const slice = parseSubscript(p);
@@ -50,53 +51,55 @@ function oldName(p: Cursor): string {
   return textOf(p);
 }
 
-/** The arguments of a call, or the bases of a class (which no bare generator can be), with their parentheses. */
-export function parseArguments(p: Cursor, args: Expr[], keywords: Keyword[], isCall: boolean): void {
+/**
+ * The arguments of a call, or the bases of a class (which no bare generator can be), with their parentheses. Those
+ * without a keyword are put on the cursor.
+ */
+export function parseArguments(p: Cursor, isCall: boolean): readonly Keyword[] {
   const open = p.starts[p.pos] as number;
   advance(p);
   if (p.kind === tRightParen) {
     advance(p);
-    return;
+    return none;
   }
   enter(p);
+  const from = p.top;
+  let keywords: Keyword[] | null = null;
   let unpacked = false;
   for (;;) {
     const at = p.starts[p.pos] as number;
     const { kind } = p;
     if (kind === tName && peek(p) === tAssign) {
       const arg = p.values[p.pos] as string;
-      advance(p);
-      advance(p);
-      const value = p.rules.expression(p);
-      keywords.push({ arg, value, at, end: p.lastEnd });
+      keywords ??= [];
+      keywords.push(parseKeyword(p, arg, at));
     } else if (kind === tStar) {
       if (unpacked) fail(p, 'an unpacked iterable behind an unpacked mapping');
       advance(p);
       const value = p.rules.expression(p);
-      args.push({ type: 'Starred', value, at, end: p.lastEnd });
+      const starred: Expr = { type: 'Starred', value, at, end: p.lastEnd };
+      put(p, starred);
     } else if (kind === tPower) {
       unpacked = true;
-      advance(p);
-      const value = p.rules.expression(p);
-      keywords.push({ arg: null, value, at, end: p.lastEnd });
+      keywords ??= [];
+      keywords.push(parseKeyword(p, null, at));
     } else if ((kind === tAsync || kind === tAwait) && peek(p) === tAssign) {
       const arg = oldName(p);
-      advance(p);
-      advance(p);
-      const value = p.rules.expression(p);
-      keywords.push({ arg, value, at, end: p.lastEnd });
+      keywords ??= [];
+      keywords.push(parseKeyword(p, arg, at));
     } else {
-      if (keywords.length > 0) fail(p, 'a positional argument behind a keyword argument');
+      if (keywords !== null) fail(p, 'a positional argument behind a keyword argument');
       const value = p.rules.named(p);
       if (isCall && (p.kind === tFor || p.kind === tAsync)) {
-        if (args.length > 0) fail(p, 'a generator without parentheses among other arguments');
-        const generators = parseGenerators(p);
+        if (p.top > from) fail(p, 'a generator without parentheses among other arguments');
+        const generators = parseGenerators(p, false);
         expect(p, tRightParen, "')'");
-        args.push({ type: 'GeneratorExp', elt: value, generators, at: open, end: p.lastEnd });
+        const generator: Expr = { type: 'GeneratorExp', elt: value, generators, at: open, end: p.lastEnd };
+        put(p, generator);
         p.level--;
-        return;
+        return none;
       }
-      args.push(value);
+      put(p, value);
     }
     if (p.kind !== tComma) break;
     advance(p);
@@ -104,6 +107,15 @@ export function parseArguments(p: Cursor, args: Expr[], keywords: Keyword[], isC
   }
   expect(p, tRightParen, "')'");
   p.level--;
+  return fitted(keywords);
+}
+
+/** `name=value`, and `**value` without a name. */
+function parseKeyword(p: Cursor, arg: string | null, at: number): Keyword {
+  if (arg !== null) advance(p);
+  advance(p);
+  const value = p.rules.expression(p);
+  return { arg, value, at, end: p.lastEnd };
 }
 
 function parseSubscript(p: Cursor): Expr {
@@ -113,13 +125,14 @@ function parseSubscript(p: Cursor): Expr {
   const first = parseSlice(p);
   let result = first;
   if (p.kind === tComma || first.type === 'Starred') {
-    const elts: Expr[] = [first];
+    const from = p.top;
+    put(p, first);
     while (p.kind === tComma) {
       advance(p);
       if (p.kind === tRightBracket) break;
-      elts.push(parseSlice(p));
+      put(p, parseSlice(p));
     }
-    result = { type: 'Tuple', elts, at, end: p.lastEnd };
+    result = { type: 'Tuple', elts: take<Expr>(p, from), at, end: p.lastEnd };
   }
   expect(p, tRightBracket, "']'");
   p.level--;

@@ -3,6 +3,7 @@ import { tAs, tColon, tComma, tExcept, tFinally, tName, tStar } from '../tokens.
 import { parseElse, readKeyword } from './branches.ts';
 import { advance, type Cursor, expect, fail, peek } from './cursor.ts';
 import { parseExpression } from './expressions.ts';
+import { none, put, take } from './lists.ts';
 import { attempt } from './recovery.ts';
 
 interface Clause {
@@ -15,22 +16,31 @@ export function parseTry(p: Cursor): Stmt {
   const at = p.starts[p.pos] as number;
   advance(p);
   const body = p.rules.suite(p);
-  const handlers: ExceptHandler[] = [];
+  const from = p.top;
   let star = false;
   while (p.kind === tExcept) {
     const start = p.starts[p.pos] as number;
     const clause = attempt(p, readExcept);
     if (clause === null) break;
-    if (handlers.length > 0 && clause.star !== star)
+    if (p.top > from && clause.star !== star)
       p.problem('syntax', start, "both 'except' and 'except*' on one 'try'");
     star = clause.star;
     const { exception, name } = clause;
     const handled = p.rules.block(p);
-    handlers.push({ type: 'ExceptHandler', exception, name, body: handled, at: start, end: p.lastEnd });
+    const handler: ExceptHandler = {
+      type: 'ExceptHandler',
+      exception,
+      name,
+      body: handled,
+      at: start,
+      end: p.lastEnd,
+    };
+    put(p, handler);
   }
-  const orelse = handlers.length > 0 ? parseElse(p) : [];
+  const handlers = take<ExceptHandler>(p, from);
+  const orelse = handlers.length > 0 ? parseElse(p) : none;
   const last = p.kind === tFinally && attempt(p, readKeyword) !== null;
-  const finalbody = last ? p.rules.block(p) : [];
+  const finalbody = last ? p.rules.block(p) : none;
   if (handlers.length === 0 && !last)
     p.problem('syntax', p.starts[p.pos] as number, "'except' or 'finally' expected");
   return { type: 'Try', star, body, handlers, orelse, finalbody, at, end: p.lastEnd };
@@ -52,13 +62,14 @@ function readExcept(p: Cursor): Clause {
       name = p.values[p.pos] as string;
       advance(p);
     } else if (p.kind === tComma) {
-      const elts: Expr[] = [exception];
+      const from = p.top;
+      put(p, exception);
       while (p.kind === tComma) {
         advance(p);
         if (p.kind === tColon) break;
-        elts.push(parseExpression(p));
+        put(p, parseExpression(p));
       }
-      exception = { type: 'Tuple', elts, at, end: p.lastEnd };
+      exception = { type: 'Tuple', elts: take<Expr>(p, from), at, end: p.lastEnd };
     }
   }
   expect(p, tColon, "':'");

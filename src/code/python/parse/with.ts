@@ -12,6 +12,7 @@ import {
 } from '../tokens.ts';
 import { advance, type Cursor, expect } from './cursor.ts';
 import { parseExpression } from './expressions.ts';
+import { put, take } from './lists.ts';
 import { attempt } from './recovery.ts';
 import { parseTarget } from './targets.ts';
 
@@ -38,27 +39,29 @@ function groupEndsHeader(p: Cursor): boolean {
   return false;
 }
 
-function readGroup(p: Cursor): WithItem[] {
+function readGroup(p: Cursor): readonly WithItem[] {
   advance(p);
-  const items: WithItem[] = [readItem(p)];
+  const from = p.top;
+  put(p, readItem(p));
   while (p.kind === tComma) {
     advance(p);
     if (p.kind === tRightParen) break;
-    items.push(readItem(p));
+    put(p, readItem(p));
   }
   expect(p, tRightParen, "')'");
   expect(p, tColon, "':'");
-  return items;
+  return take<WithItem>(p, from);
 }
 
-function readItems(p: Cursor): WithItem[] {
-  const items: WithItem[] = [readItem(p)];
+function readItems(p: Cursor): readonly WithItem[] {
+  const from = p.top;
+  put(p, readItem(p));
   while (p.kind === tComma) {
     advance(p);
-    items.push(readItem(p));
+    put(p, readItem(p));
   }
   expect(p, tColon, "':'");
-  return items;
+  return take<WithItem>(p, from);
 }
 
 function readItem(p: Cursor): WithItem {

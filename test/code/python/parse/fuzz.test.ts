@@ -241,3 +241,40 @@ function timed(text: string): number {
   });
   return (user + system) / 1000;
 }
+
+test('chains of `elif` that lie in each other count together', () => {
+  const rows: string[] = [];
+  for (let level = 0; level < 90; level++) {
+    const indent = ' '.repeat(level);
+    rows.push(`${indent}if a:`, `${indent} b`);
+    for (let i = 0; i < 99; i++) rows.push(`${indent}elif c:`, `${indent} d`);
+    rows.push(`${indent}else:`);
+  }
+  const module = parsePython(`${rows.join('\n')}\n${' '.repeat(90)}e\n`);
+  let conditions = 0;
+  walkModule(module, (node, depth) => {
+    assert.ok(depth <= 1000);
+    if (node.type === 'If') conditions++;
+    return true;
+  });
+  assert.equal(conditions, 9000);
+});
+
+test('what a text is read as does not depend on what was read before, and trees stay as they are', () => {
+  const texts = [
+    'f(x)\n',
+    'print a\nx = $\n',
+    `y = ${'['.repeat(300)}\n`,
+    'def f(a, b=1): return f"{a!r}"\n',
+    '',
+  ];
+  texts.push(`${samples.join('')}${'é'.repeat(70_000)} = 1\n`);
+  const first = texts.map((text) => parsePython(text));
+  const shown = first.map(asText);
+  for (const [i, text] of [...texts.entries()].reverse()) assert.equal(asText(parsePython(text)), shown[i]);
+  assert.deepEqual(first.map(asText), shown);
+});
+
+function asText(module: ReturnType<typeof parsePython>): string {
+  return JSON.stringify(module, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}

@@ -53,7 +53,8 @@ function mutated(text: string, below: (limit: number) => number): string {
 }
 
 function tokensOf(text: string): readonly (readonly [number, number])[] {
-  const tokens = new Tokens(text, false);
+  const tokens = new Tokens(text.length);
+  tokens.begin(text, false);
   const found: [number, number][] = [];
   for (;;) {
     lexLine(tokens);

@@ -1,5 +1,7 @@
 import type { CodePhase, TaintSource } from '../../core/code.ts';
 import type { Call, ConstantValue, Expr, Module } from './ast.ts';
+import type { Known } from './known.ts';
+import type { Node } from './walk.ts';
 
 /** One call in the source, with what the engine knows of it: what checks and patterns look at. */
 export interface CallSite {
@@ -33,23 +35,34 @@ export interface Report {
   ): void;
 }
 
+/** A name, some names, what names look like (a pattern without flags), or what the catalog knows of a name. */
+export type About = string | ReadonlySet<string> | RegExp | ((known: Known, name: string) => boolean);
+
 /** A known weakness that shows in one call or one node. One file each under checks/, one line in checks/index.ts. */
 export interface Check {
   readonly id: string;
   /**
-   * Whether it has something to say of calls of this name: of a dotted one, as the catalog spells it, or of the last word
-   * alone with a dot before it (`.execute`; `.[]` where an item is called). Asked once for each name. Without it and
-   * without `keywords`, the check is asked for every call.
+   * The names of the calls that it has something to say of: dotted ones, as the catalog spells them, or the last word
+   * alone with a dot before it (`.execute`; `.[]` where an item is called). Without it and without `keywords`, the check
+   * is asked for every call.
    */
-  about?(name: string): boolean;
+  readonly about?: readonly About[];
   /** It is asked for calls with one of these keyword arguments too, or with any. */
   readonly keywords?: ReadonlySet<string> | 'any';
   /** Asked for each call that it is about. */
   call?(site: CallSite, report: Report): void;
   /** Asked for each node of these types, in the order of the source, with a way to fold and resolve what is in it. */
-  readonly nodes?: readonly string[];
-  node?(node: unknown, at: NodePlace, report: Report): void;
+  readonly nodes?: NodeQuestions;
 }
+
+/** What is asked of a node of a type; each type has its own, so that it meets nodes of one shape. */
+export type NodeQuestions = {
+  readonly [Type in Exclude<Node['type'], 'Module'>]?: (
+    node: Extract<Node, { readonly type: Type }>,
+    at: NodePlace,
+    report: Report,
+  ) => void;
+};
 
 /** What a check of nodes may ask of its place. */
 export interface NodePlace {

@@ -16,8 +16,8 @@ import type {
  */
 export type Node = Module | Stmt | Expr | ExceptHandler | TypeParam | Pattern;
 
-/** Calls `visit` for each node directly inside `node`, in the order of the source. */
-export function forEachChild(node: Node, visit: (child: Node) => void): void {
+/** Puts the nodes directly inside `node` at the end of a list, in the order of the source. */
+export function pushChildren(node: Node, into: Node[]): void {
   switch (node.type) {
     case 'Name':
     case 'Constant':
@@ -32,7 +32,7 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
     case 'MatchStar':
       return;
     case 'Module':
-      each(node.body, visit);
+      each(node.body, into);
       return;
     case 'Attribute':
     case 'Starred':
@@ -40,198 +40,216 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
     case 'YieldFrom':
     case 'Expr':
     case 'MatchValue':
-      visit(node.value);
+      into.push(node.value);
       return;
     case 'Return':
     case 'Yield':
-      maybe(node.value, visit);
+      maybe(node.value, into);
       return;
     case 'Call':
-      visit(node.func);
-      callArguments(node.args, node.keywords, visit);
+      into.push(node.func);
+      callArguments(node.args, node.keywords, into);
       return;
     case 'BinOp':
-      visit(node.left);
-      visit(node.right);
+      into.push(node.left);
+      into.push(node.right);
       return;
     case 'UnaryOp':
-      visit(node.operand);
+      into.push(node.operand);
       return;
     case 'BoolOp':
     case 'JoinedStr':
     case 'TemplateStr':
-      each(node.values, visit);
+      each(node.values, into);
       return;
     case 'Compare':
-      visit(node.left);
-      each(node.comparators, visit);
+      into.push(node.left);
+      each(node.comparators, into);
       return;
     case 'Subscript':
-      visit(node.value);
-      visit(node.slice);
+      into.push(node.value);
+      into.push(node.slice);
       return;
     case 'Slice':
-      maybe(node.lower, visit);
-      maybe(node.upper, visit);
-      maybe(node.step, visit);
+      maybe(node.lower, into);
+      maybe(node.upper, into);
+      maybe(node.step, into);
       return;
     case 'List':
     case 'Tuple':
     case 'Set':
-      each(node.elts, visit);
+      each(node.elts, into);
       return;
     case 'Dict':
       for (let i = 0; i < node.values.length; i++) {
-        maybe(node.keys[i] ?? null, visit);
-        visit(node.values[i] as Expr);
+        maybe(node.keys[i] ?? null, into);
+        into.push(node.values[i] as Expr);
       }
       return;
     case 'ListComp':
     case 'SetComp':
     case 'GeneratorExp':
-      visit(node.elt);
-      generators(node.generators, visit);
+      into.push(node.elt);
+      generators(node.generators, into);
       return;
     case 'DictComp':
-      visit(node.key);
-      visit(node.value);
-      generators(node.generators, visit);
+      into.push(node.key);
+      into.push(node.value);
+      generators(node.generators, into);
       return;
     case 'NamedExpr':
-      visit(node.target);
-      visit(node.value);
+      into.push(node.target);
+      into.push(node.value);
       return;
     case 'IfExp':
-      visit(node.body);
-      visit(node.test);
-      visit(node.orelse);
+      into.push(node.body);
+      into.push(node.test);
+      into.push(node.orelse);
       return;
     case 'Lambda':
-      parameters(node.args, visit);
-      visit(node.body);
+      parameters(node.args, into);
+      into.push(node.body);
       return;
     case 'FormattedValue':
-      visit(node.value);
-      maybe(node.formatSpec, visit);
+      into.push(node.value);
+      maybe(node.formatSpec, into);
       return;
     default:
-      forEachChildOfStatement(node, visit);
+      pushPartsOfStatement(node, into);
       return;
   }
 }
 
 type Compound = Exclude<Node, Module | Expr | Extract<Stmt, { readonly type: 'Expr' | 'Return' }>>;
 
-function forEachChildOfStatement(node: Compound, visit: (child: Node) => void): void {
+function pushPartsOfStatement(node: Compound, into: Node[]): void {
   switch (node.type) {
     case 'Assign':
-      each(node.targets, visit);
-      visit(node.value);
+      each(node.targets, into);
+      into.push(node.value);
       return;
     case 'AugAssign':
-      visit(node.target);
-      visit(node.value);
+      into.push(node.target);
+      into.push(node.value);
       return;
     case 'AnnAssign':
-      visit(node.target);
-      visit(node.annotation);
-      maybe(node.value, visit);
+      into.push(node.target);
+      into.push(node.annotation);
+      maybe(node.value, into);
       return;
     case 'TypeAlias':
-      visit(node.name);
-      each(node.typeParams, visit);
-      visit(node.value);
+      into.push(node.name);
+      each(node.typeParams, into);
+      into.push(node.value);
       return;
     case 'FunctionDef':
-      each(node.decorators, visit);
-      each(node.typeParams, visit);
-      parameters(node.args, visit);
-      maybe(node.returns, visit);
-      each(node.body, visit);
+      each(node.decorators, into);
+      each(node.typeParams, into);
+      parameters(node.args, into);
+      maybe(node.returns, into);
+      each(node.body, into);
       return;
     case 'ClassDef':
-      each(node.decorators, visit);
-      each(node.typeParams, visit);
-      callArguments(node.bases, node.keywords, visit);
-      each(node.body, visit);
+      each(node.decorators, into);
+      each(node.typeParams, into);
+      callArguments(node.bases, node.keywords, into);
+      each(node.body, into);
       return;
     case 'If':
     case 'While':
-      visit(node.test);
-      each(node.body, visit);
-      each(node.orelse, visit);
+      into.push(node.test);
+      each(node.body, into);
+      each(node.orelse, into);
       return;
     case 'For':
-      visit(node.target);
-      visit(node.iter);
-      each(node.body, visit);
-      each(node.orelse, visit);
+      into.push(node.target);
+      into.push(node.iter);
+      each(node.body, into);
+      each(node.orelse, into);
       return;
     case 'With':
       for (const { context, vars } of node.items) {
-        visit(context);
-        maybe(vars, visit);
+        into.push(context);
+        maybe(vars, into);
       }
-      each(node.body, visit);
+      each(node.body, into);
       return;
     case 'Try':
-      each(node.body, visit);
-      each(node.handlers, visit);
-      each(node.orelse, visit);
-      each(node.finalbody, visit);
+      each(node.body, into);
+      each(node.handlers, into);
+      each(node.orelse, into);
+      each(node.finalbody, into);
       return;
     case 'ExceptHandler':
-      maybe(node.exception, visit);
-      each(node.body, visit);
+      maybe(node.exception, into);
+      each(node.body, into);
       return;
     case 'Raise':
-      maybe(node.exc, visit);
-      maybe(node.cause, visit);
+      maybe(node.exc, into);
+      maybe(node.cause, into);
       return;
     case 'Assert':
-      visit(node.test);
-      maybe(node.msg, visit);
+      into.push(node.test);
+      maybe(node.msg, into);
       return;
     case 'Delete':
-      each(node.targets, visit);
+      each(node.targets, into);
       return;
     case 'Match':
-      visit(node.subject);
+      into.push(node.subject);
       for (const { pattern, guard, body } of node.cases) {
-        visit(pattern);
-        maybe(guard, visit);
-        each(body, visit);
+        into.push(pattern);
+        maybe(guard, into);
+        each(body, into);
       }
       return;
     case 'Broken':
-      each(node.parts, visit);
+      each(node.parts, into);
       return;
     case 'TypeVar':
     case 'ParamSpec':
     case 'TypeVarTuple':
-      maybe(node.bound, visit);
-      maybe(node.default, visit);
+      maybe(node.bound, into);
+      maybe(node.default, into);
       return;
     case 'MatchSequence':
     case 'MatchOr':
-      each(node.patterns, visit);
+      each(node.patterns, into);
       return;
     case 'MatchMapping':
       for (let i = 0; i < node.patterns.length; i++) {
-        maybe(node.keys[i] ?? null, visit);
-        visit(node.patterns[i] as Pattern);
+        maybe(node.keys[i] ?? null, into);
+        into.push(node.patterns[i] as Pattern);
       }
       return;
     case 'MatchClass':
-      visit(node.cls);
-      each(node.patterns, visit);
-      each(node.kwdPatterns, visit);
+      into.push(node.cls);
+      each(node.patterns, into);
+      each(node.kwdPatterns, into);
       return;
     case 'MatchAs':
-      maybe(node.pattern, visit);
+      maybe(node.pattern, into);
       return;
     default:
       return;
+  }
+}
+
+/** Calls `visit` for each node directly inside `node`, in the order of the source. */
+export function forEachChild(node: Node, visit: (child: Node) => void): void {
+  const children: Node[] = [];
+  pushChildren(node, children);
+  for (let i = 0; i < children.length; i++) visit(children[i] as Node);
+}
+
+/** As `pushChildren`, the other way round: a stack gives them back in the order of the source. */
+export function stackChildren(node: Node, stack: Node[]): void {
+  let low = stack.length;
+  pushChildren(node, stack);
+  for (let high = stack.length - 1; low < high; low++, high--) {
+    const first = stack[low] as Node;
+    stack[low] = stack[high] as Node;
+    stack[high] = first;
   }
 }
 
@@ -242,67 +260,55 @@ function forEachChildOfStatement(node: Compound, visit: (child: Node) => void): 
 export function walkModule(root: Node, enter: (node: Node, depth: number) => unknown): void {
   const stack: Node[] = [root];
   const depths: number[] = [0];
-  const children: Node[] = [];
-  const collect = (child: Node): void => {
-    children.push(child);
-  };
   while (stack.length > 0) {
     const node = stack.pop() as Node;
     const depth = depths.pop() as number;
     if (enter(node, depth) === false) continue;
-    children.length = 0;
-    forEachChild(node, collect);
-    for (let i = children.length - 1; i >= 0; i--) {
-      stack.push(children[i] as Node);
-      depths.push(depth + 1);
-    }
+    stackChildren(node, stack);
+    for (let more = stack.length - depths.length; more > 0; more--) depths.push(depth + 1);
   }
 }
 
-function maybe(node: Node | null, visit: (child: Node) => void): void {
-  if (node !== null) visit(node);
+function maybe(node: Node | null, into: Node[]): void {
+  if (node !== null) into.push(node);
 }
 
-function each(nodes: readonly Node[], visit: (child: Node) => void): void {
-  for (let i = 0; i < nodes.length; i++) visit(nodes[i] as Node);
+function each(nodes: readonly Node[], into: Node[]): void {
+  for (let i = 0; i < nodes.length; i++) into.push(nodes[i] as Node);
 }
 
 /** Positional and keyword arguments may alternate: `f(a=1, *b)`. */
-function callArguments(
-  args: readonly Expr[],
-  keywords: readonly Keyword[],
-  visit: (child: Node) => void,
-): void {
+function callArguments(args: readonly Expr[], keywords: readonly Keyword[], into: Node[]): void {
   let next = 0;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as Expr;
     while (next < keywords.length && (keywords[next] as Keyword).at < arg.at)
-      visit((keywords[next++] as Keyword).value);
-    visit(arg);
+      into.push((keywords[next++] as Keyword).value);
+    into.push(arg);
   }
-  while (next < keywords.length) visit((keywords[next++] as Keyword).value);
+  while (next < keywords.length) into.push((keywords[next++] as Keyword).value);
 }
 
-function generators(clauses: readonly Comprehension[], visit: (child: Node) => void): void {
+function generators(clauses: readonly Comprehension[], into: Node[]): void {
   for (const { target, iter, ifs } of clauses) {
-    visit(target);
-    visit(iter);
-    each(ifs, visit);
+    into.push(target);
+    into.push(iter);
+    each(ifs, into);
   }
 }
 
-function parameters(args: Arguments, visit: (child: Node) => void): void {
+function parameters(args: Arguments, into: Node[]): void {
   const { posonly, args: plain, vararg, kwonly, kwarg, defaults, kwDefaults } = args;
   const withoutDefault = posonly.length + plain.length - defaults.length;
   for (let i = 0; i < posonly.length + plain.length; i++) {
     const arg = i < posonly.length ? posonly[i] : plain[i - posonly.length];
-    maybe(arg?.annotation ?? null, visit);
-    if (i >= withoutDefault) maybe(defaults[i - withoutDefault] ?? null, visit);
+    maybe(arg?.annotation ?? null, into);
+    if (i >= withoutDefault) maybe(defaults[i - withoutDefault] ?? null, into);
   }
-  maybe(vararg?.annotation ?? null, visit);
+  maybe(vararg?.annotation ?? null, into);
   for (let i = 0; i < kwonly.length; i++) {
-    maybe(kwonly[i]?.annotation ?? null, visit);
-    maybe(kwDefaults[i] ?? null, visit);
+    maybe(kwonly[i]?.annotation ?? null, into);
+    maybe(kwDefaults[i] ?? null, into);
   }
-  maybe(kwarg?.annotation ?? null, visit);
+  maybe(kwarg?.annotation ?? null, into);
 }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePython } from '../../../src/code/python/parse/parse.ts';
-import { forEachChild, type Node, walkModule } from '../../../src/code/python/walk.ts';
+import {
+  forEachChild,
+  type Node,
+  pushChildren,
+  stackChildren,
+  walkModule,
+} from '../../../src/code/python/walk.ts';
 import { accepted } from './parse/grammar-samples.ts';
 
 const text = accepted.flatMap(({ sources }) => sources).join('\n');
@@ -57,4 +63,17 @@ test('what is inside a node that is passed over is not met', () => {
     return node.type !== 'FunctionDef';
   });
   assert.deepEqual(kinds, ['Module', 'FunctionDef', 'Expr', 'Call', 'Name']);
+});
+
+test('a stack gives the children back in their order, and keeps what is below them', () => {
+  const module = parsePython('f(a, *b, k=1)\n');
+  const call = (module.body[0] as Extract<Node, { type: 'Expr' }>).value;
+  const stack: Node[] = [module];
+  stackChildren(call, stack);
+  const names = stack.map((node) => (node.type === 'Name' ? node.id : node.type));
+  // As the source has them, from the last to the first: f, a, *b, 1.
+  assert.deepEqual(names, ['Module', 'Constant', 'Starred', 'a', 'f']);
+  const list: Node[] = [module];
+  pushChildren(call, list);
+  assert.deepEqual(list.slice(1), stack.slice(1).reverse());
 });

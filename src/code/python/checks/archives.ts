@@ -7,7 +7,7 @@ import { calledNames, constantOf, isUnresolvedMethod, keyword, lastWord } from '
  */
 export const archiveExtraction: Check = {
   id: 'archive-extraction',
-  about: (name) => /^\.(?:extractall|extract|unpack_archive)$/.test(name),
+  about: [new Set(['.extractall', '.extract', '.unpack_archive'])],
   call(site, report) {
     const word = lastWord(site.node.func);
     if (word !== 'extractall' && word !== 'extract' && word !== 'unpack_archive') return;

@@ -1,4 +1,4 @@
-import type { AnnAssign, Arguments, Assign, Compare, Dict, Expr } from '../ast.ts';
+import type { Assign, Constant, Expr } from '../ast.ts';
 import { namesSecret } from '../catalog/secret-name.ts';
 import type { Check, Report } from '../site.ts';
 import { lastWord } from './call-shape.ts';
@@ -48,9 +48,14 @@ function nameOf(target: Expr): string | undefined {
   return lastWord(target);
 }
 
-function tell(report: Report, node: Expr | Assign, name: string | undefined, value: Expr): void {
+type Text = Constant & { readonly value: string };
+
+function isText(expression: Expr): expression is Text {
+  return expression.type === 'Constant' && typeof expression.value === 'string';
+}
+
+function tell(report: Report, node: Expr | Assign, name: string | undefined, value: Text): void {
   if (name === undefined || !namesSecret(name)) return;
-  if (value.type !== 'Constant' || typeof value.value !== 'string') return;
   const found = judge(value.value);
   if (found === undefined) return;
   report.hazard(found === 'strong' ? 'hardcoded-credential' : 'hardcoded-password', node, { detail: name });
@@ -62,46 +67,45 @@ export const hardcodedCredentials: Check = {
   keywords: 'any',
   call(site, report) {
     for (const { arg, value } of site.node.keywords) {
-      if (arg !== null) tell(report, site.node, arg, value);
+      if (arg !== null && isText(value)) tell(report, site.node, arg, value);
     }
   },
-  nodes: ['Assign', 'AnnAssign', 'Compare', 'Dict', 'FunctionDef'],
-  node(node, _at, report) {
-    const found = node as
-      | Assign
-      | AnnAssign
-      | Compare
-      | Dict
-      | { readonly type: 'FunctionDef'; readonly args: Arguments };
-    switch (found.type) {
-      case 'Assign':
+  nodes: {
+    Assign(found, _at, report) {
+      if (isText(found.value))
         for (const target of found.targets) tell(report, found, nameOf(target), found.value);
-        return;
-      case 'AnnAssign':
-        if (found.value !== null) tell(report, found.value, nameOf(found.target), found.value);
-        return;
-      case 'Compare':
-        for (const [i, op] of found.ops.entries()) {
-          const other = found.comparators[i];
-          if ((op !== '==' && op !== '!=') || other === undefined) continue;
-          tell(report, found, nameOf(found.left), other);
-          tell(report, found, nameOf(other), found.left);
-        }
-        return;
-      case 'Dict':
-        for (const [i, key] of found.keys.entries()) {
-          if (key?.type === 'Constant' && typeof key.value === 'string')
-            tell(report, key, key.value, found.values[i] as Expr);
-        }
-        return;
-      case 'FunctionDef': {
-        const { args, posonly, defaults, kwonly, kwDefaults } = found.args;
-        const positional = [...posonly, ...args];
-        const first = positional.length - defaults.length;
-        for (const [i, value] of defaults.entries()) tell(report, value, positional[first + i]?.arg, value);
-        for (const [i, value] of kwDefaults.entries())
-          if (value !== null) tell(report, value, kwonly[i]?.arg, value);
+    },
+    AnnAssign({ target, value }, _at, report) {
+      if (value !== null && isText(value)) tell(report, value, nameOf(target), value);
+    },
+    Compare(found, _at, report) {
+      const { left, ops, comparators } = found;
+      for (let i = 0; i < ops.length; i++) {
+        const other = comparators[i];
+        if ((ops[i] !== '==' && ops[i] !== '!=') || other === undefined) continue;
+        if (isText(other)) tell(report, found, nameOf(left), other);
+        if (isText(left)) tell(report, found, nameOf(other), left);
       }
-    }
+    },
+    Dict({ keys, values }, _at, report) {
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i] as Expr | null;
+        const value = values[i] as Expr;
+        if (key !== null && isText(key) && isText(value)) tell(report, key, key.value, value);
+      }
+    },
+    FunctionDef({ args: { args, posonly, defaults, kwonly, kwDefaults } }, _at, report) {
+      const first = posonly.length + args.length - defaults.length;
+      for (let i = 0; i < defaults.length; i++) {
+        const value = defaults[i] as Expr;
+        if (!isText(value)) continue;
+        const at = first + i;
+        tell(report, value, (at < posonly.length ? posonly[at] : args[at - posonly.length])?.arg, value);
+      }
+      for (let i = 0; i < kwDefaults.length; i++) {
+        const value = kwDefaults[i] as Expr | null;
+        if (value !== null && isText(value)) tell(report, value, kwonly[i]?.arg, value);
+      }
+    },
   },
 };

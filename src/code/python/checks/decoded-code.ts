@@ -1,5 +1,5 @@
-import type { Constant, ConstantValue, Expr, List } from '../ast.ts';
-import type { Check } from '../site.ts';
+import type { Constant, ConstantValue, Expr, List, Tuple } from '../ast.ts';
+import type { Check, NodePlace, Report } from '../site.ts';
 import { calledNames, lastWord } from './call-shape.ts';
 
 const decoders =
@@ -31,7 +31,7 @@ function isDecoded(expression: Expr, depth: number): boolean {
 /** `compile(b64decode('...'))`: code that waits to be run, and is written so that nobody reads it. */
 export const decodedCode: Check = {
   id: 'decoded-code',
-  about: (name) => name === 'builtins.compile',
+  about: ['builtins.compile'],
   call(site, report) {
     if (!calledNames(site).includes('builtins.compile')) return;
     const source = site.argument(0, 'source');
@@ -39,19 +39,20 @@ export const decodedCode: Check = {
     if (isDecoded(source, 0)) report.hazard('decoded-code', site.node);
     else if (startsPrograms(site.constant(source))) report.hazard('command-in-compiled-text', site.node);
   },
-  nodes: ['List', 'Tuple'],
-  /** `['python', '-c', b64decode('...')]`, whatever starts it. */
-  node(node, _at, report) {
-    const { elts } = node as List;
-    const [program, option, code] = elts;
-    if (program === undefined || option === undefined || code === undefined) return;
-    if (option.type !== 'Constant' || (option.value !== '-c' && option.value !== '-e')) return;
-    const word = program.type === 'Constant' ? program.value : lastWord(program);
-    if (typeof word !== 'string' || !/(?:^|[/\\])(?:python|node|perl|ruby|executable|bash|sh)/i.test(word))
-      return;
-    if (isDecoded(code, 0)) report.hazard('decoded-code', node as List);
-  },
+  nodes: { List: tellCommand, Tuple: tellCommand },
 };
+
+/** `['python', '-c', b64decode('...')]`, whatever starts it. */
+function tellCommand(node: List | Tuple, _at: NodePlace, report: Report): void {
+  const { elts } = node;
+  if (elts.length < 3) return;
+  const [program, option, code] = elts as readonly [Expr, Expr, Expr];
+  if (option.type !== 'Constant' || (option.value !== '-c' && option.value !== '-e')) return;
+  const word = program.type === 'Constant' ? program.value : lastWord(program);
+  if (typeof word !== 'string' || !/(?:^|[/\\])(?:python|node|perl|ruby|executable|bash|sh)/i.test(word))
+    return;
+  if (isDecoded(code, 0)) report.hazard('decoded-code', node);
+}
 
 const commands =
   /\b(?:os\.(?:system|popen|startfile|exec[lv]p?e?|spawn[lv]p?e?)|subprocess\.(?:run|call|check_call|check_output|getoutput|Popen)|pty\.spawn)\s*\(/;
@@ -64,7 +65,7 @@ function startsPrograms(text: ConstantValue | undefined): boolean {
 /** `b'\x85\xa5\x81\x93'.decode('cp1026')` is `'eval'`. */
 export const oddEncodings: Check = {
   id: 'odd-encodings',
-  about: (name) => name === '.decode' || name === 'codecs.decode',
+  about: ['.decode', 'codecs.decode'],
   call(site, report) {
     const { func, args } = site.node;
     const byModule = calledNames(site).includes('codecs.decode');

@@ -7,7 +7,7 @@ const clauses = ['select', 'where', 'tables', 'order_by', 'select_params', 'para
 /** Django's ways to put text into a statement past its own escaping: `extra`, `RawSQL`, `raw`. */
 export const djangoSql: Check = {
   id: 'django-sql',
-  about: (name) => /(?:^|\.)(?:RawSQL|extra|raw)$/.test(name),
+  about: [/(?:^|\.)(?:RawSQL|extra|raw)$/],
   call(site, report) {
     const names = calledNames(site);
     const word = lastWord(site.node.func);

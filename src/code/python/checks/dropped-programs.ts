@@ -1,5 +1,6 @@
 import type { Call, Expr, FunctionDef, Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
+import type { Known } from '../known.ts';
 import type { CallSite, Check } from '../site.ts';
 import { walkModule } from '../walk.ts';
 import { lastWord } from './call-shape.ts';
@@ -10,7 +11,7 @@ const programName = /\.(?:exe|dll|scr|pif|com|bat|cmd|msi|ps1|vbs|vbe|hta|wsf|ja
 /** `urlretrieve('https://…/a.exe', 'a.dat')`, and what is fetched and then written to a file that is run. */
 export const droppedPrograms: Check = {
   id: 'dropped-programs',
-  about: (name) => name === '.write' || name === '.write_bytes' || fetchesFile(name),
+  about: ['.write', '.write_bytes', (known, name) => !name.startsWith('.') && fetchesTo(known)],
   call(site, report) {
     if (site.callees.some(fetchesFile)) {
       const texts = site.node.args.slice(0, 3).map((each) => site.text(each));
@@ -30,8 +31,10 @@ export const droppedPrograms: Check = {
 
 /** A callable of the catalog that fetches an address into a file. */
 function fetchesFile(name: string): boolean {
-  if (name.startsWith('.')) return false;
-  const known = knownCallable(name);
+  return !name.startsWith('.') && fetchesTo(knownCallable(name));
+}
+
+function fetchesTo(known: Known | undefined): boolean {
   if (known?.effect !== 'network' || known.arguments === undefined) return false;
   const roles = known.arguments.map(({ role }) => role);
   return roles.includes('url') && roles.includes('path');

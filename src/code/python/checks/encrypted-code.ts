@@ -1,4 +1,4 @@
-import type { Assign, Import, ImportFrom } from '../ast.ts';
+import type { Alias, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 
 /** Modules that decrypt other modules while they are imported: PyArmor before and since 8, SOURCEdefender, pyconcrete. */
@@ -18,27 +18,31 @@ const numbered = /^__pyarmor_(?:assert|enter|exit|bcc)_\d+__$/;
 /** Code that is encrypted and decrypts itself when it is imported: nobody can tell what it does. */
 export const encryptedCode: Check = {
   id: 'encrypted-code',
-  about: (name) => name.startsWith('.') && isMark(name.slice(1)),
+  about: [new Set([...marks].map((name) => `.${name}`)), /^\.__pyarmor_(?:assert|enter|exit|bcc)_\d+__$/],
   call(site, report) {
     if (!isDefinedHere(site)) report.hazard('encrypted-code', site.node);
   },
-  nodes: ['Import', 'ImportFrom', 'Assign'],
-  node(node, _at, report) {
-    const statement = node as Import | ImportFrom | Assign;
-    if (saysSo(statement)) report.hazard('encrypted-code', statement);
+  nodes: {
+    Import(statement, _at, report) {
+      if (statement.names.some(decrypting)) report.hazard('encrypted-code', statement);
+    },
+    ImportFrom(statement, _at, report) {
+      const { module, names } = statement;
+      if (module === null ? names.some(decrypting) : decrypts.test(module))
+        report.hazard('encrypted-code', statement);
+    },
+    Assign(statement, _at, report) {
+      if (statement.targets.some(isMarked)) report.hazard('encrypted-code', statement);
+    },
   },
 };
 
-function saysSo(statement: Import | ImportFrom | Assign): boolean {
-  if (statement.type === 'Import') return statement.names.some(({ name }) => decrypts.test(name));
-  if (statement.type === 'ImportFrom')
-    return (
-      decrypts.test(statement.module ?? '') ||
-      (statement.module === null && statement.names.some(({ name }) => decrypts.test(name)))
-    );
-  return statement.targets.some(
-    (target) => target.type === 'Name' && target.id.startsWith('__') && isMark(target.id),
-  );
+function decrypting({ name }: Alias): boolean {
+  return decrypts.test(name);
+}
+
+function isMarked(target: Expr): boolean {
+  return target.type === 'Name' && target.id.startsWith('__') && isMark(target.id);
 }
 
 function isMark(name: string): boolean {

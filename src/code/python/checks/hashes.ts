@@ -11,7 +11,7 @@ const fastHash = /^hashlib\.(?:sha224|sha256|sha384|sha512|sha3_\d+|blake2[bs]|m
 /** MD5 and SHA-1 collide on demand; a password behind any fast hash is guessed by the billion. */
 export const weakHashes: Check = {
   id: 'weak-hashes',
-  about: (name) => weakHash.test(name) || fastHash.test(name) || /^(?:hashlib|hmac|crypt)\./.test(name),
+  about: [weakHash, fastHash, /^(?:hashlib|hmac|crypt)\./],
   call(site, report) {
     const names = calledNames(site);
     if (constantOf(site, keyword(site, 'usedforsecurity')) === false) return;

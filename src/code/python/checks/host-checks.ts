@@ -1,4 +1,3 @@
-import type { Compare } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
 
@@ -10,7 +9,7 @@ const address =
 /** Ways to check a host name or HTML that let others through (CWE-20, CWE-116). */
 export const hostChecks: Check = {
   id: 'host-checks',
-  about: (name) => takesPattern.test(name),
+  about: [takesPattern],
   call(site, report) {
     if (!calledNames(site).some((name) => takesPattern.test(name))) return;
     const pattern = constantOf(site, site.argument(0, 'pattern'));
@@ -23,13 +22,14 @@ export const hostChecks: Check = {
     )
       report.hazard('host-pattern-too-wide', site.node);
   },
-  nodes: ['Compare'],
-  node(node, _at, report) {
-    const { left, ops, comparators } = node as Compare;
-    if (ops[0] !== 'in' || left.type !== 'Constant' || typeof left.value !== 'string') return;
-    const [where] = comparators;
-    if (where === undefined || !domain.test(left.value.slice(0, 100))) return;
-    if (address.test(lastWord(where) ?? ''))
-      report.hazard('host-pattern-too-wide', node as Compare, { detail: 'in any part of the address' });
+  nodes: {
+    Compare(node, _at, report) {
+      const { left, ops, comparators } = node;
+      if (ops[0] !== 'in' || left.type !== 'Constant' || typeof left.value !== 'string') return;
+      const where = comparators[0];
+      if (where === undefined || !domain.test(left.value.slice(0, 100))) return;
+      if (address.test(lastWord(where) ?? ''))
+        report.hazard('host-pattern-too-wide', node, { detail: 'in any part of the address' });
+    },
   },
 };

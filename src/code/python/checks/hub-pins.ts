@@ -59,7 +59,7 @@ function withArgument(site: CallSite, argument: string): string | undefined {
 /** What a branch or a tag names may change after somebody looked at it; a commit cannot. */
 export const unpinnedModel: Check = {
   id: 'unpinned-model',
-  about: (name) => fetches.has(name) || /\.from_(?:pretrained|single_file)$/.test(name),
+  about: [fetches, /\.from_(?:pretrained|single_file)$/],
   call(site, report) {
     if (!isFetch(site)) return;
     const name = repositoryOf(site);
@@ -99,7 +99,7 @@ export const trustsRemoteCode: Check = {
 /** `torch.hub.load` fetches `hubconf.py` of a repository on GitHub and imports it. */
 export const torchHub: Check = {
   id: 'torch-hub',
-  about: (name) => name.startsWith('torch.hub.'),
+  about: [/^torch\.hub\./],
   call(site, report) {
     if (!calledNames(site).some((name) => /^torch\.hub\.(?:load|list|help)$/.test(name))) return;
     const source = constantOf(site, keyword(site, 'source'));

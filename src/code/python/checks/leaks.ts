@@ -10,7 +10,7 @@ const shows =
 /** A secret that is printed or logged stays in terminals, logs and answers. */
 export const secretShown: Check = {
   id: 'secret-shown',
-  about: (name) => shows.test(name),
+  about: [shows],
   call(site, report) {
     if (!calledNames(site).some((name) => shows.test(name))) return;
     for (const value of site.node.args.slice(0, 8)) {
@@ -66,19 +66,29 @@ function firstIn(expressions: readonly Expr[], depth: number): string | undefine
   return undefined;
 }
 
+interface Leaving {
+  readonly value: Expr;
+  readonly isAddress: boolean;
+}
+
 /** What leaves by a call: bodies, messages and files, and queries in an address. */
-function leaving(site: CallSite): readonly Expr[] {
-  const found: Expr[] = [];
+function leaving(site: CallSite): readonly Leaving[] {
+  const found: Leaving[] = [];
   for (const callee of site.callees) {
     const known = knownCallable(callee);
     if (known?.effect !== 'network') continue;
     for (const { at, names, role } of known.arguments ?? []) {
       if (role !== 'data' && role !== 'url') continue;
-      const expression = site.argument(at, ...names);
-      if (expression !== undefined) found.push(expression);
+      const value = site.argument(at, ...names);
+      if (value !== undefined) found.push({ value, isAddress: role === 'url' });
     }
   }
   return found;
+}
+
+/** An address that is a setting or stands in a file as a whole says where to go; data in one stands behind a host. */
+function saysWhere({ value, isAddress }: Leaving, site: CallSite): boolean {
+  return isAddress && !/^[a-z][\w+.-]*:\/\/[^\uf8ff]/i.test(site.text(value) ?? '');
 }
 
 const hubs =
@@ -87,12 +97,13 @@ const hubs =
 /** Secrets, or whole files and environments, in what is sent to somewhere. */
 export const secretSent: Check = {
   id: 'secret-sent',
-  about: (name) => knownCallable(name)?.effect === 'network',
+  about: [(known) => known.effect === 'network'],
   call(site, report) {
     // Names of models are what hubs are asked for, and tokens are for them.
     const names = calledNames(site);
     if (names.some((name) => hubs.test(name))) return;
-    for (const value of leaving(site)) {
+    const all = leaving(site);
+    for (const { value } of all) {
       if (constantOf(site, value) !== undefined) continue;
       const taint = site.taint(value);
       if (taint.includes('secret')) {
@@ -100,11 +111,12 @@ export const secretSent: Check = {
         return;
       }
     }
-    for (const value of leaving(site)) {
-      if (constantOf(site, value) !== undefined) continue;
+    for (const each of all) {
+      const { value } = each;
+      if (constantOf(site, value) !== undefined || saysWhere(each, site)) continue;
       const taint = site.taint(value);
       if (taint.includes('environment') || (taint.includes('file') && !taint.includes('parameter'))) {
-        const what = taint.filter((each) => each === 'environment' || each === 'file').join(', ');
+        const what = taint.filter((source) => source === 'environment' || source === 'file').join(', ');
         report.hazard(isOpen(site) ? 'local-data-sent-openly' : 'local-data-sent', site.node, {
           detail: what,
         });

@@ -1,4 +1,4 @@
-import type { Assign, Expr } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, keyword, lastWord, truth } from './call-shape.ts';
 
@@ -10,7 +10,7 @@ const listens =
 /** A server that listens on all addresses is open to the whole network. */
 export const bindsAll: Check = {
   id: 'binds-all',
-  about: (name) => name === '.bind' || name === '.run' || listens.test(name),
+  about: ['.bind', '.run', listens],
   call(site, report) {
     const names = calledNames(site);
     const word = lastWord(site.node.func);
@@ -40,7 +40,7 @@ function hostOf(value: Expr): Expr {
 /** Werkzeug's debugger runs Python for whoever opens its console. */
 export const debugServer: Check = {
   id: 'debug-server',
-  about: (name) => name === '.run' || /(?:Flask\.run|bottle\.run|run_simple|DebuggedApplication)$/.test(name),
+  about: ['.run', /(?:Flask\.run|bottle\.run|run_simple|DebuggedApplication)$/],
   call(site, report) {
     const names = calledNames(site);
     const flask =
@@ -52,19 +52,26 @@ export const debugServer: Check = {
     if (truth(site, keyword(site, 'debug', 'use_debugger')) === true)
       report.hazard('debug-server', site.node);
   },
-  nodes: ['Assign'],
-  node(node, at, report) {
-    const { targets, value } = node as Assign;
-    const [target] = targets;
-    if (target === undefined) return;
-    const name = target.type === 'Name' ? target.id : target.type === 'Attribute' ? target.attr : '';
-    const owner = target.type === 'Attribute' ? lastWord(target.value) : undefined;
-    const config =
-      target.type === 'Subscript' &&
-      target.slice.type === 'Constant' &&
-      target.slice.value === 'DEBUG' &&
-      lastWord(target.value) === 'config';
-    if (!config && !(name === 'debug' && /^(?:app|application)$/.test(owner ?? ''))) return;
-    if (at.constant(value) === true) report.hazard('debug-server', node as Assign);
+  nodes: {
+    Assign(node, at, report) {
+      const target = node.targets[0];
+      if (target !== undefined && isDebugSwitch(target) && at.constant(node.value) === true)
+        report.hazard('debug-server', node);
+    },
   },
 };
+
+/** `app.debug`, `app.config['DEBUG']` */
+function isDebugSwitch(target: Expr): boolean {
+  if (target.type === 'Attribute') {
+    if (target.attr !== 'debug') return false;
+    const owner = lastWord(target.value);
+    return owner === 'app' || owner === 'application';
+  }
+  return (
+    target.type === 'Subscript' &&
+    target.slice.type === 'Constant' &&
+    target.slice.value === 'DEBUG' &&
+    lastWord(target.value) === 'config'
+  );
+}

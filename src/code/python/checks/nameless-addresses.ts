@@ -1,4 +1,4 @@
-import type { Call, Constant, Expr } from '../ast.ts';
+import type { Call, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 
 /** Links that their owner points elsewhere at any time, and that tell who followed them. */
@@ -35,24 +35,26 @@ const asks =
  */
 export const namelessAddresses: Check = {
   id: 'nameless-addresses',
-  nodes: ['Constant'],
-  node(node, _at, report) {
-    const { value } = node as Constant;
-    if (typeof value !== 'string' || !value.startsWith('http')) return;
-    const text = value.slice(0, looked).trim();
-    if (/\s/.test(text)) return;
-    if (shortened.test(text)) report.hazard('nameless-address', node as Constant, { detail: 'short link' });
-    else if (thrownAway.test(text))
-      report.hazard('nameless-address', node as Constant, { detail: 'throw-away host' });
+  nodes: {
+    Constant(node, _at, report) {
+      const { value } = node;
+      if (typeof value !== 'string' || !value.startsWith('http')) return;
+      const text = value.slice(0, looked).trim();
+      if (/\s/.test(text)) return;
+      if (shortened.test(text)) report.hazard('nameless-address', node, { detail: 'short link' });
+      else if (thrownAway.test(text)) report.hazard('nameless-address', node, { detail: 'throw-away host' });
+    },
   },
-  about: (name) => asks.test(name),
+  about: [asks],
   keywords: new Set(['url']),
   call(site, report) {
     const { node, callees } = site;
     const asked = callees.some((name) => tells.test(name)) ? '' : (addressIn(node, site) ?? '');
-    if (shortened.test(asked)) report.hazard('nameless-address', node, { detail: 'asks a short link' });
-    else if (thrownAway.test(asked) || cheap.test(asked))
-      report.hazard('nameless-address', node, { detail: 'asks a throw-away host' });
+    if (asked !== '') {
+      if (shortened.test(asked)) report.hazard('nameless-address', node, { detail: 'asks a short link' });
+      else if (thrownAway.test(asked) || cheap.test(asked))
+        report.hazard('nameless-address', node, { detail: 'asks a throw-away host' });
+    }
     const address = addressIn(node);
     if (address === undefined || isProbe(node)) return;
     const found = numbered.exec(address);
@@ -76,12 +78,17 @@ function isProbe({ func, args, keywords }: Call): boolean {
 
 /** What stands first or as `url`; its beginning, where it is put together. With a site, names are followed too. */
 function addressIn({ args, keywords }: Call, site?: CallSite): string | undefined {
-  const [first, second] = args;
-  for (const each of [first, second, keywords.find(({ arg }) => arg === 'url')?.value]) {
-    const text = each === undefined ? undefined : (beginning(each, 0) ?? site?.text(each));
-    if (text?.includes('://')) return text.slice(0, looked);
+  for (let i = 0; i < args.length && i < 2; i++) {
+    const found = addressOf(args[i] as Expr, site);
+    if (found !== undefined) return found;
   }
+  for (const { arg, value } of keywords) if (arg === 'url') return addressOf(value, site);
   return undefined;
+}
+
+function addressOf(expression: Expr, site: CallSite | undefined): string | undefined {
+  const text = beginning(expression, 0) ?? site?.text(expression);
+  return text?.includes('://') ? text.slice(0, looked) : undefined;
 }
 
 function beginning(expression: Expr, depth: number): string | undefined {

@@ -1,4 +1,4 @@
-import type { Assign, Expr } from '../ast.ts';
+import type { Attribute, Expr } from '../ast.ts';
 import { canonicalName } from '../catalog/aliases.ts';
 import type { Check, NodePlace } from '../site.ts';
 
@@ -12,49 +12,49 @@ const settings = /^(?:os\.environ|os\.sep|hashlib\.algorithms\w*|pickle\.[A-Z_]+
 /** Functions of the standard library and of loaders that a file puts its own in the place of. */
 export const libraryPatched: Check = {
   id: 'library-patched',
-  nodes: ['Assign'],
-  node(node, at, report) {
-    const { targets, value } = node as Assign;
-    for (const target of targets) {
-      if (target.type === 'Attribute') {
-        const name = patchedName(target, at);
-        if (name !== undefined && isCallable(value, at))
-          report.hazard('library-patched', node as Assign, { detail: name });
-      } else if (target.type === 'Subscript' && isModules(target.value, at)) {
-        // A module that takes its own place is lazy; one that takes another's is that other for everybody.
-        const key = at.constant(target.slice);
-        if (
-          typeof key === 'string' &&
-          /^(?:torch|transformers|builtins|os|subprocess|pickle|json|ssl|socket|requests|safetensors|huggingface_hub|numpy|hashlib|importlib)$/.test(
-            key,
-          )
-        )
-          report.hazard('library-patched', node as Assign, { detail: `sys.modules["${key}"]` });
+  nodes: {
+    Assign(node, at, report) {
+      for (const target of node.targets) {
+        if (target.type === 'Attribute') {
+          const name = mayBeCallable(node.value) ? patchedName(target, at) : undefined;
+          if (name !== undefined && isCallable(node.value, at))
+            report.hazard('library-patched', node, { detail: name });
+        } else if (target.type === 'Subscript' && isModules(target.value, at)) {
+          // A module that takes its own place is lazy; one that takes another's is that other for everybody.
+          const key = at.constant(target.slice);
+          if (typeof key === 'string' && replaced.test(key))
+            report.hazard('library-patched', node, { detail: `sys.modules["${key}"]` });
+        }
       }
-    }
+    },
   },
 };
 
+const replaced =
+  /^(?:torch|transformers|builtins|os|subprocess|pickle|json|ssl|socket|requests|safetensors|huggingface_hub|numpy|hashlib|importlib)$/;
+
 /** The dotted name of what is assigned to: the module that its first word stands for, and the words after it. */
-function patchedName(target: Extract<Expr, { type: 'Attribute' }>, at: NodePlace): string | undefined {
-  const words = [target.attr];
+function patchedName(target: Attribute, at: NodePlace): string | undefined {
+  let words = target.attr;
   let root: Expr = target.value;
   for (let depth = 0; root.type === 'Attribute' && depth < 8; depth++) {
-    words.unshift(root.attr);
+    words = `${root.attr}.${words}`;
     root = root.value;
   }
   if (root.type !== 'Name' || root.id === 'self' || root.id === 'cls') return undefined;
   const names = at.names(root);
   if (names.length !== 1) return undefined;
-  const name = canonicalName(`${names[0]}.${words.join('.')}`);
+  const name = canonicalName(`${names[0]}.${words}`);
   return relied.test(name) && !settings.test(name) ? name : undefined;
 }
 
 /** A function, a class, or a call that makes one; settings are numbers and texts. */
 function isCallable(value: Expr, at: NodePlace): boolean {
-  if (value.type === 'Lambda' || value.type === 'Call') return true;
-  if (value.type !== 'Name' && value.type !== 'Attribute') return false;
-  return at.constant(value) === undefined;
+  return value.type === 'Lambda' || value.type === 'Call' || at.constant(value) === undefined;
+}
+
+function mayBeCallable({ type }: Expr): boolean {
+  return type === 'Lambda' || type === 'Call' || type === 'Name' || type === 'Attribute';
 }
 
 /** `sys.modules`, as it stands there: the table itself has no name among values. */

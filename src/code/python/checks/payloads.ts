@@ -1,4 +1,4 @@
-import type { Expr, FunctionDef, Module, Stmt } from '../ast.ts';
+import type { Expr, Module, Stmt } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { CallSite, Check, NodePlace } from '../site.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
@@ -15,14 +15,14 @@ const graver: ReadonlySet<string> = new Set([
 /** `__reduce__` says what unpickling calls: a class that says `os.system` makes pickles that attack. */
 export const picklePayload: Check = {
   id: 'pickle-payload',
-  nodes: ['FunctionDef'],
-  node(node, at, report) {
-    const { name, body } = node as FunctionDef;
-    if (name !== '__reduce__' && name !== '__reduce_ex__') return;
-    for (const value of returned(body, 0)) {
-      const called = value.type === 'Tuple' ? value.elts[0] : undefined;
-      if (called !== undefined && isGrave(called, at)) report.hazard('pickle-payload', value);
-    }
+  nodes: {
+    FunctionDef({ name, body }, at, report) {
+      if (name !== '__reduce__' && name !== '__reduce_ex__') return;
+      for (const value of returned(body, 0)) {
+        const called = value.type === 'Tuple' ? value.elts[0] : undefined;
+        if (called !== undefined && isGrave(called, at)) report.hazard('pickle-payload', value);
+      }
+    },
   },
 };
 
@@ -57,7 +57,7 @@ const walks = /\b(?:os\.walk|os\.listdir|os\.scandir|glob\.i?glob|rglob|iterdir)
 /** Files of a whole tree are read, encrypted and written again: what ransomware does. */
 export const encryptsFiles: Check = {
   id: 'encrypts-files',
-  about: (name) => name === '.encrypt' || encrypts.test(name),
+  about: ['.encrypt', encrypts],
   call(site, report) {
     if (!calledNames(site).some((name) => encrypts.test(name)) && lastWord(site.node.func) !== 'encrypt')
       return;
@@ -88,7 +88,7 @@ function fetchingText(module: Module): { readonly text: string; looks: number } 
 /** A program that the same file fetched: its name stands in both places. */
 export const startsDownload: Check = {
   id: 'starts-download',
-  about: (name) => knownCallable(name)?.effect === 'process',
+  about: [(known) => known.effect === 'process'],
   call(site, report) {
     if (!site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
     const program = programOf(site);
@@ -98,10 +98,29 @@ export const startsDownload: Check = {
     known.looks += 1;
     const { text } = known;
     const elsewhere = text.slice(0, site.node.at) + text.slice(site.node.end);
-    if (elsewhere.includes(`"${program}"`) || elsewhere.includes(`'${program}'`))
+    if (namesFile(elsewhere, `"${program}"`, program) || namesFile(elsewhere, `'${program}'`, program))
       report.hazard('starts-download', site.node, { detail: program });
   },
 };
+
+/** Looks at one name in a text; more of them say nothing new. */
+const mostPlaces = 50;
+
+/**
+ * Whether a program's name stands there as that of a file. A bare word is searched for in the system's folders: at the head
+ * of another command, asked for by `which` or in a comment, it is the same program of the system.
+ */
+function namesFile(text: string, quoted: string, program: string): boolean {
+  if (/[./\\]/.test(program)) return text.includes(quoted);
+  let at = text.indexOf(quoted);
+  for (let places = 0; at >= 0 && places < mostPlaces; places += 1) {
+    const line = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
+    const before = text.slice(Math.max(0, at - 80), at).trimEnd();
+    if (!line.includes('#') && !/(?:\[|\bwhich\()$/.test(before)) return true;
+    at = text.indexOf(quoted, at + quoted.length);
+  }
+  return false;
+}
 
 /** The file that a command starts, as it is named in the source: `a.sh` of `bash ./a.sh -x`. */
 function programOf(site: CallSite): string | undefined {
@@ -129,7 +148,7 @@ function programOf(site: CallSite): string | undefined {
 /** Ports are tried one after another. */
 export const scansPorts: Check = {
   id: 'scans-ports',
-  about: (name) => name === '.connect_ex',
+  about: ['.connect_ex'],
   call(site, report) {
     if (lastWord(site.node.func) !== 'connect_ex') return;
     const [address] = site.node.args;

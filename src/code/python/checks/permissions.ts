@@ -9,7 +9,7 @@ const loose = 0o6022;
 /** Files that others may write are files that others may put code into (CWE-732). */
 export const loosePermissions: Check = {
   id: 'loose-permissions',
-  about: (name) => changes.test(name),
+  about: [changes],
   call(site, report) {
     const name = calledNames(site).find((each) => changes.test(each));
     if (name === undefined) return;

@@ -1,4 +1,4 @@
-import type { Attribute, Call, Expr, Subscript } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, isUntrusted, lastWord } from './call-shape.ts';
 
@@ -10,7 +10,7 @@ const reflects: ReadonlySet<string> = new Set([
 /** Which attribute or module is used is for the program to say, not for its input. */
 export const unsafeReflection: Check = {
   id: 'unsafe-reflection',
-  about: (name) => reflects.has(name) || name === '.format' || name === '.[]',
+  about: [reflects, '.format', '.[]'],
   call(site, report) {
     const names = calledNames(site);
     if (names.some((name) => reflects.has(name))) {
@@ -77,28 +77,28 @@ const downwards: ReadonlySet<string> = new Set([
  */
 export const objectGraph: Check = {
   id: 'object-graph',
-  nodes: ['Attribute', 'Subscript', 'Call'],
-  node(node, at, report) {
-    const expression = node as Attribute | Subscript | Call;
-    if (expression.type !== 'Attribute' || !downwards.has(expression.attr)) return;
-    let up = 0;
-    let literal = false;
-    let current: Expr = expression.value;
-    for (let depth = 0; depth < 40; depth++) {
-      if (current.type === 'Attribute') {
-        if (upwards.has(current.attr)) up++;
-        current = current.value;
-      } else if (current.type === 'Subscript') current = current.value;
-      else if (current.type === 'Call') current = current.func;
-      else {
-        literal = isLiteral(current);
-        break;
+  nodes: {
+    Attribute(expression, at, report) {
+      if (!downwards.has(expression.attr)) return;
+      let up = 0;
+      let literal = false;
+      let current: Expr = expression.value;
+      for (let depth = 0; depth < 40; depth++) {
+        if (current.type === 'Attribute') {
+          if (upwards.has(current.attr)) up++;
+          current = current.value;
+        } else if (current.type === 'Subscript') current = current.value;
+        else if (current.type === 'Call') current = current.func;
+        else {
+          literal = isLiteral(current);
+          break;
+        }
       }
-    }
-    if ((expression.attr === '__subclasses__' && up > 0) || (literal && up > 0))
-      report.hazard('object-graph-walk', expression);
-    else if (expression.attr === '__subclasses__' && at.names(expression.value).includes('builtins.object'))
-      report.hazard('object-graph-walk', expression);
+      if ((expression.attr === '__subclasses__' && up > 0) || (literal && up > 0))
+        report.hazard('object-graph-walk', expression);
+      else if (expression.attr === '__subclasses__' && at.names(expression.value).includes('builtins.object'))
+        report.hazard('object-graph-walk', expression);
+    },
   },
 };
 

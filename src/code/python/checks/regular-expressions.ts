@@ -6,7 +6,7 @@ const takesPattern = /^re\.(?:compile|match|search|fullmatch|findall|finditer|su
 /** Patterns that take time exponential in the length of a text, and patterns that a user writes (CWE-1333). */
 export const regularExpressions: Check = {
   id: 'regular-expressions',
-  about: (name) => takesPattern.test(name),
+  about: [takesPattern],
   call(site, report) {
     if (!calledNames(site).some((name) => takesPattern.test(name))) return;
     const pattern = site.argument(0, 'pattern');

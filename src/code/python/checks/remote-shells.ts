@@ -8,7 +8,7 @@ const policies: ReadonlySet<string> = new Set(['AutoAddPolicy', 'WarningPolicy']
 /** Whoever answers first is taken for the host (CWE-295). */
 export const hostKeys: Check = {
   id: 'host-keys',
-  about: (name) => name === '.set_missing_host_key_policy' || name === 'asyncssh.connect',
+  about: ['.set_missing_host_key_policy', 'asyncssh.connect'],
   call(site, report) {
     if (lastWord(site.node.func) === 'set_missing_host_key_policy') {
       const policy = site.argument(0, 'policy');
@@ -29,7 +29,7 @@ export const hostKeys: Check = {
 /** SNMP 1 and 2c send their password in the clear, and 3 does so without a key for privacy. */
 export const snmpChecks: Check = {
   id: 'snmp',
-  about: (name) => name.includes('pysnmp'),
+  about: [/pysnmp/],
   call(site, report) {
     const word = lastWord(site.node.func);
     const names = calledNames(site);
@@ -51,7 +51,7 @@ const starttls = /\bstarttls\b/;
 /** Protocols that send passwords as they are. */
 export const cleartextProtocols: Check = {
   id: 'cleartext-protocols',
-  about: (name) => cleartext.has(name) || name.startsWith('smtplib.'),
+  about: [cleartext, /^smtplib\./],
   call(site, report) {
     const { callees, module } = site;
     // Names are taken as they were written: FTP_TLS and SMTP_SSL are no cleartext.
@@ -76,7 +76,7 @@ const spawns =
  */
 export const reverseShell: Check = {
   id: 'reverse-shell',
-  about: (name) => name === 'os.dup2' || spawns.test(name),
+  about: ['os.dup2', spawns],
   call(site, report) {
     const names = calledNames(site);
     if (names.includes('os.dup2')) {
@@ -100,13 +100,45 @@ export const reverseShell: Check = {
       }
     }
     for (const value of site.node.args.slice(0, 3)) {
-      if (isFromNetwork(site, value)) {
+      if (isFromNetwork(site, value) && !isArgumentOf(site, value)) {
         report.hazard('remote-command', site.node);
         return;
       }
     }
   },
 };
+
+/** Programs that run what they are given, or install it. */
+const runners =
+  /^(?:(?:ba|z|da|k|c|fi)?sh|cmd|powershell|pwsh|python|pypy|perl|ruby|node|deno|bun|npx|php|lua|Rscript|osascript|wscript|cscript|mshta|rundll32|env|sudo|su|doas|xargs|nohup|setsid|timeout|nice|start|ssh|docker|podman|kubectl|screen|tmux|find|awk|gawk|sed|make|pip|pipx|uv|uvx|conda|mamba|npm|yarn|apt|apt-get|yum|dnf|brew|chmod|crontab|at|schtasks|reg|sc|eval|exec|source)[\d.]*(?:\.exe)?$/;
+
+/** A program that is named there gets words from the network as its arguments: it runs, and not they. */
+function isArgumentOf(site: CallSite, command: Expr): boolean {
+  const shell = keyword(site, 'shell');
+  if ((shell !== undefined && constantOf(site, shell) !== false) || keyword(site, 'executable') !== undefined)
+    return false;
+  if (
+    !calledNames(site).every((name) =>
+      /^(?:subprocess\.(?:Popen|run|call|check_call|check_output)|asyncio\.create_subprocess_exec)$/.test(
+        name,
+      ),
+    )
+  )
+    return false;
+  const program = programOf(site, command);
+  return program !== undefined && !runners.test(program.replace(/^.*[\\/]/, ''));
+}
+
+function programOf(site: CallSite, command: Expr): string | undefined {
+  if (command.type === 'List' || command.type === 'Tuple') {
+    const first = constantOf(site, command.elts[0]);
+    return typeof first === 'string' ? first : undefined;
+  }
+  // `f"git clone {address}".split()`
+  if (command.type !== 'Call' || command.func.type !== 'Attribute' || command.func.attr !== 'split')
+    return undefined;
+  return /^([\w./\\-]+)\s/.exec(site.text(command.func.value) ?? '')?.[1];
+}
 
 function isFromNetwork(site: CallSite, expression: Expr): boolean {
   return site.constant(expression) === undefined && site.taint(expression).includes('network');

@@ -30,7 +30,7 @@ function untrustedOf(site: CallSite, role: ArgumentRole): readonly TaintSource[]
 /** A server that fetches what a user names reaches what only the server can reach. */
 export const requestForgery: Check = {
   id: 'request-forgery',
-  about: (name) => knownCallable(name)?.effect === 'network',
+  about: [(known) => known.effect === 'network'],
   call(site, report) {
     const taint = untrustedOf(site, 'url') ?? untrustedOf(site, 'host');
     if (taint === undefined) return;
@@ -42,7 +42,7 @@ export const requestForgery: Check = {
 /** A path that a user names leads out of the folder that was meant. */
 export const pathTraversal: Check = {
   id: 'path-traversal',
-  about: (name) => knownCallable(name)?.arguments?.some(({ role }) => role === 'path') === true,
+  about: [(known) => known.arguments?.some(({ role }) => role === 'path') === true],
   call(site, report) {
     const names = calledNames(site);
     // What only puts paths together opens nothing yet.
@@ -60,7 +60,7 @@ const redirects =
 /** A redirect to wherever a request says sends users from a trusted address to anybody's. */
 export const openRedirect: Check = {
   id: 'open-redirect',
-  about: (name) => redirects.test(name),
+  about: [redirects],
   call(site, report) {
     const called = [...calledNames(site), lastWord(site.node.func) ?? ''];
     if (!called.some((name) => redirects.test(name))) return;
@@ -74,7 +74,7 @@ const logs = /^logging\.(?:Logger\.)?(?:debug|info|warn|warning|error|critical|e
 /** Line breaks in what is logged make lines that nobody logged. */
 export const logInjection: Check = {
   id: 'log-injection',
-  about: (name) => logs.test(name) || /^\.(?:debug|info|warning|error|critical|exception)$/.test(name),
+  about: [logs, /^\.(?:debug|info|warning|error|critical|exception)$/],
   call(site, report) {
     const { func } = site.node;
     const named =
@@ -107,7 +107,7 @@ const queries: ReadonlyMap<string, string> = new Map([
 /** XPath, LDAP filters and document queries have quotes of their own to break out of. */
 export const queryInjection: Check = {
   id: 'query-injection',
-  about: (name) => name.startsWith('.') && queries.has(name.slice(1)),
+  about: [new Set([...queries.keys()].map((name) => `.${name}`))],
   keywords: new Set([
     'FilterExpression',
     'KeyConditionExpression',

@@ -1,11 +1,10 @@
-import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, lastWord } from './call-shape.ts';
 
 /** CGI hands a request's `Proxy` header on as `HTTP_PROXY` (CVE-2016-1000110 and its kin). */
 export const cgiProxy: Check = {
   id: 'cgi-proxy',
-  about: (name) => name === '.run' || /CGI(?:Script|Directory|Handler)/.test(name),
+  about: ['.run', /CGI(?:Script|Directory|Handler)/],
   call(site, report) {
     const names = calledNames(site);
     const word = lastWord(site.node.func);
@@ -25,7 +24,7 @@ export const cgiProxy: Check = {
 /** `logging.config.listen` takes configurations from a port, and evaluates parts of them. */
 export const loggingListener: Check = {
   id: 'logging-listener',
-  about: (name) => name === 'logging.config.listen',
+  about: ['logging.config.listen'],
   call(site, report) {
     if (calledNames(site).includes('logging.config.listen'))
       report.hazard('remote-logging-config', site.node);
@@ -35,12 +34,12 @@ export const loggingListener: Check = {
 /** The guard against forged requests is taken off a view. */
 export const csrfOff: Check = {
   id: 'csrf-off',
-  nodes: ['FunctionDef'],
-  node(node, _at, report) {
-    const { decorators } = node as { readonly decorators: readonly Expr[] };
-    for (const decorator of decorators) {
-      const word = lastWord(decorator.type === 'Call' ? decorator.func : decorator);
-      if (word === 'csrf_exempt') report.hazard('csrf-switched-off', decorator);
-    }
+  nodes: {
+    FunctionDef({ decorators }, _at, report) {
+      for (const decorator of decorators) {
+        const word = lastWord(decorator.type === 'Call' ? decorator.func : decorator);
+        if (word === 'csrf_exempt') report.hazard('csrf-switched-off', decorator);
+      }
+    },
   },
 };

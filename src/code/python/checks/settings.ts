@@ -1,4 +1,4 @@
-import type { Assign, Constant, Dict } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, keyword } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
@@ -23,36 +23,43 @@ export const openSettings: Check = {
     )
       report.hazard('empty-password', site.node);
   },
-  nodes: ['Assign', 'Constant', 'Dict'],
-  node(node, at, report) {
-    const found = node as Assign | Constant | Dict;
-    if (found.type === 'Dict') {
-      const keys = found.keys.map((key) => (key?.type === 'Constant' ? key.value : undefined));
-      const at = keys.findIndex((key) => key === 'PASSWORD' || key === 'password' || key === 'passwd');
-      const value = at < 0 ? undefined : found.values[at];
+  nodes: {
+    Dict({ keys, values }, _at, report) {
+      const at = keys.findIndex(isPassword);
+      const value = at < 0 ? undefined : values[at];
       // An account without a password, not a form that is still empty: it says which server, or which engine.
-      const server = keys.some(
-        (key) => typeof key === 'string' && /^(?:engine|host|port|database|db)$/i.test(key),
-      );
-      if (value?.type === 'Constant' && value.value === '' && server) report.hazard('empty-password', value);
-      return;
-    }
-    if (found.type === 'Constant') {
-      if (typeof found.value !== 'string' || !found.value.includes('://')) return;
-      const password = withPassword.exec(found.value.slice(0, 400))?.[1];
+      if (value?.type === 'Constant' && value.value === '' && keys.some(isServer))
+        report.hazard('empty-password', value);
+    },
+    Constant(found, _at, report) {
+      const { value } = found;
+      if (typeof value !== 'string' || !value.includes('://')) return;
+      const password = withPassword.exec(value.slice(0, 400))?.[1];
       if (password === '') report.hazard('empty-password', found);
       else if (password !== undefined && !stand.test(password) && !/[{}%$<>]/.test(password))
         report.hazard('hardcoded-password', found, { detail: 'in an address' });
-      return;
-    }
-    const [target] = found.targets;
-    if (at.scope.length > 0 || target?.type !== 'Name') return;
-    if (target.id === 'MIDDLEWARE' && found.value.type === 'List') {
-      const items = found.value.elts.map((item) => (item.type === 'Constant' ? String(item.value) : ''));
-      if (items.some((item) => item.startsWith('django.')) && !items.some((item) => item.includes('csrf')))
-        report.hazard('csrf-switched-off', found);
-    } else if (target.id === 'DEBUG' && found.value.type === 'Constant' && found.value.value === true) {
-      if (sourceHas(at.module, servers)) report.hazard('debug-server', found);
-    }
+    },
+    Assign(found, at, report) {
+      const target = found.targets[0];
+      if (target?.type !== 'Name' || (target.id !== 'MIDDLEWARE' && target.id !== 'DEBUG')) return;
+      if (at.scope.length > 0) return;
+      if (target.id === 'MIDDLEWARE' && found.value.type === 'List') {
+        const items = found.value.elts.map((item) => (item.type === 'Constant' ? String(item.value) : ''));
+        if (items.some((item) => item.startsWith('django.')) && !items.some((item) => item.includes('csrf')))
+          report.hazard('csrf-switched-off', found);
+      } else if (target.id === 'DEBUG' && found.value.type === 'Constant' && found.value.value === true) {
+        if (sourceHas(at.module, servers)) report.hazard('debug-server', found);
+      }
+    },
   },
 };
+
+function isPassword(key: Expr | null): boolean {
+  if (key?.type !== 'Constant') return false;
+  return key.value === 'PASSWORD' || key.value === 'password' || key.value === 'passwd';
+}
+
+function isServer(key: Expr | null): boolean {
+  if (key?.type !== 'Constant' || typeof key.value !== 'string') return false;
+  return /^(?:engine|host|port|database|db)$/i.test(key.value);
+}

@@ -1,4 +1,3 @@
-import type { Constant } from '../ast.ts';
 import type { Check } from '../site.ts';
 
 /** Every character an escape: `\x65`, `\145`, `\u0065`, `\N{...}` aside. */
@@ -14,21 +13,21 @@ const quotes = /^[uU]?('''|"""|'|")/;
 /** `"\x65\x76\x61\x6c"` is `"eval"`, for readers and searches that are not to find it. */
 export const spelledInEscapes: Check = {
   id: 'spelled-in-escapes',
-  nodes: ['Constant'],
-  node(node, at, report) {
-    const constant = node as Constant;
-    const { value } = constant;
-    if (
-      typeof value !== 'string' ||
-      value.length > 40 ||
-      constant.end - constant.at < value.length * 3 ||
-      !telling.test(value)
-    )
-      return;
-    const source = at.module.source.text.slice(constant.at, constant.end);
-    const quote = quotes.exec(source)?.[1];
-    if (quote === undefined || !source.endsWith(quote)) return;
-    const inner = source.slice(source.indexOf(quote) + quote.length, -quote.length);
-    if (escapesOnly.test(inner)) report.hazard('name-in-escapes', constant, { detail: value });
+  nodes: {
+    Constant(constant, at, report) {
+      const { value } = constant;
+      if (
+        typeof value !== 'string' ||
+        value.length > 40 ||
+        constant.end - constant.at < value.length * 3 ||
+        !telling.test(value)
+      )
+        return;
+      const source = at.module.source.text.slice(constant.at, constant.end);
+      const quote = quotes.exec(source)?.[1];
+      if (quote === undefined || !source.endsWith(quote)) return;
+      const inner = source.slice(source.indexOf(quote) + quote.length, -quote.length);
+      if (escapesOnly.test(inner)) report.hazard('name-in-escapes', constant, { detail: value });
+    },
   },
 };

@@ -1,5 +1,5 @@
 import type { BinOp, Call, Expr, JoinedStr, Module } from '../ast.ts';
-import type { Check, NodePlace } from '../site.ts';
+import type { Check, NodePlace, Report } from '../site.ts';
 
 /** A statement of SQL with something where its parts should be: verbs with the words that follow them. */
 const statement =
@@ -15,27 +15,30 @@ const methods: ReadonlySet<string> = new Set(['format', 'replace', 'format_map',
  */
 export const sqlText: Check = {
   id: 'sql-text',
-  nodes: ['BinOp', 'JoinedStr', 'Call'],
-  node(node, at, report) {
-    const expression = node as BinOp | JoinedStr | Call;
-    if (!putsTogether(expression) || isInsideTold(at.module, expression)) return;
-    const text = builtText(expression, at);
-    if (text === undefined || !isStatement(text.slice(0, looked))) return;
-    told.set(at.module, { at: expression.at, end: expression.end });
-    report.hazard('sql-from-formatting', expression);
+  // Most expressions are no text: that shows before anything is computed.
+  nodes: {
+    BinOp(expression, at, report) {
+      if (expression.op !== '+' && expression.op !== '%') return;
+      let left: Expr = expression;
+      while (left.type === 'BinOp') left = left.left;
+      const { type } = left;
+      if (type === 'Constant' ? typeof left.value === 'string' : type !== 'Attribute' && type !== 'Subscript')
+        tell(expression, at, report);
+    },
+    JoinedStr(expression, at, report) {
+      if (expression.values.length > 1) tell(expression, at, report);
+    },
+    Call(expression, at, report) {
+      const { func } = expression;
+      if (func.type === 'Attribute' && methods.has(func.attr)) tell(expression, at, report);
+    },
   },
 };
 
-/** Most expressions are no text: that shows before anything is computed. */
-function putsTogether(expression: BinOp | JoinedStr | Call): boolean {
-  if (expression.type === 'JoinedStr') return expression.values.length > 1;
-  if (expression.type === 'Call')
-    return expression.func.type === 'Attribute' && methods.has(expression.func.attr);
-  if (expression.op !== '+' && expression.op !== '%') return false;
-  let left: Expr = expression;
-  while (left.type === 'BinOp') left = left.left;
-  if (left.type === 'Constant') return typeof left.value === 'string';
-  return left.type !== 'Attribute' && left.type !== 'Subscript';
+function tell(expression: BinOp | JoinedStr | Call, at: NodePlace, report: Report): void {
+  if (!buildsStatement(expression, at) || isInsideTold(at.module, expression)) return;
+  told.set(at.module, { at: expression.at, end: expression.end });
+  report.hazard('sql-from-formatting', expression);
 }
 
 /** English sentences begin with these words too: with one capital letter, or without any sign of SQL. */
@@ -56,69 +59,93 @@ function isInsideTold(module: Module, { at, end }: { readonly at: number; readon
   return last !== undefined && at >= last.at && end <= last.end && end - at < last.end - last.at;
 }
 
-/** The text of an expression that puts parts together, with `?` for what is not known; undefined where none is. */
-function builtText(expression: Expr, at: NodePlace): string | undefined {
-  const parts: string[] = [];
-  const state = { unknown: false, budget: 64 };
-  gather(expression, at, parts, state, 0);
-  return state.unknown && parts.length > 0 ? parts.join('') : undefined;
-}
-
+/** What is known of an expression that puts parts together, with `?` in its text for what is not. */
 interface Gathering {
+  text: string;
+  parts: number;
   unknown: boolean;
   budget: number;
+  /** What is put into places of the text; whether it is constant is asked last. */
+  readonly given: (readonly Expr[])[];
+  /** Whether its first word is one of SQL's; undefined as long as it has none. */
+  begins: boolean | undefined;
 }
 
-function gather(expression: Expr, at: NodePlace, parts: string[], state: Gathering, depth: number): void {
-  if (state.budget-- < 0 || depth > 40) {
-    state.unknown = true;
+/** The first word; or the first character that is none of what may stand before it. */
+const opening = /^[\s"'(]*(?:([a-z]+)[^a-z]|[^a-z\s"'(])/i;
+const verbs: ReadonlySet<string> = new Set([
+  ...['select', 'insert', 'update', 'delete', 'with', 'drop', 'create', 'alter', 'truncate', 'replace'],
+  ...['merge', 'grant', 'exec', 'execute'],
+]);
+
+function buildsStatement(expression: Expr, at: NodePlace): boolean {
+  const found: Gathering = { text: '', parts: 0, unknown: false, budget: 64, given: [], begins: undefined };
+  gather(expression, at, found, 0);
+  if (found.begins === false || !isStatement(found.text.slice(0, looked))) return false;
+  return found.unknown || !found.given.every((values) => values.every((value) => isConstants(value, at)));
+}
+
+/** Goes no further once the text begins like no statement. */
+function gather(expression: Expr, at: NodePlace, found: Gathering, depth: number): void {
+  if (found.begins === false) return;
+  if (found.budget-- < 0 || depth > 40) {
+    found.unknown = true;
     return;
   }
   switch (expression.type) {
     case 'Constant':
-      if (typeof expression.value === 'string') parts.push(expression.value);
+      if (typeof expression.value === 'string') add(expression.value, found);
       return;
     case 'JoinedStr':
-      for (const part of expression.values) gather(part, at, parts, state, depth + 1);
+      for (const part of expression.values) gather(part, at, found, depth + 1);
       return;
     case 'FormattedValue':
-      gatherUnknown(expression.value, at, parts, state);
+      gatherUnknown(expression.value, at, found);
       return;
     case 'BinOp':
       if (expression.op === '+') {
-        gather(expression.left, at, parts, state, depth + 1);
-        gather(expression.right, at, parts, state, depth + 1);
+        gather(expression.left, at, found, depth + 1);
+        gather(expression.right, at, found, depth + 1);
       } else if (expression.op === '%') {
-        gather(expression.left, at, parts, state, depth + 1);
-        if (parts.length > 0 && !isConstants(expression.right, at)) state.unknown = true;
+        gather(expression.left, at, found, depth + 1);
+        if (found.parts > 0) found.given.push([expression.right]);
       } else {
-        state.unknown = true;
+        found.unknown = true;
       }
       return;
     case 'Call': {
       const { func, args, keywords } = expression;
       if (func.type !== 'Attribute' || !methods.has(func.attr)) {
-        gatherUnknown(expression, at, parts, state);
+        gatherUnknown(expression, at, found);
         return;
       }
-      gather(func.value, at, parts, state, depth + 1);
-      const given = [...args, ...keywords.map(({ value }) => value)];
-      if (!given.every((value) => isConstants(value, at))) state.unknown = true;
+      gather(func.value, at, found, depth + 1);
+      found.given.push(args);
+      if (keywords.length > 0) found.given.push(keywords.map(({ value }) => value));
       return;
     }
     default:
-      gatherUnknown(expression, at, parts, state);
+      gatherUnknown(expression, at, found);
   }
 }
 
-function gatherUnknown(expression: Expr, at: NodePlace, parts: string[], state: Gathering): void {
+function add(text: string, found: Gathering): void {
+  found.text += text;
+  found.parts += 1;
+  if (found.begins !== undefined) return;
+  const first = opening.exec(found.text.length > looked ? found.text.slice(0, looked) : found.text);
+  if (first !== null) found.begins = verbs.has((first[1] ?? '').toLowerCase());
+}
+
+function gatherUnknown(expression: Expr, at: NodePlace, found: Gathering): void {
+  if (found.begins === false) return;
   const value = at.constant(expression);
   if (typeof value === 'string' || typeof value === 'number') {
-    parts.push(String(value));
+    add(String(value), found);
     return;
   }
-  parts.push('?');
-  state.unknown = true;
+  add('?', found);
+  found.unknown = true;
 }
 
 function isConstants(expression: Expr, at: NodePlace): boolean {

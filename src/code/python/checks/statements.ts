@@ -1,4 +1,4 @@
-import type { Assert, ExceptHandler, Expr, Stmt, Try } from '../ast.ts';
+import type { ExceptHandler, Expr, Stmt } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { lastWord } from './call-shape.ts';
 
@@ -8,10 +8,10 @@ const guards =
 /** `python -O` leaves assertions out: what they guard is then open (CWE-617). */
 export const assertGuard: Check = {
   id: 'assert-guard',
-  nodes: ['Assert'],
-  node(node, _at, report) {
-    const statement = node as Assert;
-    if (mentions(statement.test, 0)) report.hazard('assert-as-guard', statement);
+  nodes: {
+    Assert(statement, _at, report) {
+      if (mentions(statement.test, 0)) report.hazard('assert-as-guard', statement);
+    },
   },
 };
 
@@ -38,12 +38,13 @@ function mentions(expression: Expr, depth: number): boolean {
 /** Errors that nobody hears of (CWE-390): told where everything is caught. */
 export const swallowedException: Check = {
   id: 'swallowed-exception',
-  nodes: ['Try'],
-  node(node, _at, report) {
-    for (const handler of (node as Try).handlers) {
-      if (!catchesAll(handler) || !doesNothing(handler.body)) continue;
-      report.hazard('swallowed-exception', handler);
-    }
+  nodes: {
+    Try({ handlers }, _at, report) {
+      for (const handler of handlers) {
+        if (!catchesAll(handler) || !doesNothing(handler.body)) continue;
+        report.hazard('swallowed-exception', handler);
+      }
+    },
   },
 };
 

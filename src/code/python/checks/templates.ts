@@ -21,7 +21,7 @@ const mako = /^mako\.template\.Template$/;
 /** A template that a user may write is a program that a user may write. */
 export const templateText: Check = {
   id: 'template-text',
-  about: (name) => mako.test(name) || renderers.test(name),
+  about: [mako, renderers],
   call(site, report) {
     const names = calledNames(site);
     if (names.some((name) => mako.test(name))) {
@@ -41,7 +41,7 @@ export const templateText: Check = {
 /** Jinja's environment escapes nothing unless it is told to. */
 export const autoescape: Check = {
   id: 'autoescape',
-  about: (name) => environment.has(name),
+  about: [environment],
   call(site, report) {
     const names = calledNames(site);
     if (!names.some((name) => environment.has(name))) return;
@@ -71,7 +71,7 @@ const marks =
 /** Text that is declared to be safe HTML is put on the page as it is. */
 export const markedSafe: Check = {
   id: 'marked-safe',
-  about: (name) => marks.test(name),
+  about: [marks],
   call(site, report) {
     if (!calledNames(site).some((name) => marks.test(name))) return;
     const text = site.argument(0, 's', 'base');

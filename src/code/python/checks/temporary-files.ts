@@ -8,8 +8,7 @@ const racy: ReadonlySet<string> = new Set(['tempfile.mktemp', 'os.tempnam', 'os.
 /** A name that somebody else can guess in a folder that everybody may write to (CWE-377). */
 export const temporaryFiles: Check = {
   id: 'temporary-files',
-  about: (name) =>
-    racy.has(name) || knownCallable(name)?.arguments?.some(({ role }) => role === 'path') === true,
+  about: [racy, (known) => known.arguments?.some(({ role }) => role === 'path') === true],
   call(site, report) {
     const name = callsOneOf(site, racy);
     if (name !== undefined) {

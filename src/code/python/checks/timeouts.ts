@@ -7,7 +7,7 @@ const httpxCall = /^httpx\.(?:get|post|put|patch|delete|head|options|request|str
 /** Without a timeout a server that says nothing holds the program for ever (CWE-400). */
 export const missingTimeout: Check = {
   id: 'missing-timeout',
-  about: (name) => requestsCall.test(name) || httpxCall.test(name),
+  about: [requestsCall, httpxCall],
   call(site, report) {
     const names = calledNames(site);
     const timeout = keyword(site, 'timeout');

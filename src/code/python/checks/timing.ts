@@ -1,4 +1,4 @@
-import type { Compare, Expr } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { lastWord } from './call-shape.ts';
 
@@ -9,14 +9,15 @@ const names =
 /** `==` stops at the first byte that differs, and the time tells where that was (CWE-208). */
 export const timingCompare: Check = {
   id: 'timing-compare',
-  nodes: ['Compare'],
-  node(node, _at, report) {
-    const { left, ops, comparators } = node as Compare;
-    const [other] = comparators;
-    if (ops.length !== 1 || other === undefined || (ops[0] !== '==' && ops[0] !== '!=')) return;
-    if (other.type === 'Constant' || left.type === 'Constant') return;
-    if ((isKeyed(left) && isValue(other)) || (isKeyed(other) && isValue(left)))
-      report.hazard('timing-unsafe-comparison', node as Compare);
+  nodes: {
+    Compare(node, _at, report) {
+      const { left, ops, comparators } = node;
+      const other = comparators[0];
+      if (ops.length !== 1 || other === undefined || (ops[0] !== '==' && ops[0] !== '!=')) return;
+      if (other.type === 'Constant' || left.type === 'Constant') return;
+      if ((isKeyed(left) && isValue(other)) || (isKeyed(other) && isValue(left)))
+        report.hazard('timing-unsafe-comparison', node);
+    },
   },
 };
 
@@ -39,6 +40,6 @@ function mentionsKey(expression: Expr, depth: number): boolean {
   return expression.type === 'Name' && /hmac|sign/i.test(expression.id);
 }
 
-function isValue(expression: Expr): boolean {
-  return ['Name', 'Attribute', 'Subscript', 'Call'].includes(expression.type);
+function isValue({ type }: Expr): boolean {
+  return type === 'Name' || type === 'Attribute' || type === 'Subscript' || type === 'Call';
 }

@@ -1,5 +1,5 @@
-import type { Assign, Expr } from '../ast.ts';
-import type { Check } from '../site.ts';
+import type { Attribute, Expr } from '../ast.ts';
+import type { Check, NodePlace, Report } from '../site.ts';
 import { calledNames, constantOf, keyword, lastWord } from './call-shape.ts';
 
 const unverified = /(?:^|\.)(?:_create_unverified_context|_create_stdlib_context)$/;
@@ -9,7 +9,7 @@ const requestLike =
 /** A connection that takes any certificate can be read and changed on its way. */
 export const unverifiedTls: Check = {
   id: 'unverified-tls',
-  about: (name) => unverified.test(name),
+  about: [unverified],
   keywords: new Set([
     ...[
       'verify',
@@ -44,22 +44,29 @@ export const unverifiedTls: Check = {
     if (isNoCertificate(site.names(requires), requires) || constantOf(site, requires) === 'CERT_NONE')
       report.hazard('tls-not-verified', site.node, { detail: 'certificates are not asked for' });
   },
-  nodes: ['Assign'],
-  node(node, at, report) {
-    const { targets, value } = node as Assign;
-    for (const target of targets) {
-      if (target.type !== 'Attribute') continue;
-      const off =
-        (target.attr === 'check_hostname' && at.constant(value) === false) ||
-        (target.attr === 'verify' && at.constant(value) === false && sessionLike(target.value)) ||
-        (target.attr === 'verify_mode' && isNoCertificate(at.names(value), value)) ||
-        (target.attr === '_create_default_https_context' &&
-          [...at.names(value), lastWord(value) ?? ''].some((name) => unverified.test(name)));
-      if (off)
-        report.hazard('tls-not-verified', node as Assign, { detail: `${target.attr} is switched off` });
-    }
+  nodes: {
+    Assign(node, at, report) {
+      for (const target of node.targets)
+        if (target.type === 'Attribute' && isSwitchedOff(target, node.value, at))
+          report.hazard('tls-not-verified', node, { detail: `${target.attr} is switched off` });
+    },
   },
 };
+
+function isSwitchedOff({ attr, value: owner }: Attribute, value: Expr, at: NodePlace): boolean {
+  switch (attr) {
+    case 'check_hostname':
+      return at.constant(value) === false;
+    case 'verify':
+      return sessionLike(owner) && at.constant(value) === false;
+    case 'verify_mode':
+      return isNoCertificate(at.names(value), value);
+    case '_create_default_https_context':
+      return [...at.names(value), lastWord(value) ?? ''].some((name) => unverified.test(name));
+    default:
+      return false;
+  }
+}
 
 function isNoCertificate(names: readonly string[], expression: Expr): boolean {
   return (
@@ -79,7 +86,7 @@ const oldVersion =
 /** SSL 2 and 3, TLS 1.0 and 1.1 are broken (RFC 7568, RFC 8996). */
 export const oldTls: Check = {
   id: 'old-tls',
-  about: (name) => /(?:SSLContext|Context|wrap_socket)$/.test(name),
+  about: [/(?:SSLContext|Context|wrap_socket)$/],
   keywords: 'any',
   call(site, report) {
     for (const { value } of site.node.keywords) {
@@ -102,32 +109,24 @@ export const oldTls: Check = {
     if (called.includes('ssl.wrap_socket'))
       report.hazard('old-tls-version', site.node, { detail: 'no version given' });
   },
-  nodes: ['FunctionDef', 'Assign'],
-  node(node, at, report) {
-    const defined = node as
-      | {
-          readonly type: 'FunctionDef';
-          readonly at: number;
-          readonly end: number;
-          readonly args: {
-            readonly defaults: readonly Expr[];
-            readonly kwDefaults: readonly (Expr | null)[];
-          };
-        }
-      | Assign;
-    if (defined.type === 'Assign') {
-      const [target] = defined.targets;
-      if (
-        target?.type === 'Attribute' &&
-        /^(?:minimum_version|maximum_version|ssl_version)$/.test(target.attr)
-      )
-        if (isOld(at.names(defined.value), defined.value)) report.hazard('old-tls-version', defined);
-      return;
-    }
-    for (const value of [...defined.args.defaults, ...defined.args.kwDefaults])
-      if (value !== null && isOld(at.names(value), value)) report.hazard('old-tls-version', value);
+  nodes: {
+    Assign(node, at, report) {
+      const target = node.targets[0];
+      if (target?.type !== 'Attribute' || !versions.has(target.attr)) return;
+      if (isOld(at.names(node.value), node.value)) report.hazard('old-tls-version', node);
+    },
+    FunctionDef({ args: { defaults, kwDefaults } }, at, report) {
+      for (const value of defaults) tellOld(value, at, report);
+      for (const value of kwDefaults) if (value !== null) tellOld(value, at, report);
+    },
   },
 };
+
+const versions: ReadonlySet<string> = new Set(['minimum_version', 'maximum_version', 'ssl_version']);
+
+function tellOld(value: Expr, at: NodePlace, report: Report): void {
+  if (value.type !== 'Constant' && isOld(at.names(value), value)) report.hazard('old-tls-version', value);
+}
 
 function isOld(names: readonly string[], expression: Expr): boolean {
   if (names.some((name) => oldVersion.test(name))) return true;

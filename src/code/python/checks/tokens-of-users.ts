@@ -5,7 +5,7 @@ import { calledNames, constantOf, keyword, lastWord } from './call-shape.ts';
 /** A JSON web token that nobody verifies says whatever its bearer wants. */
 export const jwtChecks: Check = {
   id: 'jwt',
-  about: (name) => /^(?:jwt|jose|authlib|python_jwt)\./.test(name),
+  about: [/^(?:jwt|jose|authlib|python_jwt)\./],
   call(site, report) {
     const names = calledNames(site);
     const jose = names.some((name) => /^(?:jwt|jose\.jwt|jose|authlib\.jose\.jwt|python_jwt)\./.test(name));
@@ -51,7 +51,7 @@ function acceptsNone(algorithms: Expr | undefined): boolean {
 /** Cookies without `secure` travel in the clear; without `httponly` any script of the page reads them. */
 export const cookieFlags: Check = {
   id: 'cookie-flags',
-  about: (name) => name === '.set_cookie',
+  about: ['.set_cookie'],
   call(site, report) {
     if (lastWord(site.node.func) !== 'set_cookie') return;
     const missing = ['secure', 'httponly'].filter((flag) => {

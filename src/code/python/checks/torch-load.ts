@@ -10,7 +10,7 @@ const loads: ReadonlySet<string> = new Set(['torch.load']);
  */
 export const torchLoad: Check = {
   id: 'torch-load',
-  about: (name) => loads.has(name),
+  about: [loads],
   call(site, report) {
     if (callsOneOf(site, loads) === undefined) return;
     const only = keyword(site, 'weights_only');

@@ -25,7 +25,7 @@ const pickles: ReadonlySet<string> = new Set([
 /** `np.load(..., allow_pickle=True)`: the file decides whether arrays or pickled objects come out. */
 export const numpyLoad: Check = {
   id: 'numpy-load',
-  about: (name) => numpyLoads.has(name),
+  about: [numpyLoads],
   call(site, report) {
     if (callsOneOf(site, numpyLoads) === undefined) return;
     const allows = keyword(site, 'allow_pickle') ?? site.argument(2);
@@ -36,7 +36,7 @@ export const numpyLoad: Check = {
 /** PyYAML's other loaders make any object that the document names. */
 export const yamlLoad: Check = {
   id: 'yaml-load',
-  about: (name) => unsafeYaml.has(name) || yamlLoads.has(name),
+  about: [unsafeYaml, yamlLoads],
   call(site, report) {
     if (callsOneOf(site, unsafeYaml) !== undefined) {
       report.hazard('yaml-makes-objects', site.node, { rewrite: safeYaml(site.module.source, site.node) });
@@ -63,7 +63,7 @@ function safeYaml(
 /** `safe_mode=False` lets a Keras file bring Python bytecode of its own. */
 export const kerasLoad: Check = {
   id: 'keras-load',
-  about: (name) => name.includes('keras'),
+  about: [/keras/],
   call(site, report) {
     if (callsOneOf(site, kerasSwitch) !== undefined) {
       report.hazard('keras-runs-lambda', site.node);
@@ -77,7 +77,7 @@ export const kerasLoad: Check = {
 /** A pickle from the network or from a user is a program of theirs. */
 export const untrustedPickle: Check = {
   id: 'untrusted-pickle',
-  about: (name) => pickles.has(name),
+  about: [pickles],
   call(site, report) {
     const name = callsOneOf(site, pickles);
     if (name === undefined) return;

@@ -87,7 +87,9 @@ const builtins = 'builtins.';
 
 /** `print` and `builtins.print` are one; the searches know the shorter name. */
 function withoutBuiltins(names: readonly string[]): readonly string[] {
-  if (!names.some((name) => name.startsWith(builtins))) return names;
+  let some = false;
+  for (let i = 0; i < names.length && !some; i++) some = (names[i] as string).startsWith(builtins);
+  if (!some) return names;
   return names.map((name) => (name.startsWith(builtins) ? name.slice(builtins.length) : name));
 }
 

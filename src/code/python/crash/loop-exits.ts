@@ -1,5 +1,5 @@
 import type { Call, FunctionDef, Stmt } from '../ast.ts';
-import { forEachChild, type Node } from '../walk.ts';
+import { type Node, pushChildren } from '../walk.ts';
 import { leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { onlyFunction } from './scopes.ts';
@@ -20,13 +20,12 @@ const most = 20_000;
 /** Looks through the body of a loop; definitions in it run at another time. */
 export function loopExits(body: readonly Stmt[], place: Place, search: Search): LoopExits {
   const exits = { leaves: false, unknownCalls: false, mayFail: false };
-  const stack: { readonly node: Node; readonly inner: boolean }[] = body.map((node) => ({
-    node,
-    inner: false,
-  }));
+  // Two stacks in step: the nodes, and whether each stands in a loop inside of this one.
+  const stack: Node[] = [...body];
+  const inners: boolean[] = body.map(() => false);
   let looked = 0;
-  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-    const { node, inner } = entry;
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const inner = inners.pop() as boolean;
     looked += 1;
     if (looked > most || !search.spend(1)) return { leaves: true, unknownCalls: true, mayFail: true };
     switch (node.type) {
@@ -57,9 +56,12 @@ export function loopExits(body: readonly Stmt[], place: Place, search: Search): 
       case 'For':
       case 'While':
         if (node.type === 'For' && node.async) exits.leaves = true;
-        for (const statement of node.orelse) stack.push({ node: statement, inner });
-        for (const statement of node.body) stack.push({ node: statement, inner: true });
-        stack.push({ node: node.type === 'For' ? node.iter : node.test, inner });
+        for (const statement of node.orelse) stack.push(statement);
+        fill(inners, stack.length, inner);
+        for (const statement of node.body) stack.push(statement);
+        fill(inners, stack.length, true);
+        stack.push(node.type === 'For' ? node.iter : node.test);
+        inners.push(inner);
         continue;
       case 'Call':
         exits.mayFail = true;
@@ -67,9 +69,14 @@ export function loopExits(body: readonly Stmt[], place: Place, search: Search): 
         break;
       default:
     }
-    forEachChild(node, (child) => stack.push({ node: child, inner }));
+    pushChildren(node, stack);
+    fill(inners, stack.length, inner);
   }
   return exits;
+}
+
+function fill(list: boolean[], length: number, value: boolean): void {
+  while (list.length < length) list.push(value);
 }
 
 function opensFile(context: Node, { resolve }: Search): boolean {
@@ -144,7 +151,7 @@ function isInertFunction(node: FunctionDef, search: Search, depth: number): bool
       if (search.resolve.names(next.func).some((name) => leaving.has(name))) return false;
       if (!isInert(next, place, search, depth)) return false;
     }
-    forEachChild(next, (child) => stack.push(child));
+    pushChildren(next, stack);
   }
   return true;
 }

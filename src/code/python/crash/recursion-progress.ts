@@ -1,5 +1,5 @@
 import type { Call, Expr, FunctionDef, If, Stmt } from '../ast.ts';
-import { forEachChild, type Node, walkModule } from '../walk.ts';
+import { type Node, pushChildren, walkModule } from '../walk.ts';
 import type { Search } from './risk.ts';
 import { onlyFunction } from './scopes.ts';
 import { numberOf } from './truth.ts';
@@ -60,7 +60,7 @@ function ownCalls(node: FunctionDef, parameters: readonly string[], search: Sear
       case 'Tuple':
       case 'JoinedStr':
       case 'FormattedValue':
-        forEachChild(next, (child) => stack.push(child));
+        pushChildren(next, stack);
         continue;
       default:
         return null;

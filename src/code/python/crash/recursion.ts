@@ -28,8 +28,9 @@ export function findEndlessRecursion(search: Search): void {
   const graph = callGraph(search);
   const endless = withoutWayOut(graph, search);
   for (const found of search.survey.functions) {
+    if (!endless.has(found.node)) continue;
     const edges = (graph.get(found.node) ?? []).filter(({ to }) => endless.has(to));
-    if (!endless.has(found.node) || edges.length === 0) continue;
+    if (edges.length === 0) continue;
     const own = edges.find(({ to }) => to === found.node);
     const direct = own !== undefined && always(search, found.node, new Set([own.call]));
     const circle = direct ? [own] : circleFrom(found.node, graph, endless);

@@ -1,6 +1,6 @@
 import type { Expr, Stmt, While } from '../ast.ts';
 import { boundNames, targetsOf } from '../targets.ts';
-import { forEachChild, type Node, walkModule } from '../walk.ts';
+import { type Node, pushChildren, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
 import { caughtOutside, loopExits } from './loop-exits.ts';
 import { movingAway, setBack } from './loop-steps.ts';
@@ -73,7 +73,7 @@ function namesAsked(test: Expr, { resolve }: Search): ReadonlySet<string> | null
       case 'BoolOp':
       case 'BinOp':
       case 'UnaryOp':
-        forEachChild(node, (child) => stack.push(child));
+        pushChildren(node, stack);
         continue;
       default:
         return null;

@@ -1,6 +1,6 @@
 import type { Call, ClassDef, ExceptHandler, For, FunctionDef, Lambda, Module, Stmt, While } from '../ast.ts';
 import type { NamesOf } from '../plain-names.ts';
-import { forEachChild, type Node } from '../walk.ts';
+import { type Node, pushChildren } from '../walk.ts';
 import { bind, newScope, type Scope } from './scopes.ts';
 
 type Holder = Module | ClassDef | FunctionDef | Lambda | Stmt | ExceptHandler;
@@ -61,11 +61,6 @@ class Reading implements Survey {
   // Two stacks in step, as an object for each node of a large file would be the most of the work.
   readonly #nodes: Node[] = [];
   readonly #places: Place[] = [];
-  #place: Place | null = null;
-  readonly #push = (node: Node): void => {
-    this.#nodes.push(node);
-    this.#places.push(this.#place as Place);
-  };
 
   constructor(names: NamesOf) {
     this.#names = names;
@@ -82,13 +77,15 @@ class Reading implements Survey {
   }
 
   #all(nodes: readonly Node[], place: Place): void {
-    this.#place = place;
-    for (let i = 0; i < nodes.length; i++) this.#push(nodes[i] as Node);
+    for (let i = 0; i < nodes.length; i++) {
+      this.#nodes.push(nodes[i] as Node);
+      this.#places.push(place);
+    }
   }
 
   #childrenOf(node: Node, place: Place): void {
-    this.#place = place;
-    forEachChild(node, this.#push);
+    pushChildren(node, this.#nodes);
+    for (let more = this.#nodes.length - this.#places.length; more > 0; more--) this.#places.push(place);
   }
 
   #meet(node: Node, place: Place): void {
@@ -166,13 +163,12 @@ class Reading implements Survey {
     if (node.type === 'FunctionDef') this.functions.push({ node, place });
     else if (node.type === 'ClassDef') this.classes.push({ node, place });
     const inside: Place = { node, part: 'body', up: place, scope };
-    const body: readonly Node[] = node.type === 'Lambda' ? [node.body] : node.body;
-    const own = new Set(body);
+    const inBody = node.type === 'Lambda' ? 1 : node.body.length;
     const head = part(node, 'head', place);
-    forEachChild(node, (child) => {
-      this.#place = own.has(child) ? inside : head;
-      this.#push(child);
-    });
+    pushChildren(node, this.#nodes);
+    // The body comes last, as in the source.
+    for (let more = this.#nodes.length - this.#places.length; more > inBody; more--) this.#places.push(head);
+    for (let more = inBody; more > 0; more--) this.#places.push(inside);
   }
 }
 

@@ -20,15 +20,20 @@ const byAddress: ReadonlySet<string> = new Set(
   'ctypes.string_at ctypes.wstring_at ctypes.memset ctypes.memmove'.split(' '),
 );
 
+/** All of them are in these modules; most calls are not. */
+const mayEnd = /^(?:os|signal|sys|ctypes|faulthandler)\./;
+
 /** No frame of Python needs less than this much of the C stack where calls go through C; 8 MiB hold some 20,000. */
 const highestLimit = 100_000;
 
 /** Finds calls that end the interpreter itself, and a recursion limit that no longer protects it. */
 export function findTeardowns({ survey, resolve, report }: Search): void {
+  const namesOf = (expression: Expr): readonly string[] => resolve.names(expression);
   for (const { node, names } of survey.calls)
     for (const name of names) {
-      const [first] = node.args;
-      const detail = aborts(name, node, (expression) => resolve.names(expression));
+      if (!mayEnd.test(name)) continue;
+      const first = node.args[0];
+      const detail = aborts(name, node, namesOf);
       if (detail !== null) report({ hazard: 'process-abort', node, detail });
       else if (
         (byAddress.has(name) || /^ctypes\.\w+\.from_address$/.test(name)) &&
@@ -49,6 +54,7 @@ function aborts(name: string, { args }: Call, names: (expression: Expr) => reado
   const [first, second] = args;
   if (first === undefined) return null;
   if (name === 'signal.raise_signal' && isFatal(first, names)) return 'a fatal signal to itself';
+  if (name !== 'os.kill' && name !== 'os.killpg') return null;
   const own =
     first.type === 'Call' && names(first.func).some((each) => each === 'os.getpid' || each === 'os.getpgrp');
   const everybody =
@@ -56,7 +62,6 @@ function aborts(name: string, { args }: Call, names: (expression: Expr) => reado
     first.op === '-' &&
     first.operand.type === 'Constant' &&
     first.operand.value === 1;
-  if (name !== 'os.kill' && name !== 'os.killpg') return null;
   if (everybody) return 'a signal to every process there is';
   return own && second !== undefined && isFatal(second, names) ? 'a fatal signal to itself' : null;
 }

@@ -4,38 +4,42 @@ import { checks } from '../checks/index.ts';
 import { interestedIn } from '../checks/interest.ts';
 import type { CallSite, Check, NodePlace, Report } from '../site.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
-import { walkModule } from '../walk.ts';
+import { type Node, stackChildren } from '../walk.ts';
 import { argumentText } from './external-call.ts';
-import { framesOf } from './frame-at.ts';
+import { type Around, framesOf } from './frame-at.ts';
 import type { Machine } from './machine.ts';
 import { sourcesOf } from './marks.ts';
 import type { Frame, ModuleState, Owner, SiteRecord } from './state.ts';
 import { nameOf, receiversOf } from './value-names.ts';
 import type { Value } from './values.ts';
 
-const nodeChecks = new Map<string, Check[]>();
-for (const check of checks)
-  for (const type of check.nodes ?? []) nodeChecks.set(type, [...(nodeChecks.get(type) ?? []), check]);
+type Asks = (node: Node, at: NodePlace, report: Report) => void;
+
+/** What is asked of a node of each type, in the order of the checks. */
+const asked = new Map<string, Asks[]>();
+for (const { nodes } of checks)
+  for (const [type, asks] of Object.entries(nodes ?? {}) as [string, Asks][])
+    asked.set(type, [...(asked.get(type) ?? []), asks]);
 
 type PhaseOf = (owner: Owner) => CodePhase;
 
 /** What checks ask of expressions at a place; the last answer is kept, as checks ask the same in turn. */
-class Questions {
+abstract class Questions {
   readonly module: Module;
   protected readonly m: Machine;
   protected readonly phaseOf: PhaseOf;
-  protected frame: Frame;
-  protected owner: Owner;
   private asked: Expr | null = null;
   private answer: Value | null = null;
 
   constructor(m: Machine, module: ModuleState, phaseOf: PhaseOf) {
-    this.m = m;
     this.module = module.tree;
+    this.m = m;
     this.phaseOf = phaseOf;
-    this.frame = module.frame;
-    this.owner = module.owner;
   }
+
+  /** The function or class around. */
+  abstract get owner(): Owner;
+  protected abstract get frame(): Frame;
 
   get phase(): CodePhase {
     return this.phaseOf(this.owner);
@@ -85,17 +89,23 @@ class Questions {
 
 /** One call after the other, as checks see it. */
 class AskedCall extends Questions implements CallSite {
-  private site: SiteRecord | null = null;
+  private record: SiteRecord;
+
+  constructor(m: Machine, module: ModuleState, phaseOf: PhaseOf, first: SiteRecord) {
+    super(m, module, phaseOf);
+    this.record = first;
+  }
 
   at(site: SiteRecord): void {
     this.forget();
-    this.site = site;
-    this.frame = site.frame;
-    this.owner = site.owner;
+    this.record = site;
   }
 
-  private get record(): SiteRecord {
-    return this.site as SiteRecord;
+  get owner(): Owner {
+    return this.record.owner;
+  }
+  protected get frame(): Frame {
+    return this.record.frame;
   }
   get node(): Call {
     return this.record.node;
@@ -131,46 +141,99 @@ class AskedCall extends Questions implements CallSite {
   }
 }
 
+/** One node after the other; what is around it is looked for when a check asks. */
 class AskedNode extends Questions implements NodePlace {
-  scope: readonly string[] = [];
+  private readonly around: (at: number) => Around;
+  private offset = 0;
+  private found: Around | null = null;
 
-  at(frame: Frame, owner: Owner, scope: readonly string[]): void {
+  constructor(m: Machine, module: ModuleState, phaseOf: PhaseOf) {
+    super(m, module, phaseOf);
+    this.around = framesOf(module);
+  }
+
+  at(offset: number): void {
     this.forget();
-    this.frame = frame;
-    this.owner = owner;
-    this.scope = scope;
+    this.offset = offset;
+    this.found = null;
+  }
+
+  private get place(): Around {
+    this.found ??= this.around(this.offset);
+    return this.found;
+  }
+  get owner(): Owner {
+    return this.place.owner;
+  }
+  protected get frame(): Frame {
+    return this.place.frame;
+  }
+  get scope(): readonly string[] {
+    return this.place.names;
+  }
+}
+
+/** Takes down what is told, once for each place, with the function that it is in. */
+class Told implements Report {
+  from: Questions | null = null;
+  private readonly module: ModuleState;
+
+  constructor(module: ModuleState) {
+    this.module = module;
+  }
+
+  hazard(
+    id: string,
+    node: { readonly at: number; readonly end: number },
+    more?: { readonly detail?: string; readonly rewrite?: string },
+  ): void {
+    const { hazards, owner, tree } = this.module;
+    const key = `${id} ${node.at}`;
+    if (hazards.has(key)) return;
+    const { at } = node;
+    hazards.set(key, {
+      owner: this.from?.owner ?? owner,
+      line: lineOf(tree.source, at),
+      at,
+      hazard: id,
+      evidence: excerpt(tree.source, node),
+      ...more,
+    });
   }
 }
 
 /** Asks every check of every call and of every node that it looks at. */
 export function runChecks(m: Machine, module: ModuleState, phaseOf: PhaseOf): void {
-  const { source } = module.tree;
-  let owner: Owner = module.owner;
-  const report: Report = {
-    hazard(id, node, more) {
-      const key = `${id} ${node.at}`;
-      if (module.hazards.has(key)) return;
-      const { at } = node;
-      const evidence = excerpt(source, node);
-      module.hazards.set(key, { owner, line: lineOf(source, at), at, hazard: id, evidence, ...more });
-    },
-  };
+  const report = new Told(module);
   m.quiet += 1;
-  const call = new AskedCall(m, module, phaseOf);
-  for (const site of module.sites.values()) {
-    owner = site.owner;
-    call.at(site);
-    for (const check of interestedIn(call)) check.call?.(call, report);
-  }
-  const place = new AskedNode(m, module, phaseOf);
-  const around = framesOf(module);
-  walkModule(module.tree, (node) => {
-    const asked = nodeChecks.get(node.type);
-    if (asked === undefined || !('at' in node)) return;
-    const stretch = around(node.at);
-    owner = stretch.owner;
-    place.at(stretch.frame, owner, stretch.names);
-    for (const check of asked) check.node?.(node, place, report);
-  });
+  askOfCalls(m, module, phaseOf, report);
+  askOfNodes(m, module, phaseOf, report);
   m.quiet -= 1;
+}
+
+function askOfCalls(m: Machine, module: ModuleState, phaseOf: PhaseOf, report: Told): void {
+  let call: AskedCall | null = null;
+  for (const site of module.sites.values()) {
+    if (!('times' in site)) continue;
+    const interested = interestedIn(site.node, site.callees);
+    if (interested.length === 0) continue;
+    call ??= new AskedCall(m, module, phaseOf, site);
+    call.at(site);
+    report.from = call;
+    for (let i = 0; i < interested.length; i++) (interested[i] as Check).call?.(call, report);
+  }
+}
+
+function askOfNodes(m: Machine, module: ModuleState, phaseOf: PhaseOf, report: Told): void {
+  const place = new AskedNode(m, module, phaseOf);
+  report.from = place;
+  const stack: Node[] = [module.tree];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const asks = asked.get(node.type);
+    if (asks !== undefined) {
+      place.at((node as Exclude<Node, Module>).at);
+      for (let i = 0; i < asks.length; i++) (asks[i] as Asks)(node, place, report);
+    }
+    stackChildren(node, stack);
+  }
 }

@@ -40,6 +40,7 @@ const keptAtFirst = 2 ** 20;
 
 /** The code of one target: which of its files a loader runs, and where imports lead. */
 export class CodeTarget {
+  private readonly all: readonly Entry[];
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly options: CodeOptions;
   /** The one that was used last stands last. */
@@ -51,11 +52,16 @@ export class CodeTarget {
   private told: ReadonlyMap<string, readonly Fact[]> | undefined;
   private holds: boolean | undefined;
   private space: Workspace | undefined;
-  private readonly given: GraphData | undefined;
+  private given: GraphData | (() => Promise<GraphData>) | undefined;
   private unitOf: Units | undefined;
 
-  /** @param known what another thread found of the same target. */
-  constructor(entries: readonly Entry[], options: CodeOptions, known?: GraphData) {
+  /** @param known what another thread found of the same target, or what waits until it has. */
+  constructor(
+    entries: readonly Entry[],
+    options: CodeOptions,
+    known?: GraphData | (() => Promise<GraphData>),
+  ) {
+    this.all = entries;
     this.entries = new Map(
       entries.filter(({ problem }) => problem === undefined).map((entry) => [entry.path, entry]),
     );
@@ -68,6 +74,27 @@ export class CodeTarget {
     if (!this.holdsCode()) return null;
     this.parts ??= await load();
     return { graph: this.graph().data, units: this.units().of };
+  }
+
+  /** The places of the entries in the order in which the least is to be read again: what is analysed together comes together. */
+  async order(): Promise<readonly number[]> {
+    const places = [...this.all.keys()];
+    const shared = this.alone() ? null : await this.shared();
+    if (shared === null) return places;
+    const first = new Map<readonly string[], number>();
+    const keys = places.map((at) => {
+      const unit = shared.units.get(this.all[at]!.path);
+      if (unit === undefined) return at;
+      const known = first.get(unit) ?? at;
+      first.set(unit, known);
+      return known;
+    });
+    return places.sort((a, b) => keys[a]! - keys[b]! || a - b);
+  }
+
+  /** Waits for what another thread finds of the target as a whole. */
+  private async informed(): Promise<void> {
+    if (typeof this.given === 'function') this.given = await this.given();
   }
 
   /** What a file or member is as code; null where it is none. */
@@ -88,6 +115,7 @@ export class CodeTarget {
     if (source.size > largest)
       throw new LimitError('documentBytes', largest, `a source of more than ${largest} bytes`);
     this.parts ??= await load();
+    if (!member) await this.informed();
     const bytes = readBytes(source, 0, source.size);
     const dialect = (member ? undefined : this.options.dialect) ?? dialectOf(path);
     const input = {
@@ -117,6 +145,7 @@ export class CodeTarget {
   async facts(path: string): Promise<readonly Fact[]> {
     if (this.alone() || !this.holdsCode()) return [];
     this.parts ??= await load();
+    await this.informed();
     this.told ??= byPath(this.graph().facts);
     return this.told.get(path) ?? [];
   }
@@ -146,11 +175,11 @@ export class CodeTarget {
     const files = [...this.entries.values()].map((entry) => ({ path: entry.path, size: sizeOf(entry) }));
     const { loadGraph, restoredGraph } = this.parts!;
     this.known =
-      this.given === undefined
-        ? loadGraph(files, (path, most) => this.bytesOf(path, most), {
+      typeof this.given === 'object'
+        ? restoredGraph(files, this.given)
+        : loadGraph(files, (path, most) => this.bytesOf(path, most), {
             module: (path) => this.moduleAt(path),
-          })
-        : restoredGraph(files, this.given);
+          });
     return this.known;
   }
 

@@ -28,7 +28,8 @@ import type { Policy } from './policy/policy.ts';
 import { type ArtifactReading, readArtifact } from './read-artifact.ts';
 import { RuleEngine } from './rules/engine.ts';
 import { version } from './version.ts';
-import { scanInWorkers, worthWorkers } from './workers.ts';
+import { worthWorkers } from './worker-batches.ts';
+import { scanInWorkers } from './workers.ts';
 
 /**
  * The whole flow of a scan: open, read facts, apply rules, decide, report. Targets are taken in their order.
@@ -53,8 +54,10 @@ export async function scanEntries(
   if (options.watch === undefined && worthWorkers(entries, jobs))
     return scanInWorkers(entries, options, jobs);
   const code = new CodeTarget(entries, options.code ?? {});
-  const artifacts: ArtifactReport[] = [];
-  for (const entry of entries) artifacts.push(await scanEntry(entry, options, undefined, code));
+  const artifacts: ArtifactReport[] = new Array(entries.length);
+  // Whoever watches is told of the files one after the other.
+  const order = options.watch === undefined ? await code.order() : entries.keys();
+  for (const at of order) artifacts[at] = await scanEntry(entries[at]!, options, undefined, code);
   return artifacts;
 }
 

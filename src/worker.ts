@@ -4,7 +4,10 @@ import type { ArtifactReport } from './core/decision.ts';
 import type { Entry } from './open/walk.ts';
 import { scanEntry } from './pipeline.ts';
 import type { Progress } from './pipeline-options.ts';
-import type { Batch, WorkerMessage, WorkerStart, WorkerTask } from './workers.ts';
+import { loadRules } from './rules/engine.ts';
+import type { Batch } from './worker-batches.ts';
+import { LaterGraph } from './worker-graph.ts';
+import type { WorkerMessage, WorkerStart, WorkerTask } from './workers.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module runs in a worker thread');
@@ -14,7 +17,13 @@ function send(message: WorkerMessage): void {
 }
 
 const { entries: all, code: codeOptions, graph } = workerData as WorkerStart;
-const code = new CodeTarget(all.map(ofThisThread), codeOptions, graph ?? undefined);
+const later = graph === 'later' ? new LaterGraph() : null;
+const known = graph === 'later' ? undefined : (graph ?? undefined);
+const code = new CodeTarget(
+  all.map(ofThisThread),
+  codeOptions,
+  later === null ? known : () => later.wanted(),
+);
 
 /** A buffer arrives as a plain array of bytes. */
 function ofThisThread(entry: Entry): Entry {
@@ -22,15 +31,19 @@ function ofThisThread(entry: Entry): Entry {
 }
 
 async function read({ places, entries, options }: Batch): Promise<void> {
+  const told = { ...options, onProgress: (progress: Progress) => send({ kind: 'progress', progress }) };
+  const scan = (entry: Entry): Promise<ArtifactReport> =>
+    scanEntry(ofThisThread(entry), told, undefined, code);
+  // Which file a thread reads first must not show.
+  await loadRules();
   const artifacts: ArtifactReport[] = [];
-  for (const entry of entries) {
-    const told = { ...options, onProgress: (progress: Progress) => send({ kind: 'progress', progress }) };
-    artifacts.push(await scanEntry(ofThisThread(entry), told, undefined, code));
-  }
+  if (later === null) for (const entry of entries) artifacts.push(await scan(entry));
+  else artifacts.push(...(await later.readAll(entries, scan)));
   send({ kind: 'done', places, artifacts });
 }
 
 port.on('message', async (task: WorkerTask) => {
   if (task.kind === 'share') send({ kind: 'shared', shared: await code.shared() });
+  else if (task.kind === 'told') later?.tell(task.graph);
   else await read(task);
 });

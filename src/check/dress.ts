@@ -110,24 +110,33 @@ function common(line: string, evidence: string): readonly [number, number] {
   if (simple >= 0 && evidence.length > 2) return [simple, evidence.length];
   const a = line.slice(start, start + longestCompared);
   const b = evidence.slice(0, longestCompared);
-  let best = 0;
-  let end = 0;
-  let previous = new Uint16Array(b.length + 1);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = new Uint16Array(b.length + 1);
-    for (let j = 1; j <= b.length; j += 1) {
-      if (a[i - 1] !== b[j - 1]) continue;
-      const length = (previous[j - 1] as number) + 1;
-      current[j] = length;
-      if (length > best) {
-        best = length;
-        end = i;
-      }
-    }
-    previous = current;
-  }
+  const [best, end] = longestShared(a, b);
   const found = a.slice(end - best, end);
   if (found.trim().length < 3) return whole;
   const blanks = found.length - found.trimStart().length;
   return [start + end - best + blanks, found.trim().length];
+}
+
+/** How long the longest piece of `a` is that stands in `b` too, and where in `a` the first of that length ends. */
+function longestShared(a: string, b: string): readonly [length: number, end: number] {
+  let best = 0;
+  let end = 0;
+  // By place in `b`: how many characters up to it are those up to the place in `a`.
+  const run = new Uint16Array(b.length + 1);
+  for (let i = 0; i < a.length; i += 1) {
+    const code = a.charCodeAt(i);
+    for (let j = b.length; j > 0; j -= 1) {
+      if (b.charCodeAt(j - 1) !== code) {
+        run[j] = 0;
+        continue;
+      }
+      const length = run[j - 1]! + 1;
+      run[j] = length;
+      if (length > best) {
+        best = length;
+        end = i + 1;
+      }
+    }
+  }
+  return [best, end];
 }

@@ -27,6 +27,11 @@ const mostWaiting = 200_000;
 const byKind = grouped(earlyRules);
 let late: ReadonlyMap<Fact['kind'], readonly AnyRule[]> | undefined;
 
+/** Loads all rules: from then on the findings of every file come in the order of its facts. */
+export async function loadRules(): Promise<void> {
+  late ??= grouped((await import('./late.ts')).lateRules);
+}
+
 function grouped(rules: readonly Rule[]): ReadonlyMap<Fact['kind'], readonly AnyRule[]> {
   const map = new Map<Fact['kind'], AnyRule[]>();
   for (const rule of rules) {
@@ -69,8 +74,8 @@ export class RuleEngine {
   /** Judges the facts that wait for rules that were not loaded yet. */
   async settle(): Promise<void> {
     if (this.waiting.length === 0) return;
-    late ??= grouped((await import('./late.ts')).lateRules);
-    for (const fact of this.waiting) this.judge(fact, late);
+    await loadRules();
+    for (const fact of this.waiting) this.judge(fact, late!);
     this.waiting = [];
   }
 

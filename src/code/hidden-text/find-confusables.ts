@@ -12,8 +12,8 @@ const beyondAscii = /[^\0-\x7f]/;
 export function findConfusables({ text, tell, regions, language }: Searched): void {
   let plain: Set<string> | null = null;
   const told = new Set<string>();
-  for (const { index, 0: word } of text.matchAll(words)) {
-    if (!beyondAscii.test(word) || told.has(word) || word.length > 200) continue;
+  for (const { index, word } of wordsBeyondAscii(text)) {
+    if (told.has(word) || word.length > 200) continue;
     if (regions.at(index) !== 'code') continue;
     const normal = word.normalize('NFKC');
     if (language === 'python' && normal !== word && /^[\w]{2,}$/.test(normal) && !beyondAscii.test(normal)) {
@@ -36,6 +36,19 @@ export function findConfusables({ text, tell, regions, language }: Searched): vo
         index + word.length,
       );
     }
+  }
+}
+
+/** The words that are not of ASCII alone, in their order: only lines that hold anything else are looked at. */
+function* wordsBeyondAscii(text: string): Generator<{ readonly index: number; readonly word: string }> {
+  const beyond = new RegExp(beyondAscii, 'g');
+  for (let found = beyond.exec(text); found !== null; found = beyond.exec(text)) {
+    const start = text.lastIndexOf('\n', found.index) + 1;
+    const next = text.indexOf('\n', found.index);
+    const end = next < 0 ? text.length : next;
+    for (const { index, 0: word } of text.slice(start, end).matchAll(words))
+      if (beyondAscii.test(word)) yield { index: start + index, word };
+    beyond.lastIndex = end;
   }
 }
 

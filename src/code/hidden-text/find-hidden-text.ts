@@ -4,7 +4,7 @@ import type { Code } from '../code.ts';
 import { findConfusables } from './find-confusables.ts';
 import { findInvisible } from './invisible.ts';
 import { findBidi, findLoneReturns, findOffScreen, hasGaps } from './layout-tricks.ts';
-import { regionsOf } from './regions.ts';
+import { type Regions, regionsOf } from './regions.ts';
 import type { Searched } from './searched.ts';
 
 export interface HiddenText {
@@ -34,13 +34,25 @@ export function findHiddenText(text: string, language: CodeLanguage): HiddenText
   if (!special && !gaps && !returns) return [];
   const found: HiddenText[] = [];
   const counts = new Map<string, number>();
-  const lines = lineStarts(text);
+  let regions: Regions | undefined;
+  let starts: readonly number[] | undefined;
   const searched: Searched = {
     text,
     language,
-    regions: regionsOf(text, language),
-    lineStart: (at) => lines[lineOf(lines, at) - 1]!,
+    // Most of what is unusual is so wherever it stands.
+    regions: {
+      at(offset) {
+        regions ??= regionsOf(text, language);
+        return regions.at(offset);
+      },
+    },
+    lineStart(at) {
+      starts ??= lineStarts(text);
+      return starts[lineOf(starts, at) - 1]!;
+    },
     tell(hazard, at, detail, end = at + 1) {
+      starts ??= lineStarts(text);
+      const lines = starts;
       const count = (counts.get(hazard) ?? 0) + 1;
       counts.set(hazard, count);
       if (count > mostOfAKind) return;

@@ -1,6 +1,6 @@
 import type { Call, Expr, ImportFrom, Module } from '../python/ast.ts';
 import { lineOf } from '../python/source-lines.ts';
-import { forEachChild, type Node } from '../python/walk.ts';
+import { type Node, stackChildren } from '../python/walk.ts';
 import { isCodeFile, isPathChange, joinedPath, lastName, rootsIn, textsOf } from './path-constants.ts';
 
 /** A module that a statement or a call with a constant name asks for. */
@@ -51,12 +51,6 @@ interface Scope {
   readonly roots: string[];
 }
 
-interface Task {
-  readonly node: Node;
-  readonly scope: Scope;
-  readonly owner: string | null;
-}
-
 /** Calls that import or run a module whose name or path is an argument. */
 const importers: ReadonlySet<string> = new Set([
   ...['import_module', '__import__', 'run_module', 'run_path', 'spec_from_file_location', 'SourceFileLoader'],
@@ -75,76 +69,112 @@ export function importsOf(module: Module): ModuleImports {
   const asProgram = scope();
   const functions: (FunctionImports & Scope)[] = [];
   const all: string[] = [];
-  const tasks: Task[] = [];
-  const children: Node[] = [];
   const callees = new Set<Node>();
-  const push = (nodes: readonly Node[], into: Scope, owner: string | null): void => {
-    for (let at = nodes.length - 1; at >= 0; at -= 1) tasks.push({ node: nodes[at]!, scope: into, owner });
+  // Nodes to come, and of each the scope and the class that it stands in.
+  const nodes: Node[] = [];
+  const scopes: Scope[] = [];
+  const owners: (string | null)[] = [];
+  const place = (into: Scope, owner: string | null): void => {
+    while (scopes.length < nodes.length) {
+      scopes.push(into);
+      owners.push(owner);
+    }
+  };
+  const push = (inner: readonly (Node | null)[], into: Scope, owner: string | null): void => {
+    for (let at = inner.length - 1; at >= 0; at -= 1) {
+      const node = inner[at];
+      if (node !== null && node !== undefined) nodes.push(node);
+    }
+    place(into, owner);
   };
   push(module.body, top, null);
-  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    const { node, scope: into, owner } = task;
-    if (node.type === 'FunctionDef') {
-      const own: FunctionImports & Scope = { ...scope(), name: node.name, owner };
-      functions.push(own);
-      push(node.body, own, null);
-      push(
-        [
-          ...node.decorators,
-          ...node.args.defaults,
-          ...node.args.kwDefaults.filter((value) => value !== null),
-        ],
-        into,
-        owner,
-      );
-      continue;
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const into = scopes.pop()!;
+    const owner = owners.pop()!;
+    switch (node.type) {
+      case 'FunctionDef': {
+        const own: FunctionImports & Scope = { ...scope(), name: node.name, owner };
+        functions.push(own);
+        push(node.body, own, null);
+        push(node.args.kwDefaults, into, owner);
+        push(node.args.defaults, into, owner);
+        push(node.decorators, into, owner);
+        continue;
+      }
+      case 'ClassDef':
+        push(node.body, into, node.name);
+        for (let at = node.keywords.length - 1; at >= 0; at -= 1) nodes.push(node.keywords[at]!.value);
+        push(node.bases, into, owner);
+        push(node.decorators, into, owner);
+        continue;
+      case 'If': {
+        const guard = guardOf(node.test);
+        push(node.orelse, guard === 'not-main' ? asProgram : into, owner);
+        if (guard === 'main') push(node.body, asProgram, owner);
+        else if (guard !== 'never') push(node.body, into, owner);
+        nodes.push(node.test);
+        place(into, owner);
+        continue;
+      }
+      case 'Import':
+        for (const alias of node.names)
+          into.sites.push({ line: lineOf(module.source, alias.at), name: alias.name, level: 0, members: [] });
+        continue;
+      case 'ImportFrom':
+        into.sites.push(fromSite(module, node));
+        if (node.names.some(({ name, asname }) => asname !== null && asname !== name && movable.has(name)))
+          into.computed.push(lineOf(module.source, node.at));
+        continue;
+      case 'Call':
+        callees.add(node.func);
+        callSite(module, node, into);
+        addJoined(module, node, into);
+        break;
+      case 'BinOp':
+        addJoined(module, node, into);
+        break;
+      case 'Name':
+        addUse(module, node, node.id, callees.has(node), into);
+        continue;
+      case 'Attribute':
+        addUse(module, node, node.attr, callees.has(node), into);
+        break;
+      case 'Constant':
+        if (typeof node.value === 'string') addText(module, node, node.value, into);
+        continue;
+      case 'Assign':
+        if (node.targets.some(isAll)) all.push(...textsOf(node.value));
+        break;
+      case 'AugAssign':
+        if (isAll(node.target)) all.push(...textsOf(node.value));
+        break;
     }
-    if (node.type === 'ClassDef') {
-      push(node.body, into, node.name);
-      push([...node.decorators, ...node.bases, ...node.keywords.map(({ value }) => value)], into, owner);
-      continue;
-    }
-    if (node.type === 'If') {
-      const guard = guardOf(node.test);
-      push(node.orelse, guard === 'not-main' ? asProgram : into, owner);
-      if (guard === 'main') push(node.body, asProgram, owner);
-      else if (guard !== 'never') push(node.body, into, owner);
-      push([node.test], into, owner);
-      continue;
-    }
-    if (node.type === 'Import')
-      for (const alias of node.names)
-        into.sites.push({ line: lineOf(module.source, alias.at), name: alias.name, level: 0, members: [] });
-    else if (node.type === 'ImportFrom') {
-      into.sites.push(fromSite(module, node));
-      if (node.names.some(({ name, asname }) => asname !== null && asname !== name && movable.has(name)))
-        into.computed.push(lineOf(module.source, node.at));
-    } else if (node.type === 'Call') {
-      callees.add(node.func);
-      callSite(module, node, into);
-    } else if (node.type === 'Name' || node.type === 'Attribute') {
-      const name = node.type === 'Name' ? node.id : node.attr;
-      into.uses.add(name);
-      // Given another name, or handed on: what it imports is somebody else's to say.
-      if ((movable.has(name) && !callees.has(node)) || name === '__builtins__')
-        into.computed.push(lineOf(module.source, node.at));
-    } else if (node.type === 'Constant' && typeof node.value === 'string' && movable.has(node.value))
-      into.computed.push(lineOf(module.source, node.at));
-    else if (node.type === 'Constant' && typeof node.value === 'string' && isCodeFile(node.value))
-      into.files.push({ line: lineOf(module.source, node.at), path: node.value });
-    const joined = joinedPath(node);
-    if (joined !== null && isCodeFile(joined) && 'at' in node)
-      into.files.push({ line: lineOf(module.source, node.at), path: joined });
-    if (node.type === 'Assign' || node.type === 'AugAssign') {
-      const targets = node.type === 'Assign' ? node.targets : [node.target];
-      if (targets.some((target) => target.type === 'Name' && target.id === '__all__'))
-        all.push(...textsOf(node.value));
-    }
-    children.length = 0;
-    forEachChild(node, (child) => children.push(child));
-    push(children, into, owner);
+    stackChildren(node, nodes);
+    place(into, owner);
   }
   return { top, asProgram, functions, all, whole: module.errors.length === 0 };
+}
+
+function isAll(target: Expr): boolean {
+  return target.type === 'Name' && target.id === '__all__';
+}
+
+function addUse(module: Module, node: Expr, name: string, isCallee: boolean, into: Scope): void {
+  into.uses.add(name);
+  // Given another name, or handed on: what it imports is somebody else's to say.
+  if ((movable.has(name) && !isCallee) || name === '__builtins__')
+    into.computed.push(lineOf(module.source, node.at));
+}
+
+function addText(module: Module, node: Expr, text: string, into: Scope): void {
+  if (movable.has(text)) into.computed.push(lineOf(module.source, node.at));
+  else if (isCodeFile(text)) into.files.push({ line: lineOf(module.source, node.at), path: text });
+}
+
+function addJoined(module: Module, node: Expr, into: Scope): void {
+  const joined = joinedPath(node);
+  if (joined !== null && isCodeFile(joined))
+    into.files.push({ line: lineOf(module.source, node.at), path: joined });
 }
 
 function scope(): Scope {

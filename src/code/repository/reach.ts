@@ -31,10 +31,10 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
   const sources = input.listing.files.filter(({ path }) => path.endsWith('.py')).length;
   let loaded = 0;
   const meet = (met: Omit<Reached, 'depth'>): void => {
+    if (!input.listing.has(met.path)) return;
+    const known = reached.get(met.path);
+    if (known !== undefined && (known.reach === 'load' || met.reach === 'later')) return;
     const found: Reached = { ...met, depth: (met.before?.depth ?? 0) + 1 };
-    if (!input.listing.has(found.path)) return;
-    const known = reached.get(found.path);
-    if (known !== undefined && (known.reach === 'load' || found.reach === 'later')) return;
     reached.set(found.path, found);
     waiting[found.reach].push(found);
     if (found.reach === 'load' && found.path.endsWith('.py')) loaded += 1;

@@ -1,6 +1,7 @@
 import { findHiddenText } from '../../hidden-text/find-hidden-text.ts';
 import { type Json, JsonEntries, lineAt, readJson } from '../../json.ts';
-import { baseOf } from '../paths.ts';
+import type { Listing } from '../listing.ts';
+import { baseOf, folderOf, normalisePath } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const largest = 1 << 20;
@@ -12,6 +13,9 @@ export const opensAndRuns: Inspection = ({ listing }, finds) => {
     if (/(?:^|\/)\.vscode\/tasks\.json$/.test(path)) editorTasks(path, listing.text(path) ?? '', finds);
     else if (/(?:^|\/)\.?devcontainer(?:\/.*)?\.json$/.test(path))
       container(path, listing.text(path) ?? '', finds);
+    else if (/(?:^|\/)\.claude\/settings(?:\.local)?\.json$/.test(path))
+      sessionHooks(path, listing.text(path) ?? '', finds);
+    else if (/(?:^|\/)\.vscode\/settings\.json$/.test(path)) ownPrograms(path, listing, finds);
     else if (isInstruction(path))
       for (const { hazard, line, evidence, detail } of findHiddenText(listing.text(path) ?? '', 'shell'))
         if (hazard === 'invisible-text')
@@ -93,4 +97,59 @@ function container(path: string, text: string, finds: Parameters<Inspection>[1])
     phase: 'start',
     reach: 'later',
   });
+}
+
+/** What an assistant runs before anybody has asked it anything; other hooks answer to what it is asked to do. */
+function sessionHooks(path: string, text: string, finds: Parameters<Inspection>[1]): void {
+  const document = looseJson(text);
+  const hooks = document instanceof JsonEntries ? document.get('hooks') : undefined;
+  if (!(hooks instanceof JsonEntries)) return;
+  for (const { key, value, at } of hooks.entries) {
+    if (key !== 'SessionStart' && key !== 'Setup') continue;
+    const command = firstCommand(value, 0);
+    if (command !== null)
+      finds.hazard(path, {
+        id: 'runs-when-opened',
+        line: lineAt(text, at),
+        evidence: `${key}: ${command}`.slice(0, 200),
+        phase: 'start',
+        reach: 'later',
+      });
+  }
+}
+
+function firstCommand(value: Json, depth: number): string | null {
+  if (depth > 8) return null;
+  const inner = Array.isArray(value)
+    ? value
+    : value instanceof JsonEntries
+      ? value.entries.map((entry) => entry.value)
+      : [];
+  const own = value instanceof JsonEntries ? value.get('command') : undefined;
+  if (typeof own === 'string') return own;
+  for (const each of inner) {
+    const found = firstCommand(each, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Programs that an editor starts by a path of its settings, where the path leads to a file of the repository. */
+function ownPrograms(path: string, listing: Listing, finds: Parameters<Inspection>[1]): void {
+  const text = listing.text(path) ?? '';
+  const document = looseJson(text);
+  if (!(document instanceof JsonEntries)) return;
+  const root = folderOf(folderOf(path));
+  for (const { key, value, at } of document.entries) {
+    if (typeof value !== 'string' || !/(?:path|interpreter|executable|command|shell)$/i.test(key)) continue;
+    const named = normalisePath(root, value.replace(/^\$\{workspace(?:Folder|Root)\}[\\/]/, ''));
+    if (named === null || !listing.has(named)) continue;
+    finds.hazard(path, {
+      id: 'runs-when-opened',
+      line: lineAt(text, at),
+      evidence: `${key}: ${value}`.slice(0, 200),
+      phase: 'start',
+      reach: 'later',
+    });
+  }
 }

@@ -32,7 +32,8 @@ function isMeant(path: string, name: string, { listing, imports, module }: Inspe
   const members = new Set<string>();
   for (const other of listing.folders.get(folder) ?? []) {
     const beside = joinPath(folder, other);
-    const found = other.endsWith('.py') && beside !== path ? imports(beside) : null;
+    const isAsked = other.endsWith('.py') && beside !== path && mayTakeFrom(listing.text(beside), name);
+    const found = isAsked ? imports(beside) : null;
     for (const scope of found === null ? [] : [found.top, ...found.functions])
       for (const site of scope.sites)
         if (site.level === 0 && site.name === name) for (const member of site.members) members.add(member);
@@ -46,3 +47,14 @@ function isMeant(path: string, name: string, { listing, imports, module }: Inspe
       for (const target of statement.targets) if (target.type === 'Name') own.add(target.id);
   return [...members].every((member) => own.has(member));
 }
+
+/** Whether a source may import something from a module: as it is written, or in letters that Python reads as these (NFKC). */
+function mayTakeFrom(text: string | null, name: string): boolean {
+  if (text === null || /[^\0-\x7f]/.test(text)) return text !== null;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (/(?:from|^)[\s\\]+$/.test(text.slice(Math.max(0, at - longestGap), at))) return true;
+  return false;
+}
+
+/** Blanks and line ends between two words; more of them are gone into. */
+const longestGap = 64;

@@ -68,10 +68,12 @@ def world_for(library: Library, version: str, cache: Path) -> World | None:
 
 
 def _near(library: Library, version: str, other: Library) -> list[tuple[str, str]]:
-    """Versions of another library to read beside this one: about as far down its list."""
-    place = [v for v, _ in library.versions].index(version) / max(1, len(library.versions) - 1)
-    wanted = round(place * (len(other.versions) - 1))
-    return sorted(other.versions, key=lambda v: abs(other.versions.index(v) - wanted))
+    """Versions of another library to read beside this one: about as far down its list, of those for the same CPython."""
+    python = dict(library.versions)[version]
+    candidates = [pair for pair in other.versions if pair[1] == python] or list(other.versions)
+    ours = [v for v, p in library.versions if p == python]
+    wanted = round(ours.index(version) / max(1, len(ours) - 1) * (len(candidates) - 1))
+    return sorted(candidates, key=lambda pair: abs(candidates.index(pair) - wanted))
 
 
 def one_version(library: Library, version: str, cache: Path) -> Catalog | None:

@@ -34,6 +34,7 @@ import { zstd } from './stream/zstd.ts';
 import { tar } from './tar/tar.ts';
 import { tflite } from './tflite/tflite.ts';
 import { xgboostBinary } from './xgboost/xgboost.ts';
+import { shard } from './zip/shard.ts';
 import { zip } from './zip/zip.ts';
 
 /** Formats that go by a signature, and pickles: asked first, and part of every program. The order is that of asking. */
@@ -64,6 +65,7 @@ export const earlyFormats: readonly Format[] = [
   gguf,
   mxnet,
   ort,
+  shard,
   zip,
   sevenZip,
   gzip,

@@ -1,5 +1,6 @@
 import { arrowUnmarked } from './arrow/arrow.ts';
 import { coreml } from './coreml/coreml.ts';
+import { installer } from './executable/installer.ts';
 import type { Format } from './format.ts';
 import { hdf5Behind } from './hdf5/hdf5.ts';
 import { jaxExport } from './jax-export/jax-export.ts';
@@ -40,6 +41,7 @@ export const lateFormats: readonly Format[] = [
   arrowUnmarked,
   json,
   script,
+  installer,
   onnx,
   jaxExport,
   savedModel,

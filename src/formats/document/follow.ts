@@ -2,6 +2,7 @@ import type { JsonValue } from '../../wire/json.ts';
 import type { Reading } from '../format.ts';
 import {
   classBesideArguments,
+  component,
   decoded,
   gluonts,
   hydraTarget,
@@ -12,7 +13,7 @@ import {
   serialized,
 } from './instantiation.ts';
 import { bundleExpression, graphStep, pipelineName, servedBy } from './pipelines.ts';
-import { chatTemplate, otherTemplate } from './templates.ts';
+import { chatTemplate, otherTemplate, templateThatReaches } from './templates.ts';
 import {
   attributeMap,
   autoMap,
@@ -37,6 +38,7 @@ const watchers: readonly Watcher[] = [
   classBesideArguments,
   jsonpickle,
   gluonts,
+  component,
   langchain,
   serialized,
   chatTemplate,
@@ -46,7 +48,7 @@ const watchers: readonly Watcher[] = [
   bundleExpression,
 ];
 
-const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate];
+const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate, templateThatReaches];
 
 const byKey: ReadonlyMap<string, Watcher> = new Map(
   watchers.flatMap((watcher) => watcher.keys.map((key) => [key, watcher] as const)),

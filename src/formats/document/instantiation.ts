@@ -87,6 +87,23 @@ export const gluonts: Watcher = {
   },
 };
 
+/** AutoGen's components: the class, or a function that makes it, under `provider`; its arguments under `config`. */
+export const component: Watcher = {
+  keys: ['provider'],
+  look(entry, reading) {
+    const { value, holder, path: key } = entry;
+    const isComponent =
+      holder.has('config') && (holder.has('component_type') || holder.has('component_version'));
+    if (isComponent && typeof value === 'string' && isDotted(value))
+      refer(reading, entry, {
+        to: /\.[A-Z]\w*$/.test(value) ? 'class' : 'callable',
+        name: value,
+        key,
+        loader: 'autogen',
+      });
+  },
+};
+
 /** LangChain's serialised objects: `{"lc": 1, "type": "constructor", "id": [...], "kwargs": {...}}`. */
 export const langchain: Watcher = {
   keys: ['lc'],

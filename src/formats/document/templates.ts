@@ -43,6 +43,18 @@ export const otherTemplate: ShapeWatcher = {
   },
 };
 
+/** A text that leads to attributes of objects, under whatever key: prompts of agents are rendered too. */
+export const templateThatReaches: ShapeWatcher = {
+  matches: (key) => !(key.endsWith('template') || key.endsWith('jinja')),
+  look({ value, path }, reading) {
+    if (typeof value !== 'string' || !(value.includes('{{') || value.includes('{%'))) return;
+    if (reaches.test(value) && !path.includes('chat_template')) hand(reading, value, path);
+  },
+};
+
+const reaches =
+  /__(?:class|globals|init|mro|base|bases|subclasses|builtins|import|dict|getattribute)__|\|\s{0,8}attr\b/;
+
 function hand(reading: Reading, text: string, path: string): void {
   reading.nested({
     name: clip(path, 200),

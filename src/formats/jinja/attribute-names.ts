@@ -4,6 +4,9 @@ import type { Report } from './report.ts';
 import type { Expression } from './tree.ts';
 import { exactly, levelsOf, type Value } from './value.ts';
 
+/** A class's or function's own name: text, from which nothing leads on but what is told for itself. */
+const plainNames: ReadonlySet<string> = new Set(['__name__', '__qualname__']);
+
 /**
  * Names of attributes, wherever a template can give one: behind a point, in a subscript (Jinja tries an attribute where
  * there is no such item), to `attr`, and to filters that look into the elements of a list.
@@ -17,6 +20,7 @@ export class AttributeNames {
 
   /** An underscore alone is a character of some text; no object has an attribute of that name. */
   isHazard(name: string): boolean {
+    if (plainNames.has(name)) return false;
     return (name.startsWith('_') && name !== '_') || interpreterNames.has(name);
   }
 

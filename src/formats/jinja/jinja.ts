@@ -1,6 +1,8 @@
 import type { Format, Reading } from '../format.ts';
 
 const endings = ['.jinja', '.jinja2', '.j2'];
+/** Servers are given a file with such a name: `--chat-template chat_template.txt`. */
+const asText = /(?:^|[/!])chat_template[\w.-]*\.(?:txt|tmpl)$/i;
 
 async function read(reading: Reading): Promise<void> {
   (await import('./read-jinja.ts')).readJinja(reading);
@@ -20,6 +22,6 @@ export const jinja: Format = {
   id: 'jinja',
   title: 'Jinja template',
   extensions: endings,
-  claims: ({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)),
+  claims: ({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)) || asText.test(name),
   read,
 };

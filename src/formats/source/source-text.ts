@@ -9,6 +9,10 @@ interface Language {
 const python: Language = { title: 'Python source', when: 'load' };
 const shell: Language = { title: 'Shell script', when: 'started' };
 const batch: Language = { title: 'Windows script', when: 'started' };
+const javascript: Language = { title: 'JavaScript', when: 'started' };
+const r: Language = { title: 'R source', when: 'started' };
+/** MS-SHLLINK: it starts a program with arguments of its own when somebody opens it. */
+const shortcut: Language = { title: 'Windows shortcut', when: 'started' };
 
 /** Programs are told by the names under which their interpreters look for them; any text may be one. */
 const byEnding: ReadonlyMap<string, Language> = new Map([
@@ -22,9 +26,16 @@ const byEnding: ReadonlyMap<string, Language> = new Map([
   ['.bat', batch],
   ['.cmd', batch],
   ['.ps1', batch],
-  ['.vbs', batch],
-  ['.js', { title: 'JavaScript', when: 'started' }],
-  ['.r', { title: 'R source', when: 'started' }],
+  ...['.vbs', '.vbe', '.jse', '.wsf', '.hta'].map((ending) => [ending, batch] as const),
+  ...['.js', '.mjs', '.cjs'].map((ending) => [ending, javascript] as const),
+  // R runs `.Rprofile` of the folder that it is started in.
+  ...['.r', '.rprofile'].map((ending) => [ending, r] as const),
+  ['.jl', { title: 'Julia source', when: 'started' }],
+  ['.lua', { title: 'Lua source', when: 'started' }],
+  ['.rb', { title: 'Ruby source', when: 'started' }],
+  ['.pl', { title: 'Perl source', when: 'started' }],
+  ['.php', { title: 'PHP source', when: 'started' }],
+  ['.lnk', shortcut],
 ]);
 
 /** Program text, by name; asked last, when nothing claims the bytes themselves. */
@@ -52,7 +63,8 @@ function languageOf({ name, head, loader }: Probe): Language | undefined {
   if (loader === 'torchscript') return undefined;
   const language = byEnding.get(endingOf(name));
   // Older versions of Python read a source up to a NUL, so that one further down is no sign of another format.
-  return language === undefined || (head.includes(0) && language !== python) ? undefined : language;
+  const mayHoldNul = language === python || language === shortcut;
+  return language === undefined || (head.includes(0) && !mayHoldNul) ? undefined : language;
 }
 
 function endingOf(name: string): string {

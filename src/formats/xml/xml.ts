@@ -16,6 +16,8 @@ export const xml: Format = {
 function opensXml({ head, name }: Probe): boolean {
   const text = narrow(head.subarray(0, 512)).trimStart();
   if (!text.startsWith('<')) return false;
+  // A document type by itself is no document (XML 1.0, 2.8 and 4.3.2): only declarations, and entities that it splits.
+  if (/\.(?:dtd|ent|mod)$/i.test(name) && !text.includes('<!DOCTYPE')) return false;
   if (/^<\?xml[\s?]/.test(text) || /^<PMML[\s>]/.test(text)) return true;
   if (/^<!DOCTYPE\s/.test(text)) return !/^<!DOCTYPE\s+html/i.test(text) || /[[]/.test(text);
   return /\.(?:xml|pmml)$/i.test(name);

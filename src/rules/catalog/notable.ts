@@ -4,7 +4,8 @@ import { Call, type Dict, Text, type Value } from '../../core/value.ts';
 const asked: ReadonlySet<string> = new Set(
   `append extend add setdefault handle _handle subclass dtype allow_mmap filename _qhull _parse_arg_template nodes _typ
   X_thresholds_ y_thresholds_ num_layers _all_weights all_weights _flat_weights_names
-  _dim_group_names`.split(/\s+/),
+  _dim_group_names relative_path
+  formula restore_design_info restore_model_spec`.split(/\s+/),
 );
 const longestKey = 40;
 

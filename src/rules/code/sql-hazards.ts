@@ -1,14 +1,29 @@
+import type { HazardFact } from '../../core/code.ts';
+import type { Severity } from '../../core/finding.ts';
 import { byPlace } from './by-place.ts';
 import type { Hazard } from './hazard-rule.ts';
 
 const destroyed = 'What is gone is gone for everybody who uses the database, unless somebody has a backup.';
+
+/**
+ * A statement that a method sends when somebody calls it is as far from the loader as one in a file that nothing runs; one
+ * that a constructor sends goes to a person, as what else a constructor does.
+ */
+function byMoment(generated: Severity, atLoad: Severity, later: Severity): (fact: HazardFact) => Severity {
+  const severity = byPlace(generated, atLoad, later);
+  return (fact) => {
+    if (fact.phase === 'call') return severity({ ...fact, reach: 'later' });
+    const found = severity(fact);
+    return fact.context === 'repository' && fact.phase === 'construct' && found === 'high' ? 'medium' : found;
+  };
+}
 
 /** SQL: what statements destroy, and where they reach beyond their database. */
 export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-drop-database',
     severity: 'critical',
-    severityOf: byPlace('critical', 'critical', 'high'),
+    severityOf: byMoment('critical', 'critical', 'high'),
     what: 'The statement drops a whole database or schema.',
     why: destroyed,
     fix: 'Take the statement out, or let somebody who owns the database run it by hand.',
@@ -17,7 +32,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-drop',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'low'),
+    severityOf: byMoment('high', 'high', 'low'),
     what: 'The statement drops a table with all of its rows.',
     why: destroyed,
     fix: 'Take the statement out; to make a table anew, make a temporary one.',
@@ -26,7 +41,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-drop-object',
     severity: 'medium',
-    severityOf: byPlace('medium', 'medium', 'low'),
+    severityOf: byMoment('medium', 'medium', 'low'),
     what: 'The statement drops a view, an index, a function or another object that holds no rows.',
     why: 'Programs that use the object fail afterwards.',
     fix: 'Make sure that nothing uses the object, and keep the statement that makes it again.',
@@ -35,7 +50,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-truncate',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'low'),
+    severityOf: byMoment('high', 'high', 'low'),
     what: 'The statement removes all rows of a table.',
     why: destroyed,
     fix: 'Delete the rows that are meant, by a condition.',
@@ -44,7 +59,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-delete-all',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'low'),
+    severityOf: byMoment('high', 'high', 'low'),
     what: 'The statement deletes every row: it has no condition, or one that always holds.',
     why: destroyed,
     fix: 'Say in a WHERE which rows are meant.',
@@ -53,7 +68,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-update-all',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'low'),
+    severityOf: byMoment('high', 'high', 'low'),
     what: 'The statement changes every row: it has no condition, or one that always holds.',
     why: 'The old values of all rows are lost.',
     fix: 'Say in a WHERE which rows are meant.',
@@ -62,7 +77,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-alter-drop',
     severity: 'medium',
-    severityOf: byPlace('high', 'medium', 'low'),
+    severityOf: byMoment('high', 'medium', 'low'),
     what: 'The statement takes a column or a constraint from a table.',
     why: 'The column’s values are lost, and programs that read it fail.',
     fix: 'Leave the column until a backup and a migration are at hand.',
@@ -71,7 +86,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-runs-commands',
     severity: 'critical',
-    severityOf: byPlace('critical', 'critical', 'high'),
+    severityOf: byMoment('critical', 'critical', 'high'),
     what: 'The statement runs a command or a program of the machine.',
     why: 'Whoever can send SQL can then do anything that the database’s user may do on its machine.',
     fix: 'Take it out. No query needs the machine’s shell.',
@@ -80,7 +95,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-native-code',
     severity: 'critical',
-    severityOf: byPlace('critical', 'critical', 'high'),
+    severityOf: byMoment('critical', 'critical', 'high'),
     what: 'The statement loads compiled code into the database’s process.',
     why: 'The library’s code runs as soon as it is loaded, with all that the server may do.',
     fix: 'Let the administrator of the database install what is needed.',
@@ -89,7 +104,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-reads-files',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement reads a file of the machine on which it runs.',
     why: 'Files that the asking user may not see, keys and passwords among them, come back as rows.',
     fix: 'Read files in the program that needs them, and send their contents as parameters.',
@@ -98,7 +113,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-writes-files',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement writes a file on the machine on which it runs.',
     why: 'A file in the right place is a program: a web page, a start-up script, a key.',
     fix: 'Return rows, and let the program that asked write them.',
@@ -115,7 +130,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-network',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement lets the server connect to another machine.',
     why: 'Rows can be sent out, and machines behind the firewall be asked, in the server’s name.',
     fix: 'Take it out, or let the administrator set the connection up.',
@@ -124,7 +139,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-privileges',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement changes who may do what: users, roles, owners, privileges.',
     why: 'A privilege that was given stays after the program has ended.',
     fix: 'Let the owner of the database give privileges by hand.',
@@ -141,7 +156,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-server-settings',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement changes settings of the server, or switches a safeguard of it off.',
     why: 'The change is for all who use the server, and some settings run code.',
     fix: 'Let the administrator of the server change its settings.',
@@ -158,7 +173,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-stops-work',
     severity: 'high',
-    severityOf: byPlace('high', 'high', 'medium'),
+    severityOf: byMoment('high', 'high', 'medium'),
     what: 'The statement stops the server, or the work of other users.',
     why: 'Everybody else’s queries fail.',
     fix: 'Take it out.',

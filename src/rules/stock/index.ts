@@ -2,7 +2,7 @@ import { bentoml } from './bentoml.ts';
 import { hyperpyyaml, nemo } from './configured-classes.ts';
 import { diffusersNames } from './diffusers.ts';
 import { hydraNames } from './hydra.ts';
-import { gluontsNames, jsonpickleNames, langchainNames, sparkNames } from './json-objects.ts';
+import { autogenNames, gluontsNames, jsonpickleNames, langchainNames, sparkNames } from './json-objects.ts';
 import { kerasNames } from './keras.ts';
 import { mlflow } from './mlflow.ts';
 import { jsonargparseNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
@@ -29,6 +29,7 @@ export const stockLists: readonly StockList[] = [
   langchainNames,
   sparkNames,
   gluontsNames,
+  autogenNames,
   mlflow,
   kerasNames,
   bentoml,

@@ -43,3 +43,18 @@ export const gluontsNames: StockList = {
   judge: ({ to, name }) =>
     to === 'class' && /^gluonts(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(name) ? stock : undefined,
 };
+
+/** Parts of AutoGen; a tool brings its own source, which is executed as soon as the document is read. */
+export const autogenNames: StockList = {
+  loader: 'autogen',
+  judge: ({ name }) => {
+    if (/\.FunctionTool$|\.code_executors?\./.test(name))
+      return {
+        kind: 'hazard',
+        severity: 'high',
+        why: 'It runs source text that stands in the document.',
+        refs: ['CWE-94'],
+      };
+    return /^autogen_(?:agentchat|core|ext)(?:\.[a-z]\w*)*\.[A-Z]\w*$/.test(name) ? stock : undefined;
+  },
+};

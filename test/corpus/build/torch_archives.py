@@ -5,6 +5,7 @@ python test/corpus/build/torch_archives.py
 """
 
 import io
+import os
 import re
 import sys
 import tempfile
@@ -12,10 +13,11 @@ import zipfile
 from pathlib import Path
 
 import torch
+import torch.distributed.checkpoint
 import torch.package
 from torch import nn
 
-from corpus import sample
+from corpus import Trap, sample
 
 
 class Small(nn.Module):
@@ -92,7 +94,33 @@ def package():
         return buffer.getvalue()
 
 
+def distributed():
+    """What one process writes of a checkpoint: a file of tensors in a row, and the description of all of them."""
+    layer = nn.Linear(4, 2)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.9)
+    layer(torch.ones(2, 4)).sum().backward()
+    optimizer.step()
+    with tempfile.TemporaryDirectory() as folder:
+        before = Path.cwd()
+        os.chdir(folder)
+        state = {"model": layer.state_dict(), "optimizer": optimizer.state_dict(), "step": 1}
+        torch.distributed.checkpoint.save(state, checkpoint_id="checkpoint", no_dist=True)
+        os.chdir(before)
+        files = {path.name: path.read_bytes() for path in (Path(folder) / "checkpoint").iterdir()}
+    return files["__0_0.distcp"], files[".metadata"]
+
+
+def trapped():
+    buffer = io.BytesIO()
+    torch.save(Trap("torch-distributed"), buffer)
+    return buffer.getvalue()
+
+
 def main():
+    shard, metadata = distributed()
+    sample("torch-distributed", "__0_0.distcp", shard, "allow", "torch.distributed.checkpoint: torch.save in a row", "torch")
+    sample("torch-distributed", "trap.distcp", shard + trapped() + shard, "deny", "one part of the row runs a command", "torch")
+    sample("pickle", "distributed-checkpoint.metadata", metadata, "allow", "torch.distributed.checkpoint: which part lies where", "torch")
     small = exported(Small(), (torch.zeros(1, 4),))
     batch = torch.export.Dim("batch")
     dynamic = exported(Dynamic(), (torch.zeros(3, 2),), dynamic_shapes={"x": {0: batch}})

@@ -54,6 +54,8 @@ test('what honest chat templates do is no hazard', async () => {
       '{{ tools|sort(attribute="function.name")|map(attribute="name")|join(", ") }}{{ a|groupby("role") }}',
     selecting: '{{ a|selectattr("type", "==", "text")|map("trim")|select("string")|list|first }}',
     'parsed text': '{{ args|fromjson }}{{ args|from_json }}{{ args|tojson(ensure_ascii=false, indent=2) }}',
+    'the name of a class':
+      '{% if p.default is not none %}{{ p.default.__name__ }}: {{ p.__qualname__|lower }}{% endif %}',
     'an empty template': '',
     'no tags': 'plain { text } % with # braces',
   }; // prettier-ignore

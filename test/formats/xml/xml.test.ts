@@ -122,3 +122,15 @@ test('no mutation throws', async () => {
     .filter((bytes) => bytes.length < 4_000);
   await mutate(xml, small);
 });
+
+test('a document type by itself is no document', () => {
+  const declarations = Buffer.from(
+    '<!-- events -->\n<!ENTITY % name "log:name">\n<!ELEMENT log (#PCDATA)>\n',
+  );
+  assert.equal(claims(xml, declarations, { name: 'events.dtd' }), false);
+  const declared = Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<!ELEMENT log (#PCDATA)>\n');
+  assert.equal(claims(xml, declared, { name: 'META-INF/events.dtd' }), false);
+  // A document stays one under that name.
+  const document = Buffer.from('<?xml version="1.0"?>\n<!DOCTYPE a SYSTEM "file:///etc/passwd">\n<a/>');
+  assert.equal(claims(xml, document, { name: 'events.dtd' }), true);
+});

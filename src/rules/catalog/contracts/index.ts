@@ -1,12 +1,15 @@
 import { arrays } from './arrays.ts';
 import { byValue } from './by-value.ts';
+import { checkpoints } from './checkpoints.ts';
 import { distributed } from './distributed.ts';
 import { distributionEntry } from './distributions.ts';
 import { dtypes } from './dtypes.ts';
 import { estimators } from './estimators.ts';
+import { formulas } from './formulas.ts';
 import { generatorContracts } from './generators.ts';
 import { joblib } from './joblib.ts';
 import { cythonUnpickler, models } from './models.ts';
+import { numba } from './numba.ts';
 import { resolvers } from './resolvers.ts';
 import { standard } from './standard.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
@@ -25,10 +28,13 @@ export const contractGroups: readonly ContractGroup[] = [
   ...joblib,
   ...tensors,
   ...distributed,
+  ...checkpoints,
   ...models,
   ...trees,
   ...byValue,
   ...estimators,
+  ...formulas,
+  ...numba,
   ...tokenizers,
   ...transformers,
 ];

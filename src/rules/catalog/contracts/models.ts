@@ -207,7 +207,7 @@ export const models: readonly ContractGroup[] = [
   },
   {
     contract: newObject,
-    why: 'Trees and metrics of scikit-learn are pickled with it: a class of the same module.',
+    why: 'Trees and metrics of scikit-learn, and copies of them, are pickled with it: a class of the same module.',
     modules: namesIn(
       [
         'sklearn.neighbors._kd_tree',
@@ -217,6 +217,7 @@ export const models: readonly ContractGroup[] = [
         'sklearn.neighbors.dist_metrics',
         'sklearn.neighbors._dist_metrics',
         'sklearn.metrics._dist_metrics',
+        'hdbscan.dist_metrics',
       ],
       'newObj',
     ),

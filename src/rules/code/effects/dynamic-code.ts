@@ -4,7 +4,7 @@ import { has, isUntrusted } from './effect-rule.ts';
 
 /** Whatever fetches code from a hub has hazards of its own. */
 const hub =
-  /(?:from_pretrained|from_single_file|from_hub|load_tool|torch\.hub\.(?:load|list|help)|get_class_from_dynamic_module|get_cached_module_file|pipeline|load_dataset|SentenceTransformer|LLM)$/;
+  /(?:from_pretrained|from_single_file|from_hub|load_tool|torch\.hub\.(?:load|list|help)|get_class_from_dynamic_module|get_cached_module_file|pipeline|load_dataset|load_metric|evaluate\.load|SentenceTransformer|LLM)$/;
 
 /** Templates are rendered, not executed, as long as their author is known. */
 const renders = /(?:^|\.)(?:Template|render|SimpleTemplate|template)$/;
@@ -12,6 +12,12 @@ const renders = /(?:^|\.)(?:Template|render|SimpleTemplate|template)$/;
 /** What runs a file or a module by its name. */
 const runsFile =
   /^(?:runpy\.|importlib\.machinery\.|imp\.|zipimport\.|site\.|pkg_resources\.|setuptools\.|distutils\.|builtins\.execfile|doctest\.|IPython\.InteractiveShell\.run_|mmengine\.|mmcv\.)/;
+
+/** Runs what a folder holds by the names of its files. */
+const runsTests = /^(?:pytest|nose|unittest)\./;
+
+/** Its texts are no Python: nothing reads a constant one again. */
+const rendersText = /^jinja2\./;
 
 /** Text or a code object is executed. */
 export const dynamicCode: EffectFamily = {
@@ -26,7 +32,10 @@ export const dynamicCode: EffectFamily = {
     if (moment === 'never') return null;
     if (hub.test(fact.callable)) return moment === 'load' ? 'medium' : null;
     // A constant text is read as Python of its own, with findings of its own; a file that is run is not.
-    if (has(fact, 'constant') && !runsFile.test(fact.callable)) return 'info';
+    if (runsTests.test(fact.callable))
+      return moment === 'load' ? 'high' : moment === 'construct' ? 'medium' : null;
+    if (has(fact, 'constant') && !runsFile.test(fact.callable) && !rendersText.test(fact.callable))
+      return 'info';
     const untrusted = isUntrusted(fact);
     switch (moment) {
       case 'load':

@@ -21,11 +21,11 @@ function isLoader({ callable, traits }: EffectFact): boolean {
 }
 
 /**
- * Methods of the text that tells the name, or the list that tells the folders, of a module or class which is not known: they
- * compute with it. Of the module itself they would be functions of its own, called whatever its author likes.
+ * Methods of the text that tells the name, or the list that tells the folders or the public names, of a module or class which
+ * is not known: they compute with it. Of the module itself they would be functions of its own, called whatever its author likes.
  */
 const computes =
-  /\.__(?:name|qualname|module|file|path|package)__\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|[lr]?strip|r?partition|startswith|endswith|replace|remove(?:prefix|suffix)|is(?:identifier|lower|upper)|[lr]just|encode|format|count|r?find|append|extend|insert|index)$/;
+  /\.__(?:name|qualname|module|file|path|package|all)__\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|[lr]?strip|r?partition|startswith|endswith|replace|remove(?:prefix|suffix)|is(?:identifier|lower|upper)|[lr]just|encode|format|count|r?find|append|extend|insert|remove|index|sort)$/;
 
 const opaque: Readonly<Record<Moment, Severity>> = {
   load: 'high',

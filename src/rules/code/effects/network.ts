@@ -7,6 +7,9 @@ import { isHidden, isUntrusted } from './effect-rule.ts';
 const hubLoader =
   /(?:\.from_pretrained|\.from_single_file|\.push_to_hub|^huggingface_hub\.|^datasets\.load|^transformers\.|^diffusers\.|^sentence_transformers\.|^timm\.|^evaluate\.|^torch\.hub\.|^torch\.utils\.model_zoo\.|^torchvision\.|^kernels\.|^open_clip\.|^modelscope\.|^keras\.utils\.get_file$|^tensorflow_datasets\.|^vllm\.)/;
 
+/** What puts something onto the hub, for whoever owns the repository that is named. */
+const uploads = /^huggingface_hub\.(?:HfApi\.)?(?:upload_|create_commit|create_repo|delete_)/;
+
 /** Processes of one training talk with each other. */
 const training = /^torch\.distributed\.|^(?:wandb|mlflow|comet_ml|tensorboard)\./;
 
@@ -25,7 +28,7 @@ export const secretLeaves: EffectFamily = {
     (fact.taint.includes('secret') || (isHidden(fact) && fact.taint.includes('environment'))),
   judge: (fact, moment) => {
     if (moment === 'never') return 'low';
-    if (hubLoader.test(fact.callable)) return null;
+    if (hubLoader.test(fact.callable) && !uploads.test(fact.callable)) return null;
     const to = addressReach(fact.argument);
     if (to === 'local') return 'low';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
@@ -45,6 +48,8 @@ export const networkUsed: EffectFamily = {
   belongs: ({ capability }) => capability === 'network',
   judge: (fact, moment) => {
     if (moment === 'never' || makesText.test(fact.callable) || training.test(fact.callable)) return null;
+    if (uploads.test(fact.callable))
+      return moment === 'load' ? 'high' : moment === 'construct' ? (sends(fact) ? 'medium' : 'low') : null;
     if (hubLoader.test(fact.callable)) return moment === 'load' ? 'low' : null;
     const to = addressReach(fact.argument);
     switch (moment) {

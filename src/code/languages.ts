@@ -17,6 +17,8 @@ export type CodeKind =
 const byEnding: ReadonlyMap<string, CodeKind> = new Map([
   ['.py', 'python'],
   ['.pyw', 'python'],
+  // Nothing imports a stub: what stands in it runs where a program reads it and executes the text.
+  ['.pyi', 'python'],
   ['.sh', 'shell'],
   ['.bash', 'shell'],
   ['.zsh', 'shell'],
@@ -39,7 +41,20 @@ const dialects: ReadonlyMap<string, string> = new Map([
 const byName: readonly (readonly [RegExp, CodeKind])[] = [
   [/(?:^|\/)(?:docker|container)file(?:\.[\w.-]*)?$/i, 'dockerfile'],
   [/(?:^|\/)(?:gnu)?makefile$|\.mk$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i, 'makefile'],
-  [/(?:^|\/)\.envrc$/, 'shell'],
+  [/(?:^|\/)earthfile$/i, 'dockerfile'],
+  [/(?:^|\/)(?:pyproject|tox|pixi|\.?mise(?:\.[\w-]+)?)\.toml$/, 'makefile'],
+  [
+    /(?:^|\/)(?:\.claude\/settings(?:\.local)?|\.mcp|\.(?:cursor|vscode|roo)\/mcp|\.cursor\/hooks|\.(?:gemini|qwen)\/settings)\.json$/,
+    'makefile',
+  ],
+  [
+    /(?:^|\/)(?:CMakeLists\.txt|Jenkinsfile(?:\.[\w-]+)?|meson\.build|\.gitmodules|\.?pylintrc|\.(?:gdb|lldb)init|\.exrc|\.n?vimrc|\.pdbrc)$|\.(?:cmake|desktop|service|gypi?)$/,
+    'makefile',
+  ],
+  [
+    /(?:^|\/)\.(?:envrc|bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile)$|(?:^|\/)\.(?:husky|githooks)\/[^/.]+$/,
+    'shell',
+  ],
   [/(?:^|\/)\.?devcontainer(?:\/[^/]*)?\.json$/, 'workflow'],
   [/(?:^|\/)(?:docker-)?compose(?:\.[\w-]*)?\.ya?ml$/i, 'compose'],
   [/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]*\.ya?ml$|(?:^|\/)action\.ya?ml$/i, 'workflow'],
@@ -49,6 +64,17 @@ const byName: readonly (readonly [RegExp, CodeKind])[] = [
     'workflow',
   ],
   [/(?:^|\/)MLproject$/, 'workflow'],
+  [
+    /(?:^|\/)\.?(?:lefthook(?:-local)?|cloudbuild|appveyor|codefresh|semaphore)\.ya?ml$|(?:^|\/)\.(?:buildkite|semaphore|tekton)\/[^/]*\.ya?ml$/,
+    'workflow',
+  ],
+];
+
+/** Descriptions of work that a cluster or a sweep starts go by what they say: any name will do. */
+const workInYaml: readonly (readonly RegExp[])[] = [
+  [/^apiVersion:/m, /^kind:/m],
+  [/^run:/m, /^(?:setup|resources|file_mounts|num_nodes):/m],
+  [/^method:/m, /^(?:program|parameters):/m],
 ];
 /** The interpreter of a script's first line, with what `env` starts. */
 const shebang = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*\/)?(\w+)/;
@@ -66,15 +92,31 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const base = name.slice(name.lastIndexOf('/') + 1);
   const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;
+  if (/\.ya?ml$/.test(base) && describesWork(head)) return 'workflow';
+  if (name === 'README.md' && startsApplication(head)) return 'makefile';
   if (head[0] !== 0x23 || head[1] !== 0x21) return null;
   const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
   if (/^(?:python|pypy)[\d.]*$/.test(interpreter)) return 'python';
   return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
 }
 
+function describesWork(head: Uint8Array): boolean {
+  if (head.length === 0) return false;
+  const text = Buffer.from(head.subarray(0, 512)).toString('latin1');
+  return workInYaml.some((signs) => signs.every((sign) => sign.test(text)));
+}
+
+/** A Space starts the file that the head of its card names, whatever that is called. */
+function startsApplication(head: Uint8Array): boolean {
+  if (head[0] !== 0x2d) return false;
+  return /^app_file:[ \t]*(?!\S*\.py["' \t\r]*$)\S/m.test(
+    Buffer.from(head.subarray(0, 512)).toString('latin1'),
+  );
+}
+
 /** Files that make another program install or start something, without being code themselves. */
 export function configuresCode(path: string): boolean {
-  return /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/tasks\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
+  return /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
     path,
   );
 }

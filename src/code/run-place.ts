@@ -80,12 +80,26 @@ export function textAt(
   if (repository === undefined || path === '') return null;
   const own = copied.get(path);
   if (own !== undefined) return repository(own);
+  const inFolder = withinFolder(path, copied);
+  const text = inFolder === null ? null : repository(inFolder);
+  if (text !== null) return text;
   if (!path.startsWith('/')) return repository(path);
   const parts = path.split('/').slice(1);
   if (parts.length > mostFolders) return null;
   for (let at = 0; at < parts.length; at += 1) {
     const text = repository(parts.slice(at).join('/'));
     if (text !== null) return text;
+  }
+  return null;
+}
+
+/** A file of a folder that was copied as a whole, by its path in the repository. */
+function withinFolder(path: string, copied: ReadonlyMap<string, string>): string | null {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = copied.get(path.slice(0, end)) ?? copied.get(`${path.slice(0, end)}/`);
+    if (folder === undefined) continue;
+    const from = folder.replace(/\/+$/, '');
+    return from === '' || from === '.' ? path.slice(end + 1) : `${from}${path.slice(end)}`;
   }
   return null;
 }

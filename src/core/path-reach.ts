@@ -160,6 +160,9 @@ function ended(part: string): string {
 }
 
 const secret = credentialParts.map(ended);
+
+/** What lies beside the token of a Kubernetes service account: the name of its namespace, the authority's certificate. */
+const tells = /^\/(?:var\/)?run\/secrets\/kubernetes\.io\/serviceaccount\/(?:namespace|ca\.crt)\/$/;
 const persistent = persistenceParts.map(ended);
 
 const systemRoots = [
@@ -234,7 +237,7 @@ export function pathReach(text: string): PathReach {
   // A folder's name at the end counts as much as one in the middle: `~/.ssh` and `~/.ssh/id_rsa`.
   const whole = path.startsWith('/') ? `${path}/` : `/${path}/`;
   if (persistent.some((part) => whole.includes(part))) return 'persistence';
-  if (secret.some((part) => whole.includes(part))) return 'credentials';
+  if (secret.some((part) => whole.includes(part)) && !tells.test(whole)) return 'credentials';
   if (/^\/proc\/[^/]{1,40}\/(?:environ|mem|maps)\/?$/.test(whole)) return 'credentials';
   if (path.startsWith(hole)) return 'unknown';
   if (temporaryRoots.some((root) => path === root || path.startsWith(`${root}/`))) return 'temporary';

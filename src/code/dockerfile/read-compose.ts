@@ -37,7 +37,7 @@ function keys(filled: Keys['filled'], commands: string, variables = 'env environ
 const compose = keys('compose', 'command entrypoint test dockerfile_inline', 'environment');
 const workflow = keys(
   'actions',
-  'run script before_script after_script bash pwsh powershell commands command entry cmds cmd sh before_install install post_install onCreateCommand updateContentCommand postCreateCommand postStartCommand postAttachCommand initializeCommand',
+  'run script before_script after_script bash pwsh powershell commands command entry cmds cmd sh before_install install post_install onCreateCommand updateContentCommand postCreateCommand postStartCommand postAttachCommand initializeCommand setup args pre_build post_build pre_install post_install pre_checkout post_checkout pre_system_dependencies post_system_dependencies create_environment test_script build_script',
 );
 const pipeline = keys(null, 'cmd command run');
 

@@ -143,7 +143,8 @@ function inShell(
 }
 
 function run(instruction: Instruction, { stage, embedded }: Building): void {
-  const { heredocs, line, onBuild, text } = instruction;
+  const { heredocs, line, onBuild, text, flags } = instruction;
+  for (const flag of flags) mount(flag, stage);
   const by = onBuild ? 'ONBUILD RUN' : 'RUN';
   const words = execForm(text);
   const dialect = dialectOf(stage.shell ?? []);
@@ -170,6 +171,26 @@ function run(instruction: Instruction, { stage, embedded }: Building): void {
     const documents = heredocs.map((each) => `${each.text}\n${each.word}\n`).join('');
     embedded.push(shellCode(`${text}\n${documents}`, line, by, placeIn(stage), dialect));
   }
+}
+
+/** `RUN --mount=type=bind,source=a,target=/b`: what lies in the repository is there while the command runs. */
+function mount(flag: string, stage: Stage): void {
+  if (!flag.startsWith('--mount=')) return;
+  const given = new Map(
+    flag
+      .slice('--mount='.length)
+      .split(',', 32)
+      .map((part) => {
+        const cut = part.indexOf('=');
+        return cut < 0 ? ([part, ''] as const) : ([part.slice(0, cut), part.slice(cut + 1)] as const);
+      }),
+  );
+  if ((given.get('type') ?? 'bind') !== 'bind' || given.has('from')) return;
+  const target = given.get('target') ?? given.get('dst') ?? given.get('destination');
+  const path = target === undefined ? null : pathIn(stage, target);
+  const source = given.get('source') ?? given.get('src') ?? '.';
+  if (path !== null)
+    stage.arrivals.push({ path, copied: expanded(source, stage).replace(/^(?:\.?\/)+/, '') });
 }
 
 /** Files that ADD and COPY bring: fetched, out of another stage, or written here. */

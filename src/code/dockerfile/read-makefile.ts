@@ -42,7 +42,18 @@ export function readMakefile(text: string): EmbeddedCode[] {
     });
     add(made.of(recipe.join('\n'), own), start + 1, 'recipe');
   }
+  const used = new Set([...text.matchAll(/\$[({]([\w.-]{1,80})[)}]/g)].map((match) => match[1]!));
+  for (const [at, line] of lines.entries()) {
+    const command = kinds[at]!.kind === 'make' ? unusedCommand(line, used) : null;
+    if (command !== null) add(made.of(command), at + 1, 'variable');
+  }
   return found;
+}
+
+/** A pipeline that a variable holds and no recipe of this file asks for: another file includes this one. */
+function unusedCommand(line: string, used: ReadonlySet<string>): string | null {
+  const [, name, value = ''] = /^[ ]*([\w.-]{1,80})[ \t]*(?:\?|:{1,3})?=[ \t]*(.*)$/.exec(line) ?? [];
+  return name !== undefined && !used.has(name) && /[^|]\|[^|]/.test(value) ? value : null;
 }
 
 /** `$@` and `$<`. */

@@ -1,12 +1,19 @@
 import type { EmbeddedCode } from '../code.ts';
 import { sharedFiles } from '../run-place.ts';
+import { commandLinesOf, holdsCommandLines } from './command-lines.ts';
 import { readMakefile } from './read-makefile.ts';
+import { assistantCommands, tomlCommands } from './table-commands.ts';
 
 const mostCommands = 5_000;
 
-/** Commands in the file of a tool that starts them by name: make, just, foreman, tox. */
+/** Commands in the file of a tool that starts them by name: make, just, foreman, tox, and those of editors and builds. */
 export function readRecipes(text: string, path: string): readonly EmbeddedCode[] {
-  const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (holdsCommandLines(name)) return embeddedOf(commandLinesOf(name, text));
+  const base = name.toLowerCase();
+  if (base.endsWith('.toml')) return embeddedOf(tomlCommands(text));
+  if (base.endsWith('.json')) return embeddedOf(assistantCommands(text));
+  if (base === 'readme.md') return embeddedOf(applicationOf(text));
   if (base === 'procfile') return commandsOf(text, procfile);
   if (base === 'tox.ini') return commandsOf(text, tox);
   return readMakefile(base === 'justfile' || base === '.justfile' ? indented(text) : text);
@@ -21,26 +28,47 @@ function indented(text: string): string {
 }
 
 function commandsOf(text: string, find: (line: string, state: State) => string | null): EmbeddedCode[] {
-  const files = sharedFiles();
   const state: State = { section: '', taking: false };
-  const found: EmbeddedCode[] = [];
+  const found: Command[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     const command = find(line, state);
-    if (command === null || command.trim() === '' || found.length >= mostCommands) continue;
-    found.push({
-      language: 'shell',
-      text: command,
-      line: at + 1,
-      by: 'recipe',
-      verbatim: true,
-      place: { files },
-      context: 'repository',
-      phase: 'start',
-      reach: 'later',
-      holes: false,
-    });
+    if (command !== null && command.trim() !== '' && found.length < mostCommands)
+      found.push({ text: command, line: at + 1 });
   }
-  return found;
+  return embeddedOf(found);
+}
+
+interface Command {
+  readonly text: string;
+  readonly line: number;
+  readonly language?: EmbeddedCode['language'];
+}
+
+function embeddedOf(commands: readonly Command[]): EmbeddedCode[] {
+  const files = sharedFiles();
+  return commands.slice(0, mostCommands).map(({ text, line, language = 'shell' }) => ({
+    language,
+    text,
+    line,
+    by: 'recipe',
+    verbatim: true,
+    place: { files },
+    context: 'repository',
+    phase: 'start',
+    reach: 'later',
+    holes: false,
+  }));
+}
+
+/** The application of a Space: `sdk` and `app_file` in the head of its card. */
+function applicationOf(text: string): readonly Command[] {
+  const [, head = ''] = /^---\r?\n([\s\S]{0,4000}?)\n---/.exec(text) ?? [];
+  const at = head.search(/^app_file:/m);
+  const [, file] = /^app_file:[ \t]*["']?([\w./-]{1,200})/.exec(at < 0 ? '' : head.slice(at)) ?? [];
+  // Files of Python are read as what they are.
+  if (file === undefined || file.endsWith('.py') || !/^sdk:[ \t]*["']?(?:gradio|streamlit)/m.test(head))
+    return [];
+  return [{ text: `python ${file}`, line: head.slice(0, at).split('\n').length + 1 }];
 }
 
 interface State {

@@ -7,6 +7,7 @@ import { moduleAt, refill, run } from './engine/modules.ts';
 import { phasesOf } from './engine/phases.ts';
 import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
+import { settleTypeChecking } from './engine/type-checking.ts';
 import { lineOf } from './source-lines.ts';
 
 /** What was found of the files of a workspace and not yet asked for: each is asked for once. */
@@ -38,6 +39,7 @@ function* analyseUnit(
   for (const module of modules) guarded(m, module, () => run(m, module));
   for (const module of modules) guarded(m, module, () => evaluateAll(m, module));
   for (const module of modules) settleParameters(module);
+  settleTypeChecking(m);
   const phaseOf = phasesOf(modules, (module) =>
     workspace.loads === undefined ? [] : workspace.loads(module.path),
   );

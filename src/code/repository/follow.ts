@@ -116,16 +116,11 @@ function sweep(
     if (around === '') break;
   }
   swept.add(key);
+  const inside = folder === '' ? '' : `${folder}/`;
+  const step = `${file.path}:${line} may import it: not all that it imports could be told`;
   for (const { path } of listing.files)
-    if (path.endsWith('.py') && (folder === '' || path.startsWith(`${folder}/`)))
-      meet({
-        path,
-        reach: when,
-        resolution: file.resolution,
-        entry: file.entry,
-        step: `${file.path}:${line} may import it: not all that it imports could be told`,
-        before: file,
-      });
+    if (path.endsWith('.py') && path.startsWith(inside))
+      meet({ path, reach: when, resolution: file.resolution, entry: file.entry, step, before: file });
 }
 
 /** Files that the loader runs before a module inside of packages. */

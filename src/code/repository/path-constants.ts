@@ -2,17 +2,22 @@ import type { Call, Expr } from '../python/ast.ts';
 import { forEachChild, type Node } from '../python/walk.ts';
 
 /** Endings of constants that name code beside the module. */
-const codeFile = /^[^\0\n]+\.(?:py|pyc|so|pyd|dll|dylib|cpp|cc|cu|cuh|c|sh|pyx|mm|metal)$/;
+const codeEndings: ReadonlySet<string> = new Set(
+  'py pyc so pyd dll dylib cpp cc cu cuh c sh pyx mm metal'.split(' '),
+);
 
 /** Whether a constant names a file of code. */
 export function isCodeFile(text: string): boolean {
-  return text.length <= 300 && codeFile.test(text);
+  if (text.length > 300) return false;
+  const dot = text.lastIndexOf('.');
+  return dot > 0 && codeEndings.has(text.slice(dot + 1)) && !/[\0\n]/.test(text);
 }
 
 /** `sys.path.insert(0, …)`, `sys.path.append(…)`, `site.addsitedir(…)`. */
 export function isPathChange(func: Expr, callee: string): boolean {
   if (callee === 'addsitedir') return true;
-  if (!/^(?:insert|append|extend)$/.test(callee) || func.type !== 'Attribute') return false;
+  if ((callee !== 'insert' && callee !== 'append' && callee !== 'extend') || func.type !== 'Attribute')
+    return false;
   const { value } = func;
   return value.type === 'Attribute' ? value.attr === 'path' : value.type === 'Name' && value.id === 'path';
 }
@@ -38,6 +43,7 @@ function joinedWithin(expression: Expr): string | null {
 
 /** The constants at the end of `os.path.join(…, 'a', 'b.py')` and of `folder / 'a' / 'b.py'`, joined. */
 export function joinedPath(node: Node): string | null {
+  if (node.type !== 'Call' && node.type !== 'BinOp') return null;
   const parts: string[] = [];
   if (node.type === 'Call') {
     const callee = lastName(node.func);

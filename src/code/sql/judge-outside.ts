@@ -48,8 +48,14 @@ export function pragma(words: Words, draft: SqlDraft): void {
     draft.writes.delete('PRAGMA');
     draft.kinds.add('read');
   }
-  if (pragmas.has(name) && given)
+  if (pragmas.has(name) && given && !(name === 'TRUSTED_SCHEMA' && switchesOff(words, index + 1)))
     draft.hazard('sql-server-settings', words.at, `PRAGMA ${name.toLowerCase()}`);
+}
+
+/** `PRAGMA trusted_schema = OFF` keeps functions of the program out of a schema that somebody else wrote: a guard. */
+function switchesOff(words: Words, index: number): boolean {
+  const value = /^[=(]$/.test(words.text(index)) ? index + 1 : index;
+  return /^(?:off|no|false|0)$/i.test(words.text(value));
 }
 
 /** ATTACH of a database file. */

@@ -2,16 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Verdict } from '../../../src/core/decision.ts';
 import { check } from '../../../src/index.ts';
+import { askedByLibraries } from './asked-by-libraries.ts';
 import { budgets } from './budgets.ts';
 import { callees } from './callees.ts';
+import { chosenNames, commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { detours } from './detours.ts';
+import { dottedNames } from './dotted-names.ts';
 import { executors } from './executors.ts';
+import { folders } from './folders.ts';
 import { generators } from './generators.ts';
+import { givenBack } from './given-back.ts';
+import { helpersThatRun } from './helpers-that-run.ts';
 import { hiddenTexts } from './hidden-texts.ts';
 import { hooks } from './hooks.ts';
 import { libraries } from './libraries.ts';
+import { loading } from './loading.ts';
 import { moments } from './moments.ts';
+import { namedModules } from './named-modules.ts';
 import { notebooks } from './notebooks.ts';
 import { ownFiles } from './own-files.ts';
 import { packaging } from './packaging.ts';
@@ -21,14 +29,23 @@ import { recipes } from './recipes.ts';
 import { configuration, repositories } from './repositories.ts';
 import type { Files, Sample } from './sample.ts';
 import { scripts } from './scripts.ts';
+import { senders } from './senders.ts';
 import { specialMethods } from './special-methods.ts';
 import { statements } from './statements.ts';
 import { storage } from './storage.ts';
 import { twinsOfLibraries } from './twins-of-libraries.ts';
+import { twinsOfPackages } from './twins-of-packages.ts';
+import { typeChecking } from './type-checking.ts';
 
 export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['functions that go by other names', callees],
   ['calls at import', moments],
+  ['given, and taken out again', givenBack],
+  ['while a model is loaded', loading],
+  ['commands, tasks and routes', commands],
+  ['names out of files', chosenNames],
+  ['what libraries ask of objects', askedByLibraries],
+  ['functions by their dotted names', dottedNames],
   ['special methods', specialMethods],
   ['operators, builtins and formats', protocols],
   ['functions and classes that become others', rebinding],
@@ -38,6 +55,8 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['callbacks of the interpreter', hooks],
   ['callbacks of libraries', libraries],
   ['what executes', executors],
+  ['helpers that run something', helpersThatRun],
+  ['what sends and fetches', senders],
   ['texts that are hidden', hiddenTexts],
   ['several files', repositories],
   ['files that are run by their path', ownFiles],
@@ -47,7 +66,11 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['scripts', scripts],
   ['statements', statements],
   ['installers, test runners, editors', packaging],
+  ['what tools do with a folder', folders],
+  ['modules that a configuration names', namedModules],
   ['what libraries do', twinsOfLibraries],
+  ['what packages do', twinsOfPackages],
+  ['what only type checkers see', typeChecking],
   ['budgets, and ways around them', budgets],
 ];
 

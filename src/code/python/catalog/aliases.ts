@@ -192,6 +192,28 @@ const callableAliases: ReadonlyMap<string, string> = new Map([
   ['zope.dottedname.resolve.resolve', 'importlib.import_module'],
   ['jax._src.lib.import_module', 'importlib.import_module'],
   ['importlib.util.__import__', 'builtins.__import__'],
+  ['logging.config.BaseConfigurator.resolve', 'importlib.import_module'],
+  ['logging.config.DictConfigurator.resolve', 'importlib.import_module'],
+  ['logging.config._resolve', 'importlib.import_module'],
+  ['pkg_resources._vendor.importlib_resources.import_module', 'importlib.import_module'],
+  ['torch._utils._import_dotted_name', 'importlib.import_module'],
+  ['traitlets.import_item', 'importlib.import_module'],
+  ['traitlets.utils.importstring.import_item', 'importlib.import_module'],
+  ['pandas.compat._optional.import_optional_dependency', 'importlib.import_module'],
+  ['mmengine.utils.get_object_from_string', 'importlib.import_module'],
+  ['mmengine.get_object_from_string', 'importlib.import_module'],
+  ['jsonargparse.util.import_object', 'importlib.import_module'],
+  ['sphinx.util.import_object', 'importlib.import_module'],
+  ['scrapy.utils.misc.load_object', 'importlib.import_module'],
+  ['celery.utils.imports.symbol_by_name', 'importlib.import_module'],
+  ['kombu.utils.imports.symbol_by_name', 'importlib.import_module'],
+  ['importlib.machinery.BuiltinImporter.load_module', 'importlib.import_module'],
+  ['importlib._bootstrap.BuiltinImporter.load_module', 'importlib.import_module'],
+  ['importlib.machinery.FrozenImporter.load_module', 'importlib.import_module'],
+  ['importlib._bootstrap.FrozenImporter.load_module', 'importlib.import_module'],
+  ['imp.init_builtin', 'importlib.import_module'],
+  ['imp.init_frozen', 'importlib.import_module'],
+  ['_imp.init_frozen', 'importlib.import_module'],
   ['imp.create_dynamic', 'imp.load_dynamic'],
   ['operator.__call__', 'operator.call'],
   ['operator.__add__', 'operator.add'],
@@ -219,7 +241,8 @@ export function canonicalName(name: string): string {
 }
 
 function findCanonical(name: string): string {
-  let found = name;
+  // `print.__self__` is the module that a builtin function belongs to.
+  let found = name.replace(/^(builtins|__builtins__|posix|os|time|sys)\.\w+\.__self__(?=\.|$)/, '$1');
   for (const attribute of selfAttributes)
     if (found.endsWith(attribute)) found = found.slice(0, -attribute.length);
   for (let step = 0; step < 3; step++) {

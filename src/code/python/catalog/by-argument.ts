@@ -148,6 +148,49 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
     },
   ],
   ['template-text', () => ({ capability: 'dynamic-code', traits: [] })],
+  [
+    'template-walks',
+    (call) => {
+      const text = textAt(call, 0, 'source');
+      const walks = text !== undefined && /__\w{1,40}__|\|\s{0,20}attr\b/.test(text);
+      return walks ? { capability: 'dynamic-code', traits: [] } : nothing;
+    },
+  ],
+  [
+    'setup-commands',
+    (call, effect) => ({
+      // Without them, the words of the command line say what is built.
+      capability: call.argument(null, 'script_args') === undefined ? null : effect,
+      traits: [],
+    }),
+  ],
+  [
+    'syslog',
+    (call, effect) => {
+      // By default, and by a path, it is the daemon of this machine.
+      const given = call.argument(0, 'address');
+      const text = textAt(call, 0, 'address');
+      return given === undefined || text?.startsWith('/') === true
+        ? nothing
+        : { capability: effect, traits: [] };
+    },
+  ],
+  [
+    'text-that-reaches',
+    (call) => {
+      // Most of what it is given is no text, and of texts most are formulas.
+      const text = textAt(call, 0, 'a');
+      return text?.includes('__') === true ? { capability: 'dynamic-code', traits: [] } : nothing;
+    },
+  ],
+  [
+    'text-behind',
+    (call) => ({
+      // An expression may be an object that is no text.
+      capability: textAt(call, 1, 'expr') === undefined ? null : 'dynamic-code',
+      traits: [],
+    }),
+  ],
   ['native-text', () => ({ capability: 'native-code', traits: [] })],
   ['module-path', () => ({ capability: 'reflection', traits: [] })],
   ['bind', () => ({ capability: 'network', traits: [] })],
@@ -174,6 +217,21 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       capability: typeof constantAt(call, 0, 'index') === 'number' ? 'system' : 'file-read',
       traits: [],
     }),
+  ],
+  // `str.replace` takes two texts; a value that may be a path or a text is asked for both.
+  [
+    'one-argument',
+    (call, effect) => (call.argument(1) === undefined ? { capability: effect, traits: [] } : nothing),
+  ],
+  // A client connects when something is asked of it. One of another address than its service's own is told at once.
+  [
+    'client',
+    (call, effect) => {
+      const elsewhere = call.argument(null, 'base_url', 'endpoint_url', 'transport', 'http_client');
+      return elsewhere === undefined || call.constant(elsewhere) === null
+        ? nothing
+        : { capability: effect, traits: [] };
+    },
   ],
   ['maybe-path', (_call, effect) => ({ capability: effect, traits: [] })],
   [

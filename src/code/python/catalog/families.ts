@@ -24,6 +24,7 @@ const modules: ReadonlyMap<string, CodeCapability> = new Map([
   ['openai.OpenAI', 'network'],
   ['openai.AsyncOpenAI', 'network'],
   ['anthropic.Anthropic', 'network'],
+  ['anthropic.AsyncAnthropic', 'network'],
   ['twilio.rest.Client', 'network'],
   ['googleapiclient', 'network'],
   ['huggingface_hub.InferenceClient', 'network'],

@@ -3,6 +3,7 @@ import type { ConstantValue } from '../ast.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { containerOf, isContainerName } from './contents.ts';
+import { memberOf } from './enumerations.ts';
 import { everyAttribute } from './every-attribute.ts';
 import { libraryConstants } from './fold/library.ts';
 import { folderOf, isPath, pathOf, pathText } from './fold/path-text.ts';
@@ -12,6 +13,7 @@ import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import { computed, dependsOn, fromConfig, sourceBit, sourceMask } from './marks.ts';
 import { importedName } from './names.ts';
+import { bindPartial } from './partial-methods.ts';
 import { plainObject } from './plain-objects.ts';
 import { requestMark } from './request-parts.ts';
 import type { CallPlace } from './state.ts';
@@ -120,6 +122,8 @@ function externalAttribute(
   place: CallPlace,
 ): Value {
   if (name === '__dict__') return namespace(value);
+  // `print.__self__` is `builtins`.
+  if (name === '__self__' && !value.instance) return value.self ?? moduleOf(value);
   if (name === 'cell_contents' && value.self?.kind === 'function') return inCells(value.self);
   if (name === '__class__' && value.instance) return external(value.name, value.marks);
   if (
@@ -156,6 +160,11 @@ function externalAttribute(
     self: value.instance || value.self !== null ? value : null,
     instance: false,
   };
+}
+
+function moduleOf({ name, marks }: Extract<Value, { kind: 'external' }>): Value {
+  const end = name.lastIndexOf('.');
+  return external(end < 0 ? name : name.slice(0, end), marks);
 }
 
 /** Modules that are reached through others often enough to hide them. */
@@ -254,9 +263,10 @@ function get(m: Machine, found: Value, self: Value, cls: ClassValue, place: Call
     if (getter !== null)
       return m.call({ kind: 'bound', marks: 0, func: getter, self: found }, positional(self, cls), place);
   }
-  if (found.kind === 'partial' && found.func.kind === 'external' && found.func.name === 'builtins.property') {
-    const [getter] = found.positional;
-    if (getter !== undefined) return m.call(getter, positional(self), place);
+  if (found.kind === 'partial') {
+    const isProperty = found.func.kind === 'external' && found.func.name === 'builtins.property';
+    const getter = isProperty ? found.positional[0] : undefined;
+    return getter === undefined ? bindPartial(found, self) : m.call(getter, positional(self), place);
   }
   if (found.kind === 'union') {
     let all: Value | null = null;
@@ -320,7 +330,8 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
           ['_value_', found],
         ]),
       );
-    return found;
+    const member = found.kind === 'constant' && isEnumeration(value) ? memberOf(value, name, found) : null;
+    return member === null ? found : join(found, member);
   }
   if (value.metaclass?.kind === 'class') {
     const found = classAttribute(value.metaclass, name);
@@ -329,7 +340,7 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
     if (hook !== null)
       return m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(constant(name)), place);
   }
-  if (base !== undefined) return external(`${base}.${name}`, 0, null);
+  if (base !== undefined) return external(`${base}.${name}`, 0, isContainerName(base) ? null : from);
   const gathered = value.general.instance?.names.get(name);
   return gathered ?? unknown(value.marks);
 }

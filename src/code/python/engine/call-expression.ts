@@ -1,8 +1,11 @@
 import type { Call, Expr } from '../ast.ts';
+import { interestedIn } from '../checks/interest.ts';
+import { evaluateEach, isStarred } from './evaluate-each.ts';
+import { callsKeys } from './implicit-calls.ts';
 import { join } from './join.ts';
-import { argumentMarks, type Machine } from './machine.ts';
+import { argumentMarks, type Machine, noArguments } from './machine.ts';
 import type { CallArguments, Frame } from './state.ts';
-import { calleesOf, receiversOf, sourceName } from './value-names.ts';
+import { calleesOf, only, receiversOf, sourceName } from './value-names.ts';
 import { unknown, type Value } from './values.ts';
 
 /** A call: what is called, what it is given, and what is seen of it by checks. */
@@ -29,19 +32,15 @@ export function evaluateCall(m: Machine, node: Call, frame: Frame): Value {
 }
 
 function argumentsOf(m: Machine, node: Call, frame: Frame): CallArguments {
-  const positional: Value[] = [];
+  const { args } = node;
+  if (args.length === 0 && node.keywords.length === 0) return noArguments;
+  let positional: readonly Value[] = none;
   let more: Value | null = null;
-  for (const argument of node.args) {
-    if (argument.type !== 'Starred') {
-      const value = m.evaluate(argument, frame);
-      if (more === null) positional.push(value);
-      else more = join(more, value);
-      continue;
-    }
-    const { items, element } = m.iterate(m.evaluate(argument.value, frame), { frame, node: argument });
-    if (items !== null && more === null && items.length < 64) positional.push(...items);
-    else more = more === null ? element : join(more, element);
-  }
+  if (args.some(isStarred)) {
+    const values: Value[] = [];
+    more = gather(m, args, values, frame);
+    positional = values;
+  } else if (args.length > 0) positional = evaluateEach(m, args, frame);
   if (node.keywords.length === 0) return { positional, keywords: none, more, moreKeywords: null };
   const keywords: [string, Value][] = [];
   let moreKeywords: Value | null = null;
@@ -56,9 +55,29 @@ function argumentsOf(m: Machine, node: Call, frame: Frame): CallArguments {
         if (key.kind === 'constant' && typeof key.value === 'string') keywords.push([key.value, entry]);
       if (value.rest !== null)
         moreKeywords = moreKeywords === null ? value.rest : join(moreKeywords, value.rest);
-    } else moreKeywords = unknown((moreKeywords?.marks ?? 0) | value.marks);
+    } else {
+      callsKeys(m, value, { frame, node });
+      moreKeywords = unknown((moreKeywords?.marks ?? 0) | value.marks);
+    }
   }
   return { positional, keywords, more, moreKeywords };
+}
+
+/** Arguments with stars among them, as far as they are known; gives back what else there may be. */
+function gather(m: Machine, args: readonly Expr[], positional: Value[], frame: Frame): Value | null {
+  let more: Value | null = null;
+  for (const argument of args) {
+    if (argument.type !== 'Starred') {
+      const value = m.evaluate(argument, frame);
+      if (more === null) positional.push(value);
+      else more = join(more, value);
+      continue;
+    }
+    const all = m.iterate(m.evaluate(argument.value, frame), { frame, node: argument });
+    if (all.items !== null && more === null && all.items.length < 64) positional.push(...all.items);
+    else more = more === null ? all.element : join(more, all.element);
+  }
+  return more;
 }
 
 const none: readonly never[] = [];
@@ -78,22 +97,30 @@ function note(
   if (m.layer !== null) return;
   const { sites } = frame.module;
   const known = sites.get(node);
-  if (known !== undefined) {
+  if (known !== undefined && 'times' in known) {
     if (known.times >= mostTimes) return;
     known.times += 1;
   }
-  const callees = calleesOf(callee);
-  if (callees.length === 0) {
+  const names = calleesOf(callee);
+  // Lists of one name are shared: nobody asked before.
+  if (known === names) return;
+  let callees = names;
+  if (names.length === 0) {
     const words = sourceName(node.func);
-    if (words !== null) callees.push(words);
+    if (words !== null) callees = only(words);
   }
-  if (known === undefined) {
+  if (known === undefined || !('times' in known)) {
+    // Of most calls no check asks anything.
+    if (interestedIn(node, callees).length === 0) {
+      sites.set(node, names);
+      return;
+    }
     sites.set(node, {
       node,
       owner: frame.owner,
       frame,
       callees,
-      receiver: base === null ? [] : receiversOf(base),
+      receiver: base === null ? none : receiversOf(base),
       base,
       values: valuesOf(node, given),
       times: 0,
@@ -101,9 +128,10 @@ function note(
     return;
   }
   for (const name of callees)
-    if (!known.callees.includes(name) && known.callees.length < 16) known.callees.push(name);
+    if (!known.callees.includes(name) && known.callees.length < 16) known.callees = [...known.callees, name];
   if (base !== null)
-    for (const name of receiversOf(base)) if (!known.receiver.includes(name)) known.receiver.push(name);
+    for (const name of receiversOf(base))
+      if (!known.receiver.includes(name)) known.receiver = [...known.receiver, name];
   const values = valuesOf(node, given);
   known.values = known.values.map((value, at) => {
     const other = values[at];
@@ -112,9 +140,10 @@ function note(
 }
 
 /** One value for each argument of the node, then one for each keyword; those hidden in a star are unknown. */
-function valuesOf(node: Call, given: CallArguments): Value[] {
+function valuesOf(node: Call, given: CallArguments): readonly Value[] {
+  const starred = node.args.some(isStarred);
+  if (!starred && node.keywords.length === 0) return given.positional;
   const values: Value[] = [];
-  const starred = node.args.some(({ type }: Expr) => type === 'Starred');
   if (!starred) values.push(...given.positional);
   else for (const _ of node.args) values.push(unknown(given.more?.marks ?? 0));
   if (node.keywords.every(({ arg }) => arg !== null))

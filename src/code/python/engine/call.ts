@@ -1,10 +1,11 @@
 import type { Expr } from '../ast.ts';
-import { canonicalName } from '../catalog/index.ts';
+import { planOf } from './call-plan.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { instantiate } from './classes.ts';
+import { runsDressed } from './dressed.ts';
 import { callExternal, callKnown } from './external-call.ts';
-import { folds } from './fold/index.ts';
+import type { FoldFunction } from './fold/fold.ts';
 import { startGenerator } from './generators.ts';
 import { handsOver } from './handed-over.ts';
 import { hand, handObject, isGivenHere, onlyNames } from './handing.ts';
@@ -20,9 +21,9 @@ import { spoils } from './own-files.ts';
 import { edge } from './owners.ts';
 import { tellEffect } from './record.ts';
 import { callReplaced } from './replaced-code.ts';
-import { specials } from './special/index.ts';
 import { isSpent, losesSight } from './spent.ts';
 import type { CallArguments, CallPlace } from './state.ts';
+import { noteGiven } from './type-checking.ts';
 import { methodOfUnknown } from './unknown-methods.ts';
 import { sourceName } from './value-names.ts';
 import {
@@ -164,24 +165,28 @@ function pick(m: Machine, callee: Picker, given: CallArguments, place: CallPlace
 
 /** A name outside of the repository: what the machine knows by heart, what can be computed, what the catalog knows. */
 function callName(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
-  const name = canonicalName(callee.name);
+  const { name, opaque, special, fold, hasEffect, asks, uses } = planOf(callee.name);
   if (m.callGraph) edge(m, place.frame.owner, callee.name);
-  if (name === '?' || name.startsWith('?.')) return opaque(m, callee, given, place);
-  callsImplicitly(m, callee, name, given, place);
-  usesObject(m, name, given.positional, given.keywords, place);
-  const special = specials.get(name);
+  if (opaque) return callOpaque(m, callee, given, place);
+  noteGiven(m, given.positional[0], name);
+  noteGiven(m, callee.self, name);
+  if (asks) callsImplicitly(m, callee, name, given, place);
+  if (uses) usesObject(m, name, given.positional, given.keywords, place);
   if (special !== undefined) {
     const value = special(m, given, place, callee);
     if (value !== null) return value;
   }
-  const fold = folds(name);
   if (fold !== undefined && given.more === null && given.moreKeywords === null) {
     const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
     const value = foldEach(fold, callee, given, marks);
     if (value !== null) {
-      if (m.quiet === 0 && knownFor(name)?.effect !== undefined) callExternal(m, callee, given, place);
+      if (m.quiet === 0 && hasEffect) callExternal(m, callee, given, place);
       return value;
     }
+  }
+  if (callee.instance || callee.self !== null) {
+    const run = runsDressed(m, callee, given, place);
+    if (run !== null) return run;
   }
   // A method that an object has from a library calls the others that it finds on it.
   if (callee.self?.kind === 'instance' && m.quiet === 0) {
@@ -195,7 +200,7 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
 
 /** Computes with each of a few texts that an argument may be. */
 function foldEach(
-  fold: NonNullable<ReturnType<typeof folds>>,
+  fold: FoldFunction,
   { self }: External,
   { positional, keywords }: CallArguments,
   marks: number,
@@ -216,7 +221,7 @@ function foldEach(
 }
 
 /** Something was taken by a name that cannot be told, out of a thing that holds what an attack wants. */
-function opaque(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
+function callOpaque(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
   tellEffect(m, place, {
     capability: 'dynamic-code',
     callable: wordsOf(place),
@@ -225,7 +230,8 @@ function opaque(m: Machine, callee: External, given: CallArguments, place: CallP
     marks: callee.marks | argumentMarks(given),
     traits: ['opaque'],
   });
-  return external('?', callee.marks | argumentMarks(given));
+  // What comes out is there only because of this call, which was told.
+  return unknown((callee.marks | argumentMarks(given)) & ~computed);
 }
 
 function wordsOf({ node }: CallPlace): string {
@@ -257,18 +263,17 @@ export function callMethod(
 export function callUnknown(m: Machine, given: CallArguments, place: CallPlace, by?: string): void {
   const { more, moreKeywords } = given;
   if (given.positional.length + given.keywords.length === 0 && more === null && moreKeywords === null) return;
-  let isGiven: boolean | null = null;
-  const each = (value: Value): void => {
-    if (value.kind === 'external') spoils(value);
-    if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'external') return;
-    escapes(m, value, 0);
-    isGiven ??= (by === undefined || !onlyNames.test(by)) && isGivenHere(place);
-    if (isGiven) hand(value, place);
-  };
-  for (const value of given.positional) each(value);
-  for (const [, value] of given.keywords) each(value);
-  if (more !== null) each(more);
-  if (moreKeywords !== null) each(moreKeywords);
+  for (const value of given.positional) leaves(m, value, place, by);
+  for (const [, value] of given.keywords) leaves(m, value, place, by);
+  if (more !== null) leaves(m, more, place, by);
+  if (moreKeywords !== null) leaves(m, moreKeywords, place, by);
+}
+
+function leaves(m: Machine, value: Value, place: CallPlace, by: string | undefined): void {
+  if (value.kind === 'external') spoils(value);
+  if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'external') return;
+  escapes(m, value, 0);
+  if ((by === undefined || !onlyNames.test(by)) && isGivenHere(place)) hand(value, place);
 }
 
 function escapes(m: Machine, value: Value, depth: number): void {

@@ -1,11 +1,13 @@
 import type { ClassDef, Expr } from '../ast.ts';
 import { classAttribute } from './class-attribute.ts';
+import { validates } from './constructors.ts';
 import { fill } from './contents.ts';
 import { decorated, decoratorPlace } from './define.ts';
 import { noteHooks } from './every-attribute.ts';
 import { setFields } from './fields.ts';
 import { handObject } from './handing.ts';
 import { callMethodOf } from './implicit-calls.ts';
+import { callsHooks } from './library-hooks.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { whileMaking } from './making.ts';
 import { bind } from './names.ts';
@@ -16,6 +18,7 @@ import {
   type ClassValue,
   constant,
   type FunctionValue,
+  functionState,
   type Instance,
   mapping,
   nextId,
@@ -86,7 +89,12 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
   if (made.kind === 'class') {
     body.cls = made;
     // Members of an enumeration are made with the class.
-    if (made.order.some(isEnumeration)) instantiate(m, made, positional(unknown()), place);
+    if (made.order.some(isEnumeration)) {
+      instantiate(m, made, positional(unknown()), place);
+      // For each `auto()`.
+      const next = classAttribute(made, '_generate_next_value_');
+      if (next !== null) m.call(next, positional(unknown(), unknown(), unknown(), unknown()), place);
+    }
   }
   for (let at = decorators.length - 1; at >= 0; at -= 1)
     made = decorated(m, decorators[at] as Value, made, decoratorPlace(frame, node.decorators[at] as Expr));
@@ -132,6 +140,8 @@ export function makeClass(
   order.push(made, ...resolutionOrder(bases));
   module.classes.push(made);
   noteHooks(names);
+  const slots = names.get('__slots__');
+  if (slots?.kind === 'instance') m.iterate(slots, place);
   hooks(m, made, place, more);
   if (metaclass !== null) meta(m, made, metaclass, place);
   return made;
@@ -167,7 +177,7 @@ function forAnyClass(
 ): void {
   let func = anyClass.get(hook.state);
   if (func === undefined) {
-    const state = { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: new Map() };
+    const state = functionState();
     func = { ...hook, home: null, binding: 'static', state };
     anyClass.set(hook.state, func);
   }
@@ -194,6 +204,8 @@ function meta(m: Machine, made: ClassValue, metaclass: Value, place: CallPlace):
     }
     const create = classAttribute(metaclass, '__new__');
     if (create !== null) whileMaking(made, () => m.call(create, positional(metaclass, ...given), place));
+    const order = classAttribute(metaclass, 'mro');
+    if (order !== null) m.call(order, positional(made), place);
     const init = classAttribute(metaclass, '__init__');
     if (init !== null) m.call(init, positional(made, ...given), place);
   } else if (metaclass.kind === 'function' || metaclass.kind === 'bound' || metaclass.kind === 'partial')
@@ -209,21 +221,34 @@ function isException(name: ClassValue | string): boolean {
   return typeof name === 'string' && /(?:Exception|Error|Warning|Exit|Interrupt|Iteration)$/.test(name);
 }
 
+/** What of a field's description is called when an object is made: without anything, or with the value. */
+const called: ReadonlySet<string> = new Set(['default_factory', 'factory', 'converter', 'validator']);
+
+function isFactory(name: string): boolean {
+  return name.endsWith('factory');
+}
+
 /** `x: int = field(default_factory=make)`: the factory is called for each object. */
 function makeDefaults(m: Machine, made: Instance, place: CallPlace): void {
   const cls = made.of;
+  // `make_dataclass("A", [("x", int, field(default_factory=make))])`.
+  if (cls.node === null)
+    for (const [name, value] of cls.names)
+      if (value.kind === 'external' && value.name === 'dataclasses.field' && value.self !== null)
+        made.names.set(name, m.call(value.self, noArguments, place));
   const frame = cls.node === null ? undefined : cls.module.frames.get(cls.node);
   if (frame === undefined) return;
   for (const statement of cls.node?.body ?? []) {
     if (statement.type !== 'AnnAssign' && statement.type !== 'Assign') continue;
     if (statement.value?.type !== 'Call') continue;
     for (const { arg, value: expression } of statement.value.keywords) {
-      if (arg !== 'default_factory' && arg !== 'factory') continue;
+      if (arg === null || !called.has(arg)) continue;
       m.quiet += 1;
       const factory = m.evaluate(expression, frame);
       m.quiet -= 1;
       if (factory.kind === 'unknown') continue;
-      const value = m.call(factory, noArguments, place);
+      const value = m.call(factory, isFactory(arg) ? noArguments : positional(unknown()), place);
+      if (!isFactory(arg)) continue;
       const { type } = statement;
       const target = type === 'AnnAssign' ? statement.target : statement.targets[0];
       if (target?.type === 'Name' && !made.names.has(target.id)) made.names.set(target.id, value);
@@ -260,6 +285,8 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
   if (finish !== null) m.call({ kind: 'bound', marks: 0, func: finish, self: made }, noArguments, place);
   if (external !== undefined && given.positional.length > 0 && isException(external))
     made.names.set('args', sequence('tuple', [...given.positional]));
+  // A mode of torch is there to be entered, and then asked at every operation.
+  if (typeof external === 'string' && external.startsWith('torch.')) callsHooks(m, made, place);
   const init = classAttribute(cls, '__init__');
   if (init !== null) {
     m.call({ kind: 'bound', marks: 0, func: init, self: made }, given, place);
@@ -273,7 +300,25 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
     handObject(made, place);
   }
   makeDefaults(m, made, place);
-  const after = classAttribute(cls, '__post_init__');
-  if (after !== null) m.call({ kind: 'bound', marks: 0, func: after, self: made }, noArguments, place);
+  for (const name of afterwards) {
+    const after = classAttribute(cls, name);
+    if (after !== null) m.call({ kind: 'bound', marks: 0, func: after, self: made }, noArguments, place);
+  }
+  if (typeof external === 'string' && external.startsWith('pydantic')) callsValidators(m, made, place);
   return result;
+}
+
+/** What `dataclasses`, attrs and pydantic call of an object whose constructor they wrote. */
+const afterwards = ['__attrs_pre_init__', '__post_init__', '__attrs_post_init__', 'model_post_init'];
+
+function callsValidators(m: Machine, made: Instance, place: CallPlace): void {
+  for (const one of made.of.order)
+    if (typeof one !== 'string')
+      for (const func of one.names.values())
+        if (
+          func.kind === 'function' &&
+          func.info.node.type === 'FunctionDef' &&
+          func.info.node.decorators.some(validates)
+        )
+          m.call({ kind: 'bound', marks: 0, func, self: made }, positional(unknown()), place);
 }

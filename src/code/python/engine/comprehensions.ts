@@ -15,14 +15,7 @@ export function comprehension(
   node: ListComp | SetComp | GeneratorExp | DictComp,
   frame: Frame,
 ): Value {
-  const inner: Frame = {
-    ...frame,
-    kind: 'comprehension',
-    names: new Map(),
-    scope: null,
-    parent: frame,
-    log: null,
-  };
+  const inner = comprehensionFrame(frame);
   const collected: { key: Value | null; value: Value }[] = [];
   const cost = Math.max(1, (node.end - node.at) >> 1);
   const exact = round(m, node.generators, 0, inner, frame, cost, () => {
@@ -55,6 +48,28 @@ export function comprehension(
   );
 }
 
+/** Written out, so that all frames are of one shape. */
+function comprehensionFrame(frame: Frame): Frame {
+  return {
+    kind: 'comprehension',
+    names: new Map(),
+    scope: null,
+    parent: frame,
+    module: frame.module,
+    qualified: frame.qualified,
+    owner: frame.owner,
+    summary: frame.summary,
+    log: null,
+    returns: frame.returns,
+    yields: frame.yields,
+    func: frame.func,
+    self: frame.self,
+    cls: frame.cls,
+    lambdas: frame.lambdas,
+    loops: frame.loops,
+  };
+}
+
 /** Nothing is collected here; what would be done with something is looked at all the same. */
 function aside(m: Machine, node: ListComp | SetComp | GeneratorExp | DictComp, inner: Frame): void {
   inner.loops += 1;
@@ -85,13 +100,14 @@ function round(
   const { iter, target, ifs } = clause;
   // The first iterable is evaluated outside: in a class body it sees the class's names.
   const place = { frame: at === 0 ? outer : inner, node: iter as Expr };
-  const { items, element } = m.iterate(m.evaluate(iter, place.frame), place);
+  const all = m.iterate(m.evaluate(iter, place.frame), place);
+  const { items } = all;
   const many =
     items !== null && items.length <= mostRounds && items.length * cost <= m.rounds && outer.loops === 0;
   let exact = many;
   const before = inner.loops;
   if (!many) inner.loops += 1;
-  for (const item of many ? items : [element]) {
+  for (const item of many ? items : [all.element]) {
     m.rounds -= many ? cost : 0;
     m.assign(target, item, inner);
     let passes = true;

@@ -1,9 +1,10 @@
 import type { Arguments, Expr, FunctionDef, Lambda, Stmt } from '../ast.ts';
+import { whileDressing } from './dressed.ts';
 import { deepest, type Machine, positional } from './machine.ts';
 import { bind } from './names.ts';
 import { scopeOf } from './scopes.ts';
 import type { CallPlace, Frame, FunctionInfo } from './state.ts';
-import { type FunctionValue, nextId, type Value } from './values.ts';
+import { type FunctionValue, functionState, nextId, type Value } from './values.ts';
 
 /** Closures of one function that are evaluated each for itself; beyond, the first stands for all. */
 const mostClosures = 24;
@@ -76,7 +77,7 @@ export function functionValue(m: Machine, node: FunctionDef | Lambda, frame: Fra
     defaults,
     kwDefaults,
     binding: 'plain',
-    state: { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: new Map() },
+    state: functionState(),
   };
   info.evaluations += 1;
   if (info.evaluations <= mostClosures) frame.module.functions.push(made);
@@ -127,6 +128,8 @@ const bindings: ReadonlyMap<string, FunctionValue['binding']> = new Map<string, 
   ['abc.abstractstaticmethod', 'static'],
   ['functools.cached_property', 'property'],
   ['django.utils.functional.cached_property', 'property'],
+  ['enum.property', 'property'],
+  ['types.DynamicClassAttribute', 'property'],
   ['torch.jit.unused', 'plain'],
 ]);
 
@@ -149,7 +152,7 @@ export function decorated(m: Machine, decorator: Value, value: Value, place: Cal
     }
   }
   if (m.depth > deepest - 50) return value;
-  const made = m.call(decorator, positional(value), place);
+  const made = whileDressing(decorator, value, place, () => m.call(decorator, positional(value), place));
   if (decorator.kind === 'external' && !decorator.instance) {
     // What somebody else's decorator keeps, it may call.
     return made.kind === 'external' || made.kind === 'unknown' ? value : made;

@@ -2,12 +2,13 @@ import type { Attribute, BoolOp, Compare, Expr } from '../ast.ts';
 import { evaluateCall } from './call-expression.ts';
 import { comprehension } from './comprehensions.ts';
 import { functionValue } from './define.ts';
+import { evaluateEach, isStarred } from './evaluate-each.ts';
 import { compare } from './fold/compare.ts';
 import { truth } from './fold/constants.ts';
 import { formatField } from './fold/format-value.ts';
 import { assembled } from './fold/texts.ts';
 import { arrivesAt, awaited, delegates } from './generators.ts';
-import { callsFormat, callsHash, callsIndex, callsTruth, mayAnswer } from './implicit-calls.ts';
+import { callsFormat, callsHash, callsIndex, callsKeys, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keyOf } from './keys.ts';
 import { deepest, type Machine } from './machine.ts';
@@ -203,6 +204,7 @@ function compared(m: Machine, node: Compare, frame: Frame): Value {
 }
 
 function sequenceOf(m: Machine, type: 'list' | 'tuple' | 'set', parts: readonly Expr[], frame: Frame): Value {
+  if (type !== 'set' && !parts.some(isStarred)) return sequence(type, evaluateEach(m, parts, frame));
   const items: Value[] = [];
   let rest: Value | null = null;
   for (const part of parts) {
@@ -227,6 +229,7 @@ function dict(m: Machine, keys: readonly (Expr | null)[], values: readonly Expr[
     const value = evaluate(m, values[at] as Expr, frame);
     made.marks |= value.marks;
     if (node === null || node === undefined) {
+      callsKeys(m, value, { frame, node: values[at] as Expr });
       spread(made, value);
       continue;
     }

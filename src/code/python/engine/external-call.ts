@@ -1,7 +1,8 @@
 import type { EffectTrait } from '../../../core/code.ts';
 import { hole } from '../../code.ts';
-import type { Expr } from '../ast.ts';
+import type { ConstantValue, Expr } from '../ast.ts';
 import { effectOf, type KnownCall } from '../catalog/index.ts';
+import type { KnownEffect } from '../catalog/known-call.ts';
 import type { ArgumentRole, Known } from '../known.ts';
 import { decoders } from './fold/library.ts';
 import { textOf } from './fold/texts.ts';
@@ -14,7 +15,7 @@ import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { textPlace } from './text-place.ts';
-import { type External, instanceOf, unknown, type Value } from './values.ts';
+import { type External, external, instanceOf, unknown, type Value } from './values.ts';
 
 /** Roles in the order in which they matter: the first that is given is the argument that is told. */
 const order: readonly ArgumentRole[] = [
@@ -36,7 +37,7 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
     m.callUnknown(given, place, callee.name);
-    handsOver(m, callee.name, given, place);
+    if (handsOver(m, callee.name, given, place)) return external('?', computed);
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     return instanceOf(callee.name, (marks | callee.marks) & ~fromSecret, null);
   }
@@ -55,7 +56,8 @@ export function callKnown(
   place: CallPlace,
 ): Value {
   const roles = rolesOf(known, given);
-  const effect = effectOf(known, knownCall(given, self));
+  const isSilent = known.effect === undefined && known.byArgument === undefined;
+  const effect: KnownEffect = isSilent ? noEffect : effectOf(known, new ArgumentsOf(given, self));
   if (effect.capability !== null) {
     const { value, role } = mattering(known, roles, self);
     const traits: EffectTrait[] = [...effect.traits];
@@ -95,6 +97,8 @@ export function callKnown(
   return result(known, name, effect.source, self, given);
 }
 
+const noEffect: KnownEffect = { capability: null, traits: [] };
+
 /** Whether data that it is given goes where others can read it. */
 function leaves(name: string, known: Known): boolean {
   return (
@@ -109,9 +113,12 @@ function escaping(m: Machine, known: Known, name: string, given: CallArguments, 
   if (known.fold === undefined && known.clears !== true) m.callUnknown(given, place, name);
 }
 
+const noRoles: readonly never[] = [];
+
 function rolesOf(known: Known, given: CallArguments): readonly (readonly [ArgumentRole, Value])[] {
+  if (known.arguments === undefined) return noRoles;
   const found: (readonly [ArgumentRole, Value])[] = [];
-  for (const { at, names, role } of known.arguments ?? []) {
+  for (const { at, names, role } of known.arguments) {
     let value = argumentFor(given, at, ...names);
     if (value === undefined && given.more !== null && at !== null) value = given.more;
     if (value === undefined && given.moreKeywords !== null) value = unknown(given.moreKeywords.marks);
@@ -126,10 +133,14 @@ function mattering(
   self: Value | null,
 ): { readonly value: Value | null; readonly role: ArgumentRole | null } {
   for (const wanted of order) {
-    const given = roles.filter(([role]) => role === wanted);
-    // Of two texts of code the one that is not known matters.
-    const [role, value] = given.find(([, each]) => wanted === 'code' && isOpen(each)) ?? given[0] ?? [];
-    if (role !== undefined && value !== undefined) return { value, role };
+    let first: Value | null = null;
+    for (const [role, value] of roles) {
+      if (role !== wanted) continue;
+      // Of two texts of code the one that is not known matters.
+      if (wanted === 'code' && isOpen(value)) return { value, role };
+      first ??= value;
+    }
+    if (first !== null) return { value: first, role: wanted };
     if (known.self === wanted && self !== null) return { value: self, role: wanted };
   }
   return { value: null, role: null };
@@ -188,28 +199,39 @@ function isShellText(value: Value): boolean {
 }
 
 /** The arguments as the catalog asks for them: stand-ins that lead to values. */
-function knownCall(given: CallArguments, self: Value | null): KnownCall {
-  const stood = new Map<Expr, Value>();
-  return {
-    argument(at, ...names) {
-      const value = argumentFor(given, at, ...names);
-      if (value === undefined) return undefined;
-      const stand: Expr = { type: 'Name', id: '', at: 0, end: 0 };
-      stood.set(stand, value);
-      return stand;
-    },
-    constant(expression) {
-      const value = stood.get(expression);
-      return value?.kind === 'constant' ? value.value : undefined;
-    },
-    text(expression) {
-      const value = stood.get(expression);
-      if (value === undefined) return undefined;
-      if (value.kind === 'external' && !value.instance) return value.name;
-      return argumentText(value, null) ?? undefined;
-    },
-    selfText: () => (self === null ? undefined : (argumentText(self, null) ?? undefined)),
-  };
+class ArgumentsOf implements KnownCall {
+  private readonly given: CallArguments;
+  private readonly self: Value | null;
+  private readonly stood = new Map<Expr, Value>();
+
+  constructor(given: CallArguments, self: Value | null) {
+    this.given = given;
+    this.self = self;
+  }
+
+  argument(at: number | null, ...names: readonly string[]): Expr | undefined {
+    const value = argumentFor(this.given, at, ...names);
+    if (value === undefined) return undefined;
+    const stand: Expr = { type: 'Name', id: '', at: 0, end: 0 };
+    this.stood.set(stand, value);
+    return stand;
+  }
+
+  constant(expression: Expr): ConstantValue | undefined {
+    const value = this.stood.get(expression);
+    return value?.kind === 'constant' ? value.value : undefined;
+  }
+
+  text(expression: Expr): string | undefined {
+    const value = this.stood.get(expression);
+    if (value === undefined) return undefined;
+    if (value.kind === 'external' && !value.instance) return value.name;
+    return argumentText(value, null) ?? undefined;
+  }
+
+  selfText(): string | undefined {
+    return this.self === null ? undefined : (argumentText(this.self, null) ?? undefined);
+  }
 }
 
 /** What a call of something known gives back. */

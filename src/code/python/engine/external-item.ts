@@ -1,12 +1,15 @@
 import { namesSecret } from '../catalog/secret-name.ts';
 import { usualModule } from '../catalog/usual-names.ts';
 import { asText } from './fold/constants.ts';
+import { namedDefaults } from './function-attributes.ts';
+import { holdsIt } from './handed-over.ts';
 import { knownAttributeFor } from './known-names.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, positional } from './machine.ts';
 import { computed, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
 import { tellEffect } from './record.ts';
+import { replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
-import { type External, external, unknown, type Value } from './values.ts';
+import { type External, external, mapping, unknown, type Value } from './values.ts';
 
 /** `name[key]` of something outside of the repository. */
 export function externalItem(m: Machine, value: External, key: Value, place: CallPlace): Value {
@@ -46,11 +49,25 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
     // A function of a module shows the names of its module.
     const module = of.split('.')[0] ?? of;
     if (text === '__builtins__') return external('builtins', computed | value.marks);
+    const shown = name.endsWith('.__globals__') ? usualModule(text) : undefined;
+    if (shown != null) return external(shown, computed | value.marks | key.marks);
     return m.attribute(external(module, computed | key.marks), text, place);
   }
+  if (name.startsWith('ctypes.')) {
+    // `ctypes.cdll["libc.so.6"]["system"]`: items are attributes by another way.
+    if (!value.instance && /^ctypes\.(?:cdll|windll|oledll|pydll)$/.test(name))
+      return m.call(external('ctypes.CDLL'), positional(key), place);
+    if (value.instance && name === 'ctypes.CDLL') return m.attribute(value, text ?? 'address', place);
+  }
+  if (value.self?.kind === 'function' && name === 'types.FunctionType.__annotations__')
+    return unknown(value.marks);
+  if (value.self?.kind === 'function' && name === 'types.FunctionType.__kwdefaults__')
+    return m.item(namedDefaults(value.self), key, place);
   if (!value.instance && value.self === null) {
     const known = knownAttributeFor(name);
     if (known?.source !== undefined) return unknown(value.marks | sourceBit(known.source));
+    // `Annotated[int, os.system].__metadata__[0]`.
+    if (holdsIt(key)) return external('?', value.marks | computed);
     // A generic class: `list[int]`, `Callable[..., None]`.
     return value;
   }
@@ -78,5 +95,16 @@ export function setExternalItem(
   } else if (value.name === 'builtins') {
     const text = asText(key);
     if (text !== null) m.setAttribute(external('builtins'), text, assigned, place);
+  } else if (value.self?.kind === 'function' && value.name === 'types.FunctionType.__kwdefaults__') {
+    const named = namedDefaults(value.self);
+    m.setItem(named, key, assigned, place);
+    replaceDefaults(value.self, named);
+  } else if (value.self?.kind === 'function' && value.name === 'types.FunctionType.__annotations__') {
+    // What stands in the source is read there.
+    const { state } = value.self;
+    const assignedTypes = mapping();
+    state.attributes ??= new Map();
+    state.attributes.set('__annotations__', assignedTypes);
+    m.setItem(assignedTypes, key, assigned, place);
   }
 }

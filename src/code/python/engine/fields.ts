@@ -48,3 +48,32 @@ export function matchNames(cls: Value): readonly string[] {
   if (listed?.kind !== 'sequence') return fieldsOf(cls);
   return listed.items.map((item) => (item.kind === 'constant' ? String(item.value) : ''));
 }
+
+const generated: ReadonlySet<string> = new Set(
+  'eq ne lt le gt ge hash repr str format'.split(' ').map((name) => `__${name}__`),
+);
+const generators = new WeakMap<ClassValue, boolean>();
+
+/** Whether a special method of a class is written by what made the class of its fields. */
+export function isGenerated(cls: ClassValue, method: string): boolean {
+  if (!generated.has(method)) return false;
+  let found = generators.get(cls);
+  if (found === undefined) {
+    found = cls.order.some((one) =>
+      typeof one === 'string' ? one === 'typing.NamedTuple' || one.startsWith('pydantic.') : isDressed(one),
+    );
+    generators.set(cls, found);
+  }
+  return found;
+}
+
+/** `@dataclass`, and the decorators of attrs. */
+function isDressed({ node }: ClassValue): boolean {
+  return (
+    node?.decorators.some((decorator) => {
+      const called = decorator.type === 'Call' ? decorator.func : decorator;
+      const name = called.type === 'Name' ? called.id : called.type === 'Attribute' ? called.attr : '';
+      return /^(?:dataclass|attrs|attributes|s|define|mutable|frozen)$/.test(name);
+    }) === true
+  );
+}

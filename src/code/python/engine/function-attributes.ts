@@ -4,6 +4,8 @@ import {
   external,
   type FunctionValue,
   instanceOf,
+  type Mapping,
+  mapping,
   sequence,
   unknown,
   type Value,
@@ -29,14 +31,33 @@ export function functionAttribute(value: FunctionValue, name: string): Value {
       return external('builtins');
     case '__get__':
       return external('types.FunctionType.__get__', 0, value);
+    case 'fget':
+      if (value.binding === 'property') return { ...value, binding: 'plain' };
+      break;
+    case 'fset':
+    case 'fdel':
+      if (value.binding === 'property')
+        return value.state.attributes?.get(name === 'fset' ? '<set>' : '<delete>') ?? unknown();
+      break;
     case '__closure__':
     case 'func_closure':
       return sequence('tuple', [], { ...instanceOf('types.CellType'), self: value });
     case '__defaults__':
       return sequence('tuple', [...value.defaults]);
     default:
-      return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
   }
+  return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
+}
+
+/** `f.__kwdefaults__`, as it is read; what is put into it goes to the function itself. */
+export function namedDefaults({ info, kwDefaults }: FunctionValue): Mapping {
+  const made = mapping();
+  const first = info.rest < 0 ? info.positional : info.positional + 1;
+  kwDefaults.forEach((value, at) => {
+    const name = info.parameters[first + at];
+    if (value !== null && name !== undefined) made.entries.set(`s${name}`, { key: constant(name), value });
+  });
+  return made;
 }
 
 /** What the functions around a function have bound: any of it may be in a cell. */

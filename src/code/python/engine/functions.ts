@@ -1,6 +1,6 @@
 import { defaultOf } from './defaults.ts';
 import { join } from './join.ts';
-import { argumentMarks, deepest, deepestCalls, emptySummary, type Machine } from './machine.ts';
+import { addSink, argumentMarks, deepest, deepestCalls, emptySummary, type Machine } from './machine.ts';
 import { dependencyMask, dependsOn, fromConfig, fromParameter, sourceMask, throughCall } from './marks.ts';
 import { detach } from './names.ts';
 import { link } from './owners.ts';
@@ -54,8 +54,7 @@ export function callFunction(
     if (marks === 0) continue;
     sink.marks |= marks & ~dependencyMask;
     const dependent = marks & dependencyMask;
-    if (dependent !== 0 && (caller.sinks.size < 64 || caller.sinks.has(sink)))
-      caller.sinks.set(sink, (caller.sinks.get(sink) ?? 0) | dependent);
+    if (dependent !== 0) addSink(caller, sink, dependent);
   }
   caller.called |= throughCall(summary.called & dependencyMask, marksOf) & dependencyMask;
   caller.stored |= throughCall(summary.stored & dependencyMask, marksOf) & dependencyMask;
@@ -124,18 +123,20 @@ function worthwhile(
 function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[], place: CallPlace): Value {
   const { state, info } = callee;
   const key = argumentsKey(values);
-  const known = key === null ? undefined : state.results.get(key);
+  const known = key === null ? undefined : state.results?.get(key);
   if (known !== undefined) return known;
   m.budget -= info.size;
   state.spent += info.size;
   state.open += 1;
   m.special += 1;
-  if (key !== null && state.results.size < mostResults) state.results.set(key, unknown());
+  if (key !== null) state.results ??= new Map();
+  if (key !== null && state.results !== null && state.results.size < mostResults)
+    state.results.set(key, unknown());
   const value = run(m, callee, values, place.frame.summary);
   m.special -= 1;
   state.open -= 1;
   // A function that makes functions or objects makes new ones each time.
-  if (key !== null && state.results.has(key)) state.results.set(key, value);
+  if (key !== null && state.results?.has(key) === true) state.results.set(key, value);
   return value;
 }
 

@@ -4,7 +4,7 @@ import { callMethodOf } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { type Machine, positional } from './machine.ts';
 import type { CallArguments, CallPlace, Frame, FunctionState } from './state.ts';
-import { type FunctionValue, none, type Sequence, unknown, type Value } from './values.ts';
+import { type FunctionValue, functionState, none, type Sequence, unknown, type Value } from './values.ts';
 
 /** A generator that was made: its function is evaluated again for what is sent into it. */
 interface Started {
@@ -59,14 +59,7 @@ export function sendInto(m: Machine, generator: Value, value: Value, place: Call
     m.budget -= run.callee.info.size;
     run.times += 1;
     run.sent = run.sent === null ? value : join(run.sent, value);
-    const state: FunctionState = {
-      summary: null,
-      attributes: null,
-      idle: 0,
-      spent: 0,
-      open: 0,
-      results: new Map(),
-    };
+    const state = functionState();
     arriving.set(state, join(run.sent, none));
     run.state = state;
     const again = m.callFunction({ ...run.callee, state }, run.given, place);

@@ -1,3 +1,4 @@
+import type { CodeCapability } from '../../../core/code.ts';
 import { knownFor } from './known-names.ts';
 import type { Machine } from './machine.ts';
 import { tellEffect } from './record.ts';
@@ -8,6 +9,14 @@ import type { Value } from './values.ts';
 const looksOnly =
   /^(?:typing|typing_extensions|inspect|functools|unittest|mock|pytest|warnings|collections\.abc|abc|logging)\.|^builtins\.(?:isinstance|issubclass|hasattr|callable|type|id|repr|str|print)$/;
 
+/** Of those, what keeps the function, so that it can be taken out again and called. */
+const keepsIt =
+  /^(?:(?:typing|typing_extensions|functools|abc)\.|inspect\.(?:Parameter|Signature|BoundArguments|getcallargs)\b)/;
+
+/** What puts one function in the place of another. */
+const putsInPlace = /^(?:unittest\.)?mock\.(?:patch|create_autospec|seal|_patch)\b/;
+const inPlace: ReadonlySet<string> = new Set(['new', 'side_effect', 'return_value', 'wraps', 'new_callable']);
+
 /** Modules of whose functions nobody needs a list. */
 const holdsGrave = /^(?:os|posix|nt|subprocess|builtins)$/;
 
@@ -15,9 +24,10 @@ const executes = /^builtins\.(?:exec|eval|__import__)$/;
 
 /**
  * A function that starts programs or runs text is given to something that is not known: it comes out again under another
- * name, or is called there (`SimpleNamespace(run=os.system)`, `weakref.ref(exec)`).
+ * name, or is called there (`SimpleNamespace(run=os.system)`, `weakref.ref(exec)`). Whether it is to be had from what the
+ * call comes to, as `functools.lru_cache(None)(os.system).__wrapped__`, which is told where that is called.
  */
-export function handsOver(m: Machine, callee: string, given: CallArguments, place: CallPlace): void {
+export function handsOver(m: Machine, callee: string, given: CallArguments, place: CallPlace): boolean {
   const [first] = given.positional;
   if (
     (callee === 'inspect.getmembers' || callee === 'sys.modules') &&
@@ -32,9 +42,34 @@ export function handsOver(m: Machine, callee: string, given: CallArguments, plac
       marks: first.marks,
       traits: ['opaque'],
     });
-  if (looksOnly.test(callee)) return;
+  if (looksOnly.test(callee)) {
+    if (putsInPlace.test(callee)) {
+      for (const value of given.positional.slice(1)) tellIfGrave(m, value, place);
+      for (const [name, value] of given.keywords) if (inPlace.has(name)) tellIfGrave(m, value, place);
+    }
+    return keepsIt.test(callee) && isGiven(given);
+  }
   for (const value of given.positional) tellIfGrave(m, value, place);
   for (const [, value] of given.keywords) tellIfGrave(m, value, place);
+  return false;
+}
+
+function isGiven({ positional, keywords }: CallArguments): boolean {
+  return positional.some(holdsIt) || keywords.some(([, value]) => holdsIt(value));
+}
+
+/** Whether a value is a function that starts programs or runs text, or a list with one in it. */
+export function holdsIt(value: Value): boolean {
+  if (value.kind === 'sequence') return value.items.slice(0, 256).some((item) => graveOf(item) !== null);
+  return (value.kind === 'external' && value.name === '?') || graveOf(value) !== null;
+}
+
+function graveOf(value: Value): CodeCapability | null {
+  if (value.kind !== 'external' || value.instance || value.self !== null) return null;
+  const capability = knownFor(value.name)?.effect;
+  if (capability !== 'process' && (capability !== 'dynamic-code' || !executes.test(value.name))) return null;
+  // Classes are handed over in order to be told apart, and to be derived from.
+  return /\.[A-Z]\w*$/.test(value.name) ? null : capability;
 }
 
 function tellIfGrave(m: Machine, value: Value, place: CallPlace): void {
@@ -47,11 +82,8 @@ function tellIfGrave(m: Machine, value: Value, place: CallPlace): void {
       if (item.kind === 'external') tellIfGrave(m, item, place);
     return;
   }
-  if (value.kind !== 'external' || value.instance || value.self !== null) return;
-  const capability = knownFor(value.name)?.effect;
-  const isGrave = capability === 'process' || (capability === 'dynamic-code' && executes.test(value.name));
-  // Classes are handed over in order to be told apart, and to be derived from.
-  if (!isGrave || capability === undefined || /\.[A-Z]\w*$/.test(value.name)) return;
+  const capability = graveOf(value);
+  if (capability === null || value.kind !== 'external') return;
   tellEffect(m, place, {
     capability,
     callable: value.name,

@@ -1,6 +1,6 @@
 import type { Call, Expr } from '../ast.ts';
 import type { CallPlace, Owner } from './state.ts';
-import type { ClassValue, Instance, Value } from './values.ts';
+import type { ClassValue, Instance, Mapping, Value } from './values.ts';
 
 /** Functions that a function hands to something that is not known: whoever runs it may have them called. */
 const handedBy = new WeakMap<Owner, Set<Owner>>();
@@ -50,27 +50,46 @@ export function hand(value: Value, place: CallPlace, depth = 0): void {
     case 'partial':
       hand(value.func, place, depth + 1);
       if (value.kind === 'partial')
-        for (const one of value.positional.slice(0, 8)) hand(one, place, depth + 1);
+        for (let at = 0; at < value.positional.length && at < 8; at += 1)
+          hand(value.positional[at] as Value, place, depth + 1);
       break;
     case 'instance':
       handMethods(value.of, place);
-      for (const each of [...value.names.values()].slice(0, widest)) hand(each, place, depth + 1);
+      handFirst(value.names.values(), place, depth + 1);
       break;
     case 'class':
       handClass(value, place);
       break;
     case 'sequence':
-      for (const item of value.items.slice(0, widest)) hand(item, place, depth + 1);
+      handFirst(value.items, place, depth + 1);
       if (value.rest !== null) hand(value.rest, place, depth + 1);
       break;
     case 'mapping':
-      for (const entry of [...value.entries.values()].slice(0, widest)) hand(entry.value, place, depth + 1);
+      handEntries(value.entries, place, depth + 1);
       if (value.rest !== null) hand(value.rest, place, depth + 1);
       break;
     case 'union':
       for (const member of value.members) hand(member, place, depth + 1);
       break;
     default:
+  }
+}
+
+function handFirst(values: Iterable<Value>, place: CallPlace, depth: number): void {
+  let left = widest;
+  for (const value of values) {
+    hand(value, place, depth);
+    left -= 1;
+    if (left === 0) break;
+  }
+}
+
+function handEntries(entries: Mapping['entries'], place: CallPlace, depth: number): void {
+  let left = widest;
+  for (const { value } of entries.values()) {
+    hand(value, place, depth);
+    left -= 1;
+    if (left === 0) break;
   }
 }
 
@@ -108,13 +127,47 @@ const calm =
 /** A class of the repository that is given to something else than a library of models. */
 export function handClass(cls: ClassValue, place: CallPlace): void {
   if (cls.order.some((one) => typeof one === 'string' && calm.test(one))) return;
-  for (const one of cls.order) if (typeof one !== 'string') handNames(one.names, place);
+  handOrder(cls, place);
 }
 
 /** An object whose class is derived from one of a library: the library may call what it finds on it. */
 export function handObject(value: Instance, place: CallPlace): void {
-  if (!value.of.order.some((one) => typeof one === 'string' && !calm.test(one))) return;
-  for (const one of value.of.order) if (typeof one !== 'string') handNames(one.names, place);
+  for (const one of value.of.order)
+    if (typeof one === 'string' && !isCalm(one)) {
+      handOrder(value.of, place);
+      return;
+    }
+}
+
+/** The same few names of bases are asked for with every call of a method. */
+const calmNames = new Map<string, boolean>();
+const mostNames = 10_000;
+
+function isCalm(name: string): boolean {
+  let found = calmNames.get(name);
+  if (found === undefined) {
+    found = calm.test(name);
+    if (calmNames.size >= mostNames) calmNames.clear();
+    calmNames.set(name, found);
+  }
+  return found;
+}
+
+/** How many names a class and its bases had when somebody handed all of them over. */
+const handedNames = new WeakMap<Owner, WeakMap<ClassValue, number>>();
+
+function handOrder(cls: ClassValue, place: CallPlace): void {
+  const { owner } = place.frame;
+  let names = 0;
+  for (const one of cls.order) if (typeof one !== 'string') names += one.names.size;
+  let known = handedNames.get(owner);
+  if (known === undefined) {
+    known = new WeakMap();
+    handedNames.set(owner, known);
+  }
+  if (known.get(cls) === names) return;
+  known.set(cls, names);
+  for (const one of cls.order) if (typeof one !== 'string') handNames(one.names, place);
 }
 
 export function handNames(names: ReadonlyMap<string, Value>, place: CallPlace): void {

@@ -1,9 +1,10 @@
 import { classAttribute } from './class-attribute.ts';
+import { isGenerated } from './fields.ts';
 import { hand } from './handing.ts';
 import { join } from './join.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import type { CallArguments, CallPlace } from './state.ts';
-import type { External, Value } from './values.ts';
+import { type External, type Instance, type Mapping, type Sequence, unknown, type Value } from './values.ts';
 
 /** The methods that a builtin function calls of what it is given first; the first that is there. */
 const called: ReadonlyMap<string, readonly string[]> = new Map([
@@ -15,8 +16,11 @@ const called: ReadonlyMap<string, readonly string[]> = new Map([
   ['builtins.len', ['__len__']],
   ['builtins.bool', ['__bool__', '__len__']],
   ['builtins.hash', ['__hash__']],
-  ['builtins.bytes', ['__bytes__', '__iter__']],
-  ['builtins.bytearray', ['__iter__']],
+  ['builtins.bytes', ['__bytes__', '__buffer__', '__iter__']],
+  ['builtins.bytearray', ['__buffer__', '__iter__']],
+  ['builtins.memoryview', ['__buffer__']],
+  ['builtins.list', ['__len__', '__length_hint__']],
+  ['builtins.tuple', ['__len__', '__length_hint__']],
   ['builtins.int', ['__int__', '__index__', '__trunc__']],
   ['builtins.float', ['__float__', '__index__']],
   ['builtins.complex', ['__complex__', '__float__', '__index__']],
@@ -113,6 +117,18 @@ export function mayAnswer(value: Value): boolean {
   );
 }
 
+/** Whether a function calls special methods of what it is given, or of what it is a method of. */
+export function asksMethods(name: string): boolean {
+  return (
+    usesAll.has(name) ||
+    called.has(name) ||
+    operators.has(name) ||
+    name.startsWith('os.') ||
+    name === 'builtins.isinstance' ||
+    name === 'builtins.issubclass'
+  );
+}
+
 /** `str(x)` calls `x.__str__()`: what the classes of the repository do in such methods happens here. */
 export function callsImplicitly(
   m: Machine,
@@ -132,6 +148,7 @@ export function callsImplicitly(
   }
   if (!values.some(mayAnswer)) {
     if (usesAll.has(name)) for (const value of values.slice(0, 8)) usesItems(m, name, value, place);
+    else if (first.kind === 'sequence' || first.kind === 'mapping') showsItems(m, name, first, place);
     return;
   }
   if (name.startsWith('os.')) callMethodOf(m, first, ['__fspath__'], place);
@@ -150,6 +167,22 @@ export function callsImplicitly(
   const [method, other] = operator;
   callMethodOf(m, first, [method], place, positional(second));
   if (other !== null) callMethodOf(m, second, [other], place, positional(first));
+}
+
+/** The text of a list has the texts of what is in it, and a tuple is hashed by its items. */
+const shows: ReadonlyMap<string, string> = new Map([
+  ...['str', 'print', 'repr', 'ascii', 'format'].map((name): [string, string] => [
+    `builtins.${name}`,
+    '__repr__',
+  ]),
+  ['builtins.hash', '__hash__'],
+]);
+
+function showsItems(m: Machine, name: string, of: Sequence | Mapping, place: CallPlace): void {
+  const method = shows.get(name);
+  if (method === undefined) return;
+  const items = of.kind === 'sequence' ? of.items : [...of.entries.values()].map(({ value }) => value);
+  for (const item of items.slice(0, 16)) if (item.kind === 'instance') callMethodOf(m, item, [method], place);
 }
 
 /** `isinstance(x, C)` asks the metaclass, `issubclass` besides the class's own hook. */
@@ -216,6 +249,13 @@ export function callsText(m: Machine, value: Value, place: CallPlace): void {
   }
 }
 
+/** `{**x}`, `f(**x)`, `dict(x)`: what is no dictionary is asked for its keys, and for each of them. */
+export function callsKeys(m: Machine, value: Value, place: CallPlace): void {
+  if (value.kind !== 'instance' && value.kind !== 'union') return;
+  callMethodOf(m, value, ['keys'], place);
+  callMethodOf(m, value, ['__getitem__'], place, positional(unknown()));
+}
+
 /** Whether a condition holds is asked of the value. */
 export function callsTruth(m: Machine, value: Value, place: CallPlace): void {
   if (mayAnswer(value)) callMethodOf(m, value, ['__bool__', '__len__'], place);
@@ -259,5 +299,27 @@ export function callMethodOf(
     // `__str__ = os.getcwd`: what is no function of Python is not bound.
     return m.call(found, given, place);
   }
+  const [first = ''] = methods;
+  if (value.kind === 'instance' && value.names.size > 0 && isGenerated(cls, first))
+    callsFields(m, value, first, place);
   return null;
 }
+
+/** Fields that are objects under comparison: one may lead back to another. */
+const asked = new WeakSet<Instance>();
+
+/** What `dataclasses` and named tuples write for a class asks every field for the same. */
+function callsFields(m: Machine, value: Instance, method: string, place: CallPlace): void {
+  if (asked.has(value)) return;
+  asked.add(value);
+  const methods = method === '__format__' || method === '__str__' ? ['__repr__', '__str__'] : [method];
+  const given = /^__(?:hash|repr|str|format)__$/.test(method) ? noArguments : positional(unknown());
+  try {
+    for (const field of [...value.names.values()].slice(0, mostFields))
+      if (field.kind === 'instance') callMethodOf(m, field, methods, place, given);
+  } finally {
+    asked.delete(value);
+  }
+}
+
+const mostFields = 32;

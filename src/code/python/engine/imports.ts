@@ -3,6 +3,7 @@ import { lineOf } from '../source-lines.ts';
 import type { Machine } from './machine.ts';
 import { computed } from './marks.ts';
 import { bind } from './names.ts';
+import { addCall } from './owners.ts';
 import type { CallPlace, Frame, ModuleState } from './state.ts';
 import { external, type Lazy, type Value } from './values.ts';
 
@@ -110,7 +111,7 @@ export function recordImport(
   module.imports.push({ line, name: full, path, owner: frame.owner, optional: module.trying > 0 });
   if (path === null) return;
   const target = m.moduleAt(path);
-  if (target !== null) frame.owner.calls.add(target.owner);
+  if (target !== null) addCall(frame.owner, target.owner);
 }
 
 /** A relative name as an absolute one. */

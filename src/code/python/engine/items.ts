@@ -123,6 +123,22 @@ function fromSequence(value: Sequence, key: Value): Value {
   return anyOf(value);
 }
 
+/** All elements of a sequence as it is now; what any of them may be is seldom asked for. */
+class Elements implements Iteration {
+  readonly items: readonly Value[];
+  private readonly of: Sequence;
+
+  constructor(of: Sequence) {
+    this.of = of;
+    // A list may grow while it is gone through.
+    this.items = of.type === 'list' ? [...of.items] : of.items;
+  }
+
+  get element(): Value {
+    return anyOf({ ...this.of, items: [...this.items] });
+  }
+}
+
 /** What any element may be; long lists of constants say nothing. */
 function anyOf({ items, rest, marks }: Sequence): Value {
   if (items.length === 0) return rest ?? unknown(marks);
@@ -136,6 +152,8 @@ function fromMapping(value: Mapping, key: Value): Value {
   if (name !== null) {
     const found = value.entries.get(name);
     if (found !== undefined) return value.rest === null ? found.value : join(found.value, value.rest);
+    // `{"posix": f, "nt": g}[os.name]`: what an external name comes to is not known.
+    if (key.kind === 'external') return valuesOf(value);
     if (value.rest !== null) return value.rest;
     return unknown(value.marks);
   }
@@ -268,8 +286,8 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
   switch (value.kind) {
     case 'sequence': {
       const { items, rest } = value;
-      if (rest === null) return { items: value.type === 'list' ? [...items] : items, element: anyOf(value) };
-      return { items: null, element: anyOf(value) };
+      if (rest !== null) return { items: null, element: anyOf(value) };
+      return items.length < 2 ? { items: [...items], element: anyOf(value) } : new Elements(value);
     }
     case 'mapping': {
       if (value.rest !== null && value.entries.size === 0)

@@ -1,5 +1,5 @@
 import { knownFor } from './known-names.ts';
-import { type Union, unknown, type Value } from './values.ts';
+import { unknown, type Value } from './values.ts';
 
 /** Beyond this many a set of values says no more than "unknown". */
 const mostMembers = 12;
@@ -12,35 +12,66 @@ export function join(a: Value, b: Value): Value {
     if (same(a, b)) return a.marks === b.marks ? a : { ...a, marks: a.marks | b.marks };
     return { kind: 'union', marks: a.marks | b.marks, members: [a, b] };
   }
-  const members = a.kind === 'union' ? [...a.members] : [a];
-  let grew = a.kind !== 'union';
+  const before: readonly Value[] = a.kind === 'union' ? a.members : [a];
+  // Copied once something is added.
+  let members: Value[] | null = a.kind === 'union' ? null : [a];
   let over = false;
-  for (const member of b.kind === 'union' ? b.members : [b]) {
-    if (members.some((one) => same(one, member))) continue;
-    if (members.length < mostMembers) {
-      members.push(member);
-      grew = true;
-    } else if (crowdsOut(members, member)) grew = true;
-    else over = true;
+  if (b.kind === 'union') {
+    for (const member of b.members) {
+      if (holds(members ?? before, member)) continue;
+      const room = (members ?? before).length < mostMembers;
+      if (!room && !crowdsOut(members ?? before, member)) {
+        over = true;
+        continue;
+      }
+      members ??= [...before];
+      put(members, member);
+    }
+  } else if (!holds(before, b)) {
+    if (before.length < mostMembers || crowdsOut(before, b)) {
+      members ??= [...before];
+      put(members, b);
+    } else over = true;
   }
-  if (over && !members.some((one) => one.kind === 'unknown')) {
+  if (over && !(members ?? before).some(isUnknown)) {
+    members ??= [...before];
     members[mostMembers - 1] = unknown();
-    grew = true;
   }
-  if (!grew && (a.marks | b.marks) === a.marks) return a;
-  const made: Union = { kind: 'union', marks: a.marks | b.marks, members };
-  return made;
+  if (members === null && (a.marks | b.marks) === a.marks) return a;
+  return { kind: 'union', marks: a.marks | b.marks, members: members ?? before };
+}
+
+function isUnknown({ kind }: Value): boolean {
+  return kind === 'unknown';
+}
+
+function holds(members: readonly Value[], value: Value): boolean {
+  for (const one of members) if (same(one, value)) return true;
+  return false;
 }
 
 /** Where there is no more room, what starts programs or runs text stays, and what does nothing goes. */
-function crowdsOut(members: Value[], member: Value): boolean {
+function put(members: Value[], member: Value): void {
+  if (members.length < mostMembers) members.push(member);
+  else members[leastOf(members)] = member;
+}
+
+function crowdsOut(members: readonly Value[], member: Value): boolean {
   const weight = weightOf(member);
+  return weight > 0 && weightOf(members[leastOf(members)] as Value) < weight;
+}
+
+function leastOf(members: readonly Value[]): number {
   let least = 0;
-  for (let at = 1; at < members.length; at += 1)
-    if (weightOf(members[at] as Value) < weightOf(members[least] as Value)) least = at;
-  if (weightOf(members[least] as Value) >= weight) return false;
-  members[least] = member;
-  return true;
+  let weight = weightOf(members[0] as Value);
+  for (let at = 1; at < members.length && weight > 0; at += 1) {
+    const other = weightOf(members[at] as Value);
+    if (other < weight) {
+      least = at;
+      weight = other;
+    }
+  }
+  return least;
 }
 
 function weightOf(value: Value): number {

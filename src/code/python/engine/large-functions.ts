@@ -31,7 +31,7 @@ export function resultOf(
   if (!needed) return value;
   let short = shrunk.get(state);
   if (short === undefined) {
-    short = { ...callee, info: { ...info, size: small }, state: { ...state, results: new Map(), spent: 0 } };
+    short = { ...callee, info: { ...info, size: small }, state: { ...state, results: null, spent: 0 } };
     shrunk.set(state, short);
   }
   return m.callFunction({ ...callee, info: short.info, state: short.state }, given, place);

@@ -32,6 +32,10 @@ const hooks: ReadonlyMap<string, RegExp> = new Map([
   ['socketserver.BaseRequestHandler', /^(?:setup|handle|finish)$/],
   ['string.Formatter', /^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/],
   ['multiprocessing.Process', /^run$/],
+  ['builtins.ExceptionGroup', /^derive$/],
+  ['builtins.BaseExceptionGroup', /^derive$/],
+  ['torch.utils._python_dispatch.TorchDispatchMode', /^__torch_dispatch__$/],
+  ['torch.overrides.TorchFunctionMode', /^__torch_function__$/],
 ]);
 
 /** By whom the hooks of a class were called already, and those under evaluation: hooks use their own object. */
@@ -112,7 +116,11 @@ const used: ReadonlyMap<string, readonly [number | string, readonly string[]]> =
   ['builtins.delattr', [0, ['__delattr__']]],
 ]);
 
-/** Whether the library is known to use what it is given, so that a look at its arguments is worth it. */
+export function usesObjects(name: string): boolean {
+  return used.has(name);
+}
+
+/** Calls what the library is known to call of an object that it is given. */
 export function usesObject(
   m: Machine,
   name: string,

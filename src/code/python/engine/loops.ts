@@ -33,15 +33,16 @@ function costOf(body: readonly Stmt[]): number {
 export function forLoop(m: Machine, node: For, frame: Frame): Flow {
   const iterable = m.evaluate(node.iter, frame);
   const place = { frame, node: node.iter };
-  const { items, element } = node.async ? asynchronously(m, iterable, place) : m.iterate(iterable, place);
+  const all = node.async ? asynchronously(m, iterable, place) : m.iterate(iterable, place);
+  const { items } = all;
   const cost = costOf(node.body);
   // A list that is empty here may be filled in ways that are not followed: what would be done is looked at.
-  if (items !== null && items.length === 0 && m.special === 0) aside(m, node, element, frame);
+  if (items !== null && items.length === 0 && m.special === 0) aside(m, node, all.element, frame);
   if (items !== null && follows(m, items.length, cost)) {
     const rounds = followed(m, node, items, frame, cost);
     if (rounds !== null) return rounds;
   } else {
-    m.assign(node.target, element, frame);
+    m.assign(node.target, all.element, frame);
     once(m, node.body, frame);
   }
   return m.execute(node.orelse, frame) === 'return' ? 'return' : 'next';

@@ -8,6 +8,7 @@ import type {
   Layer,
   ModuleState,
   Owner,
+  SinkRecord,
   Summary,
 } from './state.ts';
 import type { External, FunctionValue, Value } from './values.ts';
@@ -37,6 +38,8 @@ export interface Machine {
   depth: number;
   /** Characters of source left to functions that are evaluated with particular arguments. */
   budget: number;
+  /** Characters left of texts that are executed. */
+  followed: number;
   /** Characters of source left to loops that are followed round by round. */
   rounds: number;
   /** Loops that are followed so, one within another. */
@@ -46,6 +49,8 @@ export interface Machine {
   /** Above 0: nothing is recorded, as a check only asks what an expression comes to. */
   quiet: number;
   layer: Layer | null;
+  /** True where something may have made `typing.TYPE_CHECKING` true. */
+  typesRun: boolean;
   layers: number;
   /** Calls under evaluation, the innermost last. */
   calls: number;
@@ -117,6 +122,20 @@ export function argumentFor(
   return undefined;
 }
 
+/** Most functions lead no parameter to anything that is told. */
+const noSinks: ReadonlyMap<SinkRecord, number> = new Map();
+const mostSinks = 64;
+
+/** Notes that what is told depends on parameters, by their marks. */
+export function addSink(summary: Summary, record: SinkRecord, dependent: number): void {
+  const before = summary.sinks.get(record);
+  if (before === undefined && summary.sinks.size >= mostSinks) return;
+  if (before === undefined || (before | dependent) !== before) {
+    if (summary.sinks === noSinks) summary.sinks = new Map();
+    (summary.sinks as Map<SinkRecord, number>).set(record, (before ?? 0) | dependent);
+  }
+}
+
 export function emptySummary(returns: Value): Summary {
-  return { returns, sinks: new Map(), called: 0, stored: 0, sunk: 0, done: false };
+  return { returns, sinks: noSinks, called: 0, stored: 0, sunk: 0, done: false };
 }

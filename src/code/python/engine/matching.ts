@@ -1,11 +1,11 @@
 import type { Pattern, Stmt } from '../ast.ts';
 import { matchNames } from './fields.ts';
-import { callsCheck } from './implicit-calls.ts';
-import type { Flow, Machine } from './machine.ts';
+import { callMethodOf, callsCheck, callsKeys } from './implicit-calls.ts';
+import { type Flow, type Machine, positional } from './machine.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names.ts';
 
 import type { Frame } from './state.ts';
-import { sequence, type Value } from './values.ts';
+import { sequence, unknown, type Value } from './values.ts';
 
 /** A `match` statement: every case may be the one. */
 export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {
@@ -58,6 +58,8 @@ function capture(m: Machine, pattern: Pattern, subject: Value, frame: Frame): vo
       break;
     }
     case 'MatchMapping':
+      callMethodOf(m, subject, ['get'], { frame, node: pattern }, positional(unknown(), unknown()));
+      if (pattern.rest !== null) callsKeys(m, subject, { frame, node: pattern });
       pattern.patterns.forEach((part, at) => {
         const key = pattern.keys[at];
         capture(

@@ -47,6 +47,7 @@ export function newModule(m: Machine, path: string, tree: Module): ModuleState {
     frame,
     owner: null as unknown as ModuleState['owner'],
     guard: null as unknown as ModuleState['guard'],
+    forTypes: null as unknown as ModuleState['forTypes'],
     progress: 'new',
     infos: new Map(),
     functions: [],
@@ -69,6 +70,7 @@ export function newModule(m: Machine, path: string, tree: Module): ModuleState {
   frame.module = state;
   state.owner = newOwner(m, state, '', 'module', null);
   state.guard = newOwner(m, state, '', 'guard', null);
+  state.forTypes = newOwner(m, state, '', 'guard', null);
   frame.owner = state.owner;
   return state;
 }
@@ -86,7 +88,7 @@ export function dottedName(path: string): string {
 export function run(m: Machine, module: ModuleState): void {
   if (module.progress !== 'new' || m.depth > deepest - 150) return;
   module.progress = 'running';
-  const { special, quiet, layer, calls, budget, rounds } = m;
+  const { special, quiet, layer, calls, budget, followed, rounds } = m;
   m.special = 0;
   m.quiet = 0;
   m.layer = null;
@@ -97,14 +99,20 @@ export function run(m: Machine, module: ModuleState): void {
   m.layer = layer;
   m.calls = calls;
   m.budget = budget;
+  m.followed = followed;
   m.rounds = rounds;
   module.frames.set(module.tree, module.frame);
   module.progress = 'done';
 }
 
-/** What may be spent on one module, in characters of source: on particular arguments, and on rounds of loops. */
-export function refill(m: Machine, { tree }: ModuleState): void {
+/**
+ * What may be spent on one module, in characters of source: on particular arguments, and on rounds of loops. What is
+ * beyond is taken for handed over, so that less is spent on what lies beside what a loader runs.
+ */
+export function refill(m: Machine, { path, tree }: ModuleState): void {
   const { length } = tree.source.text;
-  m.budget = 300_000 + 2 * length;
-  m.rounds = 1_500_000 + length;
+  const aside = m.workspace.aside?.(path) === true;
+  m.budget = aside ? 40_000 + length / 2 : 300_000 + 2 * length;
+  m.followed = 300_000 + 2 * length;
+  m.rounds = (aside ? 200_000 : 1_500_000) + length;
 }

@@ -113,6 +113,11 @@ export function callsComparison(m: Machine, op: string, left: Value, right: Valu
   if (named === undefined) return;
   const asked = op === '!=' ? ['__ne__', '__eq__'] : [named[0]];
   const found = callMethodOf(m, left, asked, place, positional(right));
-  if (found === null || left.kind === 'union')
-    callMethodOf(m, right, op === '!=' ? asked : [named[1]], place, positional(left));
+  if (found !== null && left.kind !== 'union') return;
+  const other = callMethodOf(m, right, op === '!=' ? asked : [named[1]], place, positional(left));
+  // `functools.total_ordering` makes all of them out of one.
+  if (other === null && op !== '==' && op !== '!=' && mayAnswer(left))
+    callMethodOf(m, left, orders, place, positional(right));
 }
+
+const orders = ['__lt__', '__le__', '__gt__', '__ge__'];

@@ -16,18 +16,26 @@ export function newOwner(
     name,
     kind,
     info,
-    calls: new Set(),
+    calls: noCalls,
     escapes: false,
     handed: false,
     called: false,
   };
 }
 
+const noCalls: ReadonlySet<Owner> = new Set();
+
+/** Notes that one function calls another. */
+export function addCall(by: Owner, callee: Owner): void {
+  if (by.calls === noCalls) by.calls = new Set();
+  (by.calls as Set<Owner>).add(callee);
+}
+
 /** Notes that whoever runs at a place calls a function of the repository. */
 export function link(m: Machine, { frame }: CallPlace, info: FunctionInfo): void {
   if (m.quiet > 0) return;
   const { owner } = info;
-  frame.owner.calls.add(owner);
+  addCall(frame.owner, owner);
   if (frame.owner !== owner) owner.called = true;
   if (m.callGraph) edge(m, frame.owner, functionName(info));
 }

@@ -1,37 +1,8 @@
 import type { CodePhase } from '../../../core/code.ts';
+import { constructs } from './constructors.ts';
 import { handedIn } from './handing.ts';
 import type { ModuleState, Owner } from './state.ts';
 import type { Value } from './values.ts';
-
-/** Methods that run while an object is made or loaded. */
-const constructors: ReadonlySet<string> = new Set([
-  '__init__',
-  '__new__',
-  '__post_init__',
-  '__setstate__',
-  '__reduce__',
-  '__reduce_ex__',
-  '__init_subclass__',
-  '__del__',
-  '__getattr__',
-  '__missing__',
-  '__hash__',
-  '__set_name__',
-  '__prepare__',
-  '__class_getitem__',
-  '__mro_entries__',
-  'from_pretrained',
-  'from_config',
-  'from_dict',
-  'post_init',
-  'setup',
-  '_load_from_state_dict',
-  'load_state_dict',
-  '_init_weights',
-  'init_weights',
-  'tie_weights',
-  'build',
-]);
 
 /** How a loader runs a module: functions that it calls itself, `all` of them, or null where it does not run it. */
 export type Loads = (module: ModuleState) => readonly string[] | 'all' | null;
@@ -112,15 +83,6 @@ function ownersOf({ functions }: ModuleState): Owner[] {
 function answersForModule({ info }: Owner): boolean {
   if (info === null || info.layer !== null || info.qualified !== info.name) return false;
   return info.name === '__getattr__' || info.name === '__dir__';
-}
-
-function constructs({ info }: Owner): boolean {
-  if (info === null || info.layer !== null) return false;
-  if (info.method) return constructors.has(info.name) || info.name.startsWith('load');
-  return (
-    info.qualified === info.name &&
-    (info.name.startsWith('load_') || info.name === 'load' || info.name === 'from_pretrained')
-  );
 }
 
 /** Names that something else than a call refers to. */

@@ -1,7 +1,7 @@
 import type { CodeCapability, CodeLanguage, CodePhase, EffectTrait } from '../../../core/code.ts';
 import { type EmbeddedCode, hole } from '../../code.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
-import type { Machine } from './machine.ts';
+import { addSink, type Machine } from './machine.ts';
 import { built, computed, decoded, dependencyMask } from './marks.ts';
 import type { CallPlace, EffectRecord, LeakRecord, SinkRecord, Summary } from './state.ts';
 
@@ -20,7 +20,7 @@ export interface EffectToTell {
 }
 
 /** Where a call is told: its own place, or the place that runs the decoded text that it stands in. */
-export function placeOf(
+function placeOf(
   m: Machine,
   { frame, node }: CallPlace,
 ): {
@@ -28,25 +28,22 @@ export function placeOf(
   readonly end: number;
   readonly line: number;
   readonly evidence: string;
-  readonly key: string;
 } {
   const { layer } = m;
   const own = frame.module.tree.source;
   if (layer === null)
-    return {
-      at: node.at,
-      end: node.end,
-      line: lineOf(own, node.at),
-      evidence: excerpt(own, node),
-      key: `${node.at}`,
-    };
+    return { at: node.at, end: node.end, line: lineOf(own, node.at), evidence: excerpt(own, node) };
   return {
     at: layer.at,
     end: layer.end,
     line: lineOf(layer.module.tree.source, layer.at),
     evidence: excerpt(layer.source, node),
-    key: `${layer.at}>${node.at}`,
   };
+}
+
+/** What tells a place from others; cheap, as most of what is told was told before. */
+function keyOf({ layer }: Machine, { node }: CallPlace): string {
+  return layer === null ? `${node.at}` : `${layer.at}>${node.at}`;
 }
 
 /** Tells an effect, or adds to what is told of it already. */
@@ -54,10 +51,10 @@ export function tellEffect(m: Machine, place: CallPlace, effect: EffectToTell): 
   if (m.quiet > 0) return null;
   const { frame } = place;
   const { effects } = frame.module;
-  const at = placeOf(m, place);
-  const key = `${at.key} ${effect.callable} ${effect.capability}`;
+  const key = `${keyOf(m, place)} ${effect.callable} ${effect.capability}`;
   let record = effects.get(key);
   if (record === undefined) {
+    const at = placeOf(m, place);
     record = {
       type: 'effect',
       owner: frame.owner,
@@ -91,9 +88,7 @@ export function tellEffect(m: Machine, place: CallPlace, effect: EffectToTell): 
 /** What depends on a parameter is resolved where the function is called. */
 function sink(summary: Summary, record: SinkRecord, marks: number): void {
   const dependent = marks & dependencyMask;
-  if (dependent === 0) return;
-  if (summary.sinks.size >= 64 && !summary.sinks.has(record)) return;
-  summary.sinks.set(record, (summary.sinks.get(record) ?? 0) | dependent);
+  if (dependent !== 0) addSink(summary, record, dependent);
 }
 
 /** Data that leaves: told once a secret is in it. */
@@ -101,9 +96,10 @@ export function tellLeak(m: Machine, place: CallPlace, callable: string, marks: 
   if (m.quiet > 0 || marks === 0) return;
   const { frame } = place;
   const { leaks } = frame.module;
-  const at = placeOf(m, place);
-  let record: LeakRecord | undefined = leaks.get(at.key);
+  const key = keyOf(m, place);
+  let record: LeakRecord | undefined = leaks.get(key);
   if (record === undefined) {
+    const at = placeOf(m, place);
     record = {
       type: 'leak',
       owner: frame.owner,
@@ -113,7 +109,7 @@ export function tellLeak(m: Machine, place: CallPlace, callable: string, marks: 
       callable,
       marks: 0,
     };
-    leaks.set(at.key, record);
+    leaks.set(key, record);
   }
   record.marks |= marks & ~dependencyMask;
   sink(frame.summary, record, marks);

@@ -64,5 +64,5 @@ export function replaceDefaults({ info, defaults, kwDefaults, state }: FunctionV
     }
   }
   if (state.summary?.done === true) state.summary = null;
-  state.results.clear();
+  state.results = null;
 }

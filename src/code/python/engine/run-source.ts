@@ -17,13 +17,13 @@ export function runSource(
   mode: 'exec' | 'eval',
   made: number,
 ): Value {
-  if (m.layers >= deepestLayers || text.length > longestText || m.budget < text.length) {
+  if (m.layers >= deepestLayers || text.length > longestText || m.followed < text.length) {
     const { problems } = place.frame.module;
     const detail = 'text that is executed is longer, or nested deeper, than is followed';
     if (problems.length < 8) problems.push({ line: m.layer?.at ?? place.node.at, detail });
     return unknown();
   }
-  m.budget -= text.length;
+  m.followed -= text.length;
   let tree: Module;
   const known = m.texts.get(text);
   if (known !== undefined) tree = known;

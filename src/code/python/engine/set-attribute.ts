@@ -10,6 +10,7 @@ import { dependencyMask } from './marks.ts';
 import { detach, importedName, write } from './names.ts';
 import { replaceCode, replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
+import { noteAssigned } from './type-checking.ts';
 import { type ClassValue, constant, type Value } from './values.ts';
 
 /** Calls what looking for an attribute calls. */
@@ -103,6 +104,7 @@ export function setAttribute(
       return;
     case 'external':
       keeps(place, assigned);
+      noteAssigned(m, name);
       if (value.name === 'sys.modules') {
         if (assigned.kind === 'instance') answers(m, assigned.of, assigned, place);
         else handsOver(m, 'sys.modules', positional(assigned), place);
@@ -112,6 +114,8 @@ export function setAttribute(
         handsOver(m, value.name, positional(assigned), place);
         hand(assigned, place);
       }
+      // What a mock does when it, or a method of it, is called.
+      if (name === 'side_effect' || name === 'return_value') handsOver(m, '?', positional(assigned), place);
       if (
         !value.instance &&
         value.self === null &&
@@ -144,6 +148,7 @@ export function setAttribute(
       return;
     case 'unknown':
       keeps(place, assigned);
+      noteAssigned(m, name);
       // An object that nothing is known of keeps it, and gives it back under any name.
       handsOver(m, '?', positional(assigned), place);
       hand(assigned, place);

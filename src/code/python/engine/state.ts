@@ -10,7 +10,7 @@ export interface Owner {
   readonly name: string;
   readonly kind: 'module' | 'guard' | 'function';
   info: FunctionInfo | null;
-  readonly calls: Set<Owner>;
+  calls: ReadonlySet<Owner>;
   /** Handed to something that may call it at any time. */
   escapes: boolean;
   /** Handed by the top level of a module to something that is not known, which may call it at once. */
@@ -27,6 +27,8 @@ export interface ModuleState {
   readonly frame: Frame;
   readonly owner: Owner;
   readonly guard: Owner;
+  /** What only type checkers see. */
+  readonly forTypes: Owner;
   progress: 'new' | 'running' | 'done';
   readonly infos: Map<FunctionDef | Lambda, FunctionInfo>;
   /** Functions in the order in which they came to be, for those that nobody calls. */
@@ -42,7 +44,8 @@ export interface ModuleState {
   readonly effects: Map<string, EffectRecord>;
   readonly hazards: Map<string, HazardRecord>;
   readonly leaks: Map<string, LeakRecord>;
-  readonly sites: Map<Call, SiteRecord>;
+  /** Calls that checks ask of; of others the names that they were passed over with. */
+  readonly sites: Map<Call, SiteRecord | readonly string[]>;
   readonly imports: ImportRecord[];
   readonly imported: Set<string>;
   readonly edges: Set<string>;
@@ -130,7 +133,7 @@ export interface LogEntry {
 export interface Summary {
   returns: Value;
   /** Effects and sinks that depend on a parameter. */
-  readonly sinks: Map<SinkRecord, number>;
+  sinks: ReadonlyMap<SinkRecord, number>;
   /** Marks of values that are called, iterated or looked up by. */
   called: number;
   /** Marks of values that are kept on objects. */
@@ -184,11 +187,11 @@ export interface SiteRecord {
   readonly node: Call;
   readonly owner: Owner;
   readonly frame: Frame;
-  callees: string[];
-  receiver: string[];
+  callees: readonly string[];
+  receiver: readonly string[];
   /** What the receiver and each argument came to. */
   base: Value | null;
-  values: Value[];
+  values: readonly Value[];
   times: number;
 }
 
@@ -270,7 +273,7 @@ export interface FunctionState {
   /** Characters of source that such evaluations have cost, and how many are open. */
   spent: number;
   open: number;
-  readonly results: Map<string, Value>;
+  results: Map<string, Value> | null;
 }
 export interface ClassValue {
   readonly kind: 'class';

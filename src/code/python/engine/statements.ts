@@ -15,6 +15,7 @@ import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } f
 import { augmented, operateOn } from './operators.ts';
 import { deleteAttribute } from './set-attribute.ts';
 import type { Frame } from './state.ts';
+import { executeForTypes, isTypeChecking } from './type-checking.ts';
 import { none, unknown, type Value } from './values.ts';
 
 /** Runs statements in order; says how they end. */
@@ -130,11 +131,12 @@ function extend(
   frame: Frame,
   node: { readonly at: number; readonly end: number },
 ): void {
-  const { items, element } = m.iterate(added, { frame, node });
+  const all = m.iterate(added, { frame, node });
+  const { items } = all;
   list.marks |= added.marks;
   if (items !== null && list.rest === null && frame.loops === 0 && list.items.length + items.length < 100_000)
     list.items.push(...items);
-  else list.rest = list.rest === null ? element : join(list.rest, element);
+  else list.rest = list.rest === null ? all.element : join(list.rest, all.element);
 }
 
 /** What annotations call is called; most only name types, and cost nothing. */
@@ -189,7 +191,8 @@ export function assign(m: Machine, target: Expr, value: Value, frame: Frame): vo
 }
 
 function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: Frame): void {
-  const { items, element } = m.iterate(value, { frame, node: targets[0] ?? { at: 0, end: 0 } });
+  const all = m.iterate(value, { frame, node: targets[0] ?? { at: 0, end: 0 } });
+  const { items } = all;
   const star = targets.findIndex(({ type }) => type === 'Starred');
   const after = star < 0 ? 0 : targets.length - star - 1;
   for (let at = 0; at < targets.length; at += 1) {
@@ -205,13 +208,13 @@ function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: F
           id: 0,
           type: 'list',
           items: [...middle],
-          rest: items === null ? element : null,
+          rest: items === null ? all.element : null,
         },
         frame,
       );
     } else {
       const from = star >= 0 && at > star && items !== null ? items.length - (targets.length - at) : at;
-      assign(m, target, items?.[from] ?? element, frame);
+      assign(m, target, items?.[from] ?? all.element, frame);
     }
   }
 }
@@ -267,7 +270,7 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   }
   const branches: Changes[] = [];
   const outer = beginBranch(frame);
-  const first = execute(m, node.body, frame);
+  const first = isTypeChecking(test) ? executeForTypes(m, node.body, frame) : execute(m, node.body, frame);
   const one = endBranch(frame, outer);
   if (first === 'next' || first === 'break' || first === 'continue') branches.push(one);
   let second: Flow = 'next';

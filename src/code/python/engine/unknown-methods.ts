@@ -1,4 +1,5 @@
 import { hole } from '../../code.ts';
+import { fromAnyModule, isGraveName } from './any-module.ts';
 import { argumentText } from './external-call.ts';
 import { argumentMarks, type Machine } from './machine.ts';
 import { embed, tellEffect } from './record.ts';
@@ -37,7 +38,10 @@ export function methodOfUnknown(
   given: CallArguments,
   place: CallPlace,
 ): Value | null {
-  if (!statements.has(name)) return null;
+  if (!statements.has(name)) {
+    const taken = isGraveName(name) ? fromAnyModule(base, name, 0) : null;
+    return taken === null ? null : m.call(taken, given, place);
+  }
   const [first] = given.positional;
   const value =
     first ?? given.keywords.find(([key]) => key === 'sql' || key === 'query' || key === 'statement')?.[1];

@@ -1,6 +1,6 @@
 import type { Expr } from '../ast.ts';
 import type { FunctionInfo, ModuleState } from './state.ts';
-import type { Value } from './values.ts';
+import type { ClassValue, Value } from './values.ts';
 
 /** The dotted name of something of the repository. */
 export function within(module: ModuleState, qualified: string): string {
@@ -34,8 +34,23 @@ export function nameOf(value: Value): string | null {
   }
 }
 
+const noNames: readonly string[] = [];
+/** Lists of one name are shared: every call keeps such a list. */
+const singles = new Map<string, readonly string[]>();
+const mostSingles = 50_000;
+
+export function only(name: string): readonly string[] {
+  let list = singles.get(name);
+  if (list === undefined) {
+    list = [name];
+    if (singles.size >= mostSingles) singles.clear();
+    singles.set(name, list);
+  }
+  return list;
+}
+
 /** Names of what a call calls. */
-export function calleesOf(callee: Value): string[] {
+export function calleesOf(callee: Value): readonly string[] {
   if (callee.kind === 'union') {
     const names: string[] = [];
     for (const member of callee.members) {
@@ -46,19 +61,31 @@ export function calleesOf(callee: Value): string[] {
   }
   if (callee.kind === 'instance') return [`${nameOf(callee)}.__call__`];
   const name = nameOf(callee);
-  return name === null ? [] : [name];
+  return name === null ? noNames : only(name);
 }
 
 /** Names of the classes that a value may be an instance of, those that they inherit from included. */
-export function receiversOf(base: Value): string[] {
-  if (base.kind !== 'external' && base.kind !== 'instance' && base.kind !== 'union') return [];
+export function receiversOf(base: Value): readonly string[] {
+  if (base.kind === 'external') return base.instance ? only(base.name) : noNames;
+  if (base.kind === 'instance') return namesOfOrder(base.of.order);
+  if (base.kind !== 'union') return noNames;
   const names: string[] = [];
-  for (const value of base.kind === 'union' ? base.members : [base]) {
+  for (const value of base.members) {
     if (value.kind === 'external' && value.instance) names.push(value.name);
-    else if (value.kind === 'instance')
-      for (const one of value.of.order)
-        names.push(typeof one === 'string' ? one : within(one.module, one.qualified));
+    else if (value.kind === 'instance') names.push(...namesOfOrder(value.of.order));
   }
+  return names;
+}
+
+/** Every call of a method keeps the names of the object's classes. */
+const ofOrders = new WeakMap<ClassValue['order'], readonly string[]>();
+
+function namesOfOrder(order: ClassValue['order']): readonly string[] {
+  const known = ofOrders.get(order);
+  // A class may change its bases.
+  if (known !== undefined && known.length === order.length) return known;
+  const names = order.map((one) => (typeof one === 'string' ? one : within(one.module, one.qualified)));
+  ofOrders.set(order, names);
   return names;
 }
 

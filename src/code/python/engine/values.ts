@@ -1,6 +1,15 @@
 import type { ConstantValue } from '../ast.ts';
 import { dependsOn } from './marks.ts';
-import type { Constant, External, Mapping, Sequence, SequenceType, Unknown, Value } from './state.ts';
+import type {
+  Constant,
+  External,
+  FunctionState,
+  Mapping,
+  Sequence,
+  SequenceType,
+  Unknown,
+  Value,
+} from './state.ts';
 
 export type {
   ClassValue,
@@ -18,7 +27,6 @@ export type {
   SequenceType,
   Super,
   Text,
-  Union,
   Unknown,
   Value,
 } from './state.ts';
@@ -69,6 +77,11 @@ let ids = 0;
 export function nextId(): number {
   ids += 1;
   return ids;
+}
+
+/** Of a function that nobody called yet. */
+export function functionState(): FunctionState {
+  return { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: null };
 }
 
 export function sequence(type: SequenceType, items: Value[], rest: Value | null = null, marks = 0): Sequence {

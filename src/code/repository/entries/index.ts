@@ -1,8 +1,10 @@
 import type { Layout } from '../entry-point.ts';
+import { agentsLayout } from './agents.ts';
 import { diffusersLayout } from './diffusers.ts';
 import { mlflowLayout, modelScopeLayout, torchServeLayout } from './frameworks.ts';
 import { pthLayout } from './interpreter.ts';
 import { kernelsLayout, namedFilesLayout } from './named-files.ts';
+import { namedModulesLayout } from './named-modules.ts';
 import { packagingLayout, pytestLayout } from './packaging.ts';
 import { programsLayout } from './programs.ts';
 import { sentenceTransformersLayout } from './sentence-transformers.ts';
@@ -21,9 +23,11 @@ export const layouts: readonly Layout[] = [
   mlflowLayout,
   torchServeLayout,
   serversLayout,
+  agentsLayout,
   pthLayout,
   packagingLayout,
   pytestLayout,
   programsLayout,
   sourcesLayout,
+  namedModulesLayout,
 ];

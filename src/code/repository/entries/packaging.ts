@@ -68,10 +68,49 @@ function project(listing: Listing, finds: Finds, path: string): void {
   const file = typeof named === 'string' ? normalisePath(folder, named) : null;
   if (file !== null && listing.has(file))
     finds.entry(built(file, `${path}: tool.poetry.build names ${file}`));
+  for (const [key, named] of hooksIn(tool)) {
+    const hook = normalisePath(folder, named);
+    if (hook !== null && listing.has(hook)) finds.entry(built(hook, `${path}: ${key} names ${hook}`));
+    for (const target of named.endsWith('.py') ? [] : candidates(listing, path, named, 0, 'python'))
+      finds.entry(built(target, `${path}: ${key} names ${named}`));
+  }
   for (const [, value] of tableOf(tableOf(tool, 'setuptools'), 'dynamic') ?? []) {
     const attr = value instanceof Map ? value.get('attr') : undefined;
     if (typeof attr === 'string') attribute(listing, finds, path, attr);
   }
+}
+
+/** Files and modules that a build backend runs by its own table: Hatchling, PDM, setuptools, scikit-build-core, Flit. */
+function hooksIn(
+  tool: ReadonlyMap<string, unknown> | undefined,
+): readonly (readonly [key: string, named: string])[] {
+  const found: (readonly [string, string])[] = [];
+  const add = (key: string, value: unknown): void => {
+    if (typeof value === 'string') found.push([key, value]);
+  };
+  const hatch = tableOf(tool, 'hatch');
+  const build = tableOf(hatch, 'build');
+  const targets = [...(tableOf(build, 'targets')?.values() ?? [])].filter((each) => each instanceof Map);
+  for (const holder of [build, tableOf(hatch, 'metadata'), ...targets]) {
+    const custom = tableOf(tableOf(holder as ReadonlyMap<string, unknown>, 'hooks'), 'custom');
+    add('tool.hatch, a hook', custom?.get('path'));
+  }
+  const version = tableOf(hatch, 'version');
+  if (version?.get('source') === 'code') add('tool.hatch.version', version.get('path'));
+  const pdm = tableOf(tool, 'pdm');
+  const hook = tableOf(pdm, 'build')?.get('custom-hook');
+  add('tool.pdm.build', hook);
+  const getter = tableOf(pdm, 'version')?.get('getter');
+  add('tool.pdm.version', typeof getter === 'string' ? getter.split(':', 1)[0] : getter);
+  // A command of setuptools is `module.Class`.
+  for (const value of tableOf(tableOf(tool, 'setuptools'), 'cmdclass')?.values() ?? [])
+    add('tool.setuptools.cmdclass', typeof value === 'string' ? value.replace(/\.\w+$/, '') : value);
+  for (const field of tableOf(tableOf(tool, 'scikit-build'), 'metadata')?.values() ?? []) {
+    const [place, provider] = field instanceof Map ? [field.get('provider-path'), field.get('provider')] : [];
+    if (typeof place === 'string' && typeof provider === 'string')
+      add('tool.scikit-build.metadata', `${place}/${provider.replaceAll('.', '/')}.py`);
+  }
+  return found;
 }
 
 /** setuptools reads a constant out of the source where it can, and imports the module where it cannot. */

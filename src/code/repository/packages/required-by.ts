@@ -14,6 +14,7 @@ import type { Listing } from '../listing.ts';
 import { baseOf } from '../paths.ts';
 import { tableOf, tomlOf } from '../toml.ts';
 import { indexAt, indexesIn, lineWith, pipConfiguration, sourced } from './index-settings.ts';
+import { inlineMetadata } from './inline-metadata.ts';
 import { pipRequirements } from './pip-commands.ts';
 import { type Required, requiredOf } from './requirement-text.ts';
 
@@ -71,6 +72,11 @@ export function requiredBy(
   if (isWorkflow(path)) return commands(readWorkflow(text()).embedded);
   if (base === 'makefile') return commands(readMakefile(text()));
   if (/\.(?:sh|bash)$/.test(base)) return commands([{ text: text(), line: 1 }]);
+  if (base.endsWith('.py')) {
+    const inline = inlineMetadata(text());
+    if (inline !== null)
+      return { required: projectRequirements(inline), when: 'command', toldElsewhere: false };
+  }
   return null;
 }
 

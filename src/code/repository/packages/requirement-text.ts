@@ -38,6 +38,7 @@ export function whence(address: string): string | null {
     return isFixed(address) ? null : 'built from a repository, at no fixed commit';
   if (/^(?:https?|ftp):\/\//i.test(address))
     return isFixed(address) || isKnownIndex(address) ? null : 'fetched from an address, without a hash';
+  if (/^file:/i.test(address)) return 'taken from the machine that installs it';
   return null;
 }
 

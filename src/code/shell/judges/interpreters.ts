@@ -326,6 +326,11 @@ function embedded(invocation: Invocation, report: ShellReport): void {
     const shell =
       /(?:^|\s)(?:-c|\+|--cmd|-ex|-ex=)\s*:?!\s*(\S.*)$/.exec(all)?.[1] ??
       /--?eval[= ].*shell-command\s+"([^"]+)"/.exec(all)?.[1] ??
+      (name === 'gdb'
+        ? /-(?:ex|iex|eval-command|init-eval-command)[= ]\s*(?:shell|make|pipe\s[^|]*\|)\s+(\S.*)$/.exec(
+            all,
+          )?.[1]
+        : undefined) ??
       (name === 'zip' ? /-TT\s*(.+)$|--unzip-command[= ](.+)$/.exec(all)?.[1] : undefined) ??
       (name === 'git'
         ? /-c\s+(?:core\.(?:sshCommand|pager|editor|fsmonitor|hooksPath)|alias\.\w+|diff\.external|credential\.helper)=!?(\S.*?)(?:\s+(?:log|status|pull|fetch|clone|diff|push|x)\b|$)/.exec(

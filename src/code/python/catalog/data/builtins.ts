@@ -114,6 +114,7 @@ importlib.resources.read_text(package, resource) source:file
 importlib.resources.read_binary(package, resource) source:file
 importlib.metadata.version(name) clears
 importlib.metadata.entry_points()
+imp.create_builtin(spec) dynamic-code
 imp.load_source(name, path|pathname:path) dynamic-code
 imp.load_compiled(name, path|pathname:path) dynamic-code
 imp.load_dynamic(name, path|pathname:path) native-code
@@ -164,6 +165,23 @@ doctest.run_docstring_examples(f) dynamic-code
 doctest.testmod(m) dynamic-code
 doctest.testfile(filename:path) dynamic-code
 doctest.debug_src(src:code) dynamic-code
+test.support.run_in_subinterp|_testcapi.run_in_subinterp|_testinternalcapi.run_in_subinterp_with_config(code:code) dynamic-code
+_interpreters.run_string|_interpreters.exec|_xxsubinterpreters.run_string|_xxsubinterpreters.exec(id, script|code:code) dynamic-code
+_interpreters.run_func|_interpreters.call|_xxsubinterpreters.run_func(id, func:callback)
+concurrent.interpreters.create|interpreters.create() returns:concurrent.interpreters.Interpreter
+concurrent.interpreters.Interpreter.exec|concurrent.interpreters.Interpreter.run(code:code) dynamic-code
+concurrent.interpreters.Interpreter.call|concurrent.interpreters.Interpreter.call_in_thread(callable:callback)
+rlcompleter.Completer(namespace) class
+  .attr_matches|complete(text:code) dynamic-code
+pytest.main|pytest.console_main|nose.main|nose.run(args) dynamic-code
+unittest.TestLoader() class
+  .discover(start_dir:path) dynamic-code
+  .loadTestsFromName|loadTestsFromNames(name:module) dynamic-code
+unittest.defaultTestLoader.discover(start_dir:path) dynamic-code
+unittest.defaultTestLoader.loadTestsFromName|unittest.defaultTestLoader.loadTestsFromNames(name:module) dynamic-code
+sympy.sympify|sympy.core.sympify.sympify|sympy.S(a:code) dynamic-code by:text-that-reaches
+sympy.parse_expr|sympy.parsing.sympy_parser.parse_expr|sympy.parsing.parse_expr(s:code) dynamic-code by:expression
+sympy.lambdify|sympy.utilities.lambdify.lambdify(args, expr:code) dynamic-code by:text-behind
 ast.parse(source) passes
 ast.literal_eval(node_or_string) passes fold
 ast.unparse(node) passes

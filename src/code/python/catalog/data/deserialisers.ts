@@ -42,7 +42,8 @@ pandas.HDFStore(path:path) deserialisation
 numpy.load(file:path, mmap_mode, allow_pickle) by:allow-pickle source:file
 numpy.lib.npyio.load(file:path, mmap_mode, allow_pickle) by:allow-pickle source:file
 numpy.lib.format.read_array(fp:payload, allow_pickle) by:read-array
-numpy.loadtxt|numpy.genfromtxt|numpy.fromfile|numpy.memmap(fname|file|filename:path) file-read source:file
+numpy.loadtxt|numpy.genfromtxt(fname:path) file-read by:path-or-url source:file
+numpy.fromfile|numpy.memmap(file|filename:path) file-read source:file
 numpy.save|numpy.savez|numpy.savez_compressed|numpy.savetxt(file|fname:path, arr:data) file-write
 numpy.ndarray.tofile|numpy.ndarray.dump(file:path) file-write
 numpy.frombuffer|numpy.fromstring(buffer) passes
@@ -111,6 +112,7 @@ tensorflow.saved_model.load|tensorflow.saved_model.loader.load(export_dir:path) 
 tensorflow.load_op_library|tensorflow.load_library|tensorflow.load_file_system_library(library_filename:path) native-code
 tensorflow.io.gfile.GFile|tensorflow.gfile.GFile|tensorflow.gfile.Open(name:path, mode) by:open source:file returns:io.TextIOWrapper
 tensorflow.io.gfile.remove|tensorflow.io.gfile.rmtree|tensorflow.gfile.Remove(path:path) file-delete
+tensorflow.io.gfile.copy|tensorflow.io.gfile.rename(src:payload, dst:path) file-write
 tensorflow.io.read_file(filename:path) file-read source:file
 tensorflow.io.write_file(filename:path, contents:data) file-write
 tensorflow.py_function|tensorflow.numpy_function|tensorflow.py_func(func:callback) passes
@@ -145,8 +147,9 @@ omegaconf.OmegaConf.load(file:path) file-read source:config
 anyconfig.load(path:path) file-read source:config
 xml.etree.ElementTree.parse|xml.etree.ElementTree.iterparse(source:path) file-read source:file
 xml.etree.ElementTree.fromstring|xml.etree.ElementTree.XML(text) passes
-lxml.etree.parse(source:path) file-read source:file
+lxml.etree.parse(source:path) file-read by:path-or-url source:file
 lxml.etree.fromstring|lxml.etree.XML(text) passes
-xml.dom.minidom.parse|xml.dom.pulldom.parse|xml.sax.parse(file:path) file-read source:file
+xml.dom.minidom.parse|xml.dom.pulldom.parse(file:path) file-read source:file
+xml.sax.parse(source:path, handler:callback) file-read by:path-or-url source:file
 plistlib.load|plistlib.loads(fp) passes
 `;

@@ -59,7 +59,7 @@ shutil.copyfileobj(fsrc, fdst)
 shutil.copymode|shutil.copystat(src, dst:path)
 shutil.chown(path:path, user, group) system
 shutil.make_archive(base_name:path, format, root_dir:path) file-write
-shutil.unpack_archive(filename:path, extract_dir:path) file-write
+shutil.unpack_archive(filename:payload, extract_dir:path) file-write
 shutil.which(cmd) clears
 shutil.disk_usage(path) clears
 distutils.dir_util.remove_tree(directory:path) file-delete by:recursive
@@ -78,7 +78,8 @@ pathlib.Path(*segments:path) class passes fold
   .read_text|read_bytes() file-read self:path source:file
   .write_text|write_bytes(data:data) file-write self:path
   .unlink|rmdir() file-delete self:path
-  .rename|replace(target:path) file-write self:path returns:pathlib.Path
+  .rename(target:path) file-write self:path returns:pathlib.Path
+  .replace(target:path) file-write by:one-argument self:path returns:pathlib.Path
   .copy|copy_into|move|move_into(target:path) file-write self:path
   .mkdir() file-write self:path
   .touch() file-write self:path

@@ -7,7 +7,7 @@ huggingface_hub.try_to_load_from_cache(repo_id:data) file-read
 huggingface_hub.InferenceClient() network class
 huggingface_hub.HfApi() class
   .upload_file(path_or_fileobj:data) network
-  .upload_folder(folder_path:path) network
+  .upload_folder|upload_large_folder(folder_path:path) network
   .create_commit|create_repo|delete_repo|delete_file() network
   .model_info|dataset_info|list_models|list_datasets|list_repo_files|repo_info|whoami() network source:network
   .hf_hub_download|snapshot_download(repo_id:data) network by:hub source:file
@@ -55,9 +55,12 @@ langchain.llms.HuggingFaceHub|langchain_huggingface.HuggingFacePipeline.from_mod
 tensorflow_hub.load|tensorflow_hub.KerasLayer|tensorflow_hub.Module(handle:data) network deserialisation
 tensorflow_datasets.load(name:data) network
 kaggle.api.dataset_download_files(dataset) network
-wandb.init|wandb.login() network
+wandb.init(entity, project, *, config:data, settings:data) network
+wandb.login() network
 wandb.log(data:data) network
-mlflow.log_artifact|mlflow.log_param(local_path:data) network
+mlflow.log_artifact|mlflow.log_artifacts(local_path:data) network
+mlflow.log_param(key, value:data) network
+mlflow.log_params|mlflow.log_dict|mlflow.log_text|mlflow.set_tags(params|dictionary|text|tags:data) network
 comet_ml.Experiment(api_key) network
 tensorboard.program.TensorBoard() network
 `;

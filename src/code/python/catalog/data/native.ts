@@ -3,6 +3,9 @@ export const nativeCallables = `
 ctypes.CDLL|ctypes.PyDLL|ctypes.WinDLL|ctypes.OleDLL(name:path) by:library returns:ctypes.CDLL
 ctypes.LibraryLoader(dlltype) class
 ctypes.cdll.LoadLibrary|ctypes.windll.LoadLibrary|ctypes.oledll.LoadLibrary|ctypes.pydll.LoadLibrary(name:path) by:library returns:ctypes.CDLL
+# What programs ask Windows of their terminal, and set on it: nothing outside of that is read, changed or started.
+ctypes.windll.kernel32.GetStdHandle|ctypes.windll.kernel32.GetConsoleMode|ctypes.windll.kernel32.SetConsoleMode|ctypes.windll.kernel32.GetConsoleScreenBufferInfo|ctypes.windll.kernel32.SetConsoleTextAttribute|ctypes.windll.kernel32.SetConsoleCursorPosition|ctypes.windll.kernel32.GetConsoleCursorInfo|ctypes.windll.kernel32.SetConsoleCursorInfo|ctypes.windll.kernel32.FillConsoleOutputCharacterA|ctypes.windll.kernel32.FillConsoleOutputAttribute|ctypes.windll.kernel32.GetConsoleCP|ctypes.windll.kernel32.GetConsoleOutputCP|ctypes.windll.kernel32.SetConsoleCP|ctypes.windll.kernel32.SetConsoleOutputCP|ctypes.windll.kernel32.SetConsoleTitleA|ctypes.windll.kernel32.SetConsoleTitleW|ctypes.windll.kernel32.GetLastError|ctypes.windll.kernel32.SetErrorMode|ctypes.windll.kernel32.GetVersion|ctypes.windll.kernel32.GetSystemInfo(handle)
+ctypes.windll.user32.GetSystemMetrics|ctypes.windll.user32.SetProcessDPIAware|ctypes.windll.shcore.SetProcessDpiAwareness|ctypes.windll.msvcrt._getmaxstdio|ctypes.windll.msvcrt._setmaxstdio(value)
 ctypes.util.find_library(name) 
 ctypes.CFUNCTYPE|ctypes.WINFUNCTYPE|ctypes.PYFUNCTYPE(restype) native-code returns:ctypes.CFUNCTYPE
 ctypes.memmove|ctypes.memset(dst, src:payload) native-code

@@ -1,5 +1,24 @@
 /** Whatever opens a connection, fetches or sends. */
 export const networkCallables = `
+logging.handlers.HTTPHandler|logging.handlers.SocketHandler|logging.handlers.DatagramHandler(host:host) network
+logging.handlers.SysLogHandler(address:host) network by:syslog
+logging.handlers.SMTPHandler(mailhost:host) network
+urllib.robotparser.RobotFileParser(url:url) class
+  .read() network self:url
+paho.mqtt.publish.single(topic, payload:data, qos, retain, hostname:host) network
+paho.mqtt.publish.multiple(msgs:data, hostname:host) network
+paho.mqtt.client.Client() class
+  .connect(host:host) network
+  .publish(topic, payload:data) network
+s3fs.S3FileSystem|gcsfs.GCSFileSystem|adlfs.AzureBlobFileSystem() class
+  .put|put_file|get|get_file|open|pipe|cat|upload|download(path:data) network
+git.Repo(path) class
+  .clone_from(url:url) network
+  .remote() returns:git.Remote
+  .create_remote(name, url:url) returns:git.Remote
+git.Remote.push|git.Remote.pull|git.Remote.fetch() network
+git.Git.execute|git.cmd.Git.execute(command:argv) process
+dulwich.porcelain.clone|dulwich.porcelain.push(source:url) network
 socket.socket(family, type) network class
   .connect|connect_ex(address:host) network
   .bind(address:host) network by:bind
@@ -183,9 +202,9 @@ redis.Redis.get|redis.Redis.hget(name) source:network
 pymongo.MongoClient|motor.motor_asyncio.AsyncIOMotorClient(host:host) network database returns:pymongo.MongoClient
 elasticsearch.Elasticsearch(hosts:host) network database
 grpc.insecure_channel|grpc.secure_channel(target:host) network
-boto3.client|boto3.resource(service_name) network returns:boto3.client
+boto3.client|boto3.resource(service_name) network by:client returns:boto3.client
 boto3.Session|boto3.session.Session() returns:boto3.Session
-boto3.Session.client|boto3.Session.resource(service_name) network returns:boto3.client
+boto3.Session.client|boto3.Session.resource(service_name) network by:client returns:boto3.client
 boto3.Session.get_credentials() credentials source:secret
 boto3.client.upload_file|boto3.client.upload_fileobj(Filename:path, Bucket) network
 boto3.client.put_object(*, Body:data) network
@@ -214,7 +233,7 @@ slack_sdk.webhook.WebhookClient(url:url) network class
   .send(*, text:data) network
 twilio.rest.Client() network class
   .messages.create(*, body:data) network
-openai.OpenAI|openai.AsyncOpenAI|anthropic.Anthropic|anthropic.AsyncAnthropic() network class
+openai.OpenAI|openai.AsyncOpenAI|anthropic.Anthropic|anthropic.AsyncAnthropic() network by:client class
 openai.ChatCompletion.create|openai.Completion.create(*, messages:data, prompt:data) network source:model
 webbrowser.open|webbrowser.open_new|webbrowser.open_new_tab(url:url) process
 selenium.webdriver.Chrome|selenium.webdriver.Firefox|selenium.webdriver.Edge() process network returns:selenium.webdriver.Chrome

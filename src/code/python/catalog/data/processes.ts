@@ -41,6 +41,7 @@ subprocess.Popen(args:argv, bufsize, executable:path) process by:shell class sou
   .poll()
   .kill()
   .terminate()
+subprocess.Popen.__init__|subprocess.Popen._execute_child(self, args:argv, bufsize, executable:path) process by:shell
 subprocess.run(args:argv, *, input:data) process by:shell source:process returns:subprocess.CompletedProcess
 subprocess.call(args:argv) process by:shell
 subprocess.check_call(args:argv) process by:shell
@@ -73,6 +74,30 @@ pty.fork() process
 pexpect.spawn|pexpect.spawnu|pexpect.run|pexpect.popen_spawn.PopenSpawn(command:command) process source:process
 sh.Command(name:path) process
 plumbum.local(*args:argv) process
+webbrowser.get(using:command) returns:webbrowser.BaseBrowser
+webbrowser.GenericBrowser|webbrowser.BackgroundBrowser|webbrowser.UnixBrowser|webbrowser.Konqueror(name:argv) returns:webbrowser.BaseBrowser
+webbrowser.BaseBrowser.open|webbrowser.BaseBrowser.open_new|webbrowser.BaseBrowser.open_new_tab(url:url) process
+# Helpers of the standard library that hand a text on to a shell.
+pydoc.pipepager|pydoc.tempfilepager(text, cmd:command) process by:shell-always
+imaplib.IMAP4_stream(command:command) process by:shell-always
+pipes.Template() class
+  .append|prepend(cmd:command, kind) process by:shell-always
+mailcap.findmatch(caps, mimetype)
+multiprocessing.util.spawnv_passfds(path:path, args:argv) process
+multiprocessing.popen_spawn_posix.Popen|multiprocessing.popen_fork.Popen(process_obj:callback) process
+uuid._get_command_stdout(command:argv, *args:argv) process source:process
+_osx_support._read_output(commandstring:command) process by:shell-always source:process
+_osx_support._find_build_tool(toolname:command) process by:shell-always
+_aix_support._read_cmd_output(commandstring:command) process by:shell-always source:process
+ctypes.util._get_soname|ctypes.util._findLib_gcc|ctypes.util._findLib_ld|ctypes.util._findLib_crle|ctypes.util._findSoname_ldconfig(name:argv) process
+_pyrepl.pager.pipe_pager|_pyrepl.pager.tempfile_pager(text, cmd:command) process by:shell-always
+test.support.script_helper.assert_python_ok|test.support.script_helper.assert_python_failure|test.support.script_helper.run_python_until_end|test.support.script_helper.spawn_python(*args:argv) process source:process
+venv.create(env_dir:path) process
+venv.EnvBuilder() class
+  .create(env_dir:path) process
+docker.from_env() returns:docker.DockerClient
+docker.DockerClient() class
+  .containers.run|containers.create(image, command:argv) process
 ensurepip.bootstrap() process
 ensurepip._bootstrap|ensurepip._main() process
 tkinter.Tcl|tkinter.Tk() returns:tkinter.Tk
@@ -91,6 +116,7 @@ fabric.api.run|fabric.api.sudo|fabric.api.local(command:command) process by:shel
 distutils.spawn.spawn(cmd:argv) process
 setuptools._distutils.spawn.spawn(cmd:argv) process
 distutils.core.run_setup(script_name:path) dynamic-code
+setuptools.setup|distutils.core.setup(*, script_args:argv) process by:setup-commands
 numpy.distutils.exec_command.exec_command(command:command) process
 IPython.get_ipython() returns:IPython.InteractiveShell
 get_ipython() returns:IPython.InteractiveShell

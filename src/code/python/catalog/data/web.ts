@@ -15,10 +15,10 @@ flask.send_file(path_or_file:path) file-read
 flask.send_from_directory(directory:path, path:path) file-read
 flask.jsonify(*values:data) passes
 flask.Markup|markupsafe.Markup(base:data) passes
-jinja2.Template(source:data) passes class
+jinja2.Template(source:data) dynamic-code by:template-walks passes class
   .render() passes
 jinja2.Environment() class
-  .from_string(source:data) passes returns:jinja2.Template
+  .from_string(source:data) dynamic-code by:template-walks passes returns:jinja2.Template
   .get_template(name:path) returns:jinja2.Template
 jinja2.sandbox.SandboxedEnvironment|jinja2.sandbox.ImmutableSandboxedEnvironment() returns:jinja2.sandbox.SandboxedEnvironment
 mako.template.Template(text:code) dynamic-code class

@@ -3,8 +3,8 @@ import { forEachChild, type Node } from '../../walk.ts';
 import { asText, truth } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
 import { runsText } from '../run-text.ts';
-import type { CallPlace, Frame } from '../state.ts';
-import { instanceOf, type Value } from '../values.ts';
+import type { CallPlace, Frame, ModuleState } from '../state.ts';
+import { instanceOf, sequence, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
 const mostTexts = 64;
@@ -13,6 +13,7 @@ const mostNodes = 2_000;
 /** Annotations that are texts are evaluated where something asks for types: `typing.get_type_hints`. */
 export function evaluatesAnnotations(m: Machine, of: Value, place: CallPlace): void {
   if (of.kind === 'function') {
+    evaluateAssigned(m, of.state.attributes?.get('__annotations__'), of.closure, place);
     const { node } = of.info;
     if (node.type === 'Lambda') return;
     const { posonly, args, vararg, kwonly, kwarg } = node.args;
@@ -27,12 +28,14 @@ export function evaluatesAnnotations(m: Machine, of: Value, place: CallPlace): v
   } else if (of.kind === 'class') {
     for (const one of of.order) {
       if (typeof one === 'string') continue;
+      evaluateAssigned(m, one.names.get('__annotations__'), one.module.frame, place);
       const body = one.node?.body ?? [];
       const noted = body.map((statement) => (statement.type === 'AnnAssign' ? statement.annotation : null));
       evaluate(m, noted, one.module.frame, place);
     }
   } else if (of.kind === 'module') {
     const { tree, frame } = of.module;
+    evaluateAssigned(m, frame.names.get('__annotations__'), frame, place);
     const noted = tree.body.map((statement) =>
       statement.type === 'AnnAssign' ? statement.annotation : null,
     );
@@ -56,6 +59,18 @@ function evaluate(
       // A name alone does nothing.
       if (/[^\w.[\], ]/.test(text)) m.runText(text, frame, place, 'eval', 0);
     }
+  }
+}
+
+/** `A.__annotations__ = {"x": "…"}`: texts that do not stand where annotations do. */
+function evaluateAssigned(m: Machine, of: Value | undefined, frame: Frame, place: CallPlace): void {
+  if (of?.kind !== 'mapping') return;
+  let left = mostTexts;
+  for (const { value } of of.entries.values()) {
+    if (left === 0) return;
+    left -= 1;
+    if (value.kind !== 'constant' || (typeof value.value === 'string' && /[^\w.[\], ]/.test(value.value)))
+      runsText(m, value, place, frame, 'eval');
   }
 }
 
@@ -105,6 +120,27 @@ const numexpr: Special = (m, given, place) => {
   return null;
 };
 
+/** Functions that were decorated with `typing.overload`, by the name that they have. */
+const overloads = new WeakMap<ModuleState, Map<string, Value[]>>();
+
+const overload: Special = (_m, given) => {
+  const [of] = given.positional;
+  if (of?.kind !== 'function') return null;
+  const { module, qualified } = of.info;
+  const known = overloads.get(module) ?? new Map<string, Value[]>();
+  overloads.set(module, known);
+  const all = known.get(qualified) ?? [];
+  known.set(qualified, all);
+  if (all.length < mostTexts) all.push(of);
+  return of;
+};
+
+const getOverloads: Special = (_m, given) => {
+  const [of] = given.positional;
+  if (of?.kind !== 'function') return null;
+  return sequence('list', [...(overloads.get(of.info.module)?.get(of.info.qualified) ?? [])]);
+};
+
 export const annotationSpecials: readonly (readonly [string, Special])[] = [
   ['typing.get_type_hints', typeHints],
   ['typing_extensions.get_type_hints', typeHints],
@@ -115,6 +151,10 @@ export const annotationSpecials: readonly (readonly [string, Special])[] = [
   ['typing.ForwardRef.evaluate', evaluateRef],
   ['typing._eval_type', evaluateRef],
   ['typing.evaluate_forward_ref', evaluateRef],
+  ...['typing', 'typing_extensions'].flatMap((module): (readonly [string, Special])[] => [
+    [`${module}.overload`, overload],
+    [`${module}.get_overloads`, getOverloads],
+  ]),
   ['numexpr.evaluate', numexpr],
   ['numexpr.NumExpr', numexpr],
 ];

@@ -2,7 +2,7 @@ import { callExternal } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
 import { computed } from '../marks.ts';
 import type { Frame } from '../state.ts';
-import { external, type FunctionValue, nextId, type Value } from '../values.ts';
+import { external, type FunctionValue, functionState, nextId, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
 /** `types.FunctionType(code, globals)`: the function whose code that is, with the names that it is given. */
@@ -37,7 +37,7 @@ function withNames(func: FunctionValue, names: Value | undefined): FunctionValue
     scope: null,
     log: null,
   };
-  const state = { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: new Map() };
+  const state = functionState();
   return { ...func, id: nextId(), closure: inner, state };
 }
 

@@ -47,7 +47,8 @@ const append = onList((list, [value], loops) => {
 const extend: Special = (m, given, place, { self }) => {
   const [value] = given.positional;
   if (self?.kind !== 'sequence' || value === undefined) return null;
-  const { items, element } = m.iterate(value, place);
+  const all = m.iterate(value, place);
+  const { items } = all;
   self.marks |= value.marks;
   keepsIn(self, value.marks, place);
   if (
@@ -56,7 +57,7 @@ const extend: Special = (m, given, place, { self }) => {
     self.rest !== null ||
     self.items.length + items.length > longest
   )
-    widen(self, element);
+    widen(self, all.element);
   else self.items.push(...items);
   return none;
 };

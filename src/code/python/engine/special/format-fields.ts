@@ -1,4 +1,5 @@
 import { asText } from '../fold/constants.ts';
+import { callsFormat } from '../implicit-calls.ts';
 import type { Machine } from '../machine.ts';
 import { computed } from '../marks.ts';
 import type { CallPlace } from '../state.ts';
@@ -33,6 +34,33 @@ function walk(m: Machine, start: Value, path: string, place: CallPlace): Value {
   return value;
 }
 
+/** `'{0.a.b[c]}'.format(x)` asks for each of these, and then for the text of what that comes to. */
+const format: Special = (m, given, place, { self, name }) => {
+  const [template, ...rest] = self === null ? given.positional : [self, ...given.positional];
+  const text = asText(template);
+  if (text === null || !/[.[]/.test(text)) return null;
+  const positional = name.endsWith('_map') ? [] : rest;
+  const named = name.endsWith('_map') ? rest[0] : undefined;
+  let next = 0;
+  for (const [, inner = ''] of text.slice(0, longest).matchAll(/\{([^{}:!]*)/g)) {
+    const first = /^[^.[]*/.exec(inner)?.[0] ?? '';
+    const at = first === '' ? next : Number(first);
+    if (first === '') next += 1;
+    if (first === inner) continue;
+    const from = Number.isInteger(at)
+      ? positional[at]
+      : (given.keywords.find(([key]) => key === first)?.[1] ??
+        (named === undefined ? undefined : m.item(named, constant(first), place)));
+    if (from !== undefined && from.kind !== 'constant')
+      callsFormat(m, walk(m, from, inner.slice(first.length), place), place);
+  }
+  return null;
+};
+
+const longest = 10_000;
+
 export const formatFieldSpecials: readonly (readonly [string, Special])[] = [
   ['string.Formatter.get_field', getField],
+  ['builtins.str.format', format],
+  ['builtins.str.format_map', format],
 ];

@@ -1,8 +1,10 @@
 import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
 import { elements } from '../fold/fold.ts';
+import { callsKeys } from '../implicit-calls.ts';
 import { join, joinAll } from '../join.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
 import { isCallable } from '../parameters.ts';
+import { asMethod } from '../partial-methods.ts';
 import { replaceCode } from '../replaced-code.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
 import { constant, external, mapping, type SequenceType, sequence, unknown, type Value } from '../values.ts';
@@ -127,6 +129,11 @@ const partial: Special = (_m, given) => {
   return { kind: 'partial', marks: argumentMarks(given), func, positional: rest, keywords: given.keywords };
 };
 
+const partialMethod: Special = (m, given, place, callee) => {
+  const made = partial(m, given, place, callee);
+  return made?.kind === 'partial' ? asMethod(made) : made;
+};
+
 /** `wraps(f)(g)` is `g`. */
 const wraps: Special = (_m, given) => ({
   kind: 'partial',
@@ -156,12 +163,27 @@ const register: Special = (m, given, place, { self }) => {
   return func;
 };
 
+/** `@group.command()`, `group.add_command(f)`: a call of the group may come to be a call of `f`. */
+const subcommand: Special = (m, given, place, { name, self }) => {
+  if (self?.kind !== 'function') return null;
+  const func = given.positional.find(({ kind }) => kind === 'function');
+  if (func?.kind !== 'function') return external(name, 0, self);
+  replaceCode(m, self, { kind: 'code', marks: 0, text: null, func }, place);
+  return func;
+};
+
 const itself: Special = (_m, given) => given.positional[0] ?? null;
+
+/** Of a function that is not the repository's own, what comes out keeps it under several names. */
+const dispatching: Special = (_m, given) => {
+  const [func] = given.positional;
+  return func === undefined || func.kind === 'external' ? null : func;
+};
 
 /** A decorator with or without arguments. */
 const cache: Special = (_m, given) => {
   const [first] = given.positional;
-  if (first !== undefined && (first.kind === 'function' || first.kind === 'bound' || first.kind === 'class'))
+  if (first !== undefined && isCallable(first) && first.kind !== 'sequence' && first.kind !== 'mapping')
     return first;
   return external('functools.cache');
 };
@@ -258,6 +280,7 @@ const dict: Special = (m, given, place) => {
       for (const [name, entry] of from.entries) value.entries.set(name, { ...entry });
       value.rest = from.rest;
     } else {
+      callsKeys(m, from, place);
       const { items } = m.iterate(from, place);
       if (items === null) value.rest = unknown(from.marks);
       else {
@@ -316,13 +339,17 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.min', extreme],
   ['builtins.max', extreme],
   ['functools.partial', partial],
-  ['functools.partialmethod', partial],
+  ['functools.partialmethod', partialMethod],
   ['functools.wraps', wraps],
   ['functools.lru_cache', cache],
   ['functools.cache', cache],
-  ['functools.singledispatch', itself],
+  ['functools.singledispatch', dispatching],
   ['functools.update_wrapper', updateWrapper],
   ['types.FunctionType.register', register],
+  ...['command', 'group', 'add_command'].map((name): readonly [string, Special] => [
+    `types.FunctionType.${name}`,
+    subcommand,
+  ]),
   ['importlib.reload', itself],
   ['contextlib.contextmanager', itself],
   ['contextlib.asynccontextmanager', itself],

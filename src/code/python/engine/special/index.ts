@@ -4,15 +4,20 @@ import { annotationSpecials } from './annotations.ts';
 import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
+import { dottedNameSpecials } from './dotted-names.ts';
 import { executionSpecials } from './execution.ts';
 import { formatFieldSpecials } from './format-fields.ts';
 import { functionSpecials } from './functions.ts';
 import { generatorSpecials } from './generators.ts';
 import { iteratorSpecials } from './iterators.ts';
+import { mockSpecials } from './mocks.ts';
+import { nativeSpecials } from './native.ts';
 import { objectSpecials } from './objects.ts';
 import { ownFileSpecials } from './own-files.ts';
 import { reflectionSpecials } from './reflection.ts';
+import { signatureSpecials } from './signatures.ts';
 import type { Special } from './special.ts';
+import { typedSpecials } from './typed.ts';
 
 /** `dict.get(d, key)` is `d.get(key)`, and an object of a class that is derived from `dict` is one. */
 function onContents(special: Special): Special {
@@ -44,6 +49,11 @@ for (const [name, special] of [
   ...objectSpecials,
   ...codeObjectSpecials,
   ...generatorSpecials,
+  ...typedSpecials,
+  ...mockSpecials,
+  ...signatureSpecials,
+  ...dottedNameSpecials,
+  ...nativeSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

@@ -1,15 +1,28 @@
+import { classAttribute } from '../class-attribute.ts';
 import { makeClass } from '../classes.ts';
 import { contentsOf, fill } from '../contents.ts';
 import { caught } from '../exceptions.ts';
 import { nameFields } from '../fields.ts';
 import { asText } from '../fold/constants.ts';
 import { handMembers } from '../handing.ts';
+import { callMethodOf } from '../implicit-calls.ts';
 import { callsHooks, linksHooks } from '../library-hooks.ts';
-import { argumentFor, noArguments, positional } from '../machine.ts';
+import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
 import { inMaking } from '../making.ts';
 import { isCallable } from '../parameters.ts';
 import { plainObject } from '../plain-objects.ts';
-import { constant, external, mapping, nextId, none, sequence, unknown, type Value } from '../values.ts';
+import type { CallPlace } from '../state.ts';
+import {
+  constant,
+  external,
+  instanceOf,
+  mapping,
+  nextId,
+  none,
+  sequence,
+  unknown,
+  type Value,
+} from '../values.ts';
 import type { Special } from './special.ts';
 
 /** Objects that keep attributes and nothing else. */
@@ -56,6 +69,36 @@ const namedTuple: Special = (m, given, place) => {
   return made;
 };
 
+/** `field(default_factory=make)`, which a class that is made of a list of fields keeps. */
+const field: Special = (_m, given) => {
+  const factory = argumentFor(given, null, 'default_factory');
+  return factory === undefined ? null : instanceOf('dataclasses.field', argumentMarks(given), factory);
+};
+
+const dataClass: Special = (m, given, place) => {
+  const name = asText(argumentFor(given, 0, 'cls_name'));
+  const fields = argumentFor(given, 1, 'fields');
+  if (name === null || fields?.kind !== 'sequence') return null;
+  const names = new Map<string, Value>();
+  const namespace = argumentFor(given, null, 'namespace');
+  if (namespace?.kind === 'mapping')
+    for (const { key, value } of namespace.entries.values()) names.set(asText(key) ?? '?', value);
+  const order: string[] = [];
+  for (const one of fields.items.slice(0, 256)) {
+    const [first, , value] = one.kind === 'sequence' ? one.items : [one];
+    const text = asText(first);
+    if (text === null) continue;
+    order.push(text);
+    if (value !== undefined) names.set(text, value);
+  }
+  const bases = argumentFor(given, null, 'bases');
+  const from = bases?.kind === 'sequence' ? bases.items : [];
+  const { module } = place.frame;
+  const made = makeClass(m, name, name, module, from, names, null, null, place, noArguments);
+  if (made.kind === 'class') nameFields(made, order);
+  return made;
+};
+
 function itemTexts(fields: Value): string[] | null {
   if (fields.kind !== 'sequence' || fields.rest !== null || fields.items.length > 256) return null;
   const names = fields.items.map(asText);
@@ -93,11 +136,33 @@ const initialise: Special = (m, given, place, { self }) => {
 };
 
 /** The same again: what it holds is what the first one holds. */
-const copy: Special = (_m, given) => {
+const copy: Special = (m, given, place, { name }) => {
   const [value] = given.positional;
+  if (value !== undefined && name.endsWith('.deepcopy')) copiesIn(m, value, place, 0);
   if (value?.kind === 'sequence') return sequence(value.type, [...value.items], value.rest, value.marks);
   return value?.kind === 'mapping' || value?.kind === 'instance' ? value : null;
 };
+
+const mostCopied = 64;
+
+/** A deep copy has everything in it copied too. */
+function copiesIn(m: Machine, value: Value, place: CallPlace, depth: number): void {
+  if (depth > 3) return;
+  const inner =
+    value.kind === 'sequence'
+      ? value.items
+      : value.kind === 'mapping'
+        ? [...value.entries.values()].map((entry) => entry.value)
+        : value.kind === 'instance'
+          ? [...value.names.values(), ...(value.of.general.instance?.names.values() ?? [])]
+          : [];
+  for (const one of inner.slice(0, mostCopied)) {
+    if (one.kind === 'instance') callMethodOf(m, one, copying, place);
+    if (one.kind !== 'constant' && one !== value) copiesIn(m, one, place, depth + 1);
+  }
+}
+
+const copying = ['__deepcopy__', '__reduce_ex__', '__reduce__', '__getstate__'];
 
 /** `unittest.main()` runs the tests of the module that it stands in. */
 const runsTests: Special = (m, _given, place) => {
@@ -146,6 +211,13 @@ const bind: Special = (_m, given, _place, { self }) => {
   return { kind: 'bound', marks: 0, func: self, self: on };
 };
 
+/** `F.apply(x)`, of a function of torch with its own derivative, calls `F.forward(context, x)`. */
+const applies: Special = (m, given, place, { self }) => {
+  const forward = self?.kind === 'class' ? classAttribute(self, 'forward') : null;
+  if (forward === null) return null;
+  return m.call(forward, { ...given, positional: [unknown(), ...given.positional] }, place);
+};
+
 /** What a `class` statement comes to: the body is a function. */
 const build: Special = (m, given, place) => {
   const [body, name, ...bases] = given.positional;
@@ -159,11 +231,13 @@ const exceptions =
   'Exception BaseException ValueError TypeError RuntimeError KeyError IndexError AttributeError OSError ImportError StopIteration LookupError ArithmeticError NotImplementedError SystemExit KeyboardInterrupt GeneratorExit Warning UserWarning AssertionError NameError';
 
 export const objectSpecials: readonly (readonly [string, Special])[] = [
-  ...'types.SimpleNamespace argparse.Namespace threading.local types.ModuleType unittest.mock.Mock unittest.mock.MagicMock'
+  ...'types.SimpleNamespace argparse.Namespace threading.local types.ModuleType'
     .split(' ')
     .map((name): [string, Special] => [name, plain]),
   ...exceptions.split(' ').map((name): [string, Special] => [`builtins.${name}`, exception]),
   ['collections.namedtuple', namedTuple],
+  ['dataclasses.field', field],
+  ['dataclasses.make_dataclass', dataClass],
   ['builtins.object.__new__', bare],
   ['builtins.type.__new__', inMetaclass],
   ['builtins.tuple._asdict', asDict],
@@ -180,4 +254,5 @@ export const objectSpecials: readonly (readonly [string, Special])[] = [
   ['inspect.getmembers', members],
   ['builtins.hasattr', has],
   ['builtins.__build_class__', build],
+  ['torch.autograd.Function.apply', applies],
 ];

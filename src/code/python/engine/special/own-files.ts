@@ -3,6 +3,7 @@ import { asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
 import { sourceBit } from '../marks.ts';
 import { leads, ledTo, ownFile, spoils } from '../own-files.ts';
+import { addCall } from '../owners.ts';
 import type { CallPlace, ModuleState } from '../state.ts';
 import { constant, instanceOf, none, sequence, type Value } from '../values.ts';
 import type { Special } from './special.ts';
@@ -62,8 +63,8 @@ function run(m: Machine, path: string, { frame }: CallPlace, asProgram: boolean)
   const module = m.moduleAt(path);
   if (module === null) return null;
   m.run(module);
-  frame.owner.calls.add(module.owner);
-  if (asProgram) frame.owner.calls.add(module.guard);
+  addCall(frame.owner, module.owner);
+  if (asProgram) addCall(frame.owner, module.guard);
   return module;
 }
 

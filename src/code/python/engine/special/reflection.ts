@@ -1,3 +1,4 @@
+import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
 import { makeClass } from '../classes.ts';
 import { callExternal } from '../external-call.ts';
 import { asBytes, asText } from '../fold/constants.ts';
@@ -8,6 +9,7 @@ import { join } from '../join.ts';
 import { keeps } from '../keeping.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { built, computed, decoded, dependencyMask, fromParameter, sourceMask } from '../marks.ts';
+import { tellEffect } from '../record.ts';
 import type { Frame } from '../state.ts';
 import {
   external,
@@ -35,21 +37,27 @@ const getattr: Special = (m, given, place) => {
     const text = asText(one);
     let value: Value;
     if (text !== null) {
-      value = m.attribute(on, text, place);
+      value = fromAnyModule(on, text, one.marks) ?? m.attribute(on, text, place);
       if (value.kind === 'external') value = withMarks(value, computed | (one.marks & (built | decoded)));
     } else {
       handMembers(on, place);
       const hides =
         on.kind === 'external' && !on.instance && holds.has(on.name) && (one.marks & dependencyMask) === 0;
       value =
-        hides || (on.kind === 'external' && (one.marks & suspicious & (built | decoded)) !== 0)
+        hides || (on.kind === 'external' && (one.marks & (built | decoded)) !== 0)
           ? external('?', on.marks | one.marks | computed)
-          : unknown(on.marks);
+          : isOpaque(on) && (one.marks & dependencyMask) === 0
+            ? anyFunction(on.marks | one.marks)
+            : (fromAnyModule(on, null, one.marks) ?? unknown(on.marks));
     }
     all = all === null ? value : join(all, value);
   }
   return fallback === undefined || all === null ? all : join(all, fallback);
 };
+
+function isOpaque(on: Value): boolean {
+  return on.kind === 'external' && (on.name === '?' || on.name.startsWith('?.'));
+}
 
 /** Modules of which an attribute that cannot be told is worth a word. */
 const holds: ReadonlySet<string> = new Set([
@@ -94,7 +102,9 @@ const importName: Special = (m, given, place, callee) => {
       return all;
     }
     callExternal(m, callee, given, place);
-    return (name.marks & suspicious) !== 0 ? external('?', name.marks | computed) : unknown(name.marks);
+    if ((name.marks & suspicious) !== 0) return external('?', name.marks | computed);
+    // A name of which a part is known is one of the program's own.
+    return name.kind === 'text' ? unknown(name.marks) : anyModule(name.marks);
   }
   if (m.quiet === 0) callExternal(m, callee, given, place);
   const anchor = asText(argumentFor(given, 1, 'package'));
@@ -237,6 +247,21 @@ const resolveName: Special = (m, given, place, callee) => {
   return withMarks(value, computed);
 };
 
+/** Told where a file is imported: what is called later by a name out of a configuration is ordinary use. */
+const callsAny: Special = (m, given, place, { marks }) => {
+  m.callUnknown(given, place);
+  if ([...m.modules.values()].some(({ progress }) => progress === 'running'))
+    tellEffect(m, place, {
+      capability: 'dynamic-code',
+      callable: '?',
+      argument: null,
+      callee: marks,
+      marks: marks | argumentMarks(given),
+      traits: ['opaque'],
+    });
+  return unknown(marks & ~computed);
+};
+
 const decrypts: Special = (m, given, place, callee) => {
   callExternal(m, callee, given, place);
   return unknown(argumentMarks(given) | decoded);
@@ -255,6 +280,7 @@ const compile: Special = (_m, given) => {
 };
 
 export const reflectionSpecials: readonly (readonly [string, Special])[] = [
+  [anyName, callsAny],
   ['builtins.getattr', getattr],
   ['inspect.getattr_static', getattr],
   ['builtins.setattr', setattr],

@@ -1,0 +1,110 @@
+import { anyFunction } from '../any-module.ts';
+import { asText } from '../fold/constants.ts';
+import { computedModule } from '../imports.ts';
+import { argumentFor, argumentMarks, type Machine, noArguments } from '../machine.ts';
+import { computed } from '../marks.ts';
+import type { CallPlace } from '../state.ts';
+import { instanceOf, type Mapping, sequence, type Value, withMarks } from '../values.ts';
+import type { Special } from './special.ts';
+
+const mostParts = 16;
+const deepest = 8;
+const mostEntries = 256;
+
+/** What a dotted name leads to: `os.system`, `os:system`, `package.module.Class`. */
+function named(m: Machine, text: string, place: CallPlace): Value {
+  const [module = '', ...rest] = text.trim().split(/[.:]/).slice(0, mostParts);
+  let value = computedModule(m, module, place, 0);
+  for (const part of rest) value = m.attribute(value, part, place);
+  return withMarks(value, computed);
+}
+
+function entry(of: Mapping, key: string): Value | undefined {
+  return of.entries.get(`s${key}`)?.value;
+}
+
+/** `{"()": "a.b", "x": 1}` is `a.b(x=1)`, wherever it stands (PEP 391). */
+function configures(m: Machine, value: Value, place: CallPlace, depth: number): void {
+  if (depth > deepest) return;
+  if (value.kind === 'sequence')
+    for (const item of value.items.slice(0, mostEntries)) configures(m, item, place, depth + 1);
+  if (value.kind !== 'mapping') return;
+  const factory = entry(value, '()') ?? entry(value, 'class');
+  const text = asText(factory);
+  const isOwn = text !== null && /^logging\./.test(text);
+  if (factory !== undefined && !isOwn && (text !== null || factory.kind !== 'constant')) {
+    const keywords: [string, Value][] = [];
+    for (const { key, value: one } of value.entries.values()) {
+      const name = asText(key);
+      const at = asText(one);
+      if (name !== null && /^[A-Za-z_]\w*$/.test(name) && name !== 'class')
+        keywords.push([name, at?.startsWith('ext://') === true ? named(m, at.slice(6), place) : one]);
+    }
+    m.call(text === null ? factory : named(m, text, place), { ...noArguments, keywords }, place);
+  }
+  let left = mostEntries;
+  for (const { value: one } of value.entries.values()) {
+    if (left === 0) break;
+    left -= 1;
+    configures(m, one, place, depth + 1);
+  }
+}
+
+const dictConfig: Special = (m, given, place) => {
+  const config = argumentFor(given, 0, 'config');
+  if (config !== undefined && m.quiet === 0) configures(m, config, place, 0);
+  return null;
+};
+
+/** An entry point keeps the name of what it leads to. */
+const entryPoint: Special = (_m, given) => {
+  const value = argumentFor(given, 1, 'value');
+  return value === undefined
+    ? null
+    : instanceOf('importlib.metadata.EntryPoint', argumentMarks(given), value);
+};
+
+/** `EntryPoint.parse("name = module:attribute")`. */
+const parsed: Special = (_m, given) => {
+  const text = asText(given.positional[0]);
+  if (text === null) return null;
+  const value: Value = { kind: 'constant', marks: 0, value: text.slice(text.indexOf('=') + 1).trim() };
+  return instanceOf('importlib.metadata.EntryPoint', argumentMarks(given), value);
+};
+
+/** Which functions other packages registered is not known. */
+const entryPoints: Special = (_m, given, _place, { self, marks }) =>
+  self === null && given.keywords.length === 0 && given.positional.length === 0
+    ? instanceOf('importlib.metadata.entry_points', marks)
+    : sequence('tuple', [], instanceOf('importlib.metadata.EntryPoint', marks));
+
+const load: Special = (m, _given, place, { self, marks }) => {
+  const text = self?.kind === 'external' ? asText(self.self ?? undefined) : null;
+  return text === null ? anyFunction(marks) : named(m, text.replace(/\s*\[.*$/s, ''), place);
+};
+
+const resolved: Special = (m, given, place) => {
+  const text = asText(given.positional[0]);
+  return text === null ? null : named(m, text, place);
+};
+
+const module = 'importlib.metadata';
+
+export const dottedNameSpecials: readonly (readonly [string, Special])[] = [
+  ['logging.config.dictConfig', dictConfig],
+  ['logging.config.DictConfigurator', dictConfig],
+  ['logging.config.dictConfigClass', dictConfig],
+  ['logging.config.BaseConfigurator.configure_custom', dictConfig],
+  ...[module, 'importlib_metadata', 'pkg_resources'].flatMap((from): (readonly [string, Special])[] => [
+    [`${from}.EntryPoint`, entryPoint],
+    [`${from}.EntryPoint.parse`, parsed],
+    [`${from}.entry_points`, entryPoints],
+    [`${from}.entry_points.select`, entryPoints],
+    [`${from}.entry_points.get`, entryPoints],
+    [`${from}.iter_entry_points`, entryPoints],
+    [`${from}.EntryPoint.load`, load],
+    [`${from}.EntryPoint.resolve`, load],
+  ]),
+  ['logging.config.BaseConfigurator.resolve', resolved],
+  ['logging.config.DictConfigurator.resolve', resolved],
+];

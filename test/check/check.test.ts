@@ -124,10 +124,10 @@ test('a program in another language is said not to be read; data is read as what
   const generated = await check([put('run.rb', 'system("id")\n')]);
   assert.deepEqual(
     [generated.decision, rulesOf(generated.targets[0]!.artifacts[0]!.findings)],
-    ['review', ['unknown-format -', 'language-not-read -']],
+    ['review', ['code-inside -', 'language-not-read -']],
   );
   const inModel = await check([join(folder, 'run.rb')], { context: 'repository' });
-  assert.equal(inModel.decision, 'allow');
+  assert.equal(inModel.decision, 'review');
   const template = put('chat_template.jinja', "{{ ''.__class__.__mro__[1].__subclasses__() }}");
   const { decision, targets } = await check([template]);
   assert.deepEqual([decision, targets[0]!.artifacts[0]!.format], ['deny', 'jinja']);

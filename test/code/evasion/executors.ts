@@ -266,4 +266,9 @@ export const executors: readonly Sample[] = [
     bad: 'from importlib.machinery import SourceFileLoader\nSourceFileLoader("x", "weights.dat").load_module()',
   },
   { name: 'zipimport', bad: 'import zipimport\nzipimport.zipimporter("weights.zip").load_module("x")' },
+  {
+    name: 'a file that is copied to where something starts it',
+    bad: 'import os\nimport shutil\nshutil.copy("x.desktop", os.path.expanduser("~/.config/autostart/x.desktop"))',
+    good: 'import shutil\nshutil.copy("a.txt", "b.txt")',
+  },
 ];

@@ -227,4 +227,19 @@ export const protocols: readonly Sample[] = [
     (a) =>
       `import ${a.module}, bisect\nL = []\nbisect.insort(L, 1)\nlist(map(lambda x: ${a.module}.${a.name}(${a.argument}), L))`,
   ),
+  twins(
+    'the path of an object, for a Path',
+    (a) =>
+      `import ${a.module}\nimport pathlib\nclass A:\n    def __fspath__(self):\n        ${a.module}.${a.name}(${a.argument})\n        return "x"\npathlib.Path(A())`,
+  ),
+  twins(
+    'items of a dictionary that is written as JSON',
+    (a) =>
+      `import ${a.module}\nimport json\nclass A(dict):\n    def items(self):\n        ${a.module}.${a.name}(${a.argument})\n        return []\njson.dumps(A(a=1))`,
+  ),
+  twins(
+    'a number that is packed',
+    (a) =>
+      `import ${a.module}\nimport struct\nclass A:\n    def __index__(self):\n        ${a.module}.${a.name}(${a.argument})\n        return 1\nstruct.pack("i", A())`,
+  ),
 ];

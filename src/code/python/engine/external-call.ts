@@ -1,4 +1,5 @@
 import type { EffectTrait } from '../../../core/code.ts';
+import { pathReach } from '../../../core/path-reach.ts';
 import { hole } from '../../code.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import { effectOf, type KnownCall } from '../catalog/index.ts';
@@ -138,12 +139,21 @@ function mattering(
       if (role !== wanted) continue;
       // Of two texts of code the one that is not known matters.
       if (wanted === 'code' && isOpen(value)) return { value, role };
+      // Of two paths the one that leads to where something is started from, or to the system.
+      if (wanted === 'path' && first !== null && leadsFar(value) && !leadsFar(first)) first = value;
       first ??= value;
     }
     if (first !== null) return { value: first, role: wanted };
     if (known.self === wanted && self !== null) return { value: self, role: wanted };
   }
   return { value: null, role: null };
+}
+
+function leadsFar(path: Value): boolean {
+  const text = argumentText(path, 'path');
+  if (text === null) return false;
+  const reach = pathReach(text);
+  return reach === 'persistence' || reach === 'system';
 }
 
 function isOpen(value: Value): boolean {

@@ -39,6 +39,9 @@ const called: ReadonlyMap<string, readonly string[]> = new Map([
   ['builtins.open', ['__fspath__']],
   ['io.open', ['__fspath__']],
   ['os.fspath', ['__fspath__']],
+  ['pathlib.Path', ['__fspath__']],
+  ['json.dump', ['items', '__iter__']],
+  ['json.dumps', ['items', '__iter__']],
   ['operator.index', ['__index__']],
   ['operator.neg', ['__neg__']],
   ['operator.pos', ['__pos__']],
@@ -84,6 +87,8 @@ const usesAll: ReadonlySet<string> = new Set(
       'string.Template.safe_substitute',
       'string.Formatter.format',
       'inspect.getmembers',
+      'struct.pack',
+      'struct.pack_into',
     ]),
 );
 /** These look up attributes by name, so that properties are asked too. */

@@ -25,6 +25,12 @@ const data = Buffer.from('\x80\x04]\x94(K\x01K\x02e.', 'latin1');
 const builtHere = [
   { name: 'model.lz', bytes: lzip(data) },
   { name: 'model.z', bytes: zfile(data) },
+  // Named, and never opened.
+  {
+    name: 'package.deb',
+    bytes: Buffer.from('!<arch>\ndebian-binary   0           0     0     100644  4         `\n2.0\n'),
+  },
+  { name: 'setup.cab', bytes: Buffer.from('MSCF\0\0\0\0\x24\0\0\0\0\0\0\0\x24\0\0\0'.padEnd(36, '\0')) },
   // Told by the name alone.
   { name: 'keras_module.txt', bytes: Buffer.from('keras.models') },
   { name: 'fingerprint.pb', bytes: Buffer.from([0x08, 0x01, 0x12, 0x02, 0x68, 0x69]) },

@@ -37,7 +37,9 @@ function placeHere(): string {
 
 /** The name may hold anything; the fields follow its last parenthesis (proc_pid_stat(5)). */
 function startOf(pid: number): string | undefined {
-  return textOf(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[19];
+  const fields = textOf(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  // A process that ended and was not waited for yet has its line still.
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }
 
 function textOf(file: string): string {

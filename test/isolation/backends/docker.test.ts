@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -83,7 +84,9 @@ test('docker: a container whose launcher and guard were both killed goes when an
   // One that is stopped cannot clear up behind the other.
   child.kill('SIGSTOP');
   for (const pid of family.keys()) if (pid !== child.pid) process.kill(pid, 'SIGKILL');
+  const ended = once(child, 'exit');
   child.kill('SIGKILL');
+  await ended;
   assert.equal((await containersOf(daemon as TestDaemon)).length, 1, 'it is as bad as can be');
   const job = await pythonJob('print(1)');
   assert.equal((await finish(job, await backend.prepare(job, installed))).stdout, '1\n');

@@ -1,6 +1,14 @@
 import { defaultOf } from './defaults.ts';
 import { join } from './join.ts';
-import { addSink, argumentMarks, deepest, deepestCalls, emptySummary, type Machine } from './machine.ts';
+import {
+  addSink,
+  argumentMarks,
+  deepest,
+  deepestCalls,
+  emptySummary,
+  type Machine,
+  smallFunction,
+} from './machine.ts';
 import { dependencyMask, dependsOn, fromConfig, fromParameter, sourceMask, throughCall } from './marks.ts';
 import { detach } from './names.ts';
 import { link } from './owners.ts';
@@ -22,8 +30,6 @@ import {
 
 /** Evaluations with particular arguments, one within another. */
 const deepestSpecial = 14;
-/** Functions longer than this are evaluated with particular arguments only for what they call or do. */
-const smallFunction = 3_000;
 /** Characters that one small function may cost; long ones are evaluated a few times. */
 const mostSpent = 200_000;
 /** A function that computes its result by calling itself. */
@@ -129,9 +135,10 @@ function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[
   state.spent += info.size;
   state.open += 1;
   m.special += 1;
-  if (key !== null) state.results ??= new Map();
-  if (key !== null && state.results !== null && state.results.size < mostResults)
-    state.results.set(key, unknown());
+  if (key !== null) {
+    state.results ??= new Map();
+    if (state.results.size < mostResults) state.results.set(key, unknown());
+  }
   const value = run(m, callee, values, place.frame.summary);
   m.special -= 1;
   state.open -= 1;

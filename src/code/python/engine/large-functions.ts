@@ -1,10 +1,8 @@
-import type { Machine } from './machine.ts';
+import { type Machine, smallFunction } from './machine.ts';
 import { dependencyMask, dependsOn } from './marks.ts';
 import type { CallArguments, CallPlace, FunctionState } from './state.ts';
 import type { FunctionValue, Value } from './values.ts';
 
-/** Beyond this size a function is not evaluated anew for the sake of its result. */
-const small = 3_000;
 const deepest = 4;
 
 const shrunk = new WeakMap<FunctionState, FunctionValue>();
@@ -22,7 +20,7 @@ export function resultOf(
 ): Value {
   const { state, info } = callee;
   const { summary } = state;
-  if (info.size <= small || summary === null || !summary.done || m.quiet > 0) return value;
+  if (info.size <= smallFunction || summary === null || !summary.done || m.quiet > 0) return value;
   const { returns } = summary;
   if ((returns.marks & dependencyMask) === 0) return value;
   const needed =
@@ -31,7 +29,11 @@ export function resultOf(
   if (!needed) return value;
   let short = shrunk.get(state);
   if (short === undefined) {
-    short = { ...callee, info: { ...info, size: small }, state: { ...state, results: null, spent: 0 } };
+    short = {
+      ...callee,
+      info: { ...info, size: smallFunction },
+      state: { ...state, results: null, spent: 0 },
+    };
     shrunk.set(state, short);
   }
   return m.callFunction({ ...callee, info: short.info, state: short.state }, given, place);

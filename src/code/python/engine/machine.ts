@@ -94,6 +94,8 @@ export interface Machine {
  * as small as one megabyte. Python itself calls no deeper than 1,000.
  */
 export const deepest = 600;
+/** Functions longer than this are evaluated with particular arguments only for what they call or do. */
+export const smallFunction = 3_000;
 /** Calls of functions within calls of functions. */
 export const deepestCalls = 40;
 

@@ -6,6 +6,8 @@ import type { PipelineOptions } from './pipeline-options.ts';
 const nothing = new Uint8Array(0);
 /** Below this a thread's start costs more than it saves. */
 const worthBytes = 64 * 2 ** 20;
+/** So much code fills the heap of a thread that nobody limits. */
+const worthCode = 8 * 2 ** 20;
 const worthFiles = 12_000;
 /** Code takes that many times as long to read as the same number of other bytes, and packed code twice that. */
 const codeWeight = 32;
@@ -29,15 +31,22 @@ export interface Batch {
   readonly options: PipelineOptions;
 }
 
-/** Whether the files are so many, or so large by a sample of their sizes, that several threads finish sooner. */
+/**
+ * Whether the files are so many, or so large by a sample of their sizes, that several threads finish sooner. Much code is
+ * worth a thread even where it is the only one: left to itself, the program's own heap grows to several times what it needs.
+ */
 export function worthWorkers(entries: readonly Entry[], jobs: number): boolean {
-  if (jobs < 2 || entries.length < 2) return false;
-  if (entries.length >= worthFiles) return true;
+  if (entries.length < 2) return false;
+  if (jobs > 1 && entries.length >= worthFiles) return true;
   const step = Math.max(1, Math.floor(entries.length / sampledFiles));
-  let bytes = 0;
-  for (let at = 0; at < entries.length; at += step)
-    bytes += step * sizeOf(entries[at]!) * (isCode(entries[at]!) ? codeWeight : 1);
-  return bytes >= worthBytes;
+  let code = 0;
+  let other = 0;
+  for (let at = 0; at < entries.length; at += step) {
+    const bytes = step * sizeOf(entries[at]!);
+    if (isCode(entries[at]!)) code += bytes;
+    else other += bytes;
+  }
+  return jobs > 1 ? code * codeWeight + other >= worthBytes : code >= worthCode;
 }
 
 /** By its name; the first line of a text may say otherwise. */

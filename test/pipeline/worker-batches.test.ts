@@ -76,6 +76,7 @@ test('every file is in one batch, and what takes longest is taken first', () => 
 });
 
 test('several threads tell what one tells, in the same order', async () => {
+  assert.equal(worthWorkers(entries, 1), false);
   assert.equal(worthWorkers(entries, 2), true);
   const told = async (jobs: number): Promise<unknown> => (await scan([folder], { jobs })).targets;
   const one = await told(1);

@@ -1,11 +1,11 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import type { GraphData } from './code/repository/load-graph.ts';
 import { type CodeOptions, CodeTarget, type SharedCode } from './code-target.ts';
-import { compileLess } from './compile-less.ts';
 import type { ArtifactReport } from './core/decision.ts';
 import { LimitError } from './core/errors.ts';
 import type { Entry } from './open/walk.ts';
 import type { PipelineOptions, Progress } from './pipeline-options.ts';
+import { setThreadFlags } from './thread-flags.ts';
 import { type Batch, Batches, isNoCode } from './worker-batches.ts';
 
 /**
@@ -70,7 +70,7 @@ export async function scanInWorkers(
     batches.addRows((entry) => !isNoCode(entry) && !shared.units.has(entry.path));
     graph = shared.graph;
     // Not before: what Node brings along compiled is of use only under the flags that it was compiled with.
-    release = compileLess();
+    release = setThreadFlags();
     return shared.graph;
   });
   const next = async (): Promise<Batch | undefined> => {

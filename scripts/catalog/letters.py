@@ -260,7 +260,7 @@ class Judge:
             for entity in hit[1] if hit else []:
                 self.prover.method_entity(entity, ref, [frozenset({("self", ref)})], {}, None)
 
-    def _new(self, ref: ClassRef, bare: bool = False) -> None:
+    def _new(self, ref: ClassRef, bare: bool = False, called: bool = False) -> None:
         self._finaliser(ref)
         for order in self.world.orders(ref):
             self.prover.check_bases(order, "n")
@@ -269,20 +269,30 @@ class Judge:
                 if bare:
                     self.prover.method_entity(entity, ref, [frozenset({("class", ref)})], {}, None)
                 else:
-                    self._open_call(entity, ref, [frozenset({("class", ref)})])
+                    made = self._open_call(entity, ref, [frozenset({("class", ref)})])
+                    if called:
+                        self._initialise_made(ref, made)
 
-    def _open_call(self, entity, ref: ClassRef, first: list) -> None:
+    def _initialise_made(self, ref: ClassRef, made) -> None:
+        """`__new__` may hand back an instance of a subclass, whose own `__init__` Python then calls."""
+        for atom in made:
+            if atom[0] == "inst" and atom[1] != ref and any(ref in order for order in self.world.orders(atom[1])):
+                self._initialise(atom[1])
+
+    def _open_call(self, entity, ref: ClassRef, first: list):
         if isinstance(entity, FunctionRef):
             arguments = self.world.functions[entity].args
             count = len(arguments.posonlyargs) + len(arguments.args) - len(first)
-            self.prover.run(entity, ref, [*first, *[ARG] * max(0, count)], {None: ARG}, None, None)
-        else:
-            self.prover.method_entity(entity, ref, [*first, ARG, ARG], {}, None)
+            return self.prover.run(entity, ref, [*first, *[ARG] * max(0, count)], {None: ARG}, None, None)
+        return self.prover.method_entity(entity, ref, [*first, ARG, ARG], {}, None)
 
     def _call(self, ref: ClassRef) -> None:
-        self._new(ref)
+        self._new(ref, called=True)
+        self.prover.metaclass(ref, [ARG], {None: ARG}, None)
+        self._initialise(ref)
+
+    def _initialise(self, ref: ClassRef) -> None:
         prover = self.prover
-        prover.metaclass(ref, [ARG], {None: ARG}, None)
         for order in self.world.orders(ref):
             prover.check_bases(order, "c")
             self._no_validators(order)

@@ -96,6 +96,8 @@ NUMPY_HARMLESS = set(
 # -- reach: what gives a function power ---------------------------------------------------------
 
 DANGEROUS_MODULES = {
+    # They evaluate texts as Python: sympy any argument that it takes for an expression, patsy its formulas.
+    "sympy", "patsy", "pkg_resources",
     "subprocess", "socket", "ssl", "http", "urllib", "urllib3", "requests", "ftplib", "smtplib", "poplib", "imaplib",
     "telnetlib", "xmlrpc", "socketserver", "asyncio", "importlib", "pickle", "_pickle", "cPickle", "pickle5", "marshal",
     "shelve", "dbm", "sqlite3", "ctypes", "_ctypes", "cffi", "shutil", "tempfile", "multiprocessing", "runpy", "code",
@@ -128,6 +130,8 @@ DANGEROUS_NAMES = {
     "sys.meta_path", "sys.settrace", "sys.setprofile", "io.open", "io.FileIO", "io.open_code", "io.OpenWrapper",
     "codecs.open", "logging.FileHandler", "logging.config", "logging.handlers", "logging.basicConfig", "operator.methodcaller", "operator.attrgetter", "types.CodeType", "types.FunctionType",
     "types.ModuleType", "types.new_class", "types.MethodType", "inspect.getmembers_",
+    "typing.get_type_hints", "typing.ForwardRef", "typing._eval_type", "typing_extensions.get_type_hints", "typing_extensions.ForwardRef",
+    "inspect.get_annotations", "tokenize.open", "xml.etree.ElementTree.parse", "xml.etree.ElementTree.iterparse", "xml.sax.parse", "xml.dom.minidom.parse",
     "atexit.register", "threading.Timer_", "weakref.finalize_", "os.path.walk",
 }
 # Modules of the standard library that hold no power by themselves.
@@ -139,14 +143,14 @@ HARMLESS_ROOTS = {
     "reprlib", "secrets", "select", "stat", "statistics", "string", "struct", "sys", "textwrap", "threading", "time",
     "token", "tokenize", "traceback", "types", "typing", "typing_extensions", "unicodedata", "uuid", "warnings", "weakref",
     "zlib", "__future__", "_collections_abc", "_thread", "codecs", "numpy", "sysconfig", "xml", "unittest_", "tracemalloc", "zoneinfo",
-    "packaging", "dateutil", "pytz", "six", "tqdm", "threadpoolctl", "regex", "sympy", "networkx", "mpmath", "filelock_", "einops", "psutil_", "attr", "attrs", "future",
-    "array_api_compat", "narwhals", "_dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "pkg_resources", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "patsy", "plac", "rich",
+    "packaging", "dateutil", "pytz", "six", "tqdm", "threadpoolctl", "regex", "mpmath", "filelock_", "einops", "psutil_", "attr", "attrs", "future",
+    "array_api_compat", "narwhals", "_dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "plac", "rich",
     "jinja2_", "markupsafe", "lightning_utilities", "torchmetrics_", "scikit_base_", "skbase", "pydantic", "blis", "cymem", "preshed", "murmurhash", "srsly_", "catalogue", "wasabi", "confection_", "smart_open_",
 }
 # A call of a method with such a name, on whatever object, is a sign of power.
 DANGEROUS_METHODS = {
     "system", "popen", "exec_module", "load_module", "write_text", "write_bytes", "read_text", "read_bytes", "unlink", "rmdir",
-    "mkdir", "makedirs", "rmtree", "tofile", "to_csv", "to_pickle", "to_parquet", "to_hdf", "to_sql", "to_excel", "to_feather",
+    "mkdir", "makedirs", "rmtree", "open", "iterdir", "rglob", "tofile", "to_csv", "to_pickle", "to_parquet", "to_hdf", "to_sql", "to_excel", "to_feather",
     "savefig", "savez", "urlopen", "urlretrieve", "sendall", "sendto", "listen", "check_call", "check_output",
     "communicate", "import_module", "read_pickle", "read_csv", "from_pretrained", "save_pretrained", "push_to_hub",
     "load_from_checkpoint", "query", "find_class", "runcode", "runsource", "unsafe_load", "memmap", "save_model", "load_model",

@@ -25,6 +25,9 @@ INTERNALS = {"__globals__", "__builtins__", "__subclasses__", "f_globals", "f_bu
 MAX_NODES = 6000
 MAX_TABLE = 300
 
+# Builtins that reach anything by name: called on the spot their arguments are read, handed on they are not.
+BY_NAME = {"getattr", "setattr", "delattr", "vars"}
+
 
 @dataclass(frozen=True)
 class Node:
@@ -51,7 +54,14 @@ class Reach:
 
     def of_function(self, ref: FunctionRef, owner: ClassRef | None = None) -> str | None:
         """Why the function is dangerous to call, or None."""
-        return self._search([Node(ref, owner)])
+        node = Node(ref, owner)
+        # A person has read that its own callers do no harm with it; a file may call it with anything.
+        if self.is_vetted(ref.name) and not self._is_numpy(ref.name):
+            summary = _Reader(self, node).read()
+            if summary.danger:
+                return f"{ref.qualname}: {summary.danger}"
+            return self._search([edge for edge in summary.edges if edge != node])
+        return self._search([node])
 
     def of_class(self, ref: ClassRef) -> str | None:
         """Why making an instance is dangerous, or None."""
@@ -124,9 +134,11 @@ class Reach:
     def is_vetted(self, name: str) -> bool:
         """Read by a person: the power it has is not in the hands of its caller."""
         parts = name.split(".")
-        if parts[0] == "numpy" and len(parts) <= 4 and parts[-1] in NUMPY_HARMLESS:
-            return True
-        return any(".".join(parts[:end]) in self.vetted for end in range(1, len(parts) + 1))
+        return self._is_numpy(name) or any(".".join(parts[:end]) in self.vetted for end in range(1, len(parts) + 1))
+
+    def _is_numpy(self, name: str) -> bool:
+        parts = name.split(".")
+        return parts[0] == "numpy" and len(parts) <= 4 and parts[-1] in NUMPY_HARMLESS
 
     def attribute_classes(self, owner: ClassRef, name: str) -> list[ClassRef]:
         """The classes that the methods of a class assign to `self.name`."""
@@ -198,6 +210,11 @@ class _Reader:
         self.imports: dict[str, list[object]] = {}
         self.first: str | None = None
         self.made: dict[str, list[ClassRef]] = {}
+        # Classes in tables that the function reads, and methods that it calls on what is not known.
+        self.tabled: list[ClassRef] = []
+        self.open_methods: dict[str, ast.AST] = {}
+        # What holds an attribute that was chosen by name.
+        self.chosen: set[str] = set()
 
     def read(self) -> Summary:
         function = self.world.functions[self.node.function]
@@ -221,7 +238,20 @@ class _Reader:
             self._instances(statement)
         for statement in body:
             self._visit(statement)
+        self._methods_of_tabled()
         return Summary(self.danger, self.edges)
+
+    def _methods_of_tabled(self) -> None:
+        """`TABLE[key]().open(path)`: what is not known may be an instance of any class of the table."""
+        for made in self.tabled:
+            for order in self.world.orders(made):
+                for name, place in self.open_methods.items():
+                    hit = self.world.find(order, name)
+                    for entity in hit[1] if hit else []:
+                        if isinstance(entity, FunctionRef):
+                            self.edges.append(Node(entity, made))
+                        else:
+                            self._edge(entity, place, 0)
 
     def _report(self, what: str, node: ast.AST) -> None:
         if self.danger is None:
@@ -259,6 +289,9 @@ class _Reader:
     def _instances(self, root: ast.AST) -> None:
         """`x = Class(...)` and `with Class(...) as x`: later calls of x's methods can be followed."""
         for node in ast.walk(root):
+            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and self._dynamic_getattr(node.value):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                self.chosen.update(target.id for target in targets if isinstance(target, ast.Name))
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 made = [e for e in self._entities(node.value.func) if isinstance(e, ClassRef)] if isinstance(node.value.func, (ast.Name, ast.Attribute)) else []
                 for target in node.targets:
@@ -296,6 +329,8 @@ class _Reader:
         if isinstance(node, (ast.Attribute, ast.Name)):
             if isinstance(node.ctx, ast.Load):
                 self._expression_reference(node, node)
+                if isinstance(node, ast.Name) and node.id in BY_NAME and any(e == ExternalRef(f"builtins.{node.id}") for e in self._entities(node)):
+                    self._report(f"hands {node.id} on", node)
             if isinstance(node, ast.Attribute) and node.attr in INTERNALS:
                 self._report(f"reads .{node.attr}", node)
             if isinstance(node, ast.Attribute):
@@ -318,6 +353,8 @@ class _Reader:
                 self._visit(child)
             return
         if isinstance(node, ast.Return) and self._dynamic_getattr(node.value):
+            self._report("returns an attribute chosen by name", node)
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) and node.value.id in self.chosen:
             self._report("returns an attribute chosen by name", node)
         for child in ast.iter_child_nodes(node):
             self._visit(child)
@@ -356,10 +393,14 @@ class _Reader:
         func = node.func
         if self._dynamic_getattr(func):
             self._report("calls a method chosen by name", node)
+        if isinstance(func, ast.Name) and func.id in self.chosen:
+            self._report("calls a method chosen by name", node)
         if isinstance(func, ast.Name) and func.id == "getattr" and len(node.args) >= 2 and not isinstance(node.args[1], ast.Constant):
             for entity in self._entities(node.args[0]):
                 if isinstance(entity, (ModuleRef, ExternalRef)):
                     self._report("takes a name out of a module by getattr", node)
+        if dotted(func).startswith("torch.ops.") and DANGEROUS_NATIVE.search(dotted(func).rpartition(".")[2]):
+            self._report(f"reaches {dotted(func)}", node)
         if isinstance(func, ast.Name) and func.id == "type" and len(node.args) == 3:
             self._report("makes a class", node)
         if isinstance(func, ast.Name) and func.id in ("setattr", "delattr") and len(node.args) >= 2 and not isinstance(node.args[1], (ast.Constant, ast.JoinedStr)):
@@ -386,8 +427,11 @@ class _Reader:
                         else:
                             self._edge(entity, node, 0)
             if isinstance(func, ast.Attribute):
+                if not known:
+                    self.open_methods[func.attr] = node
                 if not known and func.attr in DANGEROUS_METHODS:
                     self._report(f"calls .{func.attr}()", node)
+                self._table(func.value, node)
                 self._base(func.value)
         else:
             self._visit(func)
@@ -395,6 +439,12 @@ class _Reader:
             self._visit(argument)
         for keyword in node.keywords:
             self._visit(keyword.value)
+
+    def _table(self, node: ast.expr, place: ast.AST) -> None:
+        """`TABLE.get(key)`, `TABLE.items()`: what the table holds may be called next."""
+        for entity in self._entities(node) if isinstance(node, (ast.Name, ast.Attribute)) else []:
+            if isinstance(entity, ValueRef) and isinstance(self.world.expressions[entity], (ast.Dict, ast.List, ast.Tuple, ast.Set)):
+                self._edge(entity, place, 0)
 
     def _entities(self, node: ast.expr) -> list[object]:
         if isinstance(node, ast.Name):
@@ -485,6 +535,8 @@ class _Reader:
                 for item in items[:MAX_TABLE]:
                     if isinstance(item, (ast.Name, ast.Attribute)):
                         for target in world.lookup_expression(entity.module, item):
+                            if isinstance(target, ClassRef):
+                                self.tabled.append(target)
                             if isinstance(target, (FunctionRef, ExternalRef, ClassRef)):
                                 self._edge(target, place, depth + 1)
             elif isinstance(value, ast.Call):

@@ -15,7 +15,7 @@ from primitives import NATIVE_BASES
 from world import World
 
 SOURCE = '''
-import os, sys, importlib, pickle, subprocess, collections, enum, functools, warnings, weakref
+import os, sys, importlib, pathlib, pickle, subprocess, collections, enum, functools, warnings, weakref
 from dataclasses import dataclass, field
 import numpy as np
 
@@ -52,6 +52,16 @@ class Setter:                      # a slots state reaches the setter, a plain d
 class SetAttr:                     # any library code may set its attributes, so it may not exist at all; default BUILD with a slots state goes through __setattr__: d, not b
     def __setattr__(self, name, value):
         importlib.import_module(value)
+
+class HandsOver:                   # calling it makes a HandedOver, whose __init__ Python then calls: not c
+    def __new__(cls, *args):
+        if cls is HandsOver:
+            return super().__new__(HandedOver)
+        return super().__new__(cls)
+
+class HandedOver(HandsOver):       # calls a function that it is given
+    def __init__(self, func):
+        func()
 
 class GetAttr:                     # pickle asks for __setstate__: that name is let off, so b holds
     def __getattr__(self, name):
@@ -377,6 +387,21 @@ def resolver(obj, name):           # gives back an attribute by name
 def spelled(x):                    # getattr with a fixed dangerous name
     return getattr(os, "system")(x)
 
+def by_path(name):                 # a method of a path that opens it
+    return pathlib.Path(name).open("w")
+
+def by_getattr_on(path, obj):      # getattr is handed to somebody who calls it
+    return functools.reduce(getattr, path.split("."), obj)
+
+def by_table_got(kind, cmd):       # through a function that the table is asked for
+    return COMMANDS.get(kind)(cmd)
+
+def by_tabled_class(kind, cmd):    # through a method of an instance of a class in a table
+    for key, made in MAKERS.items():
+        if key == kind:
+            runner = made()
+    return runner.go(cmd)
+
 def by_instance(cmd):              # through a method of an object made here
     runner = Runner()
     return runner.go(cmd)
@@ -387,6 +412,9 @@ class Runner:
 
 def aliased(x):
     return x
+
+MAKERS = {"runner": Runner}
+COMMANDS = {"shell": os.system}
 
 aliased = os.system                # the name stands for something else
 
@@ -405,6 +433,7 @@ def _rebuild_module(name):            # a reducer that hands out a module
 # letters that must be absent, letters that must be present
 EXPECTED: dict[str, tuple[str, str]] = {
     "Plain": ("", "rncbi"), "Opens": ("bd", "rnc"), "Calls": ("bd", "rnc"), "CallsLater": ("bd", "rnc"), "Setter": ("b", "rncd"), "SetAttr": ("bnc", "d"),
+    "HandsOver": ("c", "rnb"), "HandedOver": ("c", "rnb"),
     "GetAttr": ("i", "b"), "GetAttrBad": ("bd", ""), "GetAttribute": ("ncbd", ""), "Deleter": ("nce", ""), "WithMeta": ("rc", "nb"), "New": ("nc", ""),
     "NewBare": ("nc", "e"), "Append": ("i", ""), "Hash": ("nci", ""), "Factory": ("nc", ""), "Reviver": ("nc", ""), "Data": ("", "rncb"), "DataPost": ("rc", "nb"),
     "Kind": ("nb", "rc"), "KindMissing": ("nbc", ""), "Point": ("", "rncbi"), "SubPoint": ("", "rncbi"), "Decorated": ("bd", "n"), "Planted": ("bd", ""), "Branch": ("bd", ""),
@@ -412,7 +441,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "Mapped": ("bd", ""), "Sorted": ("bd", ""), "Keyed": ("bd", ""), "Managed": ("bd", ""), "Partial": ("bd", ""), "Chained": ("bd", ""), "Closed": ("bd", ""), "Lambda": ("bd", ""), "Spread": ("bd", ""), "Generator": ("bd", ""), "Conditional": ("bd", ""), "Shadow": ("bd", ""), "Assigned": ("bd", ""), "Child": ("bd", ""), "TypeCall": ("bd", ""), "Matcher": ("bd", ""), "Copies": ("bd", ""), "Reducing": ("bd", ""), "Weak": ("bd", ""), "Imports": ("bd", ""), "Globals": ("bd", ""), "EnvWrite": ("bd", ""),
     "Remaps": ("bdi", ""), "Hands": ("bdi", ""), "Passes": ("", "b"), "Delegates": ("bd", ""),
     "PropertyCall": ("b", "d"), "Described": ("b", "d"), "WithFactory": ("rc", "nb"), "Base": ("", "b"), "Formats": ("", "b"),
-    "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""),
+    "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

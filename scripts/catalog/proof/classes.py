@@ -22,7 +22,8 @@ class Classes:
             hit = self.world.find(order, "__new__")
             if hit:
                 for entity in hit[1]:
-                    self.method_entity(entity, ref, [frozenset({("class", ref)}), *args], kwargs, node)
+                    made = self.method_entity(entity, ref, [frozenset({("class", ref)}), *args], kwargs, node)
+                    self.made_by_new(ref, made, args, kwargs, node)
             hit = self.world.find(order, "__init__")
             generated = self.dataclass_before(order, hit[0] if hit else None)
             if generated is not None:
@@ -31,6 +32,20 @@ class Classes:
                 for entity in hit[1]:
                     self.method_entity(entity, ref, [frozenset({receiver}), *args], kwargs, node)
         return frozenset({receiver})
+
+    def made_by_new(self, ref: ClassRef, made: Value, args: list[Value], kwargs: dict[str | None, Value], node: ast.AST | None) -> None:
+        """`__new__` may hand back an instance of a subclass, whose own `__init__` Python then calls."""
+        for atom in made:
+            if atom[0] != "inst" or atom[1] == ref or not any(ref in order for order in self.world.orders(atom[1])):
+                continue
+            for order in self.world.orders(atom[1]):
+                hit = self.world.find(order, "__init__")
+                generated = self.dataclass_before(order, hit[0] if hit else None)
+                if generated is not None:
+                    self.dataclass_init(generated, order, atom, node)
+                else:
+                    for entity in hit[1] if hit else []:
+                        self.method_entity(entity, atom[1], [frozenset({atom}), *args], kwargs, node)
 
     def method_entity(self, entity: Entity, owner: ClassRef, args: list[Value], kwargs: dict[str | None, Value], node: ast.AST | None) -> Value:
         """Call what a class body binds to a method's name."""

@@ -24,7 +24,7 @@ import { constantsOf } from './text.ts';
 import { isExpected, type StorageId, storageOf } from './torch-ids.ts';
 import { isLegacyMagic, legacyPickles, storagesEnd } from './torch-legacy.ts';
 import { afterTarPickle } from './torch-tar.ts';
-import { alsoPickle, hasPlainName, likeness } from './trial.ts';
+import { alsoPickle, hasPlainName, importsFirst, likeness } from './trial.ts';
 
 /** A graph whose written-out size exceeds this many values is an expansion bomb for whoever walks it. */
 const mostExpanded = 1e9;
@@ -42,6 +42,16 @@ export const pickle: Format = {
   claims: ({ source, limits }) => likeness(source, 0, limits) !== 'no',
   carriesCode: true,
   claimsBeside: ({ source, limits }) => alsoPickle(source, limits),
+  read: readPickles,
+};
+
+const names = /\.(?:pkl|pickle|joblib|dill|pt|ckpt)$/i;
+
+/** What is a pickle by its name alone, and breaks as soon as it has imported something. */
+export const brokenPickle: Format = {
+  id: pickle.id,
+  title: pickle.title,
+  claims: ({ name, source, limits }) => names.test(name) && importsFirst(source, limits),
   read: readPickles,
 };
 
@@ -267,7 +277,11 @@ class PickleReader {
     const { source } = this.reading;
     const left = source.size - at;
     if (isZero(source, at)) return;
-    this.anomaly('pickle-trailing-data', at, `${left} bytes after the last pickle`);
+    this.anomaly(
+      'pickle-trailing-data',
+      at,
+      `${left} ${left === 1 ? 'byte' : 'bytes'} after the last pickle`,
+    );
     this.reading.nested({ name: `after@${at}`, size: left, open: () => sliceSource(source, at, left) });
   }
 }

@@ -129,7 +129,7 @@ export class Keeper {
       if (!describes && this.retained >= this.limits.retained) {
         const value = tags[slot + 1]!;
         const keep = value === tag.symbol && dict.entries.length < 2 * alwaysKept;
-        if (!keep && ((value !== tag.symbol && value !== tag.elided) || !this.isHookName(slot))) {
+        if (!keep && (value < tag.elided || !this.isHookName(slot))) {
           dict.dropped += 1;
           continue;
         }

@@ -56,6 +56,14 @@ export function likeness(source: ByteSource, at: number, limits: Limits): Likene
   return announced && (cutOff || end.opcodes >= fewOpcodes) ? 'opens-like-one' : 'no';
 }
 
+/**
+ * Whether loading imports something before it fails, which runs the module. Text imports by chance, so that only what
+ * is called a pickle is asked for so little.
+ */
+export function importsFirst(source: ByteSource, limits: Limits): boolean {
+  return trial(source, 0, limits, trialOpcodes.first).imports > 0;
+}
+
 /** Whether a person may have written the bytes from `at` on. */
 function isText(source: ByteSource, at: number): boolean {
   return readBytes(source, at, fewBytes).every(

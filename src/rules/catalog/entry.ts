@@ -75,6 +75,10 @@ export interface Contract {
   instance?(args: readonly Value[]): Value | null;
   /** True for what reaches other things by name: a pickler calls it at once and never puts it into an object. */
   readonly resolves?: boolean;
+  /** True for what does harm when it is called, with whatever arguments: nothing may hold it for later. */
+  readonly harms?: boolean;
+  /** True where a state or arguments name a class of arrays, which is not called. */
+  readonly namesClasses?: boolean;
   /** What it means that the object which it makes is called in its turn. */
   readonly called?: Breach;
   /** The same where an instance is made of it by `__new__`; as bad as calling it, if left out. */

@@ -6,7 +6,12 @@ import type { Entry } from './entry.ts';
 let search = false;
 
 export function noteImport(entry: Entry): void {
-  if (entry.kind === 'inert' && !entry.uses.has('reference')) search = true;
+  if (isUnholdable(entry)) search = true;
+}
+
+function isUnholdable(entry: Entry): boolean {
+  if (entry.kind === 'contract') return entry.contract.harms === true;
+  return entry.kind === 'inert' && entry.uses.size > 0 && !entry.uses.has('reference');
 }
 
 /** How many items of a container were looked at; containers grow while the file is read. */
@@ -19,8 +24,7 @@ export function findUnholdable(value: Value): Global | null {
   while (waiting.length > 0) {
     const next = waiting.pop() as Value;
     if (next instanceof Global) {
-      const entry = entryOf(next);
-      if (entry.kind === 'inert' && entry.uses.size > 0 && !entry.uses.has('reference')) return next;
+      if (isUnholdable(entryOf(next))) return next;
       continue;
     }
     const items = itemsOf(next);

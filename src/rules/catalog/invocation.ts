@@ -16,7 +16,16 @@ import { endless, isBounded, itemsOf } from './contracts/checks.ts';
 import { denote, entryOf, instanceClass } from './denote.ts';
 import type { Breach, Contract, Entry, Judge, Use } from './entry.ts';
 import { nameOfGlobal } from './evidence.ts';
-import { type CatalogJudgement, computed, held, ofEntry, unexpected, unproven } from './judgement.ts';
+import {
+  type CatalogJudgement,
+  computed,
+  held,
+  ofEntry,
+  overwriting,
+  unexpected,
+  unproven,
+} from './judgement.ts';
+import { plantedIn } from './planted.ts';
 
 /** Judges a call of a callable with its arguments. */
 export function judgeInvocation(call: Call): CatalogJudgement | null {
@@ -31,12 +40,22 @@ export function judgeInvocation(call: Call): CatalogJudgement | null {
     case 'inert':
       if (!entry.uses.has(via) && !isBareInstance(call, args, entry.uses)) return unproven(call, name, via);
       if (args?.some((item) => !isBounded(item)) && !isLazy(name)) return unexpected(call, name, endless);
-      return held(call.args);
+      return plantedBy(call, args) ?? held(call.args);
     case 'contract': {
       const found = askContract(entry.contract, via, args, call);
       return found === undefined ? unproven(call, name, via) : unexpected(call, name, found);
     }
   }
+}
+
+/** Some classes set what an argument names as attributes of the object that they make. */
+function plantedBy(call: Call, args: readonly Value[] | null): CatalogJudgement | null {
+  for (const part of [call.kwargs, ...(args ?? [])]) {
+    const found = plantedIn(part);
+    if (found !== null)
+      return overwriting(call, 'high', `It sets ${found}, which is looked up on the object itself.`);
+  }
+  return null;
 }
 
 /** Iterators over iterators, which take nothing before they are asked. */

@@ -5,7 +5,9 @@ const asked: ReadonlySet<string> = new Set(
   `append extend add setdefault handle _handle subclass dtype allow_mmap filename _qhull _parse_arg_template nodes _typ
   X_thresholds_ y_thresholds_ num_layers _all_weights all_weights _flat_weights_names
   _dim_group_names relative_path
-  formula restore_design_info restore_model_spec`.split(/\s+/),
+  formula restore_design_info restore_model_spec
+  get pop items keys values update copy discard astype reshape tolist view lower upper split strip startswith endswith
+  replace sum item`.split(/\s+/),
 );
 const longestKey = 40;
 

@@ -1,4 +1,4 @@
-import { hookNames } from '../../core/hook-names.ts';
+import { addressNames, hookNames } from '../../core/hook-names.ts';
 import {
   Call,
   Dict,
@@ -28,6 +28,7 @@ import {
   unprovenState,
 } from './judgement.ts';
 import { hasComputedKey, notable } from './notable.ts';
+import { isMapping, mappings, mayBeCalled, methodIn, plantedIn, special } from './planted.ts';
 
 /** Special attributes that only describe. */
 const describing: ReadonlySet<string> = new Set([
@@ -47,10 +48,23 @@ export function judgeState(call: Call, target: Value): CatalogJudgement | null {
   const state = call.args;
   const hooked = hookIn(state);
   if (hooked !== null) return overwriting(call, 'high', hooked);
+  const method = methodIn(state);
+  if (method !== null) return standsIn(call, method);
   const dictOnly = state instanceof Dict;
   const judged = judgeMethod(call, target, dictOnly ? 'build-dict' : 'build', state);
   const second = target instanceof Call && target.states.length > 1;
   return judged ?? (second ? again(call) : null);
+}
+
+function standsIn(call: Call, method: string): CatalogJudgement {
+  return {
+    rule: 'unexpected-arguments',
+    severity: 'medium',
+    evidence: evidenceOf(call),
+    why: `The state sets ${method} to something that calls a function, where libraries look for a method.`,
+    refs: [],
+    name: null,
+  };
 }
 
 /** What the first state put into the object, the unpickler's look-ups for a second one find there. */
@@ -67,6 +81,8 @@ function again(call: Call): CatalogJudgement {
 
 /** Judges the opcodes that put items into an object. */
 export function judgeItems(call: Call, target: Value): CatalogJudgement | null {
+  const planted = target instanceof Call && !isMapping(target) ? plantedIn(call.args) : null;
+  if (planted !== null) return overwriting(call, 'high', `It sets ${planted}, ${lookedUp}.`);
   return overwrites(call, target) ?? judgeMethod(call, target, 'items', call.args);
 }
 
@@ -113,9 +129,10 @@ function judgeMethod(call: Call, target: Value, use: Use, given: Value): Catalog
     case 'contract': {
       const { contract } = entry;
       if (contract.always?.includes(use) || (use === 'build-dict' && contract.always?.includes('build')))
-        return null;
+        return held(given);
       const asked = use === 'items' ? contract.items?.(given, judge) : contract.build?.(given, judge, target);
-      return asked === undefined ? unprovenState(call, name, use) : unexpected(call, name, asked);
+      if (asked === undefined) return unprovenState(call, name, use);
+      return unexpected(call, name, asked) ?? (contract.namesClasses === true ? null : held(given));
     }
   }
 }
@@ -150,6 +167,9 @@ function overwrites(call: Call, target: Value): CatalogJudgement | null {
 /** Why a state would plant something that is called next; null where it would not. */
 function hookIn(state: Value): string | null {
   if (state instanceof Call) return hookInMade(state);
+  // `__dict__.update` takes pairs too.
+  const paired = state instanceof Dict ? null : plantedIn(state);
+  if (paired !== null) return `The state sets ${paired}, ${lookedUp}.`;
   if (state instanceof Tuple && state.length > mostParts) return null;
   const parts = state instanceof Tuple ? state.items : [state];
   const slots = state instanceof Tuple && state.length === 2 ? parts[1] : undefined;
@@ -160,8 +180,9 @@ function hookIn(state: Value): string | null {
       // Slots are set attribute by attribute, so special ones take effect.
       if (part === slots && special.test(key) && !describing.has(key))
         return `The state sets the special attribute ${key}.`;
-      if (hookNames.has(key) && mayBeCalled(value))
-        return `The state sets ${key}, which is looked up on the object and called.`;
+      if (hookNames.has(key) && mayBeCalled(value)) return `The state sets ${key}, ${lookedUp}.`;
+      if (addressNames.has(key))
+        return `The state sets ${key}, by which numpy takes any memory of the program for an array.`;
       if (key === '__dict__' && value instanceof Dict)
         return 'The state replaces the attributes of the object.';
     }
@@ -169,10 +190,8 @@ function hookIn(state: Value): string | null {
   return null;
 }
 
+const lookedUp = 'which is looked up on the object itself';
 const computedName = 'The state sets an attribute whose name is computed.';
-const mappings =
-  /^(builtins|__builtin__|collections|_collections)\.(dict|OrderedDict|defaultdict|Counter|ChainMap|UserDict)$/;
-
 /** A dict that is made by a call holds what its arguments say, and the items that it is given afterwards. */
 function hookInMade(state: Call): string | null {
   const made = instanceClass(state);
@@ -198,17 +217,6 @@ function hookInMade(state: Call): string | null {
 
 /** Longer tuples are states of a class's own making, with nothing that the unpickler takes as attributes. */
 const mostParts = 16;
-const special = /^__.*__$/;
-
-function mayBeCalled(value: Value): boolean {
-  return (
-    value instanceof Global ||
-    value instanceof Call ||
-    value instanceof PersistentId ||
-    value instanceof Extension ||
-    value instanceof Elided
-  );
-}
 
 /**
  * Plain data have no state: the unpickler raises. What comes from outside of the stream is not known, and what a

@@ -105,6 +105,7 @@ const constant: Contract = {
 
 /** Held by arrays that were mapped when they were saved; making one opens a file. */
 const mappedArray: Contract = {
+  harms: true,
   always: ['reference', 'build'],
   call: () => breach('critical', 'It opens a file that the pickle names, for writing too.'),
   new: () => breach('critical', 'It opens a file that the pickle names, for writing too.'),

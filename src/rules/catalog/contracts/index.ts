@@ -11,6 +11,7 @@ import { joblib } from './joblib.ts';
 import { cythonUnpickler, models } from './models.ts';
 import { numba } from './numba.ts';
 import { resolvers } from './resolvers.ts';
+import { scalars } from './scalars.ts';
 import { standard } from './standard.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
 import { tensors } from './tensors.ts';
@@ -24,6 +25,7 @@ export const contractGroups: readonly ContractGroup[] = [
   ...standard,
   ...arrays,
   ...dtypes,
+  ...scalars,
   ...generatorContracts,
   ...joblib,
   ...tensors,

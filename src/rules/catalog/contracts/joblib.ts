@@ -6,6 +6,7 @@ import type { ContractGroup } from './table.ts';
 
 /** joblib reads the array's data from the stream after the wrapper; the class it makes is named in the state. */
 const wrapper: Contract = {
+  namesClasses: true,
   always: ['reference', 'new-empty'],
   call: () => null,
   build(state, judge) {

@@ -1,5 +1,6 @@
-import { Call, Dict, Global, Text, type Value } from '../../../core/value.ts';
+import { Call, Dict, Global, Text, Tuple, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
+import { isHolder } from '../planted.ts';
 import { allFieldsOf, breach, computedArguments, isBytes, isLabel, isNumber, textOf } from './checks.ts';
 import type { ContractGroup } from './table.ts';
 
@@ -21,13 +22,39 @@ function isIndex(value: Value | undefined): boolean {
 
 const otherIndex = breach('medium', 'It makes an index of a class that is not one of pandas.');
 
+/** Functions, and objects that call one: an attribute of that kind stands in for a method, which pandas calls. */
+function standsIn(value: Value, judge: Judge): boolean {
+  // Types of numpy are written as functions are, but for the number or underscore at their end.
+  if (value instanceof Global)
+    return !/^_*[A-Z]|\d$|_$/.test(value.name ?? '') && judge.breach(value, 'new-empty') !== null;
+  return isHolder(value);
+}
+
+const inPlaceOfMethod = breach(
+  'medium',
+  'A function stands where pandas keeps data: it would be called for a method.',
+);
+
+/** What pandas keeps of a table, an index or a type is data; null where nothing of it would be called. */
+function dataOnly(state: Value, judge: Judge): Breach | null {
+  for (const part of state instanceof Tuple ? state.items : [state]) {
+    if (!(part instanceof Dict)) continue;
+    if (part.entries.length > mostEntries) return computedArguments;
+    for (let at = 1; at < part.entries.length; at += 2)
+      if (standsIn(part.entries[at] as Value, judge)) return inPlaceOfMethod;
+  }
+  return null;
+}
+
+const mostEntries = 64;
+
 /** `_new_Index(cls, {'data': array, 'name': ...})`. */
 const index: Contract = {
   always: ['reference', 'build', 'items'],
   call(args, judge) {
     if (args === null || args.length !== 2) return computedArguments;
     if (!isIndex(args[0])) return judge.breach(args[0] as Value, 'new') === null ? null : otherIndex;
-    return args[1] instanceof Dict ? null : computedArguments;
+    return args[1] instanceof Dict ? dataOnly(args[1], judge) : computedArguments;
   },
   instance: (args) => args[0] ?? null,
 };
@@ -100,12 +127,14 @@ const hull: Contract = {
 
 /** Containers and tables of pandas: their states are arrays and names. */
 const table: Contract = {
-  always: ['reference', 'build', 'new-empty', 'items'],
+  always: ['reference', 'new-empty', 'items'],
+  build: dataOnly,
 };
 
 /** Parts of a table are called with arrays, numbers and names. */
 const tablePart: Contract = {
-  always: ['reference', 'build', 'new-empty', 'items'],
+  always: ['reference', 'new-empty', 'items'],
+  build: dataOnly,
   call: (args, judge) => ofParts(args, judge),
   new: (args, judge) => ofParts(args, judge),
 };

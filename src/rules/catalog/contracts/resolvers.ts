@@ -1,4 +1,4 @@
-import { Call, Global, Text, type Value } from '../../../core/value.ts';
+import { Call, Global, Text, Tuple, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
 import { breach, computedArguments, isScalar, itemsOf, textOf } from './checks.ts';
 import { distributionEntry } from './distributions.ts';
@@ -123,10 +123,26 @@ const ofTexts: ReadonlySet<string> = new Set(
   zfill isdigit isalpha isalnum isspace isupper islower`.split(/\s+/),
 );
 
+function isOfData(name: string | undefined): boolean {
+  return name?.split('.').every((part) => ofData.test(part)) ?? false;
+}
+
+const anyAttribute = breach(
+  'medium',
+  'Whoever calls it reaches an attribute by name, of whatever it is given: a method such as `tofile` of an array.',
+);
+
 const anyMethod = breach(
   'medium',
   'Whoever calls it reaches a method by name, of whatever it is given: `write_text` of a path.',
 );
+
+/**
+ * Attributes that hold data in the objects people sort and select by, and those that estimators are fitted with. Any
+ * other may be a method, which whoever asked then calls: `tofile` of an array, `unlink` of a path.
+ */
+const ofData =
+  /^(?:[a-z]\w*_|[a-z]|name|value|key|index|id|label|text|score|rank|weight|count|start|end|stop|step|size|shape|ndim|dtype|real|imag|year|month|day|hour|minute|second|lower_bound|upper_bound|x\d|y\d|left|right|begin|type|kind|order|priority|position|pos|tag|lemma|word|token|data|values|columns|line|date|time|timestamp|version|width|height|area|length|distance|coef|feature_importances)$/;
 
 /** `attrgetter('a.b')`, `methodcaller('m', ...)`: much of what an object does calls what the object holds. */
 const attributeNames: Contract = {
@@ -142,9 +158,9 @@ const attributeNames: Contract = {
       if (isSpecial(name)) return specialName;
     }
     if (!args.slice(1).every((item) => !(textOf(item) ?? '').includes('__'))) return specialName;
-    // Reading an attribute gives a method to whoever asked; it is not called.
     const reads = call.callable instanceof Global && call.callable.name === 'attrgetter';
-    return reads || ofTexts.has(textOf(args[0]) ?? '') ? null : anyMethod;
+    if (reads) return args.every((item) => isOfData(textOf(item))) ? null : anyAttribute;
+    return ofTexts.has(textOf(args[0]) ?? '') ? null : anyMethod;
   },
 };
 
@@ -183,30 +199,41 @@ function isGenericHome(module: string | null): boolean {
 /** A partial holds a function for later; what it holds must be harmless to hold. */
 const partial: Contract = {
   always: ['reference', 'new-empty'],
-  call: (args, judge) => (args?.[0] === undefined ? computedArguments : heldFunction(args[0], judge)),
-  new: (args, judge) => (args?.[0] === undefined ? computedArguments : heldFunction(args[0], judge)),
+  call: (args, judge) => heldFunction(args, judge),
+  new: (args, judge) => heldFunction(args, judge),
   build(state, judge) {
-    const held = itemsOf(state)?.[0];
-    return held === undefined ? computedArguments : heldFunction(held, judge);
+    const [held, given] = itemsOf(state) ?? [];
+    return held === undefined ? computedArguments : heldFunction([held, ...(itemsOf(given) ?? [])], judge);
   },
   result: (args) => (args[0] === undefined ? null : { value: args[0] }),
 };
 
-function heldFunction(value: Value, judge: Judge): Breach | null {
-  const found = judge.breach(value, 'reference');
+/** What is held must be harmless to hold, and not do harm with the arguments that are kept for its call. */
+function heldFunction(args: readonly Value[] | null, judge: Judge): Breach | null {
+  const [value, ...given] = args ?? [];
+  if (value === undefined) return computedArguments;
+  const found = judge.breach(value, 'reference') ?? harmOf(value, given, judge);
   return found === null ? null : breach(found.severity, `It holds a function for later. ${found.why}`);
+}
+
+/** More arguments may come with the call, so that only what is bad already is told. */
+function harmOf(value: Value, given: readonly Value[], judge: Judge): Breach | null {
+  if (!(value instanceof Global)) return null;
+  const called = judge.call(value, new Tuple(given, given.length));
+  if (called === null || called.severity === 'medium') return null;
+  return called.severity === 'critical' ? called : breach('medium', called.why);
 }
 
 /** `numpy.vectorize(f)` holds a function that it calls when it is called itself. */
 const vectorized: Contract = {
   always: ['reference', 'new-empty', 'build'],
-  call: (args, judge) => (args?.[0] === undefined ? computedArguments : heldFunction(args[0], judge)),
+  call: (args, judge) => heldFunction(args, judge),
   called: breach('high', 'It calls a function that the file chooses.'),
 };
 
 const boundMethod: Contract = {
   always: ['reference'],
-  call: (args, judge) => (args?.[0] === undefined ? computedArguments : heldFunction(args[0], judge)),
+  call: (args, judge) => heldFunction(args, judge),
   result: (args) => (args[0] === undefined ? null : { value: args[0] }),
 };
 

@@ -173,6 +173,16 @@ const iteratorOf: Contract = {
   },
 };
 
+/** `SequenceMatcher(f, a, b)` asks f of each item of b, as soon as it is made. */
+const matcher: Contract = {
+  always: ['reference', 'new', 'new-empty', 'build'],
+  call(args, judge) {
+    if (args === null) return computedArguments;
+    const called = args[0];
+    return called === undefined || called === null ? null : calledByFile(called, judge);
+  },
+};
+
 const buffer: Contract = {
   always: ['reference'],
   call: (args) => (args?.every((item) => isPlain(item)) ? null : computedArguments),
@@ -257,6 +267,11 @@ export const standard: readonly ContractGroup[] = [
     why: 'It can call a function for each item; the function must be harmless to call.',
     explained: 'review',
     modules: { itertools: 'accumulate groupby _grouper' },
+  },
+  {
+    contract: matcher,
+    why: 'It compares what the file holds; the function that tells what to leave out must be harmless to call.',
+    modules: { difflib: 'SequenceMatcher' },
   },
   {
     contract: iteratorOf,

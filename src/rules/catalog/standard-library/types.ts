@@ -102,7 +102,7 @@ export const types: readonly InertGroup[] = [
       re: 'RegexFlag',
       socket: 'AddressFamily SocketKind MsgFlag AddressInfo',
       statistics: 'NormalDist',
-      difflib: 'Match SequenceMatcher Differ',
+      difflib: 'Match Differ',
       inspect: 'Signature Parameter _ParameterKind _empty BoundArguments FullArgSpec ArgSpec Traceback',
       platform: 'uname_result',
       sys: 'float_info int_info hash_info thread_info version_info',
@@ -118,7 +118,6 @@ export const types: readonly InertGroup[] = [
       types: 'SimpleNamespace MappingProxyType',
       argparse: 'Namespace',
       optparse: 'Values',
-      'email.message': 'Message EmailMessage',
       'xml.etree.ElementTree': 'Element QName',
       _elementtree: 'Element',
       string: 'Template',
@@ -141,6 +140,8 @@ export const types: readonly InertGroup[] = [
       logging:
         'Formatter PercentStyle StrFormatStyle StringTemplateStyle BufferingFormatter Filter NullHandler',
       csv: 'Dialect excel excel_tab unix_dialect',
+      // Its items go through a policy, which its state may bring.
+      'email.message': 'Message EmailMessage',
     },
   },
   {
@@ -153,7 +154,7 @@ export const types: readonly InertGroup[] = [
     },
   },
   {
-    letters: 'rnbi',
+    letters: 'nbi',
     why: 'It is a tree of elements; making one with arguments can read a file.',
     modules: { 'xml.etree.ElementTree': 'ElementTree' },
   },

@@ -2,6 +2,7 @@ import { arrow } from './arrow/arrow.ts';
 import { catboost } from './catboost/catboost.ts';
 import { elf } from './executable/elf.ts';
 import { javaClass } from './executable/java-class.ts';
+import { javaObject } from './executable/java-object.ts';
 import { machO } from './executable/mach-o.ts';
 import { pe } from './executable/pe.ts';
 import { pyc } from './executable/pyc.ts';
@@ -48,6 +49,7 @@ export const earlyFormats: readonly Format[] = [
   pe,
   machO,
   javaClass,
+  javaObject,
   wasm,
   pyc,
   hdf5,

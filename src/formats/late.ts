@@ -2,6 +2,7 @@ import { arrowUnmarked } from './arrow/arrow.ts';
 import { coreml } from './coreml/coreml.ts';
 import { installer } from './executable/installer.ts';
 import type { Format } from './format.ts';
+import { gin } from './gin/gin.ts';
 import { hdf5Behind } from './hdf5/hdf5.ts';
 import { jaxExport } from './jax-export/jax-export.ts';
 import { jinja } from './jinja/jinja.ts';
@@ -9,10 +10,12 @@ import { json } from './json/json.ts';
 import { wideJson } from './json/wide-json.ts';
 import { msgpack } from './msgpack/msgpack.ts';
 import { onnx } from './onnx/onnx.ts';
+import { onnxText } from './onnx/text.ts';
 import { openvino } from './openvino/openvino.ts';
 import { paddleParams } from './paddle/paddle-params.ts';
 import { paddleProgram } from './paddle/paddle-program.ts';
 import { parquetAtEnd } from './parquet/parquet.ts';
+import { brokenPickle } from './pickle/index.ts';
 import { requirements } from './requirements/requirements.ts';
 import { moduleName } from './source/module-name.ts';
 import { pth } from './source/pth.ts';
@@ -30,6 +33,7 @@ import {
   savedModel,
   savedModelChunks,
 } from './tensorflow/tensorflow.ts';
+import { tritonConfig } from './triton/triton.ts';
 import { ubjson } from './ubjson/ubjson.ts';
 import { xml } from './xml/xml.ts';
 import { yaml } from './yaml/yaml.ts';
@@ -48,6 +52,8 @@ export const lateFormats: readonly Format[] = [
   metaGraph,
   graphDef,
   graphText,
+  onnxText,
+  tritonConfig,
   tensorBundle,
   coreml,
   paddleProgram,
@@ -69,5 +75,7 @@ export const lateFormats: readonly Format[] = [
   fingerprint,
   savedModelChunks,
   requirements,
+  gin,
+  brokenPickle,
   sourceText,
 ];

@@ -41,6 +41,7 @@ const beginnings: readonly Uint8Array[] = [
   Buffer.from('RDX3\n'),
   Buffer.from('\nA\n3 263168 197888 '),
   Buffer.from('02214c1800000000', 'hex'),
+  Buffer.from('aced0005737200016100', 'hex'),
 ];
 
 function probeOf(bytes: Uint8Array): Probe {

@@ -31,6 +31,33 @@ const builtHere = [
     bytes: Buffer.from('!<arch>\ndebian-binary   0           0     0     100644  4         `\n2.0\n'),
   },
   { name: 'setup.cab', bytes: Buffer.from('MSCF\0\0\0\0\x24\0\0\0\0\0\0\0\x24\0\0\0'.padEnd(36, '\0')) },
+  // Texts that people and servers write.
+  {
+    name: 'model.onnxtxt',
+    bytes: Buffer.from(
+      '<ir_version: 8, opset_import: ["" : 17]>\ng (float[1] x) => (float[1] y)\n' +
+        '<float[1] w = ["location": "w.bin"]> { # one\n y = my.Add <a: graph = b () => () {}> (x, w) }\n',
+    ),
+  },
+  {
+    name: 'model.textproto',
+    bytes: Buffer.from(
+      'ir_version: 8 graph { node { op_type: "Add" attribute < name: "a" t { external_data [{ key: "location" ' +
+        'value: "w" }] } > } } functions { name: "f" domain: "d" }',
+    ),
+  },
+  {
+    name: 'config.pbtxt',
+    bytes: Buffer.from(
+      'name: "m" runtime: "a.so" model_operations { op_library_filename: ["b.so", \'c.so\'] }\n' +
+        'parameters: { key: "EXECUTION_ENV_PATH", value: { string_value: "e.tar.gz" } } # end\n',
+    ),
+  },
+  {
+    name: 'operative_config.gin',
+    bytes: Buffer.from("import seqio\nfrom t5x import adafactor\ninclude 'base.gin'\nd_ff = 1024\n"),
+  },
+  { name: 'weka.model', bytes: Buffer.from('\xac\xed\0\x05sr\0\x11java.util.HashMap', 'latin1') },
   // Told by the name alone.
   { name: 'keras_module.txt', bytes: Buffer.from('keras.models') },
   { name: 'fingerprint.pb', bytes: Buffer.from([0x08, 0x01, 0x12, 0x02, 0x68, 0x69]) },

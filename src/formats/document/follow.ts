@@ -12,7 +12,15 @@ import {
   looksPickled,
   serialized,
 } from './instantiation.ts';
-import { bundleExpression, graphStep, pipelineName, servedBy } from './pipelines.ts';
+import {
+  bundleExpression,
+  chunkCodec,
+  compiledLibrary,
+  graphStep,
+  pipelineName,
+  promptFile,
+  servedBy,
+} from './pipelines.ts';
 import { chatTemplate, otherTemplate, templateThatReaches } from './templates.ts';
 import {
   attributeMap,
@@ -46,6 +54,9 @@ const watchers: readonly Watcher[] = [
   graphStep,
   servedBy,
   bundleExpression,
+  promptFile,
+  compiledLibrary,
+  chunkCodec,
 ];
 
 const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate, templateThatReaches];

@@ -1,6 +1,9 @@
-/** Names whose loaders read YAML, whatever the text begins like: JSON is YAML too. */
+/**
+ * Names whose loaders read YAML, whatever the text begins like: JSON is YAML too. On some file systems `mlmodel` is what
+ * MLflow opens.
+ */
 export function isYamlName(name: string): boolean {
-  return /\.ya?ml$/i.test(name) || baseName(name) === 'MLmodel';
+  return /\.ya?ml$/i.test(name) || /^mlmodel$/i.test(baseName(name));
 }
 
 export function baseName(name: string): string {

@@ -1,3 +1,4 @@
+import { JsonArray, JsonObject } from '../../wire/json.ts';
 import { strings } from './walk.ts';
 import { isDotted, refer, type Watcher } from './watcher.ts';
 
@@ -30,6 +31,46 @@ export const servedBy: Watcher = {
     const { value, path: key } = entry;
     if (key === 'implementation' && typeof value === 'string' && isDotted(value))
       refer(reading, entry, { to: 'class', name: value, key, loader: 'mlserver' });
+  },
+};
+
+/** LangChain's `load_prompt`: texts that it reads out of files (CVE-2026-34070). */
+export const promptFile: Watcher = {
+  keys: ['template_path', 'prefix_path', 'suffix_path', 'example_prompt_path'],
+  look(entry, reading) {
+    const { value, holder, path: key } = entry;
+    if (typeof value === 'string' && (holder.has('_type') || holder.has('input_variables')))
+      refer(reading, entry, { to: 'companion', name: value, key, loader: 'langchain' });
+  },
+};
+
+/** MLC's compiled models: a library that is opened. By a bare name, it is the one that the user compiled. */
+export const compiledLibrary: Watcher = {
+  keys: ['model_lib', 'model_lib_path'],
+  look(entry, reading) {
+    const { value, path: key } = entry;
+    if (typeof value === 'string' && /[\\/]|\.(?:so|dll|dylib)$/i.test(value))
+      refer(reading, entry, { to: 'native-library', name: value, key, loader: 'mlc' });
+  },
+};
+
+/** Zarr: how the chunks of an array are packed. One codec unpickles them (numcodecs/pickles.py). */
+export const chunkCodec: Watcher = {
+  keys: ['filters', 'compressor', 'codecs', 'object_codec'],
+  look(entry, reading) {
+    const { value, path: key } = entry;
+    const items = value instanceof JsonArray ? value.items : [value];
+    for (const item of items) {
+      if (!(item instanceof JsonObject)) continue;
+      const name = [...item.everything()].find(
+        ([part, text]) =>
+          (part === 'id' || part === 'name') &&
+          typeof text === 'string' &&
+          /^(?:numcodecs\.)?pickle$/.test(text),
+      );
+      if (name !== undefined)
+        refer(reading, entry, { to: 'callable', name: 'numcodecs.pickles.Pickle', key, loader: 'zarr' });
+    }
   },
 };
 

@@ -4,6 +4,7 @@ import { ParseError } from '../../core/errors.ts';
 import type { AnomalyCode } from '../../core/fact.ts';
 import { FlatBuffer, type Table } from '../../wire/flatbuffer.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import { type Data, type Segments, segmentsOf } from './segments.ts';
 import { scalarTypes } from './types.ts';
 
@@ -221,15 +222,6 @@ function readTensors(reading: Reading, file: FlatBuffer, one: Table): void {
       shape: [...file.integers(table, tensor.sizes)],
       bytes: null,
     });
-  }
-}
-
-function guarded(reading: Reading, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    tell(reading, error.at, 'structure-broken', error.message);
   }
 }
 

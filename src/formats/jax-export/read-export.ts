@@ -2,6 +2,7 @@ import { sliceSource } from '../../bytes/source.ts';
 import { ParseError } from '../../core/errors.ts';
 import { FlatBuffer, type Table } from '../../wire/flatbuffer.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import { readModule } from './bytecode.ts';
 
 /** Exported, of jax/_src/export/serialization.fbs; by number. */
@@ -71,18 +72,4 @@ export function readBytecode(reading: Reading): void {
 
 function tellMetadata(reading: Reading, { at }: Table, key: string, value: string): void {
   reading.emit({ kind: 'metadata', where: { offset: at }, key, value });
-}
-
-function guarded(reading: Reading, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    reading.emit({
-      kind: 'anomaly',
-      where: error.at === null ? {} : { offset: error.at },
-      code: 'structure-broken',
-      detail: error.message,
-    });
-  }
 }

@@ -2,7 +2,7 @@ import type { Format, Reading } from '../format.ts';
 
 const endings = ['.jinja', '.jinja2', '.j2'];
 /** Servers are given a file with such a name: `--chat-template chat_template.txt`. */
-const asText = /(?:^|[/!])chat_template[\w.-]*\.(?:txt|tmpl)$/i;
+const asText = /(?:^|[/!])chat_template(?:[\w.-]*\.(?:txt|tmpl))?$/i;
 
 async function read(reading: Reading): Promise<void> {
   (await import('./read-jinja.ts')).readJinja(reading);

@@ -12,6 +12,9 @@ export const wideJson: Format = {
   read: async (reading) => (await import('./read-wide-json.ts')).readWideJson(reading),
 };
 
+/** As much as a format sees at first. */
+const probeBytes = 4096;
+
 /** White space, then a brace or a bracket, each with nothing but zeros around it. */
 function opens(head: Uint8Array): boolean {
   const encoding = wideEncoding(head)!;
@@ -24,5 +27,6 @@ function opens(head: Uint8Array): boolean {
     if (unit === 0x7b || unit === 0x5b) return true;
     if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return false;
   }
-  return false;
+  // Nothing but blanks in characters of this width, as far as one sees: no other format begins so.
+  return head.length >= probeBytes;
 }

@@ -11,6 +11,8 @@ const longestKey = 512;
 const longestPath = 1_000;
 /** What msgpack-numpy writes around an array: with the kind `O` the data is a pickle, and is loaded as one. */
 const pickled = 0x4f;
+/** Shorter binary values hold nothing that could be loaded. */
+const smallestInner = 12;
 
 interface Level {
   readonly map: boolean;
@@ -80,9 +82,34 @@ class State {
   }
 
   private value(level: Level | undefined, token: MsgpackToken): void {
+    if ((token.kind === 'bin' || token.kind === 'str') && token.size >= smallestInner) this.inner(token);
     if (token.kind === 'ext') this.extension(token);
     else if (token.kind === 'bin' || token.kind === 'str') this.numpy(level, token);
     else if (token.kind === 'bool' && level?.key === 'nd') numpyOf(level).marked = true;
+  }
+
+  /** Layers of Thinc and spaCy keep a state of their own as bytes: a message again, with what torch saved in it. */
+  private inner({ from, size }: MsgpackToken): void {
+    const { source, limits } = this.reading;
+    const [first = 0, second = 0] = readBytes(source, from, 2);
+    const isPickle = first === 0x80 && second >= 2 && second <= 5;
+    const isArchive = first === 0x50 && second === 0x4b;
+    // A map of few entries whose first key is a short text.
+    const isMessage = first > 0x80 && first < 0x90 && second > 0xa0 && second < 0xc0;
+    if (!isPickle && !isArchive && !isMessage) return;
+    this.extensions += 1;
+    if (this.extensions > limits.embedded) {
+      if (this.extensions === limits.embedded + 1)
+        tell(this.reading, from, 'over-budget', `more than ${limits.embedded} values that hold others`);
+      return;
+    }
+    this.reading.nested({
+      name: this.path().slice(0, -1) || `bytes at ${from}`,
+      size,
+      open: () => sliceSource(source, from, size),
+      // Bytes of a text or picture may begin so too.
+      embedded: true,
+    });
   }
 
   /** `{nd: true, type, kind: b'O', data}`. */

@@ -11,7 +11,7 @@ export interface Dtype {
 const maxText = 1_000;
 
 /** Sizes that numpy knows, by kind letter; null where any size goes. */
-const sizes: ReadonlyMap<string, readonly number[] | null> = new Map([
+export const kindSizes: ReadonlyMap<string, readonly number[] | null> = new Map([
   ['b', [1]],
   ['i', [1, 2, 4, 8]],
   ['u', [1, 2, 4, 8]],
@@ -57,7 +57,7 @@ function simple(text: string): Dtype | null {
   const [, kind, digits, unit] = match;
   if (kind === 'O') return { text, itemBytes: 8, hasObject: true };
   if (kind === '?' && digits === '') return { text, itemBytes: 1, hasObject: false };
-  const known = sizes.get(kind!);
+  const known = kindSizes.get(kind!);
   if (known === undefined || digits === '') return null;
   if (unit !== undefined && kind !== 'm' && kind !== 'M') return null;
   const size = Number(digits);

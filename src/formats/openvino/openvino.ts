@@ -1,3 +1,4 @@
+import { readBytes } from '../../bytes/source.ts';
 import { ParseError } from '../../core/errors.ts';
 import { readXml } from '../../wire/xml.ts';
 import type { Format, Probe } from '../format.ts';
@@ -6,15 +7,25 @@ import type { Format, Probe } from '../format.ts';
 export const openvino: Format = {
   id: 'openvino',
   title: 'OpenVINO model',
-  claims: (probe) => mayBeXml(probe.head) && hasNet(probe),
+  claims: (probe) => mayBeXml(probe) && hasNet(probe),
   read: async (reading) => (await import('./read-openvino.ts')).readOpenvino(reading),
 };
 
 /** White space, a byte order mark, a zero of UTF-16: then `<`. */
 const beforeTag: ReadonlySet<number> = new Set([0, 9, 10, 13, 32, 0xef, 0xbb, 0xbf, 0xfe, 0xff]);
 
-function mayBeXml(head: Uint8Array): boolean {
-  for (const byte of head.subarray(0, 64)) if (!beforeTag.has(byte)) return byte === 0x3c;
+const pieceBytes = 64 * 1024;
+
+/** However many blanks stand before it: OpenVINO's parser passes over all of them. */
+function mayBeXml({ head, source, limits }: Probe): boolean {
+  let bytes = head;
+  for (let at = 0; bytes.length > 0; bytes = readBytes(source, at, pieceBytes)) {
+    for (const byte of bytes) if (!beforeTag.has(byte)) return byte === 0x3c;
+    // Weights that are all zeros have no blank among them.
+    if (at === 0 && !head.includes(0x20) && !head.includes(0x0a)) return false;
+    at += bytes.length;
+    if (at > limits.documentBytes) return true;
+  }
   return false;
 }
 

@@ -1,5 +1,8 @@
 import { type Item, nothing, sexp } from './types.ts';
 
+/** Of what a list holds, the first few are kept. */
+export const keptItems = 64;
+
 type Part = 'item' | 'bytecode' | 'bytecode-list';
 
 /** A pairlist keeps its plain items only, so that what is kept never grows into a tree. */

@@ -1,44 +1,31 @@
 import { LimitError, ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
-import { readInstructions } from './bytecode.ts';
 import { Code } from './code.ts';
-import {
-  bare,
-  type Frame,
-  inEnvironment,
-  isCell,
-  isList,
-  isListCode,
-  itemOf,
-  keptOf,
-  newFrame,
-} from './frame.ts';
+import { type Frame, inEnvironment, isCell, isList, itemOf, keptItems, keptOf, newFrame } from './frame.ts';
 import type { Input } from './input.ts';
 import { checkedCount, readIntegers, readLength, readStrings, readText } from './leaves.ts';
-import { RepeatedLists } from './repeated-lists.ts';
 import { type Item, nothing, sexp, unbound } from './types.ts';
 import type { Visitor } from './visitor.ts';
+import { BytecodeWalk, type ItemWalk, isBytecode } from './walk-bytecode.ts';
 
 /** Environments and functions nest some hundred levels deep; R itself gives up at some ten thousand. */
 const deepest = 100_000;
-const keptItems = 64;
 
 /** Reads the items of one serialization without recursion (R's serialize.c, `ReadItem`). */
-export class Walk {
+export class Walk implements ItemWalk {
   private readonly input: Input;
-  private readonly limits: Limits;
   private readonly visitor: Visitor;
   private readonly code: Code;
   private readonly stack: Frame[] = [];
   private readonly references: Item[] = [];
-  private readonly repeated = new RepeatedLists();
+  private readonly bytecode: BytecodeWalk;
   private readonly workspace: boolean;
 
   constructor(input: Input, limits: Limits, visitor: Visitor, workspace: boolean) {
     this.input = input;
-    this.limits = limits;
     this.visitor = visitor;
     this.code = new Code(visitor);
+    this.bytecode = new BytecodeWalk({ input, limits, visitor, code: this.code }, this);
     this.workspace = workspace;
   }
 
@@ -57,8 +44,8 @@ export class Walk {
   private begin(): Item | null {
     const frame = this.stack.at(-1);
     const part = frame?.next ?? 'item';
-    if (part === 'bytecode') return this.beginBytecode(false);
-    if (part === 'bytecode-list') return this.beginBytecodeList(this.input.int());
+    if (part === 'bytecode') return this.bytecode.begin();
+    if (part === 'bytecode-list') return this.bytecode.beginList(this.input.int());
     const at = this.input.at;
     const flags = this.input.int();
     if (frame !== undefined && frame.step === 3 && isList(frame.type) && (flags & 0xff) === sexp.pairlist) {
@@ -71,7 +58,7 @@ export class Walk {
     return this.beginItem(flags, at);
   }
 
-  private beginItem(flags: number, at: number): Item | null {
+  beginItem(flags: number, at: number): Item | null {
     const { input } = this;
     const type = flags & 0xff;
     switch (type) {
@@ -102,7 +89,7 @@ export class Walk {
         );
       case sexp.logical:
       case sexp.integer:
-        return this.attributed(readIntegers(input, type, this.inBytecode()), flags, at);
+        return this.attributed(readIntegers(input, type, isBytecode(this.stack.at(-1))), flags, at);
       case sexp.real:
       case sexp.complex:
         input.skipReals(readLength(this.input) * (type === sexp.complex ? 2 : 1));
@@ -135,9 +122,7 @@ export class Walk {
       case sexp.altrep:
         return this.open(type, flags, at);
       case sexp.bytecode:
-        this.push(type, flags, at, { whole: true });
-        this.repeated.enter(checkedCount(this.input, input.int()));
-        return this.beginBytecode(true);
+        return this.bytecode.beginWhole(flags, at);
       default:
         throw new ParseError('PARSE_INVALID', at, `an item of type ${type}`);
     }
@@ -183,8 +168,8 @@ export class Walk {
   /** Gives a frame its next part; returns the frame's item where that was the last. */
   private deliver(frame: Frame, value: Item): Item | null {
     if (frame.attributes) return this.finished(frame, frame.first);
-    if (frame.type === sexp.bytecode) return this.deliverBytecode(frame, value);
-    if (frame.next === 'bytecode-list' || frame.repeat !== -2) return this.deliverBytecodeList(frame, value);
+    if (frame.type === sexp.bytecode) return this.bytecode.deliver(frame, value);
+    if (frame.next === 'bytecode-list' || frame.repeat !== -2) return this.bytecode.deliverList(frame, value);
     if (isCell(frame.type)) return this.deliverCell(frame, value);
     frame.left -= 1;
     if (frame.type === sexp.altrep && frame.left === 1) {
@@ -253,14 +238,14 @@ export class Walk {
   }
 
   /** The item is done unless attributes follow it. */
-  private attributesOf(frame: Frame, item: Item): Item | null {
+  attributesOf(frame: Frame, item: Item): Item | null {
     if ((frame.flags & 0x200) === 0) return this.finished(frame, item);
     frame.attributes = true;
     frame.first = item;
     return null;
   }
 
-  private finished(frame: Frame, item: Item): Item {
+  finished(frame: Frame, item: Item): Item {
     this.stack.pop();
     if (frame.type === sexp.bytecode) this.code.functions -= 1;
     return item;
@@ -299,108 +284,7 @@ export class Walk {
     return item;
   }
 
-  private inBytecode(): boolean {
-    const top = this.stack.at(-1);
-    return top?.type === sexp.bytecode && !top.attributes;
-  }
-
-  /** Bytecode: the instructions, then its constants, each behind its type. */
-  private beginBytecode(pushed: boolean): null {
-    if (!pushed) this.push(sexp.bytecode, 0, this.input.at, {});
-    this.code.functions += 1;
-    this.stack.at(-1)!.next = 'item';
-    return null;
-  }
-
-  private deliverBytecode(frame: Frame, value: Item): Item | null {
-    const { input } = this;
-    if (frame.constants === null) {
-      frame.first = value;
-      frame.constants = [];
-      frame.left = checkedCount(this.input, input.int());
-      if (frame.left * 2 > input.left)
-        throw new ParseError('PARSE_TRUNCATED', frame.at, `${frame.left} constants in ${input.left} bytes`);
-    } else this.constant(frame, frame.constants, value);
-    while (frame.left > 0) {
-      const begun = this.beginConstant(frame);
-      if (begun === null) return null;
-      this.constant(frame, frame.constants, begun);
-    }
-    return this.completeBytecode(frame, frame.constants);
-  }
-
-  private constant(frame: Frame, constants: Item[], value: Item): void {
-    constants.push(constants.length < this.limits.memo ? bare(value) : nothing);
-    frame.left -= 1;
-  }
-
-  /** Null where the constant is an item that is still to be read. */
-  private beginConstant(frame: Frame): Item | null {
-    const type = this.input.int();
-    frame.next = type === sexp.bytecode ? 'bytecode' : 'item';
-    return isListCode(type) ? this.beginBytecodeList(type) : null;
-  }
-
-  private completeBytecode(frame: Frame, constants: readonly Item[]): Item | null {
-    const { names, problem } = readInstructions(frame.first.numbers ?? [], constants);
-    for (const name of names) this.visitor.fetched(name, frame.at);
-    for (const { type, name } of constants)
-      if (type === sexp.symbol && name !== null) this.visitor.mentioned(name, 'function', frame.at);
-    if (problem !== null) this.visitor.odd(`bytecode holds ${problem}`, frame.at);
-    const item: Item = { type: sexp.bytecode, name: null };
-    if (!frame.whole) return this.finished(frame, item);
-    this.repeated.leave();
-    frame.next = 'item';
-    return this.attributesOf(frame, item);
-  }
-
-  /** A list inside of bytecode, where lists that occur again are numbered (`ReadBCLang`). */
-  private beginBytecodeList(code: number): Item | null {
-    const { input } = this;
-    const at = input.at;
-    this.repeated.check(at);
-    if (code === sexp.repeatedUse) return this.repeated.known(input.int(), at);
-    let type = code;
-    let repeat = -1;
-    if (type === sexp.repeatedDefinition) {
-      repeat = input.int();
-      this.repeated.checkPlace(repeat, at);
-      type = input.int();
-    }
-    const attributes = type === sexp.callWithAttributes || type === sexp.pairlistWithAttributes;
-    if (!isListCode(type)) {
-      // Any other code says nothing: the item carries its own type.
-      return this.beginItem(input.int(), at);
-    }
-    const isCall = type === sexp.call || type === sexp.callWithAttributes;
-    const frame = this.push(isCall ? sexp.call : sexp.pairlist, 0, at, { repeat });
-    frame.step = attributes ? 0 : 1;
-    frame.next = 'item';
-    this.repeated.set(repeat, { type: frame.type, name: null });
-    return null;
-  }
-
-  private deliverBytecodeList(frame: Frame, value: Item): Item | null {
-    if (frame.step === 0) frame.step = 1;
-    else if (frame.step === 1) {
-      frame.step = 2;
-      frame.next = 'bytecode-list';
-    } else if (frame.step === 2) {
-      frame.items.push(keptOf(frame, value));
-      frame.step = 3;
-    } else {
-      for (const item of value.items ?? []) if (frame.items.length < keptItems) frame.items.push(item);
-      const item: Item =
-        frame.type === sexp.call
-          ? this.code.called(frame.items, frame.at)
-          : { type: frame.type, name: null, items: frame.items };
-      this.repeated.set(frame.repeat, item);
-      return this.finished(frame, item);
-    }
-    return null;
-  }
-
-  private push(type: number, flags: number, at: number, given: { whole?: boolean; repeat?: number }): Frame {
+  push(type: number, flags: number, at: number, given: { whole?: boolean; repeat?: number }): Frame {
     if (this.stack.length >= deepest)
       throw new LimitError('depth', at, `objects nest deeper than ${deepest} levels`);
     const frame = newFrame(type, flags, at, given);

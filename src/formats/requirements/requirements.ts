@@ -18,7 +18,10 @@ function isWide([first, second, third, fourth]: Uint8Array): boolean {
 
 function isRequirementsName(name: string): boolean {
   const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  // A file of constraints may say where a package comes from, too.
   return (
-    base.includes('requirements') && (base.endsWith('.txt') || base.endsWith('.in')) && base.length <= 200
+    (base.includes('requirements') || base.startsWith('constraints')) &&
+    (base.endsWith('.txt') || base.endsWith('.in')) &&
+    base.length <= 200
   );
 }

@@ -41,6 +41,12 @@ export function readTar(reading: Reading): void {
   reading.nested({ name: 'after the archive', size, open: () => sliceSource(source, from, size) });
 }
 
+function withoutSlashes(name: string): string {
+  let end = name.length;
+  while (end > 0 && name[end - 1] === '/') end -= 1;
+  return name.slice(0, end);
+}
+
 function anomaly(reading: Reading, code: AnomalyCode, offset: number, detail: string): void {
   reading.emit({ kind: 'anomaly', where: { offset }, code, detail });
 }
@@ -88,8 +94,10 @@ class Members implements Visitor {
     }
   }
 
-  private file(entry: Entry, name: string): void {
+  private file(entry: Entry, written: string): void {
     const { source, limits } = this.reading;
+    // Python writes a file that is called like a folder under the name without the slash.
+    const name = withoutSlashes(written);
     this.files.add(name);
     if (entry.sparse)
       this.say(

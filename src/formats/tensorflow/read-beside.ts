@@ -1,5 +1,5 @@
-import { ParseError } from '../../core/errors.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import { fieldsOf, whole } from './message.ts';
 import { readKerasMetadata } from './read-objects.ts';
 
@@ -20,19 +20,4 @@ export function readFingerprint(reading: Reading): void {
           value: String(field.value),
         });
   });
-}
-
-/** A message that breaks off is told, and what stood before it stays read. */
-export function guarded(reading: Reading, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    reading.emit({
-      kind: 'anomaly',
-      where: error.at === null ? {} : { offset: error.at },
-      code: 'structure-broken',
-      detail: error.message,
-    });
-  }
 }

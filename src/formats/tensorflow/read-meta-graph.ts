@@ -1,6 +1,7 @@
 import { sliceSource } from '../../bytes/source.ts';
 import { dtypeName } from '../../wire/tensorflow.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import type { Fed } from './flow.ts';
 import { attributesOf, type GraphModel, noBindings, readBindings, readGraph, tensorOf } from './graph.ts';
 import {
@@ -17,7 +18,6 @@ import {
   whole,
 } from './message.ts';
 import { operationsIn, type Roots } from './operations.ts';
-import { guarded } from './read-beside.ts';
 import { readObjects } from './read-objects.ts';
 
 const initOp = '__saved_model_init_op';

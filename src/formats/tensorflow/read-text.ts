@@ -1,9 +1,9 @@
 import { bufferSource, readBytes } from '../../bytes/source.ts';
 import { LimitError } from '../../core/errors.ts';
+import { binaryOf, openingOf } from '../../wire/text-form.ts';
 import type { Reading } from '../format.ts';
-import { guarded } from './read-beside.ts';
+import { guarded } from '../guarded.ts';
 import { readGraphDef, readMetaGraph, readSavedModel } from './read-meta-graph.ts';
-import { binaryOf } from './text-form.ts';
 import { graphShape, metaShape, savedModelShape } from './text-shape.ts';
 
 /** The text is turned into the binary form, and that is read: places are those of the binary form. */
@@ -12,10 +12,12 @@ export function readText(reading: Reading): void {
   if (source.size > limits.documentBytes)
     throw new LimitError('documentBytes', null, `a text of more than ${limits.documentBytes} bytes`);
   const text = readBytes(source, 0, source.size);
-  const first = Buffer.from(text.subarray(0, 4096)).toString('latin1');
-  const [shape, read] = /^\s*(?:#[^\n]*\n\s*)*(?:saved_model_schema_version|meta_graphs)\b/.test(first)
+  // A field of another message makes the parser refuse: the first one tells which message it is.
+  const opening = openingOf(text);
+  const name = opening === null || opening === 'cut' ? '' : opening.name;
+  const [shape, read] = /^(?:saved_model_schema_version|meta_graphs)$/.test(name)
     ? [savedModelShape, readSavedModel]
-    : /^\s*(?:#[^\n]*\n\s*)*(?:node|library|versions)\b/.test(first)
+    : /^(?:node|library|version|versions|debug_info)$/.test(name)
       ? [graphShape, readGraphDef]
       : [metaShape, readMetaGraph];
   guarded(reading, () => {

@@ -1,5 +1,6 @@
 import type { Format } from '../format.ts';
 import { isGraph, isMetaGraph, isSavedModel, isWholeMessage } from './claims.ts';
+import { isGraphText } from './text-claims.ts';
 
 /** Loaders of SavedModels open this name in the model's folder, and no other. */
 const savedModelName = 'saved_model.pb';
@@ -55,7 +56,7 @@ export const graphText: Format = {
   id: 'tensorflow-text',
   title: 'TensorFlow graph as text',
   carriesCode: true,
-  claims: ({ name, head }) => baseName(name) === 'saved_model.pbtxt' || isGraphText(head),
+  claims: (probe) => baseName(probe.name) === 'saved_model.pbtxt' || isGraphText(probe),
   read: async (reading) => (await import('./read-text.ts')).readText(reading),
 };
 
@@ -72,17 +73,6 @@ export const savedModelChunks: Format = {
       detail: 'a SavedModel in chunks is not read; export it as saved_model.pb',
     }),
 };
-
-/** Field names that only these messages begin with, and the brace or colon that must follow. */
-const firstFields =
-  /^\s*(?:#[^\n]*\n\s*)*(?:(?:node|library|versions|meta_graphs|meta_info_def|graph_def)\s*:?\s*[{<[]|saved_model_schema_version\s*:)/;
-
-function isGraphText(head: Uint8Array): boolean {
-  const first = head[0] ?? 0;
-  // Blanks, a comment, or a letter: most files are told by their first byte.
-  if (first > 0x20 && first !== 0x23 && (first < 0x61 || first > 0x7a)) return false;
-  return firstFields.test(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1'));
-}
 
 function baseName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);

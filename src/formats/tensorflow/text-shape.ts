@@ -1,17 +1,4 @@
-/** How a field lies in the binary form: its number, and what it holds. */
-export interface TextField {
-  readonly number: number;
-  readonly holds: 'text' | 'integer' | 'type' | TextShape;
-}
-
-/** The fields of a message by their names, those that matter to the reader of the binary form. */
-export type TextShape = ReadonlyMap<string, TextField>;
-
-type Row = readonly [name: string, number: number, holds: TextField['holds']];
-
-function shape(...rows: readonly Row[]): TextShape {
-  return new Map(rows.map(([name, number, holds]) => [name, { number, holds }]));
-}
+import { shape, type TextShape } from '../../wire/text-form.ts';
 
 function mapOf(value: TextShape): TextShape {
   return shape(['key', 1, 'text'], ['value', 2, value]);

@@ -1,14 +1,17 @@
+import { readBytes } from '../../bytes/source.ts';
 import { ParseError } from '../../core/errors.ts';
 import type { Fact } from '../../core/fact.ts';
 import { JsonObject } from '../../wire/json.ts';
 import { parseYaml, type YamlDocument, type YamlText } from '../../wire/yaml.ts';
 import { followKeys } from '../document/follow.ts';
 import type { JsonDocument } from '../document/kind.ts';
+import { isYamlName } from '../document/names.ts';
 import type { Reading } from '../format.ts';
 import { yamlKinds } from './documents/index.ts';
 import { tellTag } from './tags.ts';
 
 const toldProblems = 5;
+const frontMatterBytes = 64 * 1024;
 
 /** Reads a YAML text: which kind of document it is, what its tags make of it, and what its keys lead to. */
 export async function readYaml(reading: Reading): Promise<void> {
@@ -21,7 +24,8 @@ export async function readYaml(reading: Reading): Promise<void> {
     return;
   }
   const located: Reading = { ...reading, emit: (fact) => reading.emit(withLine(fact, text)) };
-  for (const { at, what } of text.problems.slice(0, toldProblems))
+  const prose = proseAfter(reading);
+  for (const { at, what } of text.problems.filter(({ at }) => at < prose).slice(0, toldProblems))
     located.emit({ kind: 'anomaly', where: { offset: at }, code: 'structure-odd', detail: what });
   if (text.expands)
     reading.emit({
@@ -32,6 +36,19 @@ export async function readYaml(reading: Reading): Promise<void> {
       when: 'load',
     });
   for (const [index, document] of text.documents.entries()) readDocument(document, located, index === 0);
+}
+
+/**
+ * Where the prose begins in a text of no name that says YAML: a card of a model opens with YAML between two lines of
+ * dashes, and in a hub's cache it has no name but its digest. Whoever loads all of it as YAML fails there.
+ */
+function proseAfter({ source, name, loader }: Reading): number {
+  if (loader !== undefined || isYamlName(name)) return Number.POSITIVE_INFINITY;
+  const text = Buffer.from(readBytes(source, 0, frontMatterBytes)).toString('utf8');
+  const opening = /^\ufeff?---[ \t]*\r?\n/.exec(text);
+  if (opening === null) return Number.POSITIVE_INFINITY;
+  const closing = /^---[ \t]*\r?$/m.exec(text.slice(opening[0].length));
+  return closing === null ? Number.POSITIVE_INFINITY : opening[0].length + closing.index;
 }
 
 function readDocument({ value, tags }: YamlDocument, reading: Reading, first: boolean): void {

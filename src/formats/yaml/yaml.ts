@@ -8,7 +8,7 @@ const opening =
 /** A tag of PyYAML's that makes objects, where a value may begin. */
 const pythonTag = /(?:^|[\s[{,:-])(?:!!python\/(?:object|name|module)|!<tag:yaml\.org,2002:python\/)/;
 /** Configurations that no ending tells; prose and programs may speak of such tags. */
-const configuration = /(?:^|\/)(?:[^./]+|[^/]*\.(?:cfg|conf|config|hparams|params|txt))$/i;
+const configuration = /(?:^|\/)(?:[^./]+|[^/]*\.(?:cfg|conf|config|hparams|json|params|txt))$/i;
 
 /**
  * YAML. Loaders go by the name, since any text may be YAML; one that begins with a directive, a document mark or a tag

@@ -4,9 +4,9 @@ import { type ByteSource, bufferSource, readBytes, sliceSource } from '../../byt
 import type { Taps } from '../../bytes/taps.ts';
 import { LimitError, ParseError } from '../../core/errors.ts';
 import type { Reading } from '../format.ts';
+import { quoted } from '../member-name.ts';
 import { type AnomalyCode, placed } from './anomaly.ts';
 import { type Crc32, checksum } from './checksum.ts';
-import { quoted } from './names.ts';
 import { flag, hex } from './records.ts';
 
 /** Below this, a checksum is taken even where only the structure is asked for. */

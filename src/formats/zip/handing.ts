@@ -1,10 +1,10 @@
 import { bufferSource, sliceSource } from '../../bytes/source.ts';
 import type { Loader, Reading } from '../format.ts';
+import { quoted } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
 import { type Content, check, openContent, unreadable } from './content.ts';
 import { type Flavour, isStorage, type Names } from './flavours.ts';
-import { quoted } from './names.ts';
 import { looksRaw } from './storage.ts';
 
 const slackBytes = 2 ** 20;

@@ -1,9 +1,9 @@
 import { type ByteSource, readBytes, sliceSource } from '../../bytes/source.ts';
 import type { Reading } from '../format.ts';
+import { quoted } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
 import type { EndRecord, Span } from './end.ts';
-import { quoted } from './names.ts';
 import { readLocalHeader } from './records.ts';
 
 const windowBytes = 256 * 1024;

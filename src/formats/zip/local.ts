@@ -1,6 +1,7 @@
 import { Cursor } from '../../bytes/cursor.ts';
 import { type ByteSource, bufferSource, readBytes } from '../../bytes/source.ts';
-import { isAscii, quoted } from './names.ts';
+import { quoted } from '../member-name.ts';
+import { isAscii } from './names.ts';
 import { type CentralEntry, flag, type Header, hex, type LocalHeader, signature } from './records.ts';
 
 /** Flags that change how a member is read; the name's encoding counts only where it makes a difference. */

@@ -1,12 +1,12 @@
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Reading } from '../format.ts';
+import { quoted } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
 import type { Content } from './content.ts';
 import type { Listed } from './directory.ts';
 import type { Span } from './end.ts';
 import { compareHeaders, readDescriptor } from './local.ts';
-import { quoted } from './names.ts';
 import { flag, hex, type LocalHeader, readLocalHeader } from './records.ts';
 
 /** A listed member, found. */

@@ -1,8 +1,9 @@
 import type { Reading } from '../format.ts';
+import { quoted, traversal } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import type { Listed } from './directory.ts';
 import type { Names } from './flavours.ts';
-import { normalName, quoted, traversal } from './names.ts';
+import { normalName } from './names.ts';
 
 const symlinkMode = 0o120000;
 const typeMask = 0o170000;

@@ -1,4 +1,5 @@
 import type { Format, Probe, Reading } from '../format.ts';
+import { quoted } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import { type Crc32, loadCrc32 } from './checksum.ts';
 import { DirectoryBudget, type DirectoryReading, type Listed, readDirectory } from './directory.ts';
@@ -7,7 +8,6 @@ import { type Flavour, flavours, type Names, namesOf } from './flavours.ts';
 import { handContents } from './handing.ts';
 import { firstNonZero, handOver, layOut, readComment, readGap } from './layout.ts';
 import { locate } from './members.ts';
-import { quoted } from './names.ts';
 import { checkNames } from './naming.ts';
 import { nearby } from './nearby.ts';
 import { type Walked, walkMembers } from './walk.ts';

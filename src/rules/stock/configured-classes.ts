@@ -54,3 +54,15 @@ export const hyperpyyaml: StockList = {
       : within(name, [...speechbrainPackages, ...building]);
   },
 };
+
+/** Libraries that configurations of gin beside T5 and its kin import. */
+export const ginModules: StockList = {
+  loader: 'gin',
+  judge: ({ to, name }) =>
+    to === 'module' &&
+    /^(?:__main__|clu|flax|flaxformer|gin|jax|mesh_tensorflow|mt5|optax|seqio|t5|t5x|tensorflow|tensorflow_datasets)(?:\.|$)/.test(
+      name,
+    )
+      ? stock
+      : undefined,
+};

@@ -1,8 +1,15 @@
 import { bentoml } from './bentoml.ts';
-import { hyperpyyaml, nemo } from './configured-classes.ts';
+import { ginModules, hyperpyyaml, nemo } from './configured-classes.ts';
 import { diffusersNames } from './diffusers.ts';
 import { hydraNames } from './hydra.ts';
-import { autogenNames, gluontsNames, jsonpickleNames, langchainNames, sparkNames } from './json-objects.ts';
+import {
+  autogenNames,
+  gluontsNames,
+  jsonpickleNames,
+  langchainNames,
+  sparkNames,
+  zarrCodecs,
+} from './json-objects.ts';
 import { kerasNames } from './keras.ts';
 import { mlflow } from './mlflow.ts';
 import { jsonargparseNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
@@ -11,6 +18,7 @@ import { pyarrowTypes } from './pyarrow.ts';
 import { rCompact, rFunctions, rWorkspace } from './r.ts';
 import { skopsTypes } from './skops.ts';
 import type { StockList } from './stock.ts';
+import { torchExport } from './torch-export.ts';
 import { peftNames, sentenceTransformersNames, transformersNames } from './transformers.ts';
 
 /** The list of stock lists: one file and one line for each loader. */
@@ -40,4 +48,7 @@ export const stockLists: readonly StockList[] = [
   mlserverNames,
   jsonargparseNames,
   pmmlFunctions,
+  torchExport,
+  zarrCodecs,
+  ginModules,
 ];

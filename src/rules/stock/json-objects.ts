@@ -37,6 +37,17 @@ export const sparkNames: StockList = {
       : undefined,
 };
 
+/** Arrays of objects, of which one codec makes pickles. */
+export const zarrCodecs: StockList = {
+  loader: 'zarr',
+  judge: () => ({
+    kind: 'hazard',
+    severity: 'medium',
+    why: 'Every chunk of the array is unpickled as soon as somebody reads it.',
+    refs: ['CWE-502'],
+  }),
+};
+
 /** Predictors of GluonTS, as its own serializer names them. */
 export const gluontsNames: StockList = {
   loader: 'gluonts',

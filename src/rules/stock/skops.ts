@@ -13,8 +13,9 @@ export const skopsTypes: StockList = {
     if (lie !== undefined) return lie;
     if (reference.detail === 'MethodNode' || reference.detail === 'OperatorFuncNode') return undefined;
     if (trustedNames().has(reference.name)) return stock;
-    // A container node calls the class with its items; only the plain containers are above.
-    if (reference.detail !== undefined && containers.has(reference.detail)) return undefined;
+    // A container node calls the class, with its items or with nothing; only the plain containers are above.
+    if (reference.detail !== undefined && containers.has(reference.detail))
+      return plainContainers.has(reference.name) ? stock : undefined;
     if (reference.detail === 'PartialNode' && reference.name === 'functools.partial') return stock;
     if (libraryNodes.has(reference.detail ?? '')) return stock;
     if (reference.detail !== undefined && calls.has(reference.detail) && !plainLibraries.test(reference.name))
@@ -26,6 +27,12 @@ export const skopsTypes: StockList = {
 };
 
 const containers: ReadonlySet<string> = new Set(['DictNode', 'ListNode', 'SetNode', 'TupleNode']);
+/** Dicts that do nothing with their items but hold them: ensembles keep their estimators in one. */
+const plainContainers: ReadonlySet<string> = new Set([
+  'sklearn.utils.Bunch',
+  'sklearn.utils._bunch.Bunch',
+  'collections.OrderedDict',
+]);
 /** Nodes that call the class with what the file holds; types call the keys of a dict into being. */
 const calls: ReadonlySet<string> = new Set(['ConstructorFromReduceNode', 'TypeNode', 'DefaultDictNode']);
 /** Libraries whose harmless classes stay harmless when they are called with anything. */

@@ -9,6 +9,7 @@ import { LimitError } from '../../../src/core/errors.ts';
 import type { Fact } from '../../../src/core/fact.ts';
 import { msgpack } from '../../../src/formats/msgpack/msgpack.ts';
 import { readMsgpack } from '../../../src/wire/msgpack.ts';
+import { judgeBytes } from '../../pipeline/judge-bytes.ts';
 import { claims, readWith, windowed } from '../kit.ts';
 import { mutate } from '../mutations.ts';
 
@@ -93,6 +94,30 @@ test('every kind of value has the length that the specification gives it', () =>
   assert.throws(() => tokens([0xc1]), { code: 'PARSE_INVALID' });
   assert.throws(() => tokens([0xdd, 0xff, 0xff, 0xff, 0xff]), { code: 'PARSE_TRUNCATED' });
   assert.throws(() => tokens(new Array<number>(5_000).fill(0x91).concat(0)), LimitError);
+});
+
+test('what lies in the state of a layer is read: a message in bytes, and a pickle in that', async () => {
+  const text = (value: string): Buffer => Buffer.from([0xa0 + value.length, ...Buffer.from(value)]);
+  const bytes = (value: Uint8Array): Buffer => Buffer.from([0xc4, value.length, ...value]);
+  const pair = (key: string, value: Uint8Array): Buffer =>
+    Buffer.concat([Buffer.from([0x81]), text(key), value]);
+  const message = (state: string, kind = bytes): Buffer =>
+    pair(
+      'shims',
+      Buffer.concat([Buffer.from([0x91]), bytes(pair('state', kind(Buffer.from(state, 'latin1'))))]),
+    );
+  const calling = '\x80\x02cposix\nsystem\nU\x04true\x85R.';
+  const old = (value: Uint8Array): Buffer => Buffer.from([0xd9, value.length, ...value]);
+  for (const kind of [bytes, old]) {
+    const { findings } = await judgeBytes(message(calling, kind), undefined, 'model');
+    assert.ok(findings.some(({ severity }) => severity === 'critical'));
+  }
+  for (const honest of [
+    '\x80\x02}X\x01\0\0\0aK\x01s.',
+    'PK and nothing else here',
+    '\x89PNG\r\n\x1a\n and so on',
+  ])
+    assert.deepEqual((await judgeBytes(message(honest), undefined, 'model')).findings, []);
 });
 
 test('no mutation throws', async () => {

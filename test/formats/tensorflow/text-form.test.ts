@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { LimitError, ParseError } from '../../../src/core/errors.ts';
 import type { Fact } from '../../../src/core/fact.ts';
 import { graphDef, graphText, savedModel } from '../../../src/formats/tensorflow/tensorflow.ts';
-import { binaryOf } from '../../../src/formats/tensorflow/text-form.ts';
 import { graphShape } from '../../../src/formats/tensorflow/text-shape.ts';
+import { binaryOf } from '../../../src/wire/text-form.ts';
 import { judgeBytes } from '../../pipeline/judge-bytes.ts';
 import { claims, readWith } from '../kit.ts';
 import { mutations } from '../mutate.ts';
@@ -46,6 +46,9 @@ test('every way to write a node is the same node', () => {
     'node {\n  # name: "b"\n  name: "\\141" op: "\\x57rite\\u0046ile" input:"x"input:"y"\n}',
     'versions { producer: 1 } node { name: "a" op: "WriteFile" unknown { op: "NoOp" } input: "x" input: "y" }',
     'node { name: "a" op: "WriteFile" [some.extension] { op: "NoOp" } input: "x" input: "y" }',
+    // A bracket and a brace inside of a text, in a list within a message that is passed over.
+    'versions { more [ { name: "]} } " } ] } node { name: "a" op: "WriteFile" input: "x" input: "y" }',
+    'versions { more { deep [ { a: -1 }, < b: "\\"" > ] } } node { name: "a" op: "WriteFile" input: ["x", "y"] }',
   ])
     assert.deepEqual(Buffer.from(binaryOf(Buffer.from(text), graphShape)), expected, text);
 });
@@ -78,6 +81,39 @@ test('the name that loaders open is read whatever it holds; other texts are not 
     assert.ok(!claims(graphText, Buffer.from(text)), text);
   const hidden = `${'# a comment\n'.repeat(50)}node { name: "a" op: "ReadFile" }`;
   assert.equal((await judgeBytes(Buffer.from(hidden))).findings[0]?.severity, 'high');
+});
+
+// protobuf's own parser finds the node; a reader that loses its place in a list takes it for a part of a text.
+test('texts in a list of messages hide no node', async () => {
+  const text = `saved_model_schema_version: 1 meta_graphs {
+    meta_info_def { stripped_op_list { op [ { name: "] y } } z: '" } ] } }
+    graph_def { node { name: "a" op: "WriteFile" } }
+    collection_def { key: "' k { q: '" } #' }
+  }`;
+  const { findings } = await judgeBytes(Buffer.from(text), undefined, 'saved_model.pbtxt');
+  assert.ok(findings.some(({ evidence }) => evidence.includes('WriteFile')));
+});
+
+test('a text is a graph however far down, and with whatever field, it begins', async () => {
+  const writes = 'node { name: "a" op: "WriteFile" }';
+  const comment = `# ${'x'.repeat(6000)}\n`;
+  for (const [name, text] of [
+    ['graph.pbtxt', comment + writes],
+    ['graph', '\n'.repeat(5000) + writes],
+    ['graph.pbtxt', `node ${comment} ${writes.slice(4)}`],
+    ['graph.pbtxt', `node # a\n # b\n : ${writes.slice(4)}`],
+    ['graph.pbtxt', `version: 21 ${writes}`],
+    ['saved_model.pbtxt', `${comment} meta_graphs { graph_def { ${writes} } }`],
+    ['x.meta', `saver_def { filename_tensor_name: "a" } graph_def { ${writes} }`],
+    ['x.meta', `collection_def { key: "a" value { bytes_list { value: "x" } } } graph_def { ${writes} }`],
+    ['x.meta', `signature_def: < key: "a" > graph_def { ${writes} }`],
+  ] as const) {
+    const { findings } = await judgeBytes(Buffer.from(text), undefined, name);
+    assert.ok(
+      findings.some(({ evidence }) => evidence.includes('WriteFile')),
+      `${name}: ${text.slice(-120)}`,
+    );
+  }
 });
 
 test('no mutation throws', async () => {

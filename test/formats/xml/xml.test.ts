@@ -92,13 +92,18 @@ test('honest document types of other tools are no finding, and those of nobody a
 });
 
 test('HTML and other texts are not claimed', () => {
-  for (const text of ['<!DOCTYPE html><html></html>', '<html>', 'a < b', '<|im_start|>', '<s>', '< ?xml'])
+  for (const text of [
+    ...['<!DOCTYPE html><html></html>', '<html>', 'a < b', '<|im_start|>', '<s>', '< ?xml'],
+    '<!DOCTYPE html><html><script>a[0] = b & c;</script></html>',
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://x/[">\n<html>&nbsp;</html>',
+  ])
     assert.ok(!claims(xml, Buffer.from(text)), text);
   for (const text of [
     '\ufeff<?xml version="1.0"?><a/>',
     ' <!DOCTYPE a><a/>',
     '<PMML version="4"/>',
     '<!DOCTYPE html [ ]><html/>',
+    '<!DOCTYPE html PUBLIC ">" "x" [ ]><html/>',
   ])
     assert.ok(claims(xml, Buffer.from(text)), text);
   assert.ok(claims(xml, Buffer.from('\ufeff<?xml version="1.0"?><a/>', 'utf16le')));

@@ -15,11 +15,11 @@ export const diffusersPipeline: DocumentKind = {
     // A loader that was asked for one class of pipeline does not look at the name in the file.
     (has(document, '_class_name') || baseName(document.name) === 'model_index.json') &&
     document.root !== undefined &&
-    hasComponents(document.root) &&
+    hasComponents(document) &&
     !isModular(document),
-  read({ root }, reading) {
-    readClassName(root!, reading);
-    readComponents(root!, reading);
+  read(document, reading) {
+    readClassName(document.root!, reading);
+    readComponents(document, reading);
   },
 };
 
@@ -34,9 +34,7 @@ export const modularPipeline: DocumentKind = {
 export const diffusersConfig: DocumentKind = {
   id: 'diffusers-config',
   is: (document) =>
-    has(document, '_class_name', '_diffusers_version') &&
-    !hasComponents(document.root!) &&
-    !isModular(document),
+    has(document, '_class_name', '_diffusers_version') && !hasComponents(document) && !isModular(document),
   read: ({ root }, reading) => readClassName(root!, reading),
 };
 
@@ -45,14 +43,10 @@ function isModular(document: JsonDocument): boolean {
   return has(document, '_blocks_class_name') || has(document, '_modular_class_name');
 }
 
-function hasComponents(root: JsonObject): boolean {
+function hasComponents(document: JsonDocument): boolean {
+  const root = document.root!;
   for (const [key, value] of root.everything())
-    if (
-      !key.startsWith('_') &&
-      component(value) !== null &&
-      (root.has('_diffusers_version') || value instanceof JsonArray)
-    )
-      return true;
+    if (!key.startsWith('_') && component(value, document) !== null) return true;
   return root.get('_class_name') instanceof JsonArray;
 }
 
@@ -65,15 +59,16 @@ function readClassName(root: JsonObject, reading: Reading): void {
   }
 }
 
-function readComponents(root: JsonObject, reading: Reading): void {
-  for (const [key, value] of root.everything())
+function readComponents(document: JsonDocument, reading: Reading): void {
+  const holder = document.root!;
+  for (const [key, value] of holder.everything())
     for (const [place, named] of [
-      [key, component(value)],
-      [`${key}[2].type_hint`, component(hintOf(value))],
+      [key, component(value, document)],
+      [`${key}[2].type_hint`, component(hintOf(value), document)],
     ] as const) {
       if (named === null) continue;
       const name = `${named.library}.${named.name}`;
-      refer(reading, { holder: root }, { to: 'class', name, key: pathOf('', place), loader: 'diffusers' });
+      refer(reading, { holder }, { to: 'class', name, key: pathOf('', place), loader: 'diffusers' });
     }
 }
 
@@ -83,10 +78,17 @@ function hintOf(value: JsonValue): JsonValue | undefined {
   return how instanceof JsonObject ? how.get('type_hint') : undefined;
 }
 
-function component(value: unknown): { library: string; name: string } | null {
+/**
+ * The configuration of one model lists the classes of its blocks, and two of them look like a component. Loaders look
+ * for components in `model_index.json` and its modular kin alone; under any other name they tell themselves.
+ */
+function component(
+  value: unknown,
+  document: JsonDocument,
+): { readonly library: string; readonly name: string } | null {
   if (!(value instanceof JsonArray)) return null;
   const [library, name] = value.items;
-  return typeof library === 'string' && typeof name === 'string' && value.items.length <= 3
-    ? { library, name }
-    : null;
+  if (typeof library !== 'string' || typeof name !== 'string' || value.items.length > 3) return null;
+  const isIndex = /(?:^|model_index\.json)$/i.test(baseName(document.name)) || isModular(document);
+  return isIndex || !/^[A-Z]\w*$/.test(library) ? { library, name } : null;
 }

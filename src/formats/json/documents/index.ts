@@ -2,7 +2,9 @@ import type { DocumentKind } from '../../document/kind.ts';
 import { allennlpConfig } from './allennlp.ts';
 import { catboostModel } from './catboost.ts';
 import { diffusersConfig, diffusersPipeline, modularPipeline } from './diffusers.ts';
+import { genaiConfig } from './genai.ts';
 import { kerasConfig, kerasWeightIndex } from './keras.ts';
+import { mlpackageManifest } from './mlpackage.ts';
 import { mxnetSymbol } from './mxnet.ts';
 import { notebook } from './notebook.ts';
 import { npmPackage } from './npm-package.ts';
@@ -36,7 +38,9 @@ export const documentKinds: readonly DocumentKind[] = [
   xgboostModel,
   catboostModel,
   mxnetSymbol,
+  mlpackageManifest,
   onnxJson,
+  genaiConfig,
   paddlePir,
   sentenceModules,
   sentenceRouter,

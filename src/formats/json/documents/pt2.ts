@@ -26,7 +26,7 @@ export const exportedProgram: DocumentKind = {
       ({ key, value: inner, holder, path }) => {
         if (key === 'guards_code') tellGuards(inner, path, holder.at, reading);
         if (typeof inner !== 'string') return;
-        tellEnumerations(inner, path, reading, 0);
+        tellNested(inner, path, reading, 0);
         if (key === 'target' && holder.has('inputs')) operators.set(inner, (operators.get(inner) ?? 0) + 1);
         else if (key === 'expr_str' && !isArithmetic(inner)) tellExpression(inner, path, holder.at, reading);
       },
@@ -78,8 +78,11 @@ function isGuard(written: string): boolean {
   return true;
 }
 
-/** A key that is an enumeration's is looked up in a module, which is imported for it. */
-function tellEnumerations(text: string, path: string, reading: Reading, layer: number): void {
+/**
+ * What a specification of arguments names for Python to look up, importing its module: the class of a key that is an
+ * enumeration's, and what makes the missing values of a defaultdict, which is called for each.
+ */
+function tellNested(text: string, path: string, reading: Reading, layer: number): void {
   if (layer >= mostLayers || !/^\s*[[{]/.test(text)) return;
   const value = parsed(text, reading);
   if (value === null) return;
@@ -87,15 +90,29 @@ function tellEnumerations(text: string, path: string, reading: Reading, layer: n
     new JsonArray(0, [value], 0),
     () => {},
     ({ key, value: inner, holder }) => {
-      const name = holder.get('fqn');
-      if (key === '__enum__' && typeof name === 'string')
-        refer(
-          reading,
-          { holder },
-          { to: 'module', name: name.split(':')[0] ?? '', key: path, loader: 'torch-export', detail: name },
-        );
-      for (const [nested] of strings(inner, '')) tellEnumerations(nested, path, reading, layer + 1);
+      if (key === '__enum__')
+        for (const name of every(holder, 'fqn'))
+          refer(
+            reading,
+            { holder },
+            { to: 'module', name: name.split(':')[0] ?? '', key: path, loader: 'torch-export', detail: name },
+          );
+      if (key === 'default_factory_module' && typeof inner === 'string')
+        for (const name of every(holder, 'default_factory_name'))
+          refer(
+            reading,
+            { holder },
+            { to: 'callable', name: `${inner}.${name}`, key: path, loader: 'torch-export' },
+          );
+      for (const [nested] of strings(inner, '')) tellNested(nested, path, reading, layer + 1);
     },
+  );
+}
+
+/** Each text under a key, those that a second equal key hides too. */
+function every(holder: JsonObject, wanted: string): string[] {
+  return [...holder.everything()].flatMap(([key, value]) =>
+    key === wanted && typeof value === 'string' ? [value] : [],
   );
 }
 

@@ -4,6 +4,7 @@ import { conda } from './conda.ts';
 import { kerasModel } from './keras.ts';
 import { mlmodel, pythonEnvironment } from './mlflow.ts';
 import { nemo } from './nemo.ts';
+import { paddleDeploy } from './paddle-deploy.ts';
 import { torchserveWorkflow } from './torchserve-workflow.ts';
 import { yoloDataset, yoloModel } from './yolo.ts';
 
@@ -19,4 +20,5 @@ export const yamlKinds: readonly DocumentKind[] = [
   torchserveWorkflow,
   yoloModel,
   yoloDataset,
+  paddleDeploy,
 ];

@@ -26,7 +26,7 @@ const files: ReadonlySet<string> = new Set([
  */
 export const mlmodel: DocumentKind = {
   id: 'mlmodel',
-  is: ({ root, name }) => baseName(name) === 'MLmodel' || root?.get('flavors') instanceof JsonObject,
+  is: ({ root, name }) => /^mlmodel$/i.test(baseName(name)) || root?.get('flavors') instanceof JsonObject,
   read({ root }, reading) {
     const flavors = root?.get('flavors');
     if (!(flavors instanceof JsonObject)) return;

@@ -1,5 +1,20 @@
-import { LimitError, ParseError } from '../../core/errors.ts';
-import type { TextShape } from './text-shape.ts';
+import { LimitError, ParseError } from '../core/errors.ts';
+
+/** How a field lies in the binary form: its number, and what it holds. */
+export interface TextField {
+  readonly number: number;
+  readonly holds: 'text' | 'integer' | 'type' | TextShape;
+}
+
+/** The fields of a message by their names, those that matter to the reader of the binary form. */
+export type TextShape = ReadonlyMap<string, TextField>;
+
+/** A shape of rows `[name, number, what it holds]`. */
+export function shape(
+  ...rows: readonly (readonly [name: string, number: number, holds: TextField['holds']])[]
+): TextShape {
+  return new Map(rows.map(([name, number, holds]) => [name, { number, holds }]));
+}
 
 const deepest = 100;
 /** Where a type matters, it is whether a tensor holds texts: DT_STRING of types.proto. */
@@ -12,6 +27,17 @@ const stringType = 7;
  */
 export function binaryOf(text: Uint8Array, shape: TextShape): Uint8Array {
   return new TextForm(text).message(shape, '', 0);
+}
+
+/** The name of the first field, and the character that its value begins with, which a colon may stand before. */
+export interface TextOpening {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** How a text begins, behind blanks and comments: null where that is no field, 'cut' where it ends before a value. */
+export function openingOf(text: Uint8Array): TextOpening | 'cut' | null {
+  return new TextForm(text).opening();
 }
 
 const braces: ReadonlyMap<string, string> = new Map([
@@ -59,8 +85,19 @@ class TextForm {
     }
   }
 
+  opening(): TextOpening | 'cut' | null {
+    const first = this.peek();
+    if (!/[A-Za-z_]/.test(first)) return first === '' ? 'cut' : null;
+    const name = this.word();
+    if (this.peek() === ':') this.at += 1;
+    const value = this.peek();
+    return value === '' ? 'cut' : { name, value };
+  }
+
   private field(shape: TextShape | undefined, parts: Uint8Array[], depth: number): void {
-    const known = this.peek() === '[' ? this.extension() : shape?.get(this.word());
+    // The name is passed over in a message that is not known, too.
+    const name = this.peek() === '[' ? this.extension() : this.word();
+    const known = shape?.get(name);
     if (this.peek() === ':') this.at += 1;
     if (this.peek() !== '[') {
       this.value(known, parts, depth);
@@ -75,17 +112,13 @@ class TextForm {
   }
 
   /** The name of an extension or of the message in an Any: nothing that is read. */
-  private extension(): undefined {
+  private extension(): string {
     while (this.peek() !== ']') this.step();
     this.at += 1;
-    return undefined;
+    return '';
   }
 
-  private value(
-    known: { number: number; holds: 'text' | 'integer' | 'type' | TextShape } | undefined,
-    parts: Uint8Array[],
-    depth: number,
-  ): void {
+  private value(known: TextField | undefined, parts: Uint8Array[], depth: number): void {
     const next = this.peek();
     const close = braces.get(next);
     const holds = known?.holds;

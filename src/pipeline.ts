@@ -39,7 +39,7 @@ export async function scanTargets(targets: readonly string[], options: PipelineO
   const reports: TargetReport[] = [];
   await ownChecks(options.policy.code).prepare();
   for (const target of targets) {
-    const artifacts = await scanEntries([...walk(target)], options);
+    const artifacts = await scanEntries([...walk(target, true)], options);
     reports.push(await targetReport(target, artifacts, options));
   }
   return report(reports, options.policy);

@@ -23,10 +23,12 @@ const skippedFolders: ReadonlySet<string> = new Set(['.git']);
 
 /**
  * The files of a target: the file itself, or every file below a folder, in the order of their names.
- * `.git` and links are not entered; a link that leaves the folder is an entry with a problem, so that it is said.
+ * `.git` and links to folders are not entered; a link that leaves the folder is an entry with a problem, so that it is said.
+ * @param scans true where the settings and hooks of `.git` are told too, since git runs what they say, and links within
+ * the folder under whose name a file is read otherwise.
  * @throws LoadlockError TARGET_MISSING where there is nothing by that name.
  */
-export function* walk(target: string): Generator<Entry> {
+export function* walk(target: string, scans = false): Generator<Entry> {
   const location = Buffer.from(target);
   let stat: ReturnType<typeof statSync>;
   try {
@@ -43,10 +45,10 @@ export function* walk(target: string): Generator<Entry> {
     yield fileEntry(baseName(location), location, true);
     return;
   }
-  yield* walkFolder(location, realpathSync(location, 'buffer'));
+  yield* walkFolder(location, realpathSync(location, 'buffer'), scans);
 }
 
-function* walkFolder(root: Buffer, realRoot: Buffer): Generator<Entry> {
+function* walkFolder(root: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
   const folders: { readonly location: Buffer; readonly path: Buffer }[] = [
     { location: root, path: Buffer.alloc(0) },
   ];
@@ -71,10 +73,31 @@ function* walkFolder(root: Buffer, realRoot: Buffer): Generator<Entry> {
       const location = Buffer.from(before + name, 'latin1');
       const path = location.subarray(root.length + 1);
       if (isFile) yield plainEntry(path, location, false);
-      else if (!isDirectory) yield* entryOf(path, location, realRoot);
+      else if (!isDirectory) yield* entryOf(path, location, realRoot, scans);
       else if (!skippedFolders.has(name)) inner.push({ location, path });
+      else if (scans) yield* gitFiles(path, location);
     }
     folders.push(...inner.reverse());
+  }
+}
+
+/** What git runs by: its settings, and its hooks but for the samples. */
+function* gitFiles(path: Buffer, location: Buffer): Generator<Entry> {
+  const inside = (name: string, from: Buffer): Buffer =>
+    Buffer.concat([from, slash, Buffer.from(name, 'latin1')]);
+  for (const folder of ['', 'hooks']) {
+    const where = folder === '' ? location : inside(folder, location);
+    let names: Name[];
+    try {
+      names = namesIn(where);
+    } catch {
+      // Without hooks, or not a folder of git's.
+      continue;
+    }
+    const shown = folder === '' ? path : inside(folder, path);
+    for (const { name, isFile } of names)
+      if (isFile && (folder === '' ? name === 'config' : !name.endsWith('.sample')))
+        yield plainEntry(inside(name, shown), inside(name, where), false);
   }
 }
 
@@ -94,14 +117,14 @@ function namesIn(location: Buffer): Name[] {
   return names.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function* entryOf(path: Buffer, location: Buffer, realRoot: Buffer): Generator<Entry> {
+function* entryOf(path: Buffer, location: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
   const stat = lstatSync(location, { throwIfNoEntry: false });
   if (stat === undefined) yield problem(path, location, 'changed-while-reading', 'the file went away');
-  else if (stat.isSymbolicLink()) yield* linkEntry(path, location, realRoot);
+  else if (stat.isSymbolicLink()) yield* linkEntry(path, location, realRoot, scans);
   else yield fileEntry(path, location, false);
 }
 
-function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer): Generator<Entry> {
+function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
   let real: Buffer;
   try {
     real = realpathSync(location, 'buffer');
@@ -111,12 +134,33 @@ function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer): Generator
   }
   const inside = Buffer.concat([realRoot, slash]);
   // What it points to is in the folder too, and is read there.
-  if (real.subarray(0, inside.length).equals(inside)) return;
+  if (real.subarray(0, inside.length).equals(inside)) {
+    if (scans && isReadOtherwise(location, real)) yield fileEntry(path, location, true);
+    return;
+  }
   if (isSharedStore(realRoot.toString('utf8'), real.toString('utf8'))) {
     yield fileEntry(path, location, true);
     return;
   }
   yield problem(path, location, 'symlink-skipped', `a symbolic link to ${real.toString('utf8')}`);
+}
+
+/** Endings of files that are told by their content: under another name they are what they were. */
+const toldByContent =
+  /\.(?:arrow|bin|ckpt|dll|dylib|gguf|gz|h5|hdf5|joblib|keras|npy|npz|onnx|parquet|pickle|pkl|pt|safetensors|so(?:\.\d+)*|tar|zip)$/i;
+/** Texts are smaller: their readers stop there. */
+const largestText = 64 * 2 ** 20;
+
+/**
+ * Whether loaders that go by names take the file for something else under the name of the link: a module of Python, a
+ * template, a list of requirements. A hub's cache keeps every file under the name of its digest.
+ */
+function isReadOtherwise(location: Buffer, real: Buffer): boolean {
+  const [name, other] = [baseName(location).toString('latin1'), baseName(real).toString('latin1')];
+  const stat = statSync(real, { throwIfNoEntry: false });
+  if (name === other || stat?.isFile() !== true) return false;
+  const ending = toldByContent.exec(name)?.[0];
+  return ending === undefined || (!other.endsWith(ending) && stat.size <= largestText);
 }
 
 function fileEntry(path: Buffer, location: Buffer, named: boolean): Entry {

@@ -88,6 +88,18 @@ test('a link that leaves the folder is said, and not followed', async () => {
   assert.equal(byPath.get('outer-link.pkl')?.decision, 'review');
 });
 
+test('what a link within the folder makes of a file is read', async () => {
+  mkdirSync(path('cache/snapshot'), { recursive: true });
+  writeFileSync(path('cache/0123'), '{{ "".__class__.__mro__ }}');
+  symlinkSync('../0123', path('cache/snapshot/chat_template.jinja'));
+  symlinkSync('../0123', path('cache/snapshot/0123'));
+  symlinkSync('../snapshot', path('cache/snapshot/again.jinja'));
+  const report = await scan([path('cache')]);
+  const byPath = new Map(report.targets[0]?.artifacts.map((artifact) => [artifact.path, artifact]));
+  assert.deepEqual([...byPath.keys()].sort(), ['0123', 'snapshot/chat_template.jinja']);
+  assert.equal(byPath.get('snapshot/chat_template.jinja')?.decision, 'deny');
+});
+
 test('a link that is named itself is followed', async () => {
   const artifact = await only(path('tree/outer-link.pkl'));
   assert.equal(artifact.decision, 'deny');

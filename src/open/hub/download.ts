@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LoadlockError } from '../../core/errors.ts';
+import { makeFolders } from '../../core/make-folders.ts';
 import { printable } from '../../core/printable.ts';
 import { unwritable } from '../draft.ts';
 import { eachPart } from '../oci/registry.ts';
@@ -70,7 +70,7 @@ export async function downloadCommit(
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
   } catch (error) {
     throw unwritable(folder, error);
   }

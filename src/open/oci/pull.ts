@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LimitError, LoadlockError } from '../../core/errors.ts';
+import { makeFolders } from '../../core/make-folders.ts';
 import { pullBlob } from './blob.ts';
 import { type Descriptor, fetchManifest, type Manifest } from './manifest.ts';
 import { layerName, requireApart } from './names.ts';
@@ -83,7 +84,7 @@ export async function findOci(target: string, options: PullOptions = {}): Promis
       let done = 0;
       for (const { layer, path } of layers) {
         const location = join(folder, ...path.split('/'));
-        mkdirSync(dirname(location), { recursive: true, mode: 0o700 });
+        makeFolders(dirname(location), 0o700);
         await pullBlob(registry, layer, location, (bytes) => {
           done += bytes;
           options.onProgress?.(done, total);
@@ -133,7 +134,7 @@ async function onlyOne(registry: Registry, index: Manifest): Promise<Manifest> {
 
 function ownFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     if (readdirSync(folder).length === 0) return;
   } catch (error) {
     throw new LoadlockError('OUTPUT_UNWRITABLE', null, `${folder}: ${(error as NodeJS.ErrnoException).code}`);

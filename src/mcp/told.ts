@@ -1,5 +1,5 @@
 import type { ArtifactReport, Report, Verdict } from '../core/decision.ts';
-import { type Finding, severities } from '../core/finding.ts';
+import { type Finding, worstFirst } from '../core/finding.ts';
 import { line } from './untrusted.ts';
 
 /** A finding as a client gets it. */
@@ -35,12 +35,12 @@ export interface ToldReport {
   readonly omitted: { readonly artifacts: number; readonly findings: number };
 }
 
-const worstFirst: readonly Verdict[] = ['deny', 'review', 'allow'];
+const verdicts: readonly Verdict[] = ['deny', 'review', 'allow'];
 
 /** @param budget bytes that its JSON may have, about. */
 export function tell({ decision, complete, policy, targets, summary }: Report, budget: number): ToldReport {
   const all = targets.flatMap(({ artifacts }) => artifacts);
-  const order = [...all].sort((a, b) => worstFirst.indexOf(a.decision) - worstFirst.indexOf(b.decision));
+  const order = [...all].sort((a, b) => verdicts.indexOf(a.decision) - verdicts.indexOf(b.decision));
   const artifacts: ToldArtifact[] = [];
   const omitted = { artifacts: 0, findings: 0 };
   let left = budget - 500;
@@ -53,7 +53,7 @@ export function tell({ decision, complete, policy, targets, summary }: Report, b
       continue;
     }
     const findings: ToldFinding[] = [];
-    for (const finding of bySeverity(artifact.findings)) {
+    for (const finding of worstFirst(artifact.findings)) {
       const told = findingOf(finding);
       left -= sizeOf(told);
       if (left < 0 && findings.length > 0) break;
@@ -74,10 +74,6 @@ function headOf({
   complete,
 }: ArtifactReport): Omit<ToldArtifact, 'findings'> {
   return { path: line(path), format, sha256, decision, complete };
-}
-
-function bySeverity(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
 function findingOf({ rule, severity, where, evidence, why, fix, refs, count }: Finding): ToldFinding {

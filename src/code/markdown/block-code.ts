@@ -1,8 +1,8 @@
-import type { CodeContext } from '../../core/code.ts';
+import type { CodeContext, HazardFact } from '../../core/code.ts';
 import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { commandsOfBlock } from './held-files.ts';
-import { type BlockLanguage, guessLanguage, isForeign, languageOfInfo } from './language-of.ts';
+import { type BlockLanguage, belies, guessLanguage, languageOfInfo, otherLanguage } from './language-of.ts';
 import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
 
 const deepest = 3;
@@ -56,7 +56,8 @@ function languageOfBlock(block: MarkdownBlock): BlockLanguage | null {
   if (block.info !== '') {
     const named = languageOfInfo(block.info);
     if (named !== null) return named;
-    if (isForeign(block.info)) return null;
+    const other = otherLanguage(block.info);
+    if (other === 'program' || (other === 'data' && !belies(block.info, block.text))) return null;
   }
   return guessLanguage(block.text);
 }
@@ -86,8 +87,30 @@ function codeOf(
 }
 
 /** A prompt, and what was typed behind it. */
-const prompt = /^[ \t]{0,20}(?:>>>|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?$/;
+const prompt =
+  /^[ \t]{0,20}(?:(?:>>>|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?|(?:PS(?: [A-Za-z]:[^>]{0,200})?>|[A-Za-z]:\\[^<>|"]{0,200}>) ?(.*))$/;
 const continuation = /^[ \t]{0,20}(?:\.\.\.|>)(?: (.*))?$/;
+
+/** Blocks that are programs which nobody here reads: whoever follows the text runs them like the others. */
+export function unreadBlocks(text: string, context: CodeContext): readonly HazardFact[] {
+  if (context !== 'generated') return [];
+  return readMarkdown(text)
+    .filter(({ kind, info }) => kind === 'fenced' && languageOfInfo(info) === null)
+    .filter(({ info, text: inner }) => otherLanguage(info) === 'program' && inner.trim() !== '')
+    .slice(0, mostUnread)
+    .map(({ info, line }) => ({
+      kind: 'hazard',
+      where: { line },
+      language: 'text',
+      context,
+      hazard: 'language-not-read',
+      phase: 'start',
+      reach: 'none',
+      evidence: `block of ${info.slice(0, 60)}`,
+    }));
+}
+
+const mostUnread = 50;
 
 /** What was typed at the prompts of a session; output becomes empty lines, so that lines stay where they are. */
 function typed(text: string, session: boolean): string {
@@ -99,7 +122,7 @@ function typed(text: string, session: boolean): string {
       const found = prompt.exec(line) ?? (goesOn ? continuation.exec(line) : null);
       goesOn = found !== null;
       // A block that is called a script is copied as a whole: what has no prompt in it is run as well.
-      return found === null ? (session ? '' : line) : (found[1] ?? '');
+      return found === null ? (session ? '' : line) : (found[1] ?? found[2] ?? '');
     })
     .join('\n');
 }

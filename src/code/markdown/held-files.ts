@@ -18,7 +18,9 @@ export function commandsOfBlock(info: string, text: string): readonly EmbeddedCo
     case 'yaml':
     case 'yml':
       if (/^services:/m.test(text)) return readCompose(text).embedded;
-      return /^[ \t-]{0,40}(?:steps|runs-on|script|jobs):/m.test(text) ? readWorkflow(text).embedded : [];
+      return /^[ \t-]{0,40}(?:steps|runs-on|script|jobs):|^[ \t]{0,40}-[ \t]+run:/m.test(text)
+        ? readWorkflow(text).embedded
+        : [];
     default:
       return [];
   }

@@ -73,62 +73,36 @@ export function languageOfInfo(info: string): BlockLanguage | null {
   return ending === undefined ? null : (byWord.get(ending) ?? null);
 }
 
-/** Whether an info string names a language that is none of ours, so that its block needs no guess. */
-export function isForeign(info: string): boolean {
+/** What an info string names that is none of our languages: data, or a program; null where it names nothing known. */
+export function otherLanguage(info: string): 'data' | 'program' | null {
   const word = /^[{.\s]*([A-Za-z][A-Za-z0-9+#-]{0,30})/.exec(info)?.[1]?.toLowerCase();
-  return word !== undefined && foreign.has(word);
+  if (word === undefined) return null;
+  return data.has(word) ? 'data' : programs.has(word) ? 'program' : null;
 }
 
-const foreign: ReadonlySet<string> = new Set([
-  ...[
-    'json',
-    'jsonc',
-    'json5',
-    'yaml',
-    'yml',
-    'toml',
-    'ini',
-    'xml',
-    'html',
-    'css',
-    'scss',
-    'svg',
-    'csv',
-    'diff',
-  ],
-  ...[
-    'javascript',
-    'js',
-    'typescript',
-    'ts',
-    'jsx',
-    'tsx',
-    'java',
-    'c',
-    'cpp',
-    'c++',
-    'cs',
-    'csharp',
-    'go',
-    'rust',
-  ],
-  ...[
-    'ruby',
-    'php',
-    'swift',
-    'kotlin',
-    'scala',
-    'r',
-    'julia',
-    'lua',
-    'perl',
-    'haskell',
-    'dart',
-    'matlab',
-    'latex',
-  ],
-  ...['mermaid', 'dockerfile', 'makefile', 'cmake', 'protobuf', 'graphql', 'nix', 'tex', 'bibtex', 'output'],
-]);
+const data: ReadonlySet<string> = new Set(
+  'json jsonc json5 jsonl ndjson yaml yml toml ini xml html css scss svg csv diff patch latex mermaid dockerfile makefile cmake protobuf graphql tex bibtex output'.split(
+    ' ',
+  ),
+);
+const programs: ReadonlySet<string> = new Set(
+  'javascript js mjs cjs node typescript ts jsx tsx java c cpp c++ cs csharp go golang rust rs ruby rb php swift kotlin scala r julia lua perl pl haskell dart matlab groovy tcl awk applescript nix'.split(
+    ' ',
+  ),
+);
+
+const strong = /^(?:import [A-Za-z_][\w., ]*|from [\w.]+ import .+|def [A-Za-z_]\w*\(.*|#!.{0,80})$/;
+
+/** Whether a block is plainly not the data that its info string says: a program under another name. */
+export function belies(info: string, text: string): boolean {
+  const word = /^[{.\s]*([A-Za-z0-9]{1,20})/.exec(info)?.[1]?.toLowerCase() ?? '';
+  if (word === 'diff' || word === 'patch') return false;
+  const lines = text.slice(0, 20_000).split('\n', 400);
+  const first = lines.find((line) => line.trim() !== '' && !/^\s*(?:#(?!!)|\/\/)/.test(line))?.trim() ?? '';
+  if (/^json/.test(word) || word === 'ndjson') return !/^(?:[[{"\d/.…-]|true\b|false\b|null\b|$)/.test(first);
+  if (/^ya?ml$/.test(word) && /^(?:-|%|[[{"'&*!|>]|[\w./ -]+:(?:\s|$))/.test(first)) return false;
+  return lines.some((line) => strong.test(line.trimEnd()));
+}
 
 const pythonLine =
   /^(?:import [A-Za-z_]|from [\w.]+ import |def [A-Za-z_]\w*\(|async def |class [A-Za-z_]\w*[(:]|@[A-Za-z_]|if __name__|print\(|with open\(|for \w+ in .*:$|while .*:$|try:$|[A-Za-z_][\w.]*(?:\[[^\]]*\])? ?= ?\S|[A-Za-z_][\w.]*\(.*\)$)/;
@@ -146,6 +120,9 @@ export function guessLanguage(text: string): BlockLanguage | null {
     if (line === '' || (line.startsWith('#') && !line.startsWith('#!')) || line.startsWith('--')) continue;
     lines += 1;
     if (line.startsWith('>>> ')) return { ...python, session: true };
+    if (/^PS(?: [A-Za-z]:[^>]{0,200})?> ?\S/.test(line))
+      return { ...shell, dialect: 'powershell', session: true };
+    if (/^[A-Za-z]:\\[^<>|"]{0,200}> ?\S/.test(line)) return { ...shell, dialect: 'cmd', session: true };
     if (sqlLine.test(line)) counts.sql += 1;
     else if (shellLine.test(line)) counts.shell += 1;
     else if (pythonLine.test(line)) counts.python += 1;

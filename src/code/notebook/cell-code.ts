@@ -182,6 +182,9 @@ function written(maker: CellMaker, rest: string, text: string, line: number): vo
   const target = rest.trim().split(/\s+/).at(-1) ?? '';
   const path = resolveFrom(session.directory, target.replace(/^['"]|['"]$/g, ''));
   if (path !== null) session.arrivals.push({ path: path.replace(/^(?:\.\/)+/, ''), text });
+  // A file in the right place is run by others.
+  if (path !== null && /^[/~][\w./~-]*$/.test(path))
+    add(maker, 'shell', `: > ${path}`, line - 1, '%%writefile');
   if (target.endsWith('.py')) add(maker, 'python', text, line, `%%writefile ${target}`);
   else if (/\.(?:sh|bash)$/.test(target)) add(maker, 'shell', text, line, `%%writefile ${target}`);
   else if (target.endsWith('.sql')) add(maker, 'sql', text, line, `%%writefile ${target}`);
@@ -212,7 +215,7 @@ function pythonLines(maker: CellMaker, lines: readonly string[], offset: number)
         return;
       }
       const value = target === null ? 'pass' : `${target} = None`;
-      const kept = mark === '%' ? pythonOfMagic(command) : null;
+      const kept = mark === '%' ? pythonOfMagic(underItsOwnName(maker.session, command)) : null;
       python.push(`${indent}${kept ?? value}`);
       for (let extra = start; extra < at; extra += 1) python.push('');
       if (mark === '%') runLineMagic(maker, command, offset + start + 1);
@@ -245,6 +248,13 @@ function pythonLines(maker: CellMaker, lines: readonly string[], offset: number)
     else cellBody(maker, given[0], given[1] ?? '', (given[2] ?? '').split('\n'), at - 2);
   }
   if (text.trim() !== '') add(maker, 'python', '\n'.repeat(offset) + text, 1, 'cell');
+}
+
+/** A magic that `%alias_magic` gave another name, by the one that it has. */
+function underItsOwnName({ magics }: Session, command: string): string {
+  const name = /^[A-Za-z_]\w{0,60}/.exec(command)?.[0] ?? '';
+  const own = magics.get(`%${name}`);
+  return own === undefined ? command : own + command.slice(name.length);
 }
 
 /** `%sh`, `%sql` and `%md` alone on the first line. */

@@ -72,10 +72,17 @@ export function add(
 
 const mostFilled = 1 << 16;
 
+/** `{"r" + "m"}`: an expression that is a text whatever the session holds. */
+const joinedTexts =
+  /(?<!\$)\{ ?(?:'[^'\\{}\n]{0,200}'|"[^"\\{}\n]{0,200}")(?: ?\+ ?(?:'[^'\\{}\n]{0,200}'|"[^"\\{}\n]{0,200}")){0,20} ?\}/g;
+
 /** IPython puts the values of expressions into commands and queries. */
 function withValues(text: string, constants: ReadonlyMap<string, string>): string {
   if (text.length > mostFilled) return text.replace(/(?<!\$)\{[A-Za-z_][\w.[\]()'"]*\}/g, hole);
   return text
+    .replace(joinedTexts, (whole) =>
+      [...whole.matchAll(/'([^']*)'|"([^"]*)"/g)].map((match) => match[1] ?? match[2]).join(''),
+    )
     .replace(/(?<!\$)\{([A-Za-z_][\w.[\]()'"]*)\}/g, (_, name: string) => constants.get(name) ?? hole)
     .replace(/(?<![$\\])\$([A-Za-z_]\w*)/g, (whole, name: string) => constants.get(name) ?? whole);
 }

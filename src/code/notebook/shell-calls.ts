@@ -1,3 +1,4 @@
+import { unescaped } from './unescaped.ts';
 /** A call of IPython's own functions that runs a magic or a command. */
 export interface ShellCall {
   /** Counted from 1. */
@@ -67,18 +68,4 @@ function endOf(text: string, from: number, quote: string): number {
     else if (text.startsWith(quote, at)) return at;
   }
   return text.length;
-}
-
-const escapes: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['\n', ''],
-]);
-
-function unescaped(text: string): string {
-  return text.replace(
-    /\\([\s\S])/g,
-    (whole, char: string) => escapes.get(char) ?? (/[\w]/.test(char) ? whole : char),
-  );
 }

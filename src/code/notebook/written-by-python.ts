@@ -1,4 +1,5 @@
 import type { SharedFiles } from '../run-place.ts';
+import { unescaped } from './unescaped.ts';
 
 const literal = String.raw`([rR]?)("""|'''|"|')((?:(?!\2)[^\\]|\\[\s\S]){0,20000}?)\2`;
 const direct = new RegExp(
@@ -32,18 +33,4 @@ export function keepWritten(text: string, { written }: SharedFiles): void {
     const write = new RegExp(String.raw`^[\s\S]{0,200}?\b${handle}\.write\([ \n]{0,8}${literal}`).exec(body);
     if (write !== null) keep(name, write[1] !== '', write[3]!);
   }
-}
-
-const escapes: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['\n', ''],
-]);
-
-function unescaped(text: string): string {
-  return text.replace(
-    /\\([\s\S])/g,
-    (whole, char: string) => escapes.get(char) ?? (/\w/.test(char) ? whole : char),
-  );
 }

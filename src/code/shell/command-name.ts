@@ -13,7 +13,9 @@ export function nameOf(path: Field): string {
   if (path.glob && path.text !== '[' && path.text !== '[[')
     return commandOfGlob(path.text, commandNames) ?? '';
   const base = path.text.slice(path.text.lastIndexOf('/') + 1);
-  return path.text.startsWith('./') || path.text.startsWith('../') ? path.text : base;
+  if (path.text.startsWith('./') || path.text.startsWith('../')) return path.text;
+  // zsh/files has the programs for files as commands of the shell itself.
+  return /^zf_(?:chgrp|chmod|chown|ln|mkdir|mv|rm|rmdir)$/.test(base) ? base.slice('zf_'.length) : base;
 }
 
 /** A path as seen from a directory; null where that is not known. */

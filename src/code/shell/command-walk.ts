@@ -17,8 +17,9 @@ import { callSignature, evaluates } from './functions.ts';
 import { heredocInput } from './heredoc.ts';
 import type { Input, Invocation, Redirection } from './invocation.ts';
 import { decodes, outputOf } from './outputs.ts';
-import { nothing, type Ran } from './ran.ts';
+import { merge, nothing, type Ran } from './ran.ts';
 import type { Directory, FunctionDefinition, Scope, ShellValue } from './scope.ts';
+import { outputAsInput, sinksOf, targetOf } from './sinks.ts';
 import type { Stage } from './stage.ts';
 import type { Visitor } from './visitor.ts';
 import { unwrap } from './wrappers.ts';
@@ -153,7 +154,7 @@ export class CommandWalk {
     if (declares) for (const field of fields.slice(1)) declareWord(scope, field);
     const path = fields[0];
     if (path === undefined) return { commands: [], text: undefined, decoded: false };
-    return this.#start({
+    const ran = this.#start({
       fields,
       assignments,
       redirections,
@@ -163,6 +164,23 @@ export class CommandWalk {
       end: command.end,
       through: [],
     });
+    this.drain(
+      [...command.args.filter((each) => each.type === 'Word'), ...command.redirects.map(targetOf)],
+      input,
+      ran,
+    );
+    return ran;
+  }
+
+  /** What `>(cmd)` among some words reads: the output of the command that it is given to. */
+  drain(words: readonly (Word | undefined)[], input: Input | undefined, ran: Ran): void {
+    const { scripts, over } = sinksOf(words);
+    for (const script of scripts)
+      this.#statements.nested(
+        () => this.#statements.list(script.commands, outputAsInput(input, ran)),
+        nothing,
+      );
+    if (over !== undefined) this.#visitor.trouble('more substitutions than are followed', over);
   }
 
   /** Runs one command line: takes wrappers off, follows functions and aliases, and hands it over. */
@@ -224,9 +242,14 @@ export class CommandWalk {
       const given = new Map(line.assignments);
       for (const each of inner.assignments ?? [])
         given.set(each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1));
-      const fields = name === 'xargs' ? withXargs(args, inner.args, line.input) : inner.args;
-      const ran = this.#start({ ...line, fields, assignments: given, through: [...line.through, name] });
-      return { ...ran, commands: [invocation, ...ran.commands] };
+      const all = name === 'xargs' ? withXargs(args, inner.args, line.input) : [inner.args];
+      // One xargs within another would run once for each pair of lines.
+      const lines = line.through.includes('xargs') ? all.slice(0, 1) : all;
+      const through = [...line.through, name];
+      const ran = lines.map((fields) => this.#start({ ...line, fields, assignments: given, through }));
+      const [only] = ran;
+      if (ran.length === 1) return { ...only!, commands: [invocation, ...only!.commands] };
+      return merge([{ ...nothing, commands: [invocation] }, ...ran], false);
     }
     const output = outputOf(name, args, line.input?.text);
     if (name === 'tee')
@@ -291,22 +314,26 @@ export class CommandWalk {
     let input = piped;
     const redirections: Redirection[] = [];
     for (const node of nodes) {
+      const descriptor = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
       if (node.type === 'HereDoc') {
-        input = heredocInput(node, this.expansion());
+        const given = heredocInput(node, this.expansion());
+        if ((descriptor ?? 0) === 0) input = given;
+        else keepDescriptor(this.#scope, descriptor!, given);
         continue;
       }
       if (node.target === undefined) continue;
       const target = expandText(node.target, this.expansion());
       if (node.type === 'HereString') {
-        input = {
+        const given: Input = {
           from: [],
           ...(isKnown(target) ? { text: `${target.text}\n` } : { word: target }),
           at: node.target.pos,
           verbatim: false,
         };
+        if ((descriptor ?? 0) === 0) input = given;
+        else keepDescriptor(this.#scope, descriptor!, given);
         continue;
       }
-      const descriptor = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
       if (/^[<>]&$/.test(node.operator) && /^(?:\d+|-)$/.test(target.text)) {
         if (node.operator === '<&' && (descriptor ?? 0) === 0 && /^[1-9]/.test(target.text))
           input = { from: [], file: literal(`/dev/fd/${target.text}`, target.at) };

@@ -1,6 +1,7 @@
 import type { Invocation } from './invocation.ts';
 import { loadShellParser, longestShell, ShellReading } from './read-script.ts';
-import { type WindowsDialect, windowsDialect } from './windows/read-windows.ts';
+import { windowsDialect } from './windows/read-windows.ts';
+import type { WindowsDialect } from './windows/variables.ts';
 
 /** The commands that a script runs, after quotes, variables and wrappers were undone, in the order in which it runs them. */
 export interface ShellCommands {

@@ -3,11 +3,13 @@ import { accountJudges } from './judges/accounts.ts';
 import { credentialJudges } from './judges/credentials.ts';
 import { deleteJudges } from './judges/deletes.ts';
 import { diskJudges } from './judges/disks.ts';
+import { escapeJudges } from './judges/escapes.ts';
 import { interpreterJudges } from './judges/interpreters.ts';
 import { networkJudges } from './judges/network.ts';
 import { packageJudges } from './judges/packages.ts';
 import { permissionJudges } from './judges/permissions.ts';
 import { persistenceJudges } from './judges/persistence.ts';
+import { remoteJudges } from './judges/remote-commands.ts';
 import { starterJudges } from './judges/starters.ts';
 import { systemJudges } from './judges/system.ts';
 
@@ -18,10 +20,12 @@ export const judges: readonly Judge[] = [
   ...permissionJudges,
   ...credentialJudges,
   ...interpreterJudges,
+  ...escapeJudges,
   ...networkJudges,
   ...persistenceJudges,
   ...accountJudges,
   ...packageJudges,
   ...starterJudges,
+  ...remoteJudges,
   ...systemJudges,
 ];

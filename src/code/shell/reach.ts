@@ -79,6 +79,11 @@ function classify(text: string, scope: Scope, glob: boolean): Reach {
     if (directory.startsWith('~')) return home(normal(joined.slice(1)), glob);
     return relative(normal(joined), glob);
   }
+  // `%cd /` of a notebook, WORKDIR of an image: everything here is everything there is.
+  if (scope.base === '/' || scope.base === '~') {
+    const whole = scope.base === '/' ? absolute(normal(path), glob) : home(normal(path), glob);
+    if (whole === 'everything') return whole;
+  }
   return relative(normal(path), glob);
 }
 
@@ -102,7 +107,8 @@ function normal(path: string): Normal {
 }
 
 function isEvery(name: string | undefined, glob: boolean): boolean {
-  return name !== undefined && glob && everyName.test(name);
+  // `!(tmp)` is everything but one.
+  return name !== undefined && ((glob && everyName.test(name)) || /^[!+*@]\(.{1,200}\)$/.test(name));
 }
 
 /** What package managers keep, and make again. */

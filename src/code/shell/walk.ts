@@ -8,13 +8,15 @@ import type {
   SyntaxNode,
   Word,
 } from 'unbash';
+import { hole } from '../code.ts';
 import { CommandWalk, type Statements } from './command-walk.ts';
 import { asValue, expandText, expandWord } from './expand.ts';
-import { shown } from './field.ts';
+import { literal, shown } from './field.ts';
 import type { Input, Invocation } from './invocation.ts';
 import { isConstant } from './loops.ts';
 import { merge, nothing, type Ran } from './ran.ts';
 import type { Scope } from './scope.ts';
+import { targetOf } from './sinks.ts';
 import { alone, type Stage } from './stage.ts';
 import { shellBudget, type Visitor } from './visitor.ts';
 import { redirect } from './written-files.ts';
@@ -156,7 +158,19 @@ export class ShellWalk implements Statements {
         this.#define(node);
         return nothing;
       case 'Coproc':
-        return this.node(node.body as CommandNode, { ...stage, background: true });
+        // What it reads is written to it later, by whatever comes.
+        return this.node(node.body as CommandNode, {
+          ...stage,
+          input: {
+            from: [],
+            word: {
+              ...literal(hole, node.pos),
+              unknown: [{ name: 'coproc', mayBeEmpty: false }],
+              computed: true,
+            },
+          },
+          background: true,
+        });
       case 'Redirected':
         return this.#redirected(node.command, node.redirects, stage);
       case 'TestCommand':
@@ -208,6 +222,7 @@ export class ShellWalk implements Statements {
     const { input, redirections } = this.#commands.redirections(redirects, stage.input);
     for (const each of redirections) this.#visitor.redirection(each, command.pos, command.end, this.#scope);
     const ran = this.node(command, { ...stage, input });
+    this.#commands.drain(redirects.map(targetOf), input, ran);
     return { ...ran, text: redirect(this.#scope, redirections, ran.text) };
   }
 

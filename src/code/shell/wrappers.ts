@@ -57,6 +57,102 @@ function xargs(args: readonly Field[]): Unwrapped {
   return rest === undefined ? { args: [literal('echo', 0)] } : rest;
 }
 
+/** Each argument that is no option is a command line of its own. */
+function shellWords(args: readonly Field[]): Unwrapped {
+  const words = args.slice(skipOptions(args, new Set(['-n', '-w', '-r', '-m', '-M']))).slice(0, 16);
+  return words.length === 0 ? undefined : shell(words, ';');
+}
+
+/** `sh -c` with some words, joined; what is not known in them stays so. */
+function shell(words: readonly Field[], mark = ' '): Unwrapped {
+  const [first] = words;
+  if (first === undefined) return undefined;
+  const text = words.map((word) => word.text).join(mark);
+  const unknown = words.flatMap((word) => word.unknown);
+  return { args: [literal('sh', first.at), literal('-c', 0), { ...first, text, unknown, glob: false }] };
+}
+
+/** `watch 'cmd | cmd'` hands its words to a shell, unless it is told not to. */
+function watch(args: readonly Field[]): Unwrapped {
+  const at = skipOptions(args, new Set(['-n', '--interval', '-q', '--equexit']));
+  if (at >= args.length) return undefined;
+  const plain = args.slice(0, at).some((arg) => /^-[a-z]*x|^--exec$/.test(arg.text));
+  return plain || args.length - at > 1 ? { args: args.slice(at) } : shell(args.slice(at));
+}
+
+/** `xterm -e cmd`, `gnome-terminal -- cmd`. */
+function terminal(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => /^(?:-e|-x|--|--command)$/.test(arg.text));
+  if (at < 0 || at + 1 >= args.length) return undefined;
+  return args.length - at === 2 ? shell(args.slice(at + 1)) : { args: args.slice(at + 1) };
+}
+
+const mostPut = 10_000_000;
+
+/** `parallel cmd {} ::: a b`: the command with each of what is named, through a shell. */
+function parallel(args: readonly Field[]): Unwrapped {
+  const at = skipOptions(
+    args,
+    new Set(['-j', '--jobs', '-I', '-a', '-N', '-n', '-L', '-S', '--colsep', '--delay']),
+  );
+  const end = args.findIndex((arg, i) => i >= at && /^:::\+?$/.test(arg.text));
+  const command = args.slice(at, end < 0 ? args.length : end);
+  if (command.length === 0) return undefined;
+  const given = end < 0 ? [] : args.slice(end + 1, end + 17).filter((arg) => !/^:{3,4}\+?$/.test(arg.text));
+  const placed = command.some((word) => /\{[^{} ]{0,4}\}/.test(word.text));
+  if (command.length === 1) {
+    const lines = (given.length === 0 ? [undefined] : given).map((value) =>
+      value === undefined ? command[0]! : put(command[0]!, value, placed),
+    );
+    return shell(lines, '\n');
+  }
+  if (given.length === 0) return { args: command };
+  if (!placed) return { args: [...command, ...given] };
+  return {
+    args: command.flatMap((word) =>
+      /\{[^{} ]{0,4}\}/.test(word.text) ? given.map((value) => put(word, value, true)) : [word],
+    ),
+  };
+}
+
+function put(word: Field, value: Field, placed: boolean): Field {
+  if (word.text.length * value.text.length > mostPut) return word;
+  const text = placed
+    ? word.text.replace(/\{[^{} ]{0,4}\}/g, () => value.text)
+    : `${word.text} ${value.text}`;
+  return { ...word, text, unknown: [...word.unknown, ...value.unknown], glob: word.glob || value.glob };
+}
+
+/** `npx cmd`, `npx -c 'cmd | cmd'`. */
+function packaged(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => arg.text === '-c' || arg.text === '--call');
+  if (at >= 0) return args[at + 1] === undefined ? undefined : shell([args[at + 1]!]);
+  return after('-p --package')(args);
+}
+
+/** `npm exec -- cmd`, `pnpm dlx cmd`. */
+function npm(args: readonly Field[]): Unwrapped {
+  return /^(?:exec|x|dlx)$/.test(args[0]?.text ?? '') ? packaged(args.slice(1)) : undefined;
+}
+
+/** `capsh … -- -c cmd`: what follows is for bash. */
+function capsh(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => arg.text === '--' || arg.text === '==');
+  return at < 0 ? undefined : { args: [literal('bash', args[at]!.at), ...args.slice(at + 1)] };
+}
+
+/** `fd … -x cmd`. */
+function fd(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => /^(?:-x|-X|--exec|--exec-batch)$/.test(arg.text));
+  return at < 0 || at + 1 >= args.length ? undefined : { args: args.slice(at + 1) };
+}
+
+/** `nix-shell --run 'cmd'`. */
+function nix(args: readonly Field[]): Unwrapped {
+  const at = args.findIndex((arg) => arg.text === '--run' || arg.text === '--command');
+  return at < 0 || args[at + 1] === undefined ? undefined : shell([args[at + 1]!]);
+}
+
 /** `flock file cmd`, `flock file -c 'cmd'`. */
 function flock(args: readonly Field[]): Unwrapped {
   const at = skipOptions(args, new Set(['-w', '--timeout', '-E']));
@@ -107,10 +203,10 @@ const wrappers = new Map<string, Unwrap>([
   ['toybox', after('')],
   ['coproc', after('')],
   ['xargs', xargs],
-  ['parallel', after('-j --jobs -I')],
+  ['parallel', parallel],
   ['find', find],
-  ['watch', after('-n --interval -d')],
-  ['strace', after('-e -o -p -s')],
+  ['watch', watch],
+  ['strace', after('-e -o -p -s -E -u')],
   ['ltrace', after('-e -o')],
   ['unshare', after('')],
   ['chroot', after('--userspec --groups', 1)],
@@ -139,6 +235,43 @@ const wrappers = new Map<string, Unwrap>([
   ['tini', after('')],
   ['dumb-init', after('')],
   ['gosu', after('', 1)],
+  ['nsenter', after('-t -S -G --target --setuid --setgid')],
+  ['setpriv', after('')],
+  ['prlimit', after('')],
+  ['numactl', after('-C -N -m -i')],
+  ['valgrind', after('')],
+  ['systemd-inhibit', after('')],
+  ['systemd-cat', after('-t -p')],
+  ['cgexec', after('-g')],
+  ['eatmydata', after('')],
+  ['chronic', after('')],
+  ['rlwrap', after('')],
+  ['capsh', capsh],
+  ['entr', after('')],
+  ['fd', fd],
+  ['fdfind', fd],
+  ['npx', packaged],
+  ['bunx', packaged],
+  ['pnpx', packaged],
+  ['uvx', after('--from --with --python -p --index-url --with-requirements')],
+  ['npm', npm],
+  ['pnpm', npm],
+  ['yarn', npm],
+  ['bundle', named('exec')],
+  ['pipx', named('run')],
+  ['pdm', named('run')],
+  ['rye', named('run')],
+  ['hatch', named('run')],
+  ['mamba', named('run')],
+  ['micromamba', named('run')],
+  ['nix-shell', nix],
+  ['setarch', after('', 1)],
+  ['hyperfine', shellWords],
+  ['screen', after('-S -dmS -DmS -t -c -T -h -s')],
+  ['xterm', terminal],
+  ['gnome-terminal', terminal],
+  ['konsole', terminal],
+  ['x-terminal-emulator', terminal],
   ['su-exec', after('', 1)],
 ]);
 
@@ -158,8 +291,8 @@ export function unwrap(name: string, args: readonly Field[]): Unwrapped {
   if (/^ld(?:-linux.*|-musl.*|)\.so\.\d$/.test(name)) return after('--library-path --preload --argv0')(args);
   const unwrapped = wrappers.get(name)?.(args);
   // `sudo -i` and `su` alone start a shell, which reads what they are given.
-  const shell =
+  const starts =
     name === 'su' ||
     (name === 'sudo' && args.some((arg) => /^-[a-zA-Z]*[is]$|^--(?:login|shell)$/.test(arg.text)));
-  return unwrapped === undefined && shell ? { args: [literal('sh', args[0]?.at ?? 0)] } : unwrapped;
+  return unwrapped === undefined && starts ? { args: [literal('sh', args[0]?.at ?? 0)] } : unwrapped;
 }

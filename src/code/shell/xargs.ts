@@ -3,44 +3,54 @@ import { type Field, literal } from './field.ts';
 import type { Input } from './invocation.ts';
 import { foundBy } from './wrappers.ts';
 
-/** The command of xargs with what it reads: appended, or in the place that `-I` names. */
+/**
+ * The commands that xargs runs: with what it reads appended, or once for each line of it, in the place that `-I` names.
+ */
 export function withXargs(
   args: readonly Field[],
   command: readonly Field[],
   input: Input | undefined,
-): readonly Field[] {
-  const at = args.findIndex((arg) => /^-(?:I|i$)/.test(arg.text));
-  const read = xargsInput(input);
-  if (at < 0) return [...command, ...read];
-  const mark = args[at]!.text.slice(2) || (args[at]!.text === '-I' ? args[at + 1]?.text : '{}') || '{}';
-  const [first] = read;
-  if (first === undefined) return command;
-  return command.flatMap((field) => {
-    if (field.text === mark) return read;
-    if (!field.text.includes(mark)) return [field];
-    return [
-      {
-        ...field,
-        text: field.text.replaceAll(mark, () => first.text),
-        unknown: [...field.unknown, ...first.unknown],
-      },
-    ];
-  });
+): readonly (readonly Field[])[] {
+  const at = args.findIndex((arg) => /^-(?:I|i$)|^--replace/.test(arg.text));
+  const read = xargsInput(args, input, at >= 0);
+  if (at < 0) return [[...command, ...read]];
+  const { text } = args[at]!;
+  const mark =
+    (text === '-I' ? args[at + 1]?.text : text.replace(/^(?:-[Ii]|--replace=?)/, '') || '{}') || '{}';
+  if (read.length === 0) return [command];
+  return read.map((value) => command.map((field) => put(field, mark, value)));
 }
 
-/** What xargs appends: the words it reads, where they are known, else something unknown. */
-function xargsInput(input: Input | undefined): readonly Field[] {
-  if (input?.text !== undefined)
+function put(field: Field, mark: string, value: Field): Field {
+  if (field.text === mark) return value;
+  if (!field.text.includes(mark) || value.text.length * field.text.length > mostPut) return field;
+  return {
+    ...field,
+    text: field.text.replaceAll(mark, () => value.text),
+    unknown: [...field.unknown, ...value.unknown],
+    glob: field.glob || value.glob,
+  };
+}
+
+const mostPut = 10_000_000;
+const mostWords = 64;
+const mostLines = 8;
+
+/** What xargs reads: words, or lines where it puts each in a place; something unknown where that is not known. */
+function xargsInput(args: readonly Field[], input: Input | undefined, lines: boolean): readonly Field[] {
+  if (input?.text !== undefined) {
+    const zero = args.some((arg) => /^-[a-zA-Z]*0$|^--null$/.test(arg.text));
     return input.text
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .slice(0, 64)
+      .split(zero ? '\0' : lines ? '\n' : /\s+/)
+      .filter((word) => word.trim() !== '')
+      .slice(0, lines ? mostLines : mostWords)
       .map((word) => ({ ...literal(word, 0), computed: true }));
-  const writer = input?.from.at(-1);
-  if (writer?.name === 'find') {
-    const found = foundBy(writer.args);
-    if (found.length > 0) return found.map((field) => ({ ...field, computed: true }));
   }
+  const writer = input?.from.at(-1);
+  const found =
+    writer?.name === 'find' ? foundBy(writer.args) : writer?.name === 'ls' ? listed(writer.args) : [];
+  if (found.length > 0)
+    return found.slice(0, lines ? mostLines : mostWords).map((field) => ({ ...field, computed: true }));
   const commands = input?.from.map((each) => each.name) ?? [];
   return [
     {
@@ -52,4 +62,11 @@ function xargsInput(input: Input | undefined): readonly Field[] {
       at: 0,
     },
   ];
+}
+
+/** What ls writes: the paths that it is given, where they are patterns or it is told to; else names of what is here. */
+function listed(args: readonly Field[]): readonly Field[] {
+  const paths = args.filter((arg) => !arg.text.startsWith('-'));
+  if (args.some((arg) => /^-[A-Za-z]*d/.test(arg.text)) || paths.some((path) => path.glob)) return paths;
+  return [{ ...literal('*', 0), glob: true }];
 }

@@ -1,5 +1,6 @@
-import { holdsCredentials, isPure, knownFunction } from './functions.ts';
+import { holdsCredentials, isAddress, isPure, knownFunction, readsData, runsItsText } from './functions.ts';
 import type { SqlEffect, SqlHazard, SqlInner, SqlKind, SqlStatement } from './statement.ts';
+import { SqlVariables } from './variables.ts';
 
 /** A statement while it is read: both readers, Postgres' tree and our own tokens, fill one in. */
 export class SqlDraft {
@@ -11,6 +12,12 @@ export class SqlDraft {
   readonly tables: Set<string> = new Set();
   readonly functions: Set<string> = new Set();
   readonly writes: Set<string> = new Set();
+  /** Texts that variables were given, in this statement and those before it. */
+  readonly variables: SqlVariables;
+
+  constructor(variables: SqlVariables = new SqlVariables()) {
+    this.variables = variables;
+  }
 
   hazard(hazard: string, at: number, detail?: string): void {
     const key = `${hazard} ${detail ?? ''}`;
@@ -56,8 +63,18 @@ export class SqlDraft {
   call(name: string, at: number, argument: string | undefined): void {
     if (this.functions.size < 1_000) this.functions.add(name);
     const known = knownFunction(name);
-    if (known !== undefined) this.danger(known.hazard, known.capability, name, at, argument);
-    else if (!isPure(name)) this.writes.add(`calls ${name}`);
+    if (readsData(name, argument)) {
+      this.effect('file-read', name, at, argument);
+      this.writes.add(`${name} reads a file`);
+      return;
+    }
+    if (known?.capability === 'file-read' && argument !== undefined && isAddress(argument))
+      this.danger('sql-network', 'network', name, at, argument);
+    else if (known !== undefined) this.danger(known.hazard, known.capability, name, at, argument);
+    if (argument !== undefined && runsItsText(name))
+      this.inside({ language: 'sql', text: argument, at, by: name, verbatim: false });
+    if (known !== undefined) return;
+    if (!isPure(name)) this.writes.add(`calls ${name}`);
   }
 
   build(verb: string, at: number, end: number, line: number, text: string): SqlStatement {

@@ -173,21 +173,18 @@ class Reader {
 
   /** `id IN (SELECT id FROM the_same_table)` holds for every row. */
   #chosenFromItself(left: SqlExpression): SqlExpression {
-    const [select, column, from, table, close] = this.#tokens.slice(
-      this.#at,
-      Math.min(this.#at + 5, this.#to),
-    );
+    const start = this.#at;
     this.#skipParentheses();
-    const whole =
-      select?.value === 'SELECT' &&
-      from?.value === 'FROM' &&
-      close?.value === ')' &&
-      close.kind === 'operator';
-    const same =
-      left.op === 'column' &&
-      left.name === column?.value.toLowerCase() &&
-      table?.value.toLowerCase() === this.#table;
-    return whole && same ? { op: 'constant', value: true } : unknown;
+    const words = this.#tokens
+      .slice(start, Math.min(this.#at, start + 14))
+      .map(({ value }) => value.toLowerCase());
+    // `SELECT DISTINCT u.id FROM users AS u )`, with or without what may be left out.
+    const [, column, table] =
+      /^select (?:distinct |all )?(?:\S+ \. )?(\S+) from (\S+)(?: as)?(?: (?!where|join|limit|order|group|union|having|tablesample)\S+)? \)$/.exec(
+        words.join(' '),
+      ) ?? [];
+    const same = left.op === 'column' && left.name === column && table === this.#table;
+    return same ? { op: 'constant', value: true } : unknown;
   }
 
   /** `EXISTS (SELECT …)` without a condition holds for every row, or for none. */

@@ -147,12 +147,14 @@ function subquery(fields: PgNode, table: string): SqlExpression {
     return plain ? { op: 'constant', value: true } : unknown;
   }
   if (fields['subLinkType'] !== 'ANY_SUBLINK' || from.length !== 1) return unknown;
-  const source = ((from[0] as PgNode)['RangeVar'] as PgNode | undefined)?.['relname'];
+  const range = (from[0] as PgNode)['RangeVar'] as PgNode | undefined;
+  const source = range?.['relname'];
+  const alias = (range?.['alias'] as PgNode | undefined)?.['aliasname'] ?? source;
   const test = expressionOfTree(fields['testexpr'], table, deepest - 2);
   const target = (
     (list(select['targetList'])[0] as PgNode | undefined)?.['ResTarget'] as PgNode | undefined
   )?.['val'];
-  const chosen = expressionOfTree(target, table, deepest - 2);
+  const chosen = expressionOfTree(target, typeof alias === 'string' ? alias : table, deepest - 2);
   const same = test.op === 'column' && chosen.op === 'column' && test.name === chosen.name;
   return same && source === table ? { op: 'constant', value: true } : unknown;
 }

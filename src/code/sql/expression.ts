@@ -42,11 +42,15 @@ const volatile = new Set([
   'sysdate',
 ]);
 
+/** A sum of thousands of parts is nested as deep as it is long. */
+const deepest = 1_000;
+
 /** Folds conditions; shares the numbering of equal parts, so that its work grows with the text alone. */
 export class SqlFolding {
   readonly #numbers = new Map<string, number>();
   readonly #known = new WeakMap<SqlExpression, number>();
   #unique = 0;
+  #depth = 0;
 
   /** Whether a condition holds for every row (or for every row that has the columns it names). */
   always(expression: SqlExpression): boolean {
@@ -55,6 +59,14 @@ export class SqlFolding {
 
   /** What an expression comes to, whatever the row; undefined where that depends on it. */
   fold(expression: SqlExpression): Folded {
+    if (this.#depth >= deepest) return undefined;
+    this.#depth += 1;
+    const folded = this.#fold(expression);
+    this.#depth -= 1;
+    return folded;
+  }
+
+  #fold(expression: SqlExpression): Folded {
     switch (expression.op) {
       case 'constant':
         return { value: expression.value };
@@ -137,6 +149,7 @@ export class SqlFolding {
     const b = this.fold(right);
     if (operator === '*' && (a?.value === 0 || b?.value === 0)) return { value: 0 };
     if (operator === '-' && this.#same(left, right)) return { value: 0 };
+    if ((operator === '%' || operator === 'mod') && (b?.value === 1 || b?.value === -1)) return { value: 0 };
     if (a === undefined || b === undefined) return undefined;
     const compared = compare(operator, a.value, b.value);
     if (compared !== undefined) return { value: compared };
@@ -164,6 +177,8 @@ export class SqlFolding {
       return { value: null };
     }
     const folded = args.map((arg) => this.fold(arg));
+    if (name === 'mod' && args.length === 2 && (folded[1]?.value === 1 || folded[1]?.value === -1))
+      return { value: 0 };
     const first = folded[0]?.value;
     if (typeof first === 'string' && args.length === 1) {
       if (name === 'lower') return { value: first.toLowerCase() };
@@ -188,7 +203,10 @@ export class SqlFolding {
   #number(expression: SqlExpression): number {
     const known = this.#known.get(expression);
     if (known !== undefined) return known;
+    if (this.#depth >= deepest) return this.#fresh();
+    this.#depth += 1;
     const number = this.#newNumber(expression);
+    this.#depth -= 1;
     this.#known.set(expression, number);
     return number;
   }
@@ -250,8 +268,35 @@ const opposites = new Map([
   ['is not', 'is'],
 ]);
 
+/** Whether a condition only compares columns with those of the same name: over one table joined with itself, every row. */
+export function joinsAlike(expression: SqlExpression): boolean {
+  if (expression.op === 'and') return expression.args.every(joinsAlike);
+  if (expression.op !== 'binary' || !/^(?:==?|<=>|is)$/.test(expression.operator)) return false;
+  const { left, right } = expression;
+  return left.op === 'column' && right.op === 'column' && lastName(left.name) === lastName(right.name);
+}
+
+function lastName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
 /** Columns by which every row is known. */
-const keys: ReadonlySet<string> = new Set(['id', '_id', 'rowid', 'oid', 'ctid', 'uuid', 'pk', '_rowid_']);
+const keys: ReadonlySet<string> = new Set([
+  'id',
+  '_id',
+  'rowid',
+  'oid',
+  'ctid',
+  'uuid',
+  'pk',
+  '_rowid_',
+  'rownum',
+]);
+
+/** The last numbers of the types of keys, and nines: a number below a real one may well choose rows. */
+function isLargest(bound: number): boolean {
+  return /^9{7,}$/.test(String(bound)) || [2 ** 31 - 1, 2 ** 32 - 1, 2 ** 63, 2 ** 64].includes(bound);
+}
 
 /** Whether a condition only asks for what every row has: `id > 0`, `id IS NOT NULL`. */
 export function isFormality(expression: SqlExpression): boolean {
@@ -266,6 +311,7 @@ export function isFormality(expression: SqlExpression): boolean {
       if (!key(left) || right.op !== 'constant') return false;
       const bound = Number(right.value);
       if (operator === '>' || operator === '<>' || operator === '!=') return bound <= 0;
+      if (operator === '<' || operator === '<=') return isLargest(bound);
       return operator === '>=' && bound <= 1;
     }
     default:
@@ -305,6 +351,8 @@ function compare(operator: string, a: Value, b: Value): boolean | undefined {
       return order(a, b) <= 0;
     case '>=':
       return order(a, b) >= 0;
+    case 'xor':
+      return truth({ value: a }) !== truth({ value: b });
     case 'like':
     case 'ilike':
       return typeof a === 'string' && typeof b === 'string' && !/[%_]/.test(b) ? a === b : undefined;

@@ -14,6 +14,7 @@ const reaches: SqlFunction = { hazard: 'sql-network', capability: 'network' };
 const waits: SqlFunction = { hazard: 'sql-delay', capability: 'system' };
 const settings: SqlFunction = { hazard: 'sql-server-settings', capability: 'system' };
 const stops: SqlFunction = { hazard: 'sql-stops-work', capability: 'system' };
+const privileges: SqlFunction = { hazard: 'sql-privileges', capability: 'system' };
 const dynamic: SqlFunction = { hazard: 'sql-dynamic', capability: 'dynamic-code' };
 
 function all(what: SqlFunction, names: string): [string, SqlFunction][] {
@@ -44,7 +45,9 @@ const functions = new Map<string, SqlFunction>([
   ...all(stops, 'pg_terminate_backend pg_cancel_backend'),
   ...all(
     dynamic,
-    'query_to_xml table_to_xml schema_to_xml database_to_xml query_to_xml_and_xmlschema cursor_to_xml xmltable_query dbms_sql.parse dbms_sql.execute eval',
+    `query_to_xml table_to_xml schema_to_xml database_to_xml query_to_xml_and_xmlschema query_to_xmlschema table_to_xml_and_xmlschema
+     schema_to_xml_and_xmlschema database_to_xml_and_xmlschema cursor_to_xml crosstab crosstab2 crosstab3 crosstab4 crosstabn connectby xpath_table
+     ts_stat ts_rewrite xmltable_query dbms_sql.parse dbms_sql.execute eval`,
   ),
   // MySQL and MariaDB; lib_mysqludf_sys
   ...all(reads, 'load_file'),
@@ -93,7 +96,49 @@ const functions = new Map<string, SqlFunction>([
     'url s3 s3cluster hdfs remote remotesecure mysql postgres_scan mysql_scan urlcluster azureblobstorage jdbc odbc',
   ),
   ...all(runs, 'executable'),
+  // SQL Server's procedures for logins and roles, and for what runs when it starts
+  ...all(
+    privileges,
+    `sp_addsrvrolemember sp_addrolemember sp_addlogin sp_droplogin sp_password sp_grantlogin sp_grantdbaccess sp_adduser sp_dropuser
+     sp_change_users_login sp_addremotelogin sp_addlinkedsrvlogin sp_addapprole sp_setapprole`,
+  ),
+  ...all(
+    settings,
+    'sp_procoption sp_detach_db sp_attach_db sp_dropserver sp_serveroption sp_add_job sp_add_jobstep sp_start_job',
+  ),
 ]);
+
+const catalogs =
+  /^(?:main\.|temp\.)?sqlite_(?:temp_)?(?:master|schema|sequence)$|^(?:pg_catalog\.)?pg_(?:class|proc|attribute|type|language|namespace|database|index|trigger|rewrite|authid|auth_members|depend|constraint|extension|policy|event_trigger)$|^mysql\.(?:func|plugin|proc|event|db|user|global_priv|tables_priv|servers)$/i;
+
+/** Whether a table is one in which a server keeps what it knows of itself. */
+export function isCatalog(name: string): boolean {
+  return catalogs.test(name) && !/sqlite_sequence$/i.test(name);
+}
+
+const dataReaders = new Set(
+  'read_csv read_csv_auto read_parquet parquet_scan read_json read_json_auto read_ndjson sniff_csv read_xlsx'.split(
+    ' ',
+  ),
+);
+const dataFile =
+  /^(?!\/|~|\.\.|[A-Za-z]:)(?!.*\/\.\.\/)[\w./*?[\]{}, =-]{1,300}\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
+const address = /^(?:https?|s3a?|gs|gcs|r2|az|azure|abfss?|hf|ftp):\/\//i;
+
+/** Whether a function reads a table out of a file of data that lies here, which is all that it does. */
+export function readsData(name: string, argument: string | undefined): boolean {
+  return argument !== undefined && dataReaders.has(name) && isDataFile(argument);
+}
+
+/** A file of data in the folder of the program, or below it. */
+export function isDataFile(path: string): boolean {
+  return dataFile.test(path) && !/(?:^|\/)\./.test(path);
+}
+
+/** An address that a database reads as if it were a file. */
+export function isAddress(path: string): boolean {
+  return address.test(path);
+}
 
 const schemas = new Set([
   'pg_catalog',
@@ -105,6 +150,13 @@ const schemas = new Set([
   'mysql',
   'information_schema',
 ]);
+
+const textRunners = new Set(['query_to_xml', 'query_to_xmlschema', 'query_to_xml_and_xmlschema']);
+
+/** Whether a function runs its first argument as a query. */
+export function runsItsText(name: string): boolean {
+  return textRunners.has(name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name);
+}
 
 /** What is known of a function, by its name in lower case, with or without the schemas that servers themselves use. */
 export function knownFunction(name: string): SqlFunction | undefined {

@@ -8,7 +8,7 @@ export function creates(words: Words, draft: SqlDraft): void {
   draft.writes.add('CREATE');
   let index = 1;
   while (
-    /^(?:OR|REPLACE|TEMP|TEMPORARY|GLOBAL|LOCAL|UNLOGGED|EXTERNAL|DEFINER|AGGREGATE|PUBLIC|TRUSTED|PROCEDURAL|UNIQUE|AND|RESOLVE|COMPILE|NOFORCE|FORCE)$/.test(
+    /^(?:OR|REPLACE|SECURE|API|STORAGE|NOTIFICATION|TEMP|TEMPORARY|GLOBAL|LOCAL|UNLOGGED|EXTERNAL|DEFINER|AGGREGATE|PUBLIC|TRUSTED|PROCEDURAL|UNIQUE|AND|RESOLVE|COMPILE|NOFORCE|FORCE)$/.test(
       words.word(index),
     )
   )
@@ -51,10 +51,29 @@ export function creates(words: Words, draft: SqlDraft): void {
       if (words.has('DATABASE LINK'))
         draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
       break;
+    case 'STAGE':
+      if (words.has('URL'))
+        draft.danger('sql-network', 'network', 'CREATE STAGE', words.at, words.string(index)?.value);
+      break;
+    case 'INTEGRATION':
+      draft.danger('sql-network', 'network', 'CREATE INTEGRATION', words.at);
+      break;
     case 'FUNCTION':
     case 'PROCEDURE':
     case 'PROC':
+      if (words.word(index - 1) === 'EXTERNAL')
+        draft.danger(
+          'sql-network',
+          'network',
+          'CREATE EXTERNAL FUNCTION',
+          words.at,
+          words.string(index)?.value,
+        );
       routine(words, draft);
+      break;
+    case 'TABLE':
+      if (words.has('OR REPLACE') && !/^(?:TEMP|TEMPORARY|LOCAL)$/.test(words.word(index - 1)))
+        draft.hazard('sql-replaces-table', words.at, replaced(words, index + 1));
       break;
     case 'EVENT':
       draft.hazard('sql-server-settings', words.at, 'CREATE EVENT');
@@ -63,6 +82,11 @@ export function creates(words: Words, draft: SqlDraft): void {
       if (words.has('DATABASE LINK'))
         draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
   }
+}
+
+function replaced(words: Words, index: number): string {
+  const refilled = words.has('AS') || words.has('CLONE') || words.has('COPY') || words.has('LIKE');
+  return `${words.name(index)}: ${refilled ? 'filled anew' : 'empty'}`;
 }
 
 function routine(words: Words, draft: SqlDraft): void {

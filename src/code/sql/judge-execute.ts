@@ -26,13 +26,34 @@ export function executes(words: Words, draft: SqlDraft): void {
   }
   // `EXEC @name`: the procedure is whatever the variable holds.
   if (words.text(index).startsWith('@') && !words.text(index).startsWith('@@')) {
+    for (const text of draft.variables.get(words.text(index))) held(text, token.at, draft);
     draft.hazard('sql-dynamic', words.at, words.shown(8));
     draft.effect('dynamic-code', 'EXECUTE', words.at);
     return;
   }
+  if (/(?:^|\.)sp_(?:msforeach(?:table|db)|prepexec|executeqry)$/i.test(words.name(index))) {
+    for (let i = index + 1; i < index + 60 && words.token(i) !== undefined; i += 1)
+      if (words.token(i)!.kind === 'string')
+        draft.inside({
+          language: 'sql',
+          text: words.text(i),
+          at: words.token(i)!.at,
+          by: words.name(index),
+          verbatim: false,
+        });
+    return;
+  }
   const text = token.kind === 'string' || token.kind === 'hole';
   const builds = /^(?:FORMAT|CONCAT|CHR|CHAR|NCHAR|REPLACE|REVERSE)$/.test(words.word(index));
-  if (text || builds || words.text(1) === '(' || words.word(1) === 'IMMEDIATE' || joined(words, index))
+  const isHeld = draft.variables.get(token.value).length > 0;
+  if (
+    text ||
+    builds ||
+    isHeld ||
+    words.text(1) === '(' ||
+    words.word(1) === 'IMMEDIATE' ||
+    joined(words, index)
+  )
     runs(index, words, draft);
 }
 
@@ -46,42 +67,115 @@ interface Built {
   /** With holes for what is not known. */
   readonly text: string;
   readonly constant: boolean;
+  /** A variable's value is in it. */
+  readonly held: boolean;
 }
 
-/** A text put together with `||`, `+`, CONCAT, CHR and CHAR, as far as it is made of constants. */
-function builtText(words: Words, from: number): Built {
+/** Words after which an assigned text is over, in languages that need no semicolon. */
+const nextStatement =
+  /^(?:EXEC|EXECUTE|SET|DECLARE|BEGIN|END|PRINT|IF|GO|PREPARE|WHILE|RETURN|ELSE|CALL|OPEN|FETCH)$/;
+
+/** A text put together with `||`, `+`, CONCAT, CHR and CHAR, as far as it is made of constants and known variables. */
+function builtText(words: Words, from: number, draft: SqlDraft, assigned = false): Built {
   const pieces: string[] = [];
   let constant = true;
-  for (let i = from; i < from + 400; i += 1) {
+  let held = false;
+  let length = 0;
+  for (let i = from; i < from + 400 && length < longestText; i += 1) {
     const token = words.token(i);
     if (token === undefined) break;
-    if (token.kind === 'string') pieces.push(token.value);
-    else if (/^N?CHA?R$/.test(words.word(i)) && words.token(i + 2)?.kind === 'number') {
+    const word = words.word(i);
+    const decoded = literalText(words, i);
+    if (decoded !== undefined) {
+      pieces.push(decoded.text);
+      i += decoded.more;
+    } else if (/^N?CHA?R$/.test(word) && words.token(i + 2)?.kind === 'number') {
       pieces.push(String.fromCodePoint(Math.min(Number(words.text(i + 2)) || 0, 0x10ffff)));
       i += 3;
     } else if (token.kind === 'operator' && /^(?:\|\||\+|\(|\)|,)$/.test(token.value)) {
       if (token.value === ',' && words.word(from) !== 'CONCAT') break;
-    } else if (words.word(i) === 'CONCAT') {
+    } else if (word === 'CONCAT') {
       // Its arguments are joined like the rest.
-    } else if (/^(?:USING|INTO|AS|RETURNING|AT|BULK)$/.test(words.word(i))) break;
-    else {
-      if (pieces.at(-1) !== hole) pieces.push(hole);
+    } else if (/^(?:USING|INTO|AS|RETURNING|AT|BULK)$/.test(word) || (assigned && nextStatement.test(word)))
+      break;
+    else if (i === from && /^(?:FORMAT|REPLACE|QUOTE_IDENT|QUOTE_LITERAL|CAST|CONVERT)$/.test(word)) {
+      constant = false;
+    } else {
+      const values = draft.variables.get(token.value);
+      held ||= values.length > 0;
+      if (values.length > 0) pieces.push(values.at(-1)!);
+      else if (pieces.at(-1) !== hole) pieces.push(hole);
       constant = false;
     }
+    length += pieces.at(-1)?.length ?? 0;
   }
-  const text = pieces.join('');
-  return { text, constant: constant && text !== '' && !text.includes(hole) };
+  const text = pieces.join('').slice(0, longestText);
+  return { text, held, constant: constant && text !== '' && !text.includes(hole) };
+}
+
+const longestText = 1 << 16;
+
+/** A constant that is a text: a string, one in double quotes that holds blanks, MySQL's `0x…`, UNHEX and FROM_BASE64. */
+function literalText(words: Words, at: number): { readonly text: string; readonly more: number } | undefined {
+  const token = words.token(at)!;
+  if (token.kind === 'string' || (token.kind === 'name' && /\s/.test(token.value)))
+    return { text: token.value, more: 0 };
+  if (token.kind === 'number' && /^0x(?:[0-9a-f]{2}){4,}$/i.test(token.value))
+    return { text: bytes(token.value.slice(2), 'hex'), more: 0 };
+  const word = words.word(at);
+  const argument = words.token(at + 2);
+  if ((word !== 'UNHEX' && word !== 'FROM_BASE64') || argument?.kind !== 'string') return undefined;
+  return { text: bytes(argument.value, word === 'UNHEX' ? 'hex' : 'base64'), more: 3 };
+}
+
+function bytes(text: string, encoding: 'hex' | 'base64'): string {
+  return Buffer.from(text, encoding).toString('utf8');
+}
+
+/** Remembers the texts that variables are given: `SET @q = …`, `DECLARE @q nvarchar(99) = …`, `q := …`. */
+export function assigns(words: Words, draft: SqlDraft): void {
+  for (let i = 0; i < 4_000; i += 1) {
+    const token = words.token(i);
+    if (token === undefined) return;
+    if (token.kind !== 'word' && token.kind !== 'parameter') continue;
+    const variable = token.value;
+    const marked = variable.startsWith('@') && variable.length > 1;
+    let at = i + 1;
+    // The type that stands between a declared name and its value.
+    if (marked && words.word(at) !== '' && words.has('DECLARE'))
+      while (at < i + 8 && words.token(at) !== undefined && words.text(at) !== '=') at += 1;
+    const adds = /^[+|]{1,2}$/.test(words.text(at)) && words.text(at + 1) === '=';
+    if (adds) at += 1;
+    if (words.text(at) !== ':=' && !(marked && words.text(at) === '=')) continue;
+    const { text } = builtText(words, at + 1, draft, true);
+    if (text === '' || text === hole) continue;
+    if (adds) draft.variables.append(variable, text);
+    else draft.variables.add(variable, text);
+    i = at;
+  }
 }
 
 /** A text that is run as a statement: read where it is a constant, a hazard where it is put together. */
 function runs(from: number, words: Words, draft: SqlDraft): void {
-  const { text, constant } = builtText(words, from);
+  const { text, constant, held: isHeld } = builtText(words, from, draft);
   const at = words.token(from)?.at ?? words.at;
-  if (text.replaceAll(hole, '').trim() !== '')
+  // Whichever of its values a variable has.
+  for (const other of draft.variables
+    .get(words.text(words.text(from) === '(' ? from + 1 : from))
+    .slice(0, -1))
+    held(other, at, draft);
+  if (isHeld) held(text, at, draft);
+  else if (text.replaceAll(hole, '').trim() !== '')
     draft.inside({ language: 'sql', text, at, by: 'EXECUTE', verbatim: false });
   if (constant && !words.has('USING')) return;
   draft.hazard('sql-dynamic', words.at, words.shown(8));
   draft.effect('dynamic-code', 'EXECUTE', words.at);
+}
+
+/** A text out of a variable. */
+function held(text: string, at: number, draft: SqlDraft): void {
+  if (text.replaceAll(hole, '').trim() !== '' && draft.variables.isNew(text))
+    draft.inside({ language: 'sql', text, at, by: 'EXECUTE', verbatim: false });
 }
 
 /** PREPARE … FROM a text. */

@@ -65,6 +65,13 @@ export function attaches(words: Words, draft: SqlDraft): void {
   draft.writes.add('ATTACH');
   // A database in memory, or a temporary one, is no file.
   if (path === ':memory:' || path === '') return;
+  if (
+    path !== undefined &&
+    /^(?:https?|s3|gs|gcs|az|abfss?|postgres(?:ql)?|mysql|md|ducklake|quack):/i.test(path)
+  ) {
+    draft.danger('sql-network', 'network', 'ATTACH', words.at, path);
+    return;
+  }
   draft.danger('sql-attach', 'file-write', 'ATTACH', words.at, path);
 }
 

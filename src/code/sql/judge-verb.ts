@@ -1,8 +1,11 @@
 import type { SqlDraft } from './draft.ts';
+import { joinsAlike, SqlFolding } from './expression.ts';
+import { expressionOfTokens } from './expression-of-tokens.ts';
+import { isCatalog } from './functions.ts';
 import { alters, creates } from './judge-definitions.ts';
 import { executes, prepares } from './judge-execute.ts';
 import { attaches, copies, extension, loads, pragma, sets } from './judge-outside.ts';
-import { judgeRows, type SqlSpan } from './rows.ts';
+import { endOfCondition, judgeRows, type SqlSpan } from './rows.ts';
 import { type Judge, Words } from './words.ts';
 
 /** Judges one statement by its verb and the words after it, whatever the dialect. */
@@ -22,7 +25,21 @@ const judges = new Map<string, Judge>([
       draft.hazard('sql-truncate', words.at, words.name(words.word(1) === 'TABLE' ? 2 : 1));
     },
   ],
-  ['INSERT', (_, draft) => writes(draft, 'INSERT')],
+  [
+    'INSERT',
+    (words, draft) => {
+      writes(draft, 'INSERT');
+      if (words.word(1) === 'OVERWRITE')
+        draft.hazard(
+          'sql-replaces-table',
+          words.at,
+          `${words.name(/^(?:TABLE|INTO)$/.test(words.word(2)) ? 3 : 2)}: filled anew`,
+        );
+    },
+  ],
+  // Snowflake's client sends files of its own machine, and writes them.
+  ['PUT', (words, draft) => draft.danger('sql-reads-files', 'file-read', 'PUT', words.at, words.shown(8))],
+  ['GET', (words, draft) => draft.danger('sql-writes-files', 'file-write', 'GET', words.at, words.shown(8))],
   ['REPLACE', (_, draft) => writes(draft, 'REPLACE')],
   ['MERGE', merges],
   ['CREATE', creates],
@@ -99,8 +116,16 @@ function writes(draft: SqlDraft, verb: string): void {
   draft.writes.add(verb);
 }
 
+/** Rows of the server's own catalog are what it believes of itself. */
+function catalog(verb: string, words: Words, draft: SqlDraft): void {
+  const from = words.word(1) === 'FROM' || words.word(1) === 'ONLY' ? 2 : 1;
+  const name = words.name(from);
+  if (isCatalog(name)) draft.danger('sql-server-settings', 'system', verb, words.at, name);
+}
+
 function deletes(words: Words, draft: SqlDraft): void {
   writes(draft, 'DELETE');
+  catalog('DELETE', words, draft);
   const from = words.find('FROM', 12);
   const name = words.name(from > 0 ? from + 1 : 1);
   judgeRows('sql-delete-all', name, words.span, draft);
@@ -112,6 +137,7 @@ function updates(words: Words, draft: SqlDraft): void {
     return;
   }
   writes(draft, 'UPDATE');
+  catalog('UPDATE', words, draft);
   judgeRows('sql-update-all', words.name(words.word(1) === 'ONLY' ? 2 : 1), words.span, draft);
 }
 
@@ -119,14 +145,28 @@ function merges(words: Words, draft: SqlDraft): void {
   writes(draft, 'MERGE');
   if (!words.has('MATCHED THEN DELETE') && !words.has('MATCHED THEN UPDATE')) return;
   const on = words.find('ON');
-  const always =
-    on > 0 && /^(?:1|TRUE|true)$/.test(words.text(on + 1) === '(' ? words.text(on + 2) : words.text(on + 1));
-  if (always)
+  if (on < 0) return;
+  const target = words.name(words.word(1) === 'INTO' ? 2 : 1);
+  const using = words.find('USING');
+  const { tokens, from, to } = words.span;
+  const condition = expressionOfTokens(
+    tokens,
+    from + on + 1,
+    endOfCondition(tokens, from + on + 1, to),
+    target,
+  );
+  const itself = using > 0 && words.name(using + 1).toLowerCase() === target.toLowerCase();
+  if (new SqlFolding().always(condition) || (itself && joinsAlike(condition)))
     draft.hazard(
       words.has('MATCHED THEN DELETE') ? 'sql-delete-all' : 'sql-update-all',
       words.at,
       'MERGE on a condition that always holds',
     );
+}
+
+/** T-SQL's temporary tables begin with a number sign, and are named one by one. */
+function isOfSession(words: Words, index: number): boolean {
+  return words.word(index).startsWith('#') && words.token(index + 1) === undefined;
 }
 
 const databases = new Set(['DATABASE', 'SCHEMA', 'KEYSPACE', 'CATALOG', 'OWNED', 'TABLESPACE', 'WAREHOUSE']);
@@ -136,17 +176,15 @@ function drops(words: Words, draft: SqlDraft): void {
   draft.kinds.add('ddl');
   draft.writes.add('DROP');
   let index = 1;
-  if (words.word(1) === 'TEMPORARY' || words.word(1) === 'TEMP') {
-    draft.hazard('sql-drop-object', words.at, words.shown(6));
-    return;
-  }
+  // MySQL drops a table of the session so, and no other.
+  if (words.word(1) === 'TEMPORARY' || words.word(1) === 'TEMP') return;
   const object = words.word(index);
   index += 1;
   if (words.word(index) === 'IF') index += 2;
   const detail = `${object.toLowerCase()} ${words.name(index)}`;
   if (databases.has(object)) draft.hazard('sql-drop-database', words.at, detail);
-  // T-SQL's temporary tables begin with a number sign.
-  else if (tables.has(object) && !words.text(index).startsWith('#')) {
+  else if (tables.has(object)) {
+    if (isOfSession(words, index)) return;
     draft.tables.add(words.name(index));
     draft.hazard('sql-drop', words.at, detail);
   } else if (object === 'USER' || object === 'ROLE' || object === 'LOGIN')

@@ -1,7 +1,9 @@
 import { hole } from '../code.ts';
 import { SqlDraft } from './draft.ts';
-import { isFormality, SqlFolding } from './expression.ts';
+import { isFormality, joinsAlike, SqlFolding } from './expression.ts';
 import { expressionOfTree, list, strings } from './expression-of-tree.ts';
+import { isCatalog } from './functions.ts';
+import { looksAt } from './looks-at.ts';
 import type { PgNode } from './postgres-parser.ts';
 import { judgeFileCopy, judgeLanguage } from './routines.ts';
 import type { SqlKind } from './statement.ts';
@@ -127,6 +129,7 @@ const handlers = new Map<string, Handler>([
   ],
   ['CommonTableExpr', (fields, { queries }) => void queries.add(String(fields['ctename']))],
   ['FuncCall', call],
+  ['funccall', call],
   ['SQLValueFunction', () => undefined],
   ['InsertStmt', changes('INSERT', 'write')],
   ['DeleteStmt', (fields, reading) => rows('DELETE', 'sql-delete-all', fields, reading)],
@@ -226,6 +229,8 @@ function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): v
   draft.writes.add(verb);
   const table = fields['relation'] as PgNode | undefined;
   const name = String(table?.['relname'] ?? '');
+  if (isCatalog([table?.['schemaname'], name].filter((part) => typeof part === 'string').join('.')))
+    draft.danger('sql-server-settings', 'system', verb, at, name);
   const where = fields['whereClause'];
   if (where === undefined) {
     // A hole after the table's name may well hold the condition.
@@ -236,8 +241,18 @@ function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): v
     return;
   }
   const condition = expressionOfTree(where, name);
-  if (new SqlFolding().always(condition) || isFormality(condition))
+  const others = [...list(fields['usingClause']), ...list(fields['fromClause'])];
+  const itself =
+    others.length === 1 && relationName(others[0]) === name && joinsAlike(expressionOfTree(where, name));
+  const folding = new SqlFolding();
+  if (folding.always(condition) || isFormality(condition) || itself)
     draft.hazard(hazard, at, `${name}: the condition always holds`);
+  else if (folding.fold(condition) === undefined && !looksAt(where, table))
+    draft.hazard(hazard, at, `${name}: the condition does not look at its rows`);
+}
+
+function relationName(node: unknown): string | undefined {
+  return text(((node as PgNode | undefined)?.['RangeVar'] as PgNode | undefined)?.['relname']);
 }
 
 function merge(fields: PgNode, reading: Reading): void {
@@ -246,7 +261,9 @@ function merge(fields: PgNode, reading: Reading): void {
   draft.kinds.add('write');
   draft.writes.add('MERGE');
   const name = String((fields['relation'] as PgNode | undefined)?.['relname'] ?? '');
-  if (!new SqlFolding().always(expressionOfTree(fields['joinCondition'], name))) return;
+  const condition = expressionOfTree(fields['joinCondition'], name);
+  const itself = relationName(fields['sourceRelation']) === name && joinsAlike(condition);
+  if (!itself && !new SqlFolding().always(condition)) return;
   for (const each of list(fields['mergeWhenClauses'])) {
     const clause = (each as PgNode)['MergeWhenClause'] as PgNode | undefined;
     if (clause?.['condition'] !== undefined) continue;

@@ -1,10 +1,13 @@
 import { SqlDraft } from './draft.ts';
-import { callOnly, knownFunction } from './functions.ts';
+import { callOnly, isAddress, isDataFile, knownFunction } from './functions.ts';
+import { assigns } from './judge-execute.ts';
 import { judgeVerb } from './judge-verb.ts';
 import type { SqlToken } from './lex.ts';
 import type { SqlSpan } from './rows.ts';
 import type { SqlSlice } from './split.ts';
+import type { SqlVariables } from './variables.ts';
 import { eventWords, isNoCall, isObject, kindOfVerb } from './verbs.ts';
+import { Words } from './words.ts';
 
 export interface TokenReading {
   readonly draft: SqlDraft;
@@ -14,9 +17,9 @@ export interface TokenReading {
 }
 
 /** Reads a statement by its words alone: for every dialect, and for what Postgres' parser refuses. */
-export function readSqlTokens(slice: SqlSlice, inBody: boolean): TokenReading {
+export function readSqlTokens(slice: SqlSlice, inBody: boolean, variables?: SqlVariables): TokenReading {
   const { tokens } = slice;
-  const draft = new SqlDraft();
+  const draft = new SqlDraft(variables);
   const first = tokens.findIndex((token) => !(token.kind === 'operator' && token.value === '('));
   const head = tokens[first] ?? tokens[0]!;
   const verb =
@@ -27,6 +30,7 @@ export function readSqlTokens(slice: SqlSlice, inBody: boolean): TokenReading {
     if (kind !== 'read') draft.writes.add(verb);
   } else draft.writes.add(`${verb} is not known`);
   if (head.kind === 'hole') draft.hazard('sql-built-from-text', head.at, 'the whole statement');
+  if (tokens.some(isAssigning)) assigns(new Words({ tokens, from: 0, to: tokens.length }), draft);
   for (const span of spansOf(tokens)) {
     const start = tokens[span.from]!;
     draft.verbs.add(start.value);
@@ -36,6 +40,13 @@ export function readSqlTokens(slice: SqlSlice, inBody: boolean): TokenReading {
   const trouble = troubleOf(slice, verb, head, kind !== undefined || inBody || isAssignment(tokens));
   if (trouble !== undefined) draft.hazard('sql-not-understood', head.at, trouble);
   return { draft, verb, trouble };
+}
+
+function isAssigning({ kind, value }: SqlToken): boolean {
+  return (
+    (kind === 'operator' && value === ':=') ||
+    (kind !== 'string' && value.length > 1 && value.startsWith('@'))
+  );
 }
 
 function isAssignment(tokens: readonly SqlToken[]): boolean {
@@ -164,6 +175,7 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
   const queries = new Set<string>();
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i]!;
+    if (token.kind === 'string') fileAsTable(token, tokens[i - 1], draft);
     if (token.kind !== 'word' && token.kind !== 'name') continue;
     if (tokens[i - 1]?.value === '.' && tokens[i - 1]?.kind === 'operator') continue;
     const { name, next } = dotted(tokens, i);
@@ -193,7 +205,7 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
     ) {
       if (!queries.has(lower)) draft.table(name, token.at);
     } else if (
-      /^(?:[\w$]+\.)*(?:xp_|sp_oa|sp_exec|sp_configure)/.test(lower) &&
+      /^(?:[\w$]+\.)*(?:xp_|sp_)/.test(lower) &&
       knownFunction(lower) !== undefined &&
       !callOnly.has(lower)
     ) {
@@ -202,6 +214,21 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
     i = next - 1;
   }
   clauses(tokens, draft);
+}
+
+/** DuckDB reads `FROM 'file.parquet'` and `FROM 'https://…'`. */
+function fileAsTable({ value, at }: SqlToken, before: SqlToken | undefined, draft: SqlDraft): void {
+  if (before?.kind !== 'word' || (before.value !== 'FROM' && before.value !== 'JOIN')) return;
+  if (isAddress(value)) draft.danger('sql-network', 'network', 'FROM', at, value);
+  else if (isDataFile(value)) {
+    draft.effect('file-read', 'FROM', at, value);
+    draft.writes.add('reads a file');
+  } else if (
+    /\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx|txt|db)(?:\.(?:gz|zst|bz2))?$|^\/(?:etc|proc|root|home|var)\//i.test(
+      value,
+    )
+  )
+    draft.danger('sql-reads-files', 'file-read', 'FROM', at, value);
 }
 
 const tableWords = new Set([

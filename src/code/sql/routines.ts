@@ -38,7 +38,7 @@ export function judgeLanguage(
   if (untrusted) draft.danger('sql-runs-commands', 'dynamic-code', `LANGUAGE ${language}`, at);
   else draft.hazard('sql-dynamic', at, `LANGUAGE ${language}`);
   for (const text of bodies) {
-    if (language.startsWith('plpython'))
+    if (/^(?:plpython|python)/.test(language))
       draft.inside({ language: 'python', text, at, by: language, verbatim: false });
     if (language === 'plsh') draft.inside({ language: 'shell', text, at, by: language, verbatim: false });
   }

@@ -10,6 +10,15 @@ export interface SqlSpan {
   readonly to: number;
 }
 
+/** `LIMIT 18446744073709551615`, `TOP (100) PERCENT`. */
+function isNoLimit(tokens: readonly SqlToken[], at: number): boolean {
+  const open = tokens[at + 1]?.value === '(' ? 1 : 0;
+  const count = tokens[at + 1 + open];
+  if (count?.kind !== 'number') return false;
+  const percent = tokens[at + 2 + 2 * open]?.value === 'PERCENT';
+  return Number(count.value) >= (percent ? 100 : 1_000_000_000);
+}
+
 /** Whether DELETE or UPDATE reaches every row: no condition, or one that always holds. */
 export function judgeRows(
   hazard: string,
@@ -33,7 +42,8 @@ export function judgeRows(
     const next = tokens[i + 1];
     if (
       (token.value === 'LIMIT' || token.value === 'TOP') &&
-      (next?.kind === 'number' || next?.kind === 'parameter' || next?.value === '(')
+      (next?.kind === 'number' || next?.kind === 'parameter' || next?.value === '(') &&
+      !isNoLimit(tokens, i)
     )
       limited = true;
     if (token.value === 'ON' && where < 0)
@@ -76,7 +86,8 @@ const afterConditions = new Set([
   'FROM',
 ]);
 
-function endOfCondition(tokens: readonly SqlToken[], from: number, to: number): number {
+/** The token at which a condition ends that begins at `from`. */
+export function endOfCondition(tokens: readonly SqlToken[], from: number, to: number): number {
   let depth = 0;
   let cases = 0;
   for (let i = from; i < to; i += 1) {

@@ -4,12 +4,15 @@ import { type Lexing, lexingsFor, mayBePostgres } from './dialects.ts';
 import { SqlDraft } from './draft.ts';
 import { marker } from './expression-of-tree.ts';
 import { SqlLexer, type SqlToken } from './lex.ts';
+import { withoutOwnTables } from './own-tables.ts';
 import { fitsPostgres, parsePostgres } from './postgres-parser.ts';
 import { readPostgresTree } from './postgres-tree.ts';
 import { readSqlTokens } from './read-tokens.ts';
 import { type SqlSlice, splitStatements } from './split.ts';
 import type { SqlHazard, SqlReading, SqlStatement } from './statement.ts';
 import { byteLocator, LineTable } from './text-offsets.ts';
+import { SqlVariables } from './variables.ts';
+import { kindOfVerb } from './verbs.ts';
 
 /** Longer texts are not read: a dump is no query. */
 export const longestSql: number = 16 * 2 ** 20;
@@ -58,6 +61,9 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     }
     statements.push(...news(second, statements, lexing));
   }
+  const judged = withoutOwnTables(statements);
+  statements.length = 0;
+  statements.push(...judged);
   const reasons = new Set(statements.flatMap((statement) => statement.writes));
   const hidden = main.slices.some((slice) => slice.tokens.some((token) => token.kind === 'hole'));
   if (hidden || text.includes(hole)) reasons.add('parts of it are not known');
@@ -153,12 +159,15 @@ async function byWords(
   const statements: SqlStatement[] = [];
   let inBody = depth > 0;
   let tries = 0;
-  for (const slice of slices) {
+  const variables = new SqlVariables();
+  for (const [index, slice] of slices.entries()) {
     const { at, end } = slice;
     const line = lines.lineOf(at);
     const shown = excerpt(text, at, end);
     if (slice.meta !== undefined) {
       const draft = new SqlDraft();
+      if (slice.meta.startsWith('\\gexec')) runsRows(slices[index - 1], draft);
+      await descend(draft, depth);
       statements.push(draft.build(judgeClientCommand(slice.meta, at, draft), at, end, line, shown));
       continue;
     }
@@ -171,12 +180,21 @@ async function byWords(
         continue;
       }
     }
-    const { draft, verb } = readSqlTokens(slice, inBody);
+    const { draft, verb } = readSqlTokens(slice, inBody, variables);
     inBody ||= opensBody(slice);
     await descend(draft, depth);
     statements.push(draft.build(verb, at, end, line, shown));
   }
   return statements;
+}
+
+/** psql's `\\gexec` runs what the query before it returns: the texts in it are the beginnings of statements. */
+function runsRows(query: SqlSlice | undefined, draft: SqlDraft): void {
+  for (const { kind, value, at } of query?.tokens.slice(0, 400) ?? []) {
+    const verb = kind === 'string' ? /^\s*([A-Za-z]+)\s/.exec(value)?.[1] : undefined;
+    if (verb !== undefined && kindOfVerb(verb.toUpperCase()) !== undefined)
+      draft.inside({ language: 'sql', text: value, at, by: '\\gexec', verbatim: false });
+  }
 }
 
 /** One statement by Postgres' parser, with the parameters of drivers as names that its grammar knows. */

@@ -70,6 +70,10 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
   ['quotes', (n) => '"'.repeat(n)],
   ['backslashes', (n) => '\\'.repeat(n)],
   ['tests', (n) => '[[ ( '.repeat(n)],
+  ['substitutions that read', (n) => 'a > >(sh) '.repeat(n / 10)],
+  ['quotes of awk', (n) => `awk '${'\\"'.repeat(n)}'`],
+  ['places of xargs', (n) => `printf 'a\\nb\\n' | ${'xargs -I% '.repeat(n / 1_000)}echo %`],
+  ['places of parallel', (n) => `parallel '${'{}'.repeat(n)}' ::: ${'a'.repeat(n)}`],
   ['nul bytes', (n) => '\0'.repeat(n)],
   ['patterns', (n) => `x=${'a'.repeat(n)}; echo \${x##${'*a'.repeat(20)}b}`],
 ];

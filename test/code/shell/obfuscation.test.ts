@@ -144,6 +144,6 @@ expectHazards([
   ['f() { $x -rf /; }; f; x=rm; f', 'deletes-everything'],
   ['rm --recurs --force /', 'deletes-everything'],
   ['/lib64/ld-linux-x86-64.so.2 /bin/rm -rf /', 'deletes-everything'],
-  ["git config alias.st '!rm -rf /'", 'hidden-command'],
+  ["git config alias.st '!rm -rf /'", 'deletes-everything hidden-command'],
   ['git config user.name x', ''],
 ]);

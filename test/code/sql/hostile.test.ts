@@ -49,6 +49,8 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
   ['closed parentheses', (n) => `SELECT ${'('.repeat(n)}1${')'.repeat(n)}`],
   ['sums', (n) => `SELECT 1${'+1'.repeat(n)}`],
   ['unions', (n) => `SELECT 1${' UNION SELECT 1'.repeat(n)}`],
+  ['sums in a condition', (n) => `DELETE FROM t WHERE ${'(SELECT 1)+'.repeat(n)}1=1`],
+  ['variables', (n) => `SET @a='ab';${'SET @a=@a+@a;EXEC(@a);'.repeat(n / 10)}`],
   ['negations', (n) => `DELETE FROM t WHERE ${'NOT '.repeat(n)}true`],
   ['conjunctions', (n) => `DELETE FROM t WHERE ${'1=1 AND '.repeat(n)}1=1`],
   ['alternations', (n) => `DELETE FROM t WHERE ${'a=1 OR '.repeat(n)}a=1`],

@@ -31,7 +31,8 @@ export function secretsRead({ name, args, redirections, scope }: Invocation): re
   return read.flatMap((field) => secretIn(field, scope) ?? []);
 }
 
-function secretIn(field: Field, scope: Invocation['scope']): string | undefined {
+/** What secret a path holds, in words; undefined for an ordinary one. */
+export function secretIn(field: Field, scope: Invocation['scope']): string | undefined {
   const text = field.text.replace(/^(?:[\w.-]*[=@]|file:\/\/){1,3}/, '');
   const path = pathOf({ ...field, text }, scope);
   const secret = secretAt(path);

@@ -79,6 +79,12 @@ function remove(invocation: Invocation, report: ShellReport): void {
     name === 'rimraf'
   ) {
     tellRemoval(invocation, optionsOf(args).operands, name === 'rimraf', report);
+  } else if (
+    (name === 'tar' || name === 'gtar' || name === 'bsdtar') &&
+    args.some(({ text }) => text === '--remove-files')
+  ) {
+    const { operands } = optionsOf(args, ['f', 'C', 'file', 'directory', 'X', 'T', 'exclude']);
+    tellRemoval(invocation, operands, true, report);
   } else if (name === 'shred' || name === 'srm' || name === 'wipe') {
     const { operands } = optionsOf(args, ['n', 's', 'iterations', 'size', 'random-source']);
     const devices = operands.some((each) => each.text.startsWith('/dev/'));
@@ -128,6 +134,8 @@ function overwrite(invocation: Invocation, report: ShellReport): void {
   const worst = worstReach(targets.map((target) => reachOf(target, scope)));
   if (worst === 'everything' || worst === 'system')
     report.hazard('shell-deletes-system-file', invocation, targets.map(shown).join(' '));
+  else if (worst === 'outside' && invocation.through.some((each) => each === 'find' || each === 'xargs'))
+    report.hazard('shell-deletes-outside', invocation, targets.map(shown).join(' '));
 }
 
 /** `mv / /dev/null`, `mv ~ /tmp`: gone as well. */
@@ -184,6 +192,7 @@ const remote: readonly (readonly [RegExp, RegExp])[] = [
     /^s3 rb\b|^s3 rm\b.*--recursive|\b(?:delete|terminate)-(?:db|bucket|stack|cluster|instances|table|user|volume|snapshot|file-system|objects)/,
   ],
   [/^(?:gcloud|az|doctl|linode-cli|hcloud|ibmcloud|oci)$/, /\s(?:delete|destroy|purge)\b/],
+  [/^rclone$/, /^(?:purge|delete|rmdirs|cleanup)\b/],
   [/^gsutil$/, /^(?:-m )?(?:rm\b.*-[a-zA-Z]*r|rb\b)/],
   [/^(?:terraform|tofu|pulumi|cdk|cdktf|terragrunt|serverless|sls)$/, /^(?:destroy|remove)\b|-destroy\b/],
   [

@@ -4,16 +4,10 @@ import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } 
 import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts';
 import { fileOf, pathOf } from '../paths.ts';
 import { sqlOf } from '../sql-clients.ts';
+import { foreign } from './other-programs.ts';
 
 /** Commands that run text: shells, eval, other languages, database clients. */
-export const interpreterJudges: readonly Judge[] = [
-  shells,
-  evaluation,
-  languages,
-  queries,
-  embedded,
-  fetchedFiles,
-];
+export const interpreterJudges: readonly Judge[] = [shells, evaluation, languages, queries, fetchedFiles];
 
 /** What runs a text of which only its commands are known. */
 function tellUnknown(
@@ -95,6 +89,8 @@ function shells(invocation: Invocation, report: ShellReport): void {
     } else runText(invocation, [program], report, true, args.slice(next + 1));
     return;
   }
+  const start = args.findIndex((arg) => /^--(?:rcfile|init-file)$/.test(arg.text));
+  if (start >= 0 && args[start + 1] !== undefined) script(invocation, args[start + 1]!, report);
   const operand = args.find(
     (arg, i) => !/^[-+]/.test(arg.text) && !/^-(?:o|O|-rcfile|-init-file)$/.test(args[i - 1]?.text ?? ''),
   );
@@ -189,16 +185,32 @@ function evaluation(invocation: Invocation, report: ShellReport): void {
       false,
     );
   else if ((name === 'source' || name === '.') && args[0] !== undefined) script(invocation, args[0], report);
-  else if (name === 'trap' && args.length > 1 && !/^-[lp]?$/.test(args[0]!.text))
+  else if (name === 'mapfile' || name === 'readarray' || name === 'complete' || name === 'compgen') {
+    const at = args.findIndex((arg) => arg.text === '-C');
+    if (at >= 0 && args[at + 1] !== undefined) runText(invocation, [args[at + 1]!], report, false);
+  } else if (name === 'bind') {
+    for (const { text } of args) {
+      const command = /^\s*"[^"]{1,40}"\s*:\s*(\S.*)$/s.exec(text)?.[1];
+      if (command !== undefined && args.some((arg) => arg.text === '-x'))
+        report.run(command, invocation, false);
+    }
+  } else if (name === 'trap' && args.length > 1 && !/^-[lp]?$/.test(args[0]!.text))
     runText(invocation, [args[0]!], report, false);
-  else if (name === 'watch' || name === 'at' || name === 'batch') {
-    if (name !== 'watch')
-      runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
-  } else if (name === 'ssh' || name === 'mosh' || name === 'sshpass') {
+  // fish and csh read what is piped into `source`.
+  else if (name === 'at' || name === 'batch' || (name === 'source' && args.length === 0))
+    runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
+  else if (name === 'ssh' || name === 'mosh' || name === 'sshpass') {
     const { operands } = optionsOf(args, [...'bcDEeFIiJLlmOopQRSWwB']);
     const command = operands.slice(1);
     if (command.length > 0) runText(invocation, command, report, true);
-    else runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
+    // `ssh host bash -s` reads its script here.
+    if (
+      command.length === 0 ||
+      /^(?:sudo\s+(?:-\S+\s+)*)?\S*sh(?:\s+-[a-z]*s\b.*|\s+-[a-bd-z]+)?\s*$/.test(
+        command.map((each) => each.text).join(' '),
+      )
+    )
+      runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
   } else if (/^(?:docker|podman|nerdctl|kubectl)$/.test(name)) container(invocation, report);
 }
 
@@ -211,19 +223,42 @@ function container(invocation: Invocation, report: ShellReport): void {
   const option = invocation.args.findIndex((arg, i) => i > at && /^-[a-z]*c[a-z]*$/.test(arg.text));
   const program = option < 0 ? undefined : invocation.args[option + 1];
   if (program !== undefined) runText(invocation, [program], report, true);
+  else if (invocation.args.slice(at + 1).every((arg) => arg.text.startsWith('-')))
+    runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
+}
+
+/** `-e'code'`, `-ne'code'`: a program right behind the letter that takes it. */
+function gluedProgram({ text }: Field, options: readonly string[], language: string): string | undefined {
+  const [, letter, program] = (language === 'perl' || language === 'ruby'
+    ? /^-[acghlnpstuwW0-9]*([eE])(.+)$/s
+    : /^-([A-Za-z])(.+)$/s
+  ).exec(text) ?? ['', '', ''];
+  if (!options.includes(letter!) || options.includes(text.slice(1))) return undefined;
+  // Letters alone are further options.
+  return /^[A-Za-z]{1,4}$/.test(program!) ? undefined : program;
 }
 
 function languages(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   const interpreter = interpreterOf(name);
-  if (interpreter === undefined) return;
+  if (interpreter === undefined) {
+    if (name === 'go' && args[0]?.text === 'run') goProgram(invocation, report);
+    else if (/^(?:java|javaw|mono|wine|dotnet)$/.test(name)) fetchedProgram(invocation, report);
+    return;
+  }
+  // Deno runs what lies at an address.
+  if (/^(?:deno|bun)$/.test(name) && /^(?:run|test|bench|serve|install|x)$/.test(args[0]?.text ?? '')) {
+    const address = args.find((arg) => /^https?:\/\//.test(arg.text));
+    if (address !== undefined) report.hazard('shell-runs-download', invocation, shown(address));
+  }
   const { language, options } = interpreter;
   const give = (text: string, at: number, verbatim: boolean): void => {
     if (language === 'python') report.inner({ language: 'python', text, at, by: `${name} -c`, verbatim });
     else foreign(invocation, language, text, report);
   };
   for (const [i, arg] of args.entries()) {
-    const match = /^--?([A-Za-z]+)(.*)$/s.exec(arg.text);
+    const glued = gluedProgram(arg, options, language);
+    const match = glued === undefined ? /^--?([A-Za-z]+)(.*)$/s.exec(arg.text) : ['', options[0]!, glued];
     if (match === null) {
       if (language === 'javascript' && options.includes(arg.text) && i === 0 && args[1] !== undefined)
         give(args[1].text, args[1].at, false);
@@ -247,6 +282,7 @@ function languages(invocation: Invocation, report: ShellReport): void {
   }
   const operand = args.find((arg) => !arg.text.startsWith('-') || arg.text === '-');
   const module = args.findIndex((arg) => arg.text === '-m');
+  if (module >= 0 && language === 'python') timed(invocation, module, give);
   if (operand === undefined || operand.text === '-' || operand.text === '/dev/stdin') {
     if (module < 0)
       runInput(invocation, invocation.input, report, (text, input) =>
@@ -266,22 +302,41 @@ function languages(invocation: Invocation, report: ShellReport): void {
   }
 }
 
-/** Perl, Ruby, JavaScript and the like are not analysed: words tell what reaches out. */
-const acts =
-  /\b(?:system|exec|spawn\w*|popen|fork|unlink\w*|rmtree|rm_rf|rmSync|child_process|Socket|TCPSocket|fsockopen|socket|connect|shell_exec|passthru|proc_open|pcntl_exec|eval|require\s*\(?\s*['"](?:child_process|net|http|https|fs)|open-uri|LWP|Net::HTTP|fetch|file_put_contents|writeFile|os\.execute|io\.popen|base64|unpack|pack|do shell script)\b|`/;
+/** A program for a machine of its own, that was fetched: `java -jar x.jar`. */
+function fetchedProgram(invocation: Invocation, report: ShellReport): void {
+  const { args, scope } = invocation;
+  const fetched = args.find((arg) =>
+    arg.text
+      .split(/[:;]/)
+      .some((path) => path !== '' && scope.fetched.has(fileOf({ ...arg, text: path }, scope))),
+  );
+  if (fetched !== undefined) report.hazard('shell-runs-download', invocation, shown(fetched));
+}
 
-function foreign(invocation: Invocation, language: string, text: string, report: ShellReport): void {
-  report.effect('dynamic-code', invocation, text.slice(0, 200));
-  const reverse =
-    /[Ss]ocket|TCPSocket|fsockopen|net\.|\/inet\/tcp/.test(text) &&
-    /\/bin\/(?:ba|da|z|k)?sh|exec|spawn|cmd\.exe/.test(text);
-  if (reverse) report.hazard('shell-reverse-shell', invocation, `${language}: ${text.slice(0, 100)}`);
-  else
-    report.hazard(
-      acts.test(text) ? 'shell-foreign-code-acts' : 'shell-foreign-code',
-      invocation,
-      `${language}: ${text.slice(0, 100)}`,
-    );
+/** Python's `timeit` takes statements. */
+function timed(
+  invocation: Invocation,
+  module: number,
+  give: (text: string, at: number, verbatim: boolean) => void,
+): void {
+  const { args } = invocation;
+  if (args[module + 1]?.text !== 'timeit') return;
+  const lines: string[] = [];
+  for (let i = module + 2; i < args.length; i += 1) {
+    const { text } = args[i]!;
+    if (/^(?:-n|-r|-u|--number|--repeat|--unit)$/.test(text)) i += 1;
+    else if (/^(?:-s|--setup)$/.test(text)) lines.push(args[++i]?.text ?? '');
+    else if (!text.startsWith('-')) lines.push(text);
+  }
+  if (lines.length > 0) give(lines.join('\n'), args[module]!.at, false);
+}
+
+/** `go run file.go`, where the script wrote the file. */
+function goProgram(invocation: Invocation, report: ShellReport): void {
+  const { args, scope } = invocation;
+  const file = args.find((arg) => arg.text.endsWith('.go'));
+  const text = file === undefined ? undefined : scope.textOf(fileOf(file, scope));
+  if (text !== undefined) foreign(invocation, 'go', text, report);
 }
 
 function queries(invocation: Invocation, report: ShellReport): void {
@@ -289,68 +344,6 @@ function queries(invocation: Invocation, report: ShellReport): void {
   for (const { text, at, dialect, verbatim } of found)
     report.inner({ language: 'sql', text, at, by: invocation.name, verbatim, dialect });
   if (found.length > 0) report.effect('database', invocation);
-}
-
-/** Programs that are no interpreters, and run commands when they are asked to. */
-function embedded(invocation: Invocation, report: ShellReport): void {
-  const { name, args } = invocation;
-  const texts = args.map((arg) => arg.text);
-  const all = texts.join(' ');
-  const runs = (text: string): void => {
-    report.hazard('shell-hidden-command', invocation, text.slice(0, 120));
-    report.run(text, invocation, true);
-  };
-  if (/^(?:g|m|n|o)?awk$/.test(name)) {
-    for (const match of all.matchAll(/\bsystem\s*\(\s*"([^"]*)"/g)) runs(match[1]!);
-    if (/\/inet\/(?:tcp|udp)\//.test(all)) report.hazard('shell-reverse-shell', invocation, 'awk /inet/');
-    else if (/"\s*\|\s*getline|\|\s*"(?:\/bin\/)?(?:ba)?sh|\|&|\bsystem\s*\(\s*[^")]/.test(all))
-      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
-  } else if (name === 'sed') {
-    if (
-      texts.some(
-        (text) =>
-          /^(?:\d+|\$)?e$/.test(text) ||
-          (/(?:^|[;\n\d$])\s*e\s+\S|\/[gIp\d]*e[gIp\d]*$/.test(text) &&
-            /^(?:\d*e\s|\d*\$?e\s|s(.).*\1.*\1)/.test(text)),
-      )
-    )
-      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
-  } else if (name === 'tar' || name === 'bsdtar') {
-    const action =
-      /--checkpoint-action=exec=(.+)|--to-command=(.+)|--use-compress-program=(.+)|-I\s+(\S.*)/.exec(all);
-    const command = action?.[1] ?? action?.[2];
-    if (command !== undefined) runs(command);
-  } else if (
-    /^(?:vim?|ex|nvim|emacs|gdb|less|man|more|nmap|ftp|zip|rsync|git|ssh|scp|sftp|ln|journalctl)$/.test(name)
-  ) {
-    const shell =
-      /(?:^|\s)(?:-c|\+|--cmd|-ex|-ex=)\s*:?!\s*(\S.*)$/.exec(all)?.[1] ??
-      /--?eval[= ].*shell-command\s+"([^"]+)"/.exec(all)?.[1] ??
-      (name === 'gdb'
-        ? /-(?:ex|iex|eval-command|init-eval-command)[= ]\s*(?:shell|make|pipe\s[^|]*\|)\s+(\S.*)$/.exec(
-            all,
-          )?.[1]
-        : undefined) ??
-      (name === 'zip' ? /-TT\s*(.+)$|--unzip-command[= ](.+)$/.exec(all)?.[1] : undefined) ??
-      (name === 'git'
-        ? /-c\s+(?:core\.(?:sshCommand|pager|editor|fsmonitor|hooksPath)|alias\.\w+|diff\.external|credential\.helper)=!?(\S.*?)(?:\s+(?:log|status|pull|fetch|clone|diff|push|x)\b|$)/.exec(
-            all,
-          )?.[1]
-        : undefined) ??
-      (/^(?:ssh|scp|sftp)$/.test(name)
-        ? /ProxyCommand[= ]\s*(.+?)(?:\s+\S+@?\S*)?$/.exec(all)?.[1]
-        : undefined);
-    if (shell !== undefined) runs(shell);
-    else if (
-      name === 'git' &&
-      /^config\b.*\s(?:alias\.\S+\s+['"]?!|(?:core\.(?:sshCommand|pager|editor|fsmonitor|hooksPath)|credential\.helper|diff\.external)\s+\S*(?:\/|!|\s))/.test(
-        all,
-      )
-    )
-      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
-    else if (name === 'rsync' && /-e\s*(?:sh|bash)\s+-c/.test(all))
-      report.hazard('shell-hidden-command', invocation, all.slice(0, 120));
-  }
 }
 
 /** Where a shell looks for programs. */

@@ -1,9 +1,11 @@
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell } from '../known-programs.ts';
+import { isMetadataAddress } from '../metadata-address.ts';
 import { fileOf, pathOf } from '../paths.ts';
+import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
-import { dumpsEnvironment, secretName, secretsRead } from './credentials.ts';
+import { dumpsEnvironment, secretIn, secretName, secretsRead } from './credentials.ts';
 
 /** Commands that reach other machines. */
 export const networkJudges: readonly Judge[] = [
@@ -160,6 +162,7 @@ function lastName(url: string): string {
 function sends(invocation: Invocation, report: ShellReport): void {
   const { name, args, input, redirections } = invocation;
   if (!clients.has(name) && name !== 'git') return;
+  if (cloudCopies(invocation, report)) return;
   const writers = input?.from ?? [];
   const secret = [...secretsRead(invocation), ...writers.flatMap(secretsRead)];
   const uploads = uploadsOf(name, args);
@@ -216,6 +219,23 @@ function sends(invocation: Invocation, report: ShellReport): void {
   }
 }
 
+/** `aws s3 cp ~/.ssh/id_rsa s3://…`, `rclone copy ~ remote:`: copies that leave the machine. */
+function cloudCopies(invocation: Invocation, report: ShellReport): boolean {
+  const { name, args, scope } = invocation;
+  if (!/^(?:aws|gsutil|gcloud|az|rclone|s3cmd|mc|huggingface-cli|hf)$/.test(name)) return false;
+  const words = args.filter((arg) => !arg.text.startsWith('-'));
+  const verb = words.findIndex((arg) =>
+    /^(?:cp|mv|sync|copy|copyto|move|moveto|put|upload|rsync)$/.test(arg.text),
+  );
+  const sources = verb < 0 ? [] : words.slice(verb + 1);
+  const secret = sources.map((each) => secretIn(each, scope)).find((each) => each !== undefined);
+  // A whole home, or the disk.
+  const whole = sources.slice(0, -1).find((each) => reachOf(each, scope) === 'everything');
+  if (secret !== undefined) report.hazard('shell-sends-credentials', invocation, secret);
+  else if (whole !== undefined) report.hazard('shell-sends-data', invocation, shown(whole));
+  return secret !== undefined || whole !== undefined;
+}
+
 function isUploadOption(name: string): boolean {
   return name === 'wget';
 }
@@ -265,8 +285,14 @@ function reverseShells(invocation: Invocation, report: ShellReport): void {
     );
   }
   const texts = args.map((arg) => arg.text);
-  if (/^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/.test(name)) {
-    if (texts.some((text) => /^-[a-z]*[ec]$/.test(text) || /^--(?:exec|sh-exec|lua-exec)/.test(text)))
+  const secured = name === 'openssl' && texts[0] === 's_client';
+  // zsh/net/tcp.
+  if (name === 'ztcp') report.hazard('shell-raw-socket', invocation, texts.join(' '));
+  if (secured || /^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/.test(name)) {
+    if (
+      !secured &&
+      texts.some((text) => /^-[a-z]*[ec]$/.test(text) || /^--(?:exec|sh-exec|lua-exec)/.test(text))
+    )
       report.hazard('shell-reverse-shell', invocation, texts.join(' '));
     const piped =
       redirections.some((each) => scope.pipes.has(each.target.text)) ||
@@ -320,7 +346,8 @@ function listeners(invocation: Invocation, report: ShellReport): void {
     (/^(?:nc|ncat|netcat)$/.test(name) && texts.some((text) => /^-[a-z]*l/.test(text))) ||
     (name === 'socat' && /-LISTEN:/i.test(texts.join(' '))) ||
     (/^ssh$/.test(name) && texts.some((text) => /^-[a-zA-Z]*[RD]/.test(text))) ||
-    /^(?:ngrok|cloudflared|localtunnel|lt|frpc|chisel)$/.test(name);
+    (/^(?:ngrok|cloudflared|localtunnel|lt|frpc|chisel)$/.test(name) &&
+      !/^(?:access|version|--version|update)$/.test(texts[0] ?? ''));
   const serves =
     (/^python[\d.]*$/.test(name) &&
       texts.includes('-m') &&
@@ -356,9 +383,7 @@ function unchecked(invocation: Invocation, report: ShellReport): void {
 
 /** Cloud machines hand their credentials to whoever asks this address. */
 function metadata(invocation: Invocation, report: ShellReport): void {
-  const asked = invocation.args.find((arg) =>
-    /169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200|169\.254\.170\.2/.test(arg.text),
-  );
+  const asked = invocation.args.find((arg) => isMetadataAddress(arg.text));
   if (asked === undefined) return;
   report.effect('credentials', invocation, shown(asked));
   report.hazard('shell-reads-credentials', invocation, `the cloud’s metadata: ${shown(asked)}`);

@@ -3,7 +3,7 @@ import { type Invocation, type Judge, optionsOf, type ShellReport } from '../inv
 import { fileOf } from '../paths.ts';
 
 /** Commands that install what others wrote. */
-export const packageJudges: readonly Judge[] = [pip, javascript, system, others];
+export const packageJudges: readonly Judge[] = [pip, javascript, system, others, registries];
 
 const remote =
   /^(?:git\+|hg\+|svn\+|bzr\+|https?:\/\/|ftp:\/\/|git:\/\/|ssh:\/\/|file:\/\/)|@\s*(?:git\+|https?:\/\/)|^[\w.-]+\/[\w.-]+$|^(?:github|gitlab|bitbucket|gist):/;
@@ -117,6 +117,27 @@ function javascript(invocation: Invocation, report: ShellReport): void {
       foreign === undefined ? '--registry' : shown(foreign),
     );
   else report.hazard('shell-installs', invocation, operands.slice(1).map(shown).join(' '));
+}
+
+/** Settings that say where all later installations come from. */
+const registrySettings =
+  /^(?:@[\w.-]+:)?(?:registry|npmRegistryServer)$|^(?:global\.|install\.)?(?:extra-)?index-url$/i;
+
+/** `npm config set registry …`, `pip config set global.index-url …`. */
+function registries(invocation: Invocation, report: ShellReport): void {
+  const { name, args } = invocation;
+  if (!/^(?:npm|pnpm|yarn|pip3?)$/.test(name)) return;
+  const { operands } = optionsOf(args, ['L', 'location']);
+  const at = operands.findIndex(({ text }) => text === 'set');
+  if (at < 0 || at > 1) return;
+  const [key, given] = operands.slice(at + 1);
+  // A script of a package runs when it is installed, or by its name.
+  const [, command] = /^scripts\.[\w:-]+=(.*)$/s.exec(key?.text ?? '') ?? [];
+  if (command !== undefined) report.run(command, invocation, true);
+  const [setting = '', joined] = (key?.text ?? '').split(/=(.*)/s);
+  const value = joined ?? given?.text ?? '';
+  if (registrySettings.test(setting) && value !== '')
+    report.hazard('shell-installs-from-address', invocation, `${setting} ${value}`);
 }
 
 function system(invocation: Invocation, report: ShellReport): void {

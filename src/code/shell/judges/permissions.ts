@@ -78,11 +78,31 @@ function owners(invocation: Invocation, report: ShellReport): void {
 }
 
 function attributes(invocation: Invocation, report: ShellReport): void {
-  const { name, args } = invocation;
+  const { name, args, scope } = invocation;
+  if (name === 'install') {
+    const mode = optionsOf(args, ['m', 'mode', 'o', 'g', 't', 'S']).values;
+    const text = (mode.get('m') ?? mode.get('mode'))?.text ?? '';
+    if (asOwner(text)) report.hazard('shell-setuid', invocation, args.map(shown).join(' '));
+  }
   if (name === 'setcap' || name === 'setfacl') {
     report.effect('file-write', invocation);
     if (name === 'setcap' && !args.some((arg) => arg.text === '-r'))
       report.hazard('shell-setuid', invocation, args.map(shown).join(' '));
+    if (name === 'setfacl') {
+      const { operands } = optionsOf(args, ['m', 'x', 'M', 'X', 'modify', 'remove', 'set']);
+      const opens = args.some(({ text }) =>
+        /(?:^|[,=])(?:d:|default:)?(?:o|other)?:+[r-]?w|(?:^|,)o(?:ther)?::?[r-]?w/.test(text),
+      );
+      const worst = worstReach(operands.map((each) => reachOf(each, scope)));
+      if (opens)
+        report.hazard(
+          worst === 'everything' || worst === 'system' || sensitive(operands)
+            ? 'shell-opens-system'
+            : 'shell-opens-files',
+          invocation,
+          args.map(shown).join(' '),
+        );
+    }
   } else if (name === 'chattr') {
     report.effect('file-write', invocation);
     report.hazard('shell-opens-files', invocation, args.map(shown).join(' '));

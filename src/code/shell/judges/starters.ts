@@ -1,8 +1,9 @@
 import { readMakefile } from '../../dockerfile/read-makefile.ts';
 import { isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
-import { isShell } from '../known-programs.ts';
+import { downloads, isShell } from '../known-programs.ts';
 import { pathOf } from '../paths.ts';
+import { valuesOf } from './options.ts';
 
 /** Programs that run what a file of theirs says, and variables that make a shell run something as it starts. */
 export const starterJudges: readonly Judge[] = [makes, startsWith];
@@ -21,6 +22,17 @@ function makes(invocation: Invocation, report: ShellReport): void {
       report.hazard('shell-dynamic', invocation, input.from.map((each) => each.name).join(' | '));
   } else if (file !== undefined && scope.fetched.has(path!))
     report.hazard('shell-runs-download', invocation, shown(file));
+  else if (file !== undefined && !isKnown(file)) {
+    const [first] = file.unknown;
+    if (first?.text !== undefined) recipes(first.text, invocation, report);
+    else if (first?.commands !== undefined)
+      report.hazard(
+        first.commands.some(downloads) ? 'shell-runs-download' : 'shell-dynamic',
+        invocation,
+        shown(file),
+      );
+  }
+  for (const text of valuesOf(args, ['--eval', '-E'])) recipes(text, invocation, report);
   const written = named.map((each) => scope.written.get(each)).find((text) => text !== undefined);
   if (written !== undefined) recipes(written, invocation, report);
 }

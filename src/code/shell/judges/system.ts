@@ -1,7 +1,8 @@
 import { hole } from '../../code.ts';
+import { commandNames } from '../command-names.ts';
 import { isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
-import { isShell, locates } from '../known-programs.ts';
+import { downloads, isShell, locates } from '../known-programs.ts';
 import { pathOf } from '../paths.ts';
 
 /** Commands that act on the machine as a whole, its processes and its protections. */
@@ -163,10 +164,10 @@ function containers(invocation: Invocation, report: ShellReport): void {
   )
     report.effect('process', invocation, all.slice(0, 200));
   const escapes =
-    /--privileged|--(?:pid|ipc|uts|userns|network|net)[= ]host|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE)|(?:-v|--volume)[= ]?\/(?:etc|root|var\/run\/docker\.sock|proc|sys|dev)?:|(?:source|src)=\/(?:,|\s|$)|docker\.sock|seccomp[=:]unconfined|apparmor[=:]unconfined/.test(
+    /--privileged|--(?:pid|ipc|uts|userns|network|net)[= ]host|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE)|(?:-v|--volume)[= ]?\/(?:etc|root|var\/run\/docker\.sock|proc|sys|dev)?:|(?:source|src)=\/(?:,|\s|$)|docker\.sock|seccomp[=:]unconfined|apparmor[=:]unconfined|["']privileged["']\s*:\s*true|["']host(?:PID|IPC|Network)["']\s*:\s*true|["']hostPath["']\s*:/.test(
       all,
     );
-  if (name === 'nsenter' || (escapes && /\b(?:run|exec|create)\b/.test(all)))
+  if (name === 'nsenter' || (escapes && /\b(?:run|exec|create|debug|patch)\b/.test(all)))
     report.hazard('shell-container-escape', invocation, all.slice(0, 120));
   else if (
     /^(?:system|volume|image|container|builder)?\s*prune\b.*(?:-a|-f|--all|--force|--volumes)/.test(all) ||
@@ -267,6 +268,15 @@ function misleading(invocation: Invocation, report: ShellReport): void {
     if (source === undefined || target === undefined || !isKnown(source) || !isKnown(target)) return;
     const from = pathOf(source, scope);
     const base = from.split('/').at(-1)!;
+    // A shell under the name of another program, where programs are looked for.
+    const known = target.text.split('/').at(-1)!;
+    if (
+      isShell(base) &&
+      /\/bin\/[\w.-]+$/.test(pathOf(target, scope)) &&
+      commandNames.includes(known) &&
+      !isShell(known)
+    )
+      report.hazard('shell-misleading-name', invocation, `${from} as ${target.text}`);
     const to = target.text.split('/').at(-1)!;
     if (
       /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(from) &&
@@ -307,5 +317,9 @@ function unknownCommand(invocation: Invocation, report: ShellReport): void {
   // `"$PYTHON" train.py`, `$CC main.c`: a program of the user’s choice, by a variable that scripts do not set.
   const [first] = path.unknown;
   if (first?.commands !== undefined && !locates(first.commands))
-    report.hazard('shell-dynamic', invocation, shown(path));
+    report.hazard(
+      first.commands.some(downloads) ? 'shell-runs-download' : 'shell-dynamic',
+      invocation,
+      shown(path),
+    );
 }

@@ -126,6 +126,22 @@ export const batchPatterns: readonly WindowsPattern[] = [
     /\b(?:curl|certutil|bitsadmin|powershell)\b.{0,200}\b(?:https?:\/\/).{0,200}&+\s*(?:start\s+)?["']?[\w.%\\]+\.(?:exe|bat|cmd|ps1|vbs|dll|scr)\b/i,
   ),
   ...danger(
+    'shell-runs-download',
+    'network',
+    /\b(?:curl|wget|bitsadmin)\b[^|]{0,400}\|\s{0,20}(?:cmd|powershell|pwsh)\b/i,
+    /\bfor\s+\/f\b.{0,100}\(\s{0,20}['`]?\s{0,20}(?:curl|wget|powershell|nslookup)\b.{0,300}\bdo\s{1,20}(?:cmd\s+\/c\s+)?"?%%?\w/i,
+  ),
+  ...danger(
+    'shell-deletes-everything',
+    'file-delete',
+    /\bfor\s+\/[dr]\b.{0,60}[("\s](?:[a-z]:\\(?:users|windows|program files)?|%(?:systemroot|windir|systemdrive|userprofile|homepath|programfiles)%)\\?\*?["')\s].{0,40}\bdo\b.{0,40}\b(?:rd|rmdir|del|erase)\b/i,
+  ),
+  ...danger(
+    'shell-reads-credentials',
+    'credentials',
+    /\b(?:type|copy|xcopy|more|findstr|certutil)\b.{0,120}(?:\\\.ssh\\(?!known_hosts|config)|\\\.aws\\|\bid_(?:rsa|ed25519)\b(?!\.pub)|\\login data\b)/i,
+  ),
+  ...danger(
     'shell-fork-bomb',
     'process',
     /%0\s*\|\s*%0/i,
@@ -147,6 +163,7 @@ export const powerShellPatterns: readonly WindowsPattern[] = [
     'dynamic-code',
     /(?:\biex\b|\binvoke-expression\b).{0,400}(?:downloadstring|downloaddata|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b|\bcurl\b|\bwget\b|https?:\/\/)/i,
     /(?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b|\bcurl\b|\bwget\b).{0,400}\|\s*(?:iex\b|invoke-expression\b|powershell|cmd)/i,
+    /(?:\bload(?:file|from|withpartialname)?\s*\(|\[scriptblock\]::create\s*\(|\.invokescript\s*\().{0,400}(?:downloadstring|downloaddata|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b)/i,
     /\bdownloadfile\b.{0,400}(?:start-process|invoke-item|\bsaps\b|\bii\b|;\s*&)/i,
   ),
   ...danger(
@@ -171,11 +188,17 @@ export const powerShellPatterns: readonly WindowsPattern[] = [
     'file-delete',
     /\b(?:remove-item|rm|ri|del|rd|rmdir|erase)\b.{0,80}\s["']?(?:[a-z]:[\\/]?(?:\*|["'\s]|$)|[a-z]:[\\/](?:windows|users|program files)\b|~[\\/]?(?:\*|["'\s]|$)|\/(?:\*|\s|$)|\$env:(?:systemroot|userprofile|systemdrive|windir|home|programfiles)[\\/]?(?:\*|["'\s]|$)|\$home[\\/]?(?:\*|["'\s]|$))/i,
   ),
+  // `Get-ChildItem C:\\Users | Remove-Item`, with nothing in between that chooses.
+  ...danger(
+    'shell-deletes-everything',
+    'file-delete',
+    /\b(?:get-childitem|gci|dir|ls)\s+(?:-(?:path|literalpath)\s+)?["']?(?:[a-z]:[\\/]?|[a-z]:[\\/](?:windows|users|program files)|~|\/|\$home|\$env:(?:systemroot|userprofile|systemdrive|windir|home|programfiles))[\\/]?\*?["']?(?:\s+-(?:recurse|force|file|directory|hidden))*\s*\|\s*(?:remove-item|ri|rm|del)\b/i,
+  ),
   ...danger(
     'shell-deletes-around',
     'file-delete',
     /\b(?:remove-item|ri|rm|del|rd|rmdir)\b.{0,120}\s-r(?:e|ecurse?)?\b/i,
-    /\bget-childitem\b.{0,200}\|\s*(?:remove-item|ri|rm|del)\b/i,
+    /\b(?:get-childitem|gci|dir|ls)\b.{0,200}\|\s*(?:remove-item|ri|rm|del)\b/i,
     /\bclear-(?:content|recyclebin|item)\b/i,
   ),
   ...danger('shell-deletes', 'file-delete', /\b(?:remove-item|ri|del|erase)\b/i),

@@ -1,7 +1,7 @@
 import type { ShellSeen } from '../read-script.ts';
+import { WindowsDownloads } from './downloads.ts';
 import { batchPatterns, harmlessBatch, harmlessPowerShell, powerShellPatterns } from './patterns.ts';
-
-export type WindowsDialect = 'powershell' | 'batch';
+import { type WindowsDialect, WindowsVariables } from './variables.ts';
 
 /** Which of Windows' shells a text is for: said by its surroundings, or told by its words. */
 export function windowsDialect(
@@ -56,12 +56,24 @@ export function readWindows(
   const patterns = dialect === 'powershell' ? powerShellPatterns : batchPatterns;
   let at = 0;
   let unknown: { readonly at: number; readonly line: string } | undefined;
+  const values = new WindowsVariables();
+  const downloads = new WindowsDownloads();
   for (const raw of text.split('\n').slice(0, mostLines)) {
     const place = at0 ?? at;
     at += raw.length + 1;
-    const line = plain(raw.slice(0, longestLine), dialect);
-    if (line === '' || isComment(line, dialect)) continue;
-    const dangers = patterns.filter(({ pattern }) => pattern.test(line));
+    const written = plain(raw.slice(0, longestLine), dialect);
+    if (written === '' || isComment(written, dialect)) continue;
+    values.remember(written, dialect);
+    const line = values.put(written, dialect);
+    if (downloads.starts(line)) {
+      seen.hazard('shell-runs-download', place, raw.trim().slice(0, 200), undefined);
+      seen.effect('dynamic-code', place, dialect, raw.trim().slice(0, 200), undefined, []);
+    }
+    const dangers = [
+      ...patterns,
+      // What is handed to PowerShell is judged as that.
+      ...(dialect === 'batch' && /\b(?:powershell|pwsh)\b/i.test(line) ? powerShellPatterns : []),
+    ].filter(({ pattern }) => pattern.test(line));
     for (const { hazard, capability } of dangers) {
       seen.hazard(
         hazard,

@@ -11,6 +11,7 @@ import type { CodeContext } from './core/code.ts';
 import { LimitError } from './core/errors.ts';
 import type { Fact } from './core/fact.ts';
 import { openFile } from './open/file.ts';
+import { innerLinks } from './open/inner-links.ts';
 import type { Entry } from './open/walk.ts';
 
 /** How code is to be looked at. */
@@ -179,6 +180,7 @@ export class CodeTarget {
         ? restoredGraph(files, this.given)
         : loadGraph(files, (path, most) => this.bytesOf(path, most), {
             module: (path) => this.moduleAt(path),
+            links: innerLinks(this.all),
           });
     return this.known;
   }
@@ -193,7 +195,9 @@ export class CodeTarget {
       unit: (path) => this.units().of.get(path) ?? [path],
       loads: (path) => {
         if (this.alone()) return this.entries.size < 2 ? [] : 'all';
-        const { reach, calls } = this.graph().fileReach(path);
+        const { reach, calls, entry } = this.graph().fileReach(path);
+        // What a package's program calls runs with `python -m`, not with what somebody might import.
+        if (entry?.kind === 'importable' && path.endsWith('/__main__.py')) return null;
         return reach === 'load' ? calls : null;
       },
       aside: (path) => !this.units().whole.has(path),

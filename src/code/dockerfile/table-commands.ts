@@ -20,7 +20,7 @@ const taskTables: readonly RegExp[] = [
 
 /** Keys that hold a command wherever they stand. */
 const commandKeys =
-  /^(?:commands(?:_pre|_post)?|before-(?:all|build|test)|test-command|repair-wheel-command|legacy_tox_ini)$/;
+  /^(?:commands(?:_pre|_post)?|(?:pre|post)-install-commands|before-(?:all|build|test)|test-command|repair-wheel-command|legacy_tox_ini)$/;
 
 /** Keys of a task that are not its command. */
 const besides =

@@ -69,6 +69,8 @@ export interface Finds {
   entry(entry: EntryPoint): void;
   reference(reference: CrossReference): void;
   hazard(path: string, hazard: FoundHazard): void;
+  /** A folder that a loader puts on `sys.path`. */
+  root(folder: string): void;
   /** A configuration that names code could not be read: what its loader runs is not known. */
   unread(path: string): void;
 }

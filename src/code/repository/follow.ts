@@ -1,9 +1,11 @@
+import { loadsByName } from '../python/engine/constructors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Listing } from './listing.ts';
 import type { FunctionImports, ImportSite, ModuleImports, ScopeImports } from './local-imports.ts';
 import { baseOf, folderOf, joinPath, normalisePath } from './paths.ts';
 import type { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';
+import { anyFolder, isMark, ownFolder, typesRun } from './search-path.ts';
 
 /** A file that a way leads to. */
 export interface Reached {
@@ -29,21 +31,6 @@ export interface ReachInput {
   readonly loadOnly?: boolean;
 }
 
-/** What making an object, or loading one, calls on its own account. */
-const constructors: ReadonlySet<string> = new Set([
-  ...[
-    '__init__',
-    '__new__',
-    '__post_init__',
-    '__init_subclass__',
-    '__set_name__',
-    '__setstate__',
-    '__prepare__',
-  ],
-  ...['__getattr__', '__class_getitem__', '__del__', '__enter__', '__missing__', '__attrs_post_init__'],
-  ...['from_pretrained', 'from_config', '_from_config', 'from_dict', '_load', 'load', 'setup', 'initialize'],
-]);
-
 /** Meets every file that this one leads to. */
 export function follow(
   file: Reached,
@@ -61,7 +48,10 @@ export function follow(
   if (path.endsWith('.py') && (imports === null || !imports.whole))
     sweep(file, reach, 1, input.listing, swept, meet);
   if (imports === null) return;
-  const { now, later } = byTime(imports, file, calls);
+  if (imports.setsTypes) input.roots.add(typesRun);
+  const { now, later } = byTime(imports, file, calls, input.roots.has(typesRun));
+  if (imports.all.includes('*') && baseOf(path) === '__init__.py')
+    sweep(file, reach, 1, input.listing, swept, meet);
   for (const [scopes, when] of [
     [now, reach],
     [later, 'later'],
@@ -95,7 +85,7 @@ export function follow(
             before: file,
           });
       }
-      for (const root of scope.roots) addRoot(root, path, input);
+      if (scope.roots.length > 0) addRoots(scope.roots, path, input);
       if (scope.computed.length > 0) sweep(file, when, scope.computed[0]!, input.listing, swept, meet);
     }
 }
@@ -140,32 +130,42 @@ function byTime(
   imports: ModuleImports,
   { entry, path }: Reached,
   calls: Iterable<string> | 'all',
+  typesRun: boolean,
 ): { now: readonly ScopeImports[]; later: readonly ScopeImports[] } {
-  if (calls === 'all') return { now: [imports.top, imports.asProgram, ...imports.functions], later: [] };
+  const forTypes = typesRun || imports.typesRun ? [imports.forTypes] : [];
+  if (calls === 'all')
+    return { now: [imports.top, imports.asProgram, ...forTypes, ...imports.functions], later: [] };
   const program = entry.asProgram && entry.path === path;
   const now: ScopeImports[] = program ? [imports.top, imports.asProgram] : [imports.top];
+  now.push(...forTypes);
   const waiting = new Map<string, FunctionImports[]>();
-  const put = (name: string, record: FunctionImports): void => {
-    const records = waiting.get(name);
-    if (records === undefined) waiting.set(name, [record]);
+  const special = new Map<string, FunctionImports[]>();
+  const put = (into: Map<string, FunctionImports[]>, name: string, record: FunctionImports): void => {
+    const records = into.get(name);
+    if (records === undefined) into.set(name, [record]);
     else records.push(record);
   };
   const active = new Set<FunctionImports>();
-  const names: string[] = [...calls];
+  const names = [...calls].map((name) => name.slice(name.lastIndexOf('.') + 1));
   for (const record of imports.functions) {
-    put(record.name, record);
-    if (record.owner !== null && constructors.has(record.name)) names.push(record.name);
+    put(waiting, record.name, record);
+    if (record.owner !== null && /^__\w+__$/.test(record.name)) put(special, record.owner, record);
+    if (record.owner === null ? imports.byName : loadsByName(record.name)) names.push(record.name);
     if (record.owner === null && record.name === '__getattr__') names.push(record.name);
   }
   for (const scope of now) names.push(...scope.uses);
-  for (let name = names.pop(); name !== undefined; name = names.pop())
-    for (const record of waiting.get(name) ?? []) {
+  const met = new Set<string>();
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    if (met.has(name)) continue;
+    met.add(name);
+    // Whoever has an object of a class has operators call its methods.
+    for (const record of [...(waiting.get(name) ?? []), ...(special.get(name) ?? [])]) {
       if (active.has(record)) continue;
       active.add(record);
-      waiting.delete(name);
       names.push(...record.uses);
       now.push(record);
     }
+  }
   const rest = imports.functions.filter((record) => !active.has(record));
   return { now, later: program ? rest : [...rest, imports.asProgram] };
 }
@@ -209,11 +209,31 @@ function fileNamed(named: string, from: string, listing: Listing): string | null
 
 const mostRoots = 64;
 
-/** A folder that joins `sys.path`: named from the file or from the root; the file's own and the one above where it is computed. */
-function addRoot(named: string, from: string, { listing, roots }: ReachInput): void {
+/** Folders that join `sys.path`, named from the file or from the root; any folder where none of the names is one. */
+function addRoots(named: readonly string[], from: string, { listing, roots }: ReachInput): void {
   const own = folderOf(from);
-  const folders = named === '' ? [own, folderOf(own)] : [normalisePath(own, named), normalisePath('', named)];
-  for (const folder of folders)
-    if (folder !== null && roots.size < mostRoots && (folder === '' || listing.folders.has(folder)))
-      roots.add(folder);
+  let found = false;
+  const add = (folder: string | null): void => {
+    if (folder === null || (folder !== '' && !listing.folders.has(folder))) return;
+    found = true;
+    if (roots.size < mostRoots) roots.add(folder);
+  };
+  for (const name of named) {
+    if (name === ownFolder)
+      for (let at = own; ; at = folderOf(at)) {
+        add(at);
+        if (at === '') break;
+      }
+    else if (isMark(name)) {
+      found = true;
+      roots.add(name);
+    } else {
+      const plain = name.replace(/^\/+/, '');
+      for (const folder of /^\.?\/?$/.test(plain)
+        ? [own, '']
+        : [normalisePath(own, plain), normalisePath('', plain)])
+        add(folder);
+    }
+  }
+  if (!found) roots.add(anyFolder);
 }

@@ -28,6 +28,7 @@ export class Listing implements Paths {
   readonly #byBase = new Map<string, string[]>();
   readonly #natives: ReadonlyMap<string, readonly string[]>;
   readonly #texts = new Map<string, string | null>();
+  #holders: ReadonlyMap<string, readonly string[]> | undefined;
   #kept = 0;
 
   constructor(files: readonly RepositoryFile[], read: ReadFile) {
@@ -56,6 +57,11 @@ export class Listing implements Paths {
 
   natives(folder: string, name: string): readonly string[] {
     return this.#natives.get(joinPath(folder, name)) ?? [];
+  }
+
+  holders(name: string): readonly string[] {
+    this.#holders ??= holdersIn(this);
+    return this.#holders.get(name) ?? [];
   }
 
   bytes(path: string, most: number): Uint8Array | null {
@@ -95,6 +101,24 @@ export class Listing implements Paths {
   named(base: string): readonly string[] {
     return this.#byBase.get(base) ?? [];
   }
+}
+
+function holdersIn({ files, folders }: Listing): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const add = (name: string, folder: string): void => {
+    const known = found.get(name);
+    if (known === undefined) found.set(name, [folder]);
+    else if (known.at(-1) !== folder) known.push(folder);
+  };
+  for (const { path } of files)
+    if (/\.(?:pyc?|so|pyd)$/.test(path)) add(baseOf(path).split('.', 1)[0]!, folderOf(path));
+  const seen = new Set<string>();
+  for (const folder of folders.keys())
+    for (let at = folder; at !== '' && !seen.has(at); at = folderOf(at)) {
+      seen.add(at);
+      add(baseOf(at), folderOf(at));
+    }
+  return found;
 }
 
 function isPlainPath(path: string): boolean {

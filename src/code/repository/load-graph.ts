@@ -5,12 +5,14 @@ import { parsePython } from '../python/parse/parse.ts';
 import { layouts } from './entries/index.ts';
 import type { CrossReference, EntryPoint, FileFact, Finds, FoundHazard } from './entry-point.ts';
 import { inspections } from './inspections/index.ts';
+import { aliasesOf, factsByFile, joinAliases, readingBy } from './links.ts';
 import { Listing, type ReadFile, type RepositoryFile } from './listing.ts';
 import { importsOf, type ModuleImports } from './local-imports.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { type FileReach, reachOf } from './reach.ts';
 import { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';
+import { isMark } from './search-path.ts';
 import { shadowsOf } from './shadowed-names.ts';
 
 /** What a caller knows beyond the files. */
@@ -19,6 +21,8 @@ export interface LoadGraphOptions {
   readonly name?: string;
   /** Parsed modules, where the caller keeps them; without it, each file is parsed once more. */
   readonly module?: (path: string) => Module | null;
+  /** Links within the repository, each with where it leads: Python imports files by these paths too. */
+  readonly links?: ReadonlyMap<string, string>;
 }
 
 /** What a repository's loaders would run, and by which way. */
@@ -70,17 +74,23 @@ export function loadGraph(
   read: ReadFile,
   options: LoadGraphOptions = {},
 ): LoadGraph {
-  const listing = new Listing(files, read);
+  const aliases = aliasesOf(files, options.links ?? none);
+  const listing = new Listing([...files, ...aliases.files], readingBy(aliases, read));
   // Trees are large: what imports need of one is kept, not the tree.
-  const module = (path: string): Module | null =>
-    !listing.has(path) ? null : options.module === undefined ? parsed(listing, path) : options.module(path);
+  const module = (path: string): Module | null => {
+    if (!listing.has(path)) return null;
+    const { of } = aliases;
+    return options.module === undefined ? parsed(listing, path) : options.module(of.get(path) ?? path);
+  };
   const entries: EntryPoint[] = [];
   const references: CrossReference[] = [];
   const facts: FileFact[] = [];
   const unread: string[] = [];
+  const roots = new Set<string>();
   const finds: Finds = {
     entry: (entry) => entries.push(entry),
     reference: (reference) => references.push(reference),
+    root: (folder) => roots.add(folder),
     unread: (path) => unread.push(path),
     hazard: (path, hazard) => facts.push({ path, fact: hazardFact(hazard) }),
   };
@@ -97,20 +107,23 @@ export function loadGraph(
     return found;
   };
   const names = new RelativeNames();
-  const roots = new Set<string>();
   const large = isLarge(listing);
   const input = { listing, names, imports: importsAt, roots, loadOnly: large };
+  const before = roots.size;
   let reached = reachOf(chosen, input);
   // What joins sys.path counts for files that were seen before it was.
-  for (let count = -1; roots.size > count && roots.size > 0; ) {
+  for (let count = before; roots.size > count; ) {
     count = roots.size;
     reached = reachOf(chosen, input);
   }
   const found: GraphData = { entries: chosen, references, reached, roots, large, facts };
   const graph = graphOf(listing, found);
   for (const inspect of inspections) inspect({ listing, graph, names, module, imports: importsAt }, finds);
-  return graphOf(listing, { ...found, facts: facts.toSorted(byPlace) });
+  const told = factsByFile(aliases, facts).toSorted(byPlace);
+  return graphOf(listing, { ...found, reached: joinAliases(aliases, reached), facts: told });
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 /** What was found of a repository, to be sent to another thread. */
 export interface GraphData {
@@ -128,7 +141,9 @@ export function restoredGraph(files: readonly RepositoryFile[], data: GraphData)
 }
 
 function graphOf(listing: Listing, data: GraphData): LoadGraph {
-  const { reached, large, roots } = data;
+  const { reached, large } = data;
+  // What might be meant is looked at, and takes the name of no library for whoever analyses the code.
+  const roots = new Set([...data.roots].filter((root) => !isMark(root)));
   const fileReach = (path: string): FileReach =>
     reached.get(path) ?? (large && path.endsWith('.py') ? notFollowed : unreached);
   return {
@@ -219,7 +234,7 @@ const ownStarters: Readonly<Partial<Record<EntryPoint['kind'], true>>> = {
 
 /** Loaders that look for their file at the top of a repository only. */
 const ownFolder: ReadonlySet<string> = new Set([
-  ...['inference-endpoints', 'modelscope', 'torch.hub', 'sagemaker'],
+  ...['inference-endpoints', 'modelscope', 'torch.hub', 'sagemaker', 'comfyui', 'webui', 'bentoml', 'triton'],
 ]);
 
 /** Whether a loader that knows which files it wants leads here; pip and the interpreter want only their own. */

@@ -1,4 +1,4 @@
-import type { Call, Expr } from '../python/ast.ts';
+import type { Expr } from '../python/ast.ts';
 import { forEachChild, type Node } from '../python/walk.ts';
 
 /** Endings of constants that name code beside the module. */
@@ -13,25 +13,8 @@ export function isCodeFile(text: string): boolean {
   return dot > 0 && codeEndings.has(text.slice(dot + 1)) && !/[\0\n]/.test(text);
 }
 
-/** `sys.path.insert(0, …)`, `sys.path.append(…)`, `site.addsitedir(…)`. */
-export function isPathChange(func: Expr, callee: string): boolean {
-  if (callee === 'addsitedir') return true;
-  if ((callee !== 'insert' && callee !== 'append' && callee !== 'extend') || func.type !== 'Attribute')
-    return false;
-  const { value } = func;
-  return value.type === 'Attribute' ? value.attr === 'path' : value.type === 'Name' && value.id === 'path';
-}
-
-/** The folders that such a call names; an empty text where it computes one. */
-export function rootsIn(node: Call): string[] {
-  const last = node.args.at(-1);
-  const joined = last === undefined ? null : joinedWithin(last);
-  const texts = joined !== null ? [joined] : last === undefined ? [] : textsOf(last);
-  return texts.length === 0 ? [''] : texts.filter((text) => text.length <= 300);
-}
-
 /** The first path that an expression puts together: `str(Path(__file__).parent / 'a' / 'b')`. */
-function joinedWithin(expression: Expr): string | null {
+export function joinedWithin(expression: Expr): string | null {
   const open: Node[] = [expression];
   for (let node = open.pop(), left = 100; node !== undefined && left > 0; node = open.pop(), left -= 1) {
     const joined = joinedPath(node);

@@ -1,4 +1,6 @@
+import { isLibraryName } from './library-names.ts';
 import { baseOf, folderOf, joinPath } from './paths.ts';
+import { anyFolder, anyPackage, isMark } from './search-path.ts';
 
 /**
  * How imports are resolved: `remote-code` as transformers and diffusers do for files that they fetch, `python` as the
@@ -11,6 +13,8 @@ export interface Paths {
   has(path: string): boolean;
   /** Base names of extension modules in a folder that would be imported under a name. */
   natives(folder: string, name: string): readonly string[];
+  /** Folders that hold a module or a folder of this name. */
+  holders?(name: string): readonly string[];
 }
 
 /** The paths of a list, for whoever has no listing. */
@@ -66,7 +70,7 @@ export function candidates(
   name: string,
   level: number,
   resolution: Resolution,
-  roots: Iterable<string> = [],
+  roots: ReadonlySet<string> = none,
 ): string[] {
   const parts = name === '' ? [] : name.split('.');
   if (parts.some((part) => part === '') || (parts.length === 0 && level === 0)) return [];
@@ -75,10 +79,45 @@ export function candidates(
     if (base === null) return [];
     if (resolution === 'remote-code' && (parts.length !== 1 || level !== 1)) return [];
     const found = parts.length === 0 ? packageFile(paths, base) : moduleAt(paths, base, parts);
-    return found === null ? [] : [found];
+    if (found !== null) return [found];
+    return parts.length > 0 && roots.has(anyPackage) ? anywhere(paths, parts) : [];
   }
   const found = new Set<string>();
-  for (const root of [...searchPath(paths, from), ...roots]) {
+  const look = (root: string): void => {
+    const file = moduleAt(paths, root, parts);
+    if (file !== null) found.add(file);
+  };
+  for (const root of searchPath(paths, from)) look(root);
+  for (const root of roots) if (!isMark(root)) look(root);
+  if (found.size > 0) return [...found];
+  if (
+    parts.length > 1 &&
+    roots.has(anyPackage) &&
+    candidates(paths, from, parts[0]!, 0, resolution, roots).length > 0
+  )
+    return anywhere(paths, parts.slice(-1));
+  return roots.has(anyFolder) ? anywhere(paths, parts) : [];
+}
+
+const none: ReadonlySet<string> = new Set();
+/** Of folders that could be meant; more of them are no answer. */
+const mostHolders = 32;
+
+/** Python has imported these before it runs a line of a program, and asks nobody for them again. */
+const already: ReadonlySet<string> = new Set(
+  'abc builtins codecs encodings genericpath io marshal ntpath os posixpath site stat sys time zipimport'.split(
+    ' ',
+  ),
+);
+
+/** Where it is not known which folders are searched: every one that has a module of the name. */
+function anywhere(paths: Paths, parts: readonly string[]): string[] {
+  const found = new Set<string>();
+  if (already.has(parts[0]!)) return [];
+  const isLibrary = isLibraryName(parts[0]!);
+  for (const root of (paths.holders?.(parts[0]!) ?? []).slice(0, mostHolders)) {
+    // Inside of a package, files are called like libraries for what they do with them.
+    if (isLibrary && packageFile(paths, root) !== null) continue;
     const file = moduleAt(paths, root, parts);
     if (file !== null) found.add(file);
   }

@@ -4,7 +4,7 @@ import type { HazardFact } from '../../../src/core/code.ts';
 /** A repository held in memory, by path. */
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
-export function graphOf(tree: Tree, name?: string): LoadGraph {
+export function graphOf(tree: Tree, name?: string, links?: ReadonlyMap<string, string>): LoadGraph {
   const bytes = new Map(
     Object.entries(tree).map(([path, content]) => [
       path,
@@ -14,7 +14,7 @@ export function graphOf(tree: Tree, name?: string): LoadGraph {
   return loadGraph(
     [...bytes].map(([path, content]) => ({ path, size: content.length })),
     (path, most) => bytes.get(path)?.subarray(0, most) ?? null,
-    name === undefined ? {} : { name },
+    { ...(name === undefined ? {} : { name }), ...(links === undefined ? {} : { links }) },
   );
 }
 

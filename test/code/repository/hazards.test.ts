@@ -239,3 +239,11 @@ test('a copy of Python’s own library is told once', () => {
   const tree = Object.fromEntries(names.split(' ').map((name) => [`${name}.py`, '']));
   assert.deepEqual(hazards(tree), ['argparse.py: module-shadows-library']);
 });
+
+test('a description that is read from outside of the project is told', () => {
+  const of = (files: string): string[] =>
+    hazards({ 'setup.cfg': `[metadata]\nname = x\nlong_description = file: ${files}\n`, 'a.py': '' });
+  assert.deepEqual(of('README.md, docs/CHANGES.md'), []);
+  assert.deepEqual(of('README.md, ../../.ssh/id_ed25519'), ['setup.cfg: code-outside-repository']);
+  assert.deepEqual(of('/etc/hostname'), ['setup.cfg: code-outside-repository']);
+});

@@ -2,7 +2,11 @@ import { JsonEntries, lineAt } from '../../json.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
 import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
-const indexes: ReadonlySet<string> = new Set(['model_index.json', 'modular_model_index.json']);
+const indexes: ReadonlySet<string> = new Set([
+  'model_index.json',
+  'modular_model_index.json',
+  'modular_config.json',
+]);
 
 /**
  * A pipeline's own class (`pipeline.py`, or the file that `_class_name` names) and the files of its components.
@@ -19,7 +23,7 @@ export const diffusersLayout: Layout = (listing, finds) => {
     if (!(document instanceof JsonEntries)) continue;
     const text = listing.text(path) ?? '';
     if (isIndex) {
-      for (const name of ['pipeline.py', 'block.py'])
+      for (const name of base === 'modular_config.json' ? ['block.py'] : ['pipeline.py', 'block.py'])
         if (listing.has(joinPath(folder, name)))
           finds.entry(
             entry(joinPath(folder, name), `${path}: diffusers takes a custom pipeline from ${name}`),

@@ -63,6 +63,7 @@ export const mlflowLayout: Layout = (listing, finds) => {
     if (named !== null && listing.has(named))
       finds.entry(loaded(named, 'mlflow', `${path}: model_code_path ${script}`));
     if (root === null) continue;
+    finds.root(root);
     // A pickled model imports what it was made of from these folders.
     for (const { path: file } of listing.files)
       if (file.startsWith(`${root}/`) && file.endsWith('.py'))
@@ -98,7 +99,7 @@ function handlerOf(listing: Listing, finds: Finds, path: string): void {
     if (target !== null && listing.has(target))
       finds.entry(
         loaded(target, 'torchserve', `${path}: handler ${handler}`, {
-          calls: [name, 'initialize', 'handle'],
+          calls: [name, '*.initialize', '*.handle'],
         }),
       );
   }

@@ -26,7 +26,7 @@ const byName: ReadonlyMap<string, Named> = new Map<string, Named>([
       ...load,
       loader: 'inference-endpoints',
       why: 'Inference Endpoints make an EndpointHandler from handler.py, TorchServe a handler',
-      calls: ['EndpointHandler', 'initialize'],
+      calls: ['EndpointHandler', '*.initialize', 'handle'],
     },
   ],
   [
@@ -75,6 +75,21 @@ const byName: ReadonlyMap<string, Named> = new Map<string, Named>([
   ),
 ]);
 
+/** Settings in Python that a program reads by running them, from the folder that it is started in. */
+const settings: readonly (readonly [RegExp, loader: string])[] = [
+  [/(?:^|\/)gunicorn\.conf\.py$/, 'gunicorn'],
+  [/(?:^|\/)jupyter_(?:\w{1,40}_)?config\.py$/, 'jupyter'],
+  [/(?:^|\/)ipython_(?:\w{1,40}_)?config\.py$|(?:^|\/)profile_[\w-]{1,60}\/startup\/[^/]+\.i?py$/, 'ipython'],
+  [/(?:^|\/)(?:docs?|documentation)(?:\/source|\/src)?\/conf\.py$/, 'sphinx'],
+  [/(?:^|\/)celeryconfig\.py$/, 'celery'],
+  [
+    /(?:^|\/)(?:locustfile|superset_config|airflow_local_settings|webserver_config|hypercorn\.conf|asgi|wsgi)\.py$/,
+    'server',
+  ],
+  [/(?:^|\/)\.?pythonrc(?:\.py)?$|(?:^|\/)\.pythonstartup(?:\.py)?$/, 'python'],
+  [/(?:^|\/)(?:binder|\.binder)\/(?:start|postBuild)$/, 'binder'],
+];
+
 /** Files that a loader, the interpreter or a tool runs for their names alone. */
 export const namedFilesLayout: Layout = (listing, finds) => {
   for (const { path } of listing.files) {
@@ -83,6 +98,18 @@ export const namedFilesLayout: Layout = (listing, finds) => {
     const named = byName.get(base);
     if (named !== undefined && (named.folder === undefined || baseOf(folder) === named.folder))
       finds.entry({ ...named, path, resolution: 'python', asProgram: false });
+    for (const [pattern, loader] of settings)
+      if (pattern.test(path))
+        finds.entry({
+          path,
+          kind: 'tool',
+          reach: 'later',
+          calls: all,
+          resolution: 'python',
+          asProgram: false,
+          loader,
+          why: `${loader} runs ${path} when it is started`,
+        });
     // A folder that is itself imported, or a script that fetches a dataset, is told by its place.
     if (base === '__init__.py' && folder === '')
       finds.entry({

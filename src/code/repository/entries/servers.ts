@@ -1,6 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import { readYaml } from '../../yaml-document.ts';
-import type { EntryPoint, Layout } from '../entry-point.ts';
+import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
 import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
@@ -36,7 +36,7 @@ export const serversLayout: Layout = (listing, finds) => {
         if (typeof text !== 'string') continue;
         const [module = '', name = ''] = text.split(':', 2);
         for (const file of filesOf(listing, folder, module))
-          finds.entry(served(file, known.loader, `${path}: ${key} names ${text}`, [name, 'setup']));
+          finds.entry(served(file, known.loader, `${path}: ${key} names ${text}`, [name, `${name}.setup`]));
       }
     }
     // Triton: <model>/<version>/model.py beside <model>/config.pbtxt.
@@ -47,18 +47,12 @@ export const serversLayout: Layout = (listing, finds) => {
     )
       finds.entry(
         served(path, 'triton', `Triton's Python backend makes a TritonPythonModel from ${path}`, [
-          'initialize',
+          'TritonPythonModel.initialize',
         ]),
       );
-    // Truss: model/model.py beside config.yaml.
-    if (
-      base === 'model.py' &&
-      baseOf(folder) === 'model' &&
-      listing.has(joinPath(folderOf(folder), 'config.yaml'))
-    )
-      finds.entry(served(path, 'truss', `Truss makes a Model from ${path}`, ['load', '__init__']));
-    if (base === 'prestartup_script.py' && listing.has(joinPath(folder, '__init__.py')))
-      finds.entry(served(path, 'comfyui', `ComfyUI runs ${path} before it starts`, []));
+    if (base === 'config.yaml') truss(listing, finds, path);
+    extension(listing, finds, path);
+    if (path === 'README.md') space(listing, finds, path);
     if (folder === '' && startedByName.has(base))
       finds.entry({
         ...served(path, 'python', `${path} has the name of a program that is started`, [], 'later'),
@@ -67,6 +61,60 @@ export const serversLayout: Layout = (listing, finds) => {
       });
   }
 };
+
+/** Truss: the model's class, and the folder of packages that joins `sys.path`. Source: truss, base/truss_config.py. */
+function truss(listing: Listing, finds: Finds, path: string): void {
+  const folder = folderOf(path);
+  const text = listing.text(path) ?? '';
+  const setting = (key: string, otherwise: string): string =>
+    new RegExp(`^${key}:[ \\t]*["']?([\\w./-]{1,200})`, 'm').exec(text)?.[1] ?? otherwise;
+  const module = normalisePath(folder, setting('model_module_dir', 'model'));
+  const file = module === null ? null : normalisePath(module, setting('model_class_filename', 'model.py'));
+  if (file === null || !listing.has(file)) return;
+  const name = setting('model_class_name', 'Model');
+  finds.entry(served(file, 'truss', `Truss makes a ${name} from ${file}`, [`${name}.load`]));
+  const packages = normalisePath(folder, setting('bundled_packages_dir', 'packages'));
+  if (packages !== null) finds.root(packages);
+}
+
+/** Extensions of ComfyUI and of the web UI of Stable Diffusion: what runs before their nodes or scripts are imported. */
+function extension(listing: Listing, finds: Finds, path: string): void {
+  const base = baseOf(path);
+  const isStep = base === 'prestartup_script.py' || base === 'install.py' || base === 'preload.py';
+  if (!isStep) return;
+  const folder = folderOf(path);
+  const init = listing.text(joinPath(folder, '__init__.py'));
+  const isNodes =
+    init !== null && (base === 'prestartup_script.py' || /NODE_CLASS_MAPPINGS|comfy_entrypoint/.test(init));
+  const isScripts = (listing.folders.get(joinPath(folder, 'scripts')) ?? []).some(
+    (name) =>
+      name.endsWith('.py') && /\bmodules\b/.test(listing.text(joinPath(folder, `scripts/${name}`)) ?? ''),
+  );
+  if (isNodes && base === 'prestartup_script.py')
+    finds.entry(served(path, 'comfyui', `ComfyUI runs ${path} before it starts`, []));
+  if ((isNodes || isScripts) && base === 'install.py')
+    finds.entry({
+      ...served(path, isNodes ? 'comfyui' : 'webui', `${path} runs when the extension is installed`, []),
+      asProgram: true,
+    });
+  if (isScripts && base === 'preload.py')
+    finds.entry(served(path, 'webui', `the web UI calls preload of ${path} before it starts`, ['preload']));
+}
+
+/** The head of a Space's card names the program that is started. */
+function space(listing: Listing, finds: Finds, path: string): void {
+  const text = (listing.text(path) ?? '').slice(0, 4_000);
+  const head = /^---\r?\n[\s\S]*?\n---/.exec(text)?.[0] ?? '';
+  if (!/^sdk:/m.test(head)) return;
+  const named = /^app_file:[ \t]*["']?([\w./-]{1,200})/m.exec(head)?.[1] ?? 'app.py';
+  const file = normalisePath('', named);
+  if (file !== null && listing.has(file))
+    finds.entry({
+      ...served(file, 'spaces', `${path}: the Space starts ${file}`, [], 'later'),
+      kind: 'program',
+      asProgram: true,
+    });
+}
 
 /** Spaces and templates of servers start files of these names, and so do people. */
 const startedByName: ReadonlySet<string> = new Set([

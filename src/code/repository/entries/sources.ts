@@ -12,6 +12,18 @@ export const sourcesLayout: Layout = (listing, finds, { name }) => {
     if (text === null) continue;
     if (isProgram(text)) finds.entry(program(path));
     if (folderOf(path) === '' && (path === `${own}.py` || builder.test(text))) finds.entry(dataset(path));
+    for (const { loader, marks, sign, why, calls } of signs)
+      if (marks.some((mark) => text.includes(mark)) && sign.test(text))
+        finds.entry({
+          kind: 'named-file',
+          path,
+          reach: 'load',
+          resolution: 'python',
+          loader,
+          why: `${path}: ${why}`,
+          calls,
+          asProgram: false,
+        });
     if (baseOf(path) !== '__init__.py' && isConfiguration(path, text))
       configuration(listing, finds, path, text);
   }
@@ -38,7 +50,59 @@ function program(path: string): EntryPoint {
   };
 }
 
-const builder = /\b(?:GeneratorBasedBuilder|ArrowBasedBuilder|BeamBasedBuilder)\b/;
+const builder =
+  /\b(?:GeneratorBasedBuilder|ArrowBasedBuilder|BeamBasedBuilder)\b|\b(?:evaluate|datasets)\.(?:Metric|Comparison|Measurement)\b/;
+
+interface Sign {
+  readonly loader: string;
+  /** One of these stands in each source that has the sign: found in a tenth of the time. */
+  readonly marks: readonly string[];
+  readonly sign: RegExp;
+  readonly why: string;
+  readonly calls: readonly string[];
+}
+
+/** What a source defines for a program that imports all that has it. */
+const signs: readonly Sign[] = [
+  {
+    loader: 'comfyui',
+    marks: ['NODE_CLASS_MAPPINGS', 'comfy_entrypoint'],
+    sign: /^[ \t]*(?:NODE_CLASS_MAPPINGS\b|(?:async[ \t]+)?def[ \t]+comfy_entrypoint\b)/m,
+    why: 'ComfyUI imports what defines nodes, and asks these for their inputs',
+    calls: [
+      'comfy_entrypoint',
+      ...['INPUT_TYPES', 'define_schema', 'get_node_list', 'on_load'].map((name) => `*.${name}`),
+    ],
+  },
+  {
+    loader: 'webui',
+    marks: ['script_callbacks', 'modules.scripts', 'from modules'],
+    sign: /^[ \t]*(?:import[ \t]+modules\.(?:scripts|script_callbacks)\b|from[ \t]+modules(?:[ \t]+import[^\n]{0,400}\b(?:scripts|script_callbacks)\b|\.(?:scripts|script_callbacks)[ \t]+import\b))/m,
+    why: 'the web UI of Stable Diffusion imports scripts of its extensions',
+    calls: ['*.title', '*.show', '*.ui'],
+  },
+  {
+    loader: 'triton',
+    marks: ['TritonPythonModel'],
+    sign: /^class[ \t]+TritonPythonModel\b/m,
+    why: "Triton's Python backend makes a TritonPythonModel of it",
+    calls: ['TritonPythonModel.initialize', 'TritonPythonModel.auto_complete_config'],
+  },
+  {
+    loader: 'bentoml',
+    marks: ['@bentoml.service'],
+    sign: /^@bentoml\.service\b/m,
+    why: 'BentoML imports the service and makes an object of it',
+    calls: [],
+  },
+  {
+    loader: 'sagemaker',
+    marks: ['model_fn'],
+    sign: /^def[ \t]+model_fn[ \t]*\([ \t]*model_dir\b/m,
+    why: 'SageMaker imports what defines model_fn, and calls it',
+    calls: ['model_fn'],
+  },
+];
 
 /** A dataset's loading script has the name of its repository; older versions of datasets run it. */
 function dataset(path: string): EntryPoint {

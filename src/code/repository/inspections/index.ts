@@ -1,8 +1,10 @@
 import { advice } from './advice.ts';
 import { compiledModules } from './compiled-modules.ts';
 import { fetchedFiles } from './fetched-files.ts';
+import { gitSettings } from './git-settings.ts';
 import type { Inspection } from './inspection.ts';
 import { opensAndRuns } from './opens-and-runs.ts';
+import { outsideFiles } from './outside-files.ts';
 import { packages } from './packages.ts';
 import { remoteImports } from './remote-imports.ts';
 import { setupHooks } from './setup-hooks.ts';
@@ -17,5 +19,7 @@ export const inspections: readonly Inspection[] = [
   setupHooks,
   fetchedFiles,
   opensAndRuns,
+  gitSettings,
+  outsideFiles,
   advice,
 ];

@@ -1,0 +1,167 @@
+/**
+ * Modules of Python's library that any program of this field imports by the way, so that a file of the name runs without
+ * anybody asking for it. Those that the interpreter has already imported when it starts cannot be shadowed.
+ */
+const library: ReadonlySet<string> = new Set([
+  ...[
+    'argparse',
+    'array',
+    'ast',
+    'asyncio',
+    'base64',
+    'bisect',
+    'collections',
+    'concurrent',
+    'contextlib',
+    'copy',
+  ],
+  ...[
+    'csv',
+    'ctypes',
+    'dataclasses',
+    'datetime',
+    'decimal',
+    'dis',
+    'email',
+    'enum',
+    'fnmatch',
+    'functools',
+    'gc',
+  ],
+  ...[
+    'gzip',
+    'hashlib',
+    'heapq',
+    'hmac',
+    'html',
+    'http',
+    'importlib',
+    'inspect',
+    'io',
+    'ipaddress',
+    'itertools',
+  ],
+  ...[
+    'json',
+    'keyword',
+    'linecache',
+    'locale',
+    'logging',
+    'lzma',
+    'math',
+    'multiprocessing',
+    'numbers',
+    'opcode',
+  ],
+  ...[
+    'operator',
+    'pathlib',
+    'pickle',
+    'pickletools',
+    'pkgutil',
+    'platform',
+    'pprint',
+    'queue',
+    'random',
+    're',
+  ],
+  ...['reprlib', 'secrets', 'select', 'shlex', 'shutil', 'signal', 'socket', 'sqlite3', 'ssl', 'statistics'],
+  ...['string', 'struct', 'subprocess', 'sysconfig', 'tarfile', 'tempfile', 'textwrap', 'threading', 'time'],
+  ...[
+    'token',
+    'tokenize',
+    'traceback',
+    'types',
+    'typing',
+    'unicodedata',
+    'unittest',
+    'urllib',
+    'uuid',
+    'warnings',
+  ],
+  ...[
+    'weakref',
+    'xml',
+    'zipfile',
+    'zlib',
+    'typing_extensions',
+    'sre_compile',
+    'sre_parse',
+    'pdb',
+    'bz2',
+    'codeop',
+  ],
+]);
+
+/** Packages whose names nobody gives to files of their own. */
+const packages: ReadonlySet<string> = new Set([
+  ...[
+    'torch',
+    'transformers',
+    'numpy',
+    'scipy',
+    'pandas',
+    'tensorflow',
+    'jax',
+    'flax',
+    'keras',
+    'sklearn',
+    'joblib',
+  ],
+  ...[
+    'safetensors',
+    'huggingface_hub',
+    'accelerate',
+    'diffusers',
+    'peft',
+    'sentencepiece',
+    'requests',
+    'urllib3',
+  ],
+  ...[
+    'certifi',
+    'yaml',
+    'tqdm',
+    'packaging',
+    'filelock',
+    'fsspec',
+    'regex',
+    'PIL',
+    'cv2',
+    'einops',
+    'torchvision',
+  ],
+  ...[
+    'torchaudio',
+    'bitsandbytes',
+    'xformers',
+    'flash_attn',
+    'triton',
+    'onnxruntime',
+    'onnx',
+    'setuptools',
+    'pip',
+  ],
+  ...[
+    'wheel',
+    'matplotlib',
+    'six',
+    'attr',
+    'attrs',
+    'jinja2',
+    'markupsafe',
+    'idna',
+    'charset_normalizer',
+    'psutil',
+  ],
+]);
+
+/** Whether a name is one of a library that programs import without thinking of files of their own. */
+export function isLibraryName(name: string): boolean {
+  return library.has(name) || packages.has(name);
+}
+
+/** Whether a name is one of a package that people install. */
+export function isPackageName(name: string): boolean {
+  return packages.has(name);
+}

@@ -116,7 +116,7 @@ function startsApplication(head: Uint8Array): boolean {
 
 /** Files that make another program install or start something, without being code themselves. */
 export function configuresCode(path: string): boolean {
-  return /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
+  return /(?:^|\/)(?:\.git\/config|pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
     path,
   );
 }

@@ -167,7 +167,8 @@ async function readFile(
   }
   const text = decodeText(input.bytes);
   if (kind === 'markdown') {
-    const { markdownCode } = await import('./markdown/block-code.ts');
+    const { markdownCode, unreadBlocks } = await import('./markdown/block-code.ts');
+    for (const fact of unreadBlocks(text, context)) sink.emit(fact);
     for (const block of markdownCode(text, context)) sink.embedded({ ...block, reach });
     return all;
   }

@@ -5,6 +5,11 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 /** From worst to least. */
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
+/** The worst first; those that are as bad as each other stay in their order. */
+export function worstFirst<T extends { readonly severity: Severity }>(findings: readonly T[]): T[] {
+  return [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
 /** A rule's judgement of facts. All texts are plain and may hold text from the file: escape before showing. */
 export interface Finding {
   readonly rule: string;

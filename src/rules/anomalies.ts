@@ -219,7 +219,7 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
   'carries-code': [
     'medium',
     'The archive carries code of its own.',
-    'The code runs when the model is called; it was not analysed.',
+    'It runs when the archive is installed or its model is called; what could be read of it is told besides.',
     'Ask the publisher for the weights alone, and use model code that you know.',
     'CWE-829',
   ],

@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 interface Text {
   readonly severity: Severity;
   readonly why: string;
+  readonly fix?: string;
 }
 
 const capabilities: Readonly<Record<Capability, Text>> = {
@@ -32,6 +33,7 @@ const capabilities: Readonly<Record<Capability, Text>> = {
   'opaque-bytecode': {
     severity: 'high',
     why: 'Bytecode runs like any code, and nobody can read it; an honest exporter has no need of it.',
+    fix: 'Delete what Python keeps in __pycache__: it compiles the source anew. Of a model, ask for the weights alone.',
   },
   'external-entity': {
     severity: 'high',

@@ -123,6 +123,14 @@ export const repositoryHazards: readonly Hazard[] = [
     refs: ['CWE-829'],
   },
   {
+    id: 'setting-evaluated',
+    severity: 'high',
+    what: 'A logging configuration holds an expression that calls something.',
+    why: 'Python evaluates the arguments of handlers when it reads the configuration, so that the call happens at once.',
+    fix: 'Write plain values, or give the configuration as a dictionary.',
+    refs: ['CWE-95'],
+  },
+  {
     id: 'data-only-alternative',
     severity: 'info',
     what: 'What this code is for can be had without running any of it.',

@@ -39,6 +39,16 @@ export const sqlHazards: readonly Hazard[] = [
     refs: ['CWE-89'],
   },
   {
+    id: 'sql-replaces-table',
+    severity: 'medium',
+    severityOf: (fact) =>
+      fact.detail?.endsWith(': empty') === true ? byMoment('medium', 'medium', 'low')(fact) : 'low',
+    what: 'The statement puts a new table in the place of one that may be there.',
+    why: 'The rows of the old table are lost.',
+    fix: 'Give the new table a name of its own, and change the names when it is known to be right.',
+    refs: ['CWE-89'],
+  },
+  {
     id: 'sql-drop-object',
     severity: 'medium',
     severityOf: byMoment('medium', 'medium', 'low'),

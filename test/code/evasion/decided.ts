@@ -4,7 +4,9 @@ import type { Verdict } from '../../../src/core/decision.ts';
 import { check } from '../../../src/index.ts';
 import { askedByLibraries } from './asked-by-libraries.ts';
 import { budgets } from './budgets.ts';
+import { calledBack } from './called-back.ts';
 import { callees } from './callees.ts';
+import { changedObjects } from './changed-objects.ts';
 import { chosenNames, commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { detours } from './detours.ts';
@@ -16,11 +18,14 @@ import { givenBack } from './given-back.ts';
 import { helpersThatRun } from './helpers-that-run.ts';
 import { hiddenTexts } from './hidden-texts.ts';
 import { hooks } from './hooks.ts';
+import { lateNames } from './late-names.ts';
+import { leftBehind } from './left-behind.ts';
 import { libraries } from './libraries.ts';
 import { loading } from './loading.ts';
 import { moments } from './moments.ts';
 import { namedModules } from './named-modules.ts';
 import { notebooks } from './notebooks.ts';
+import { overriding } from './overriding.ts';
 import { ownFiles } from './own-files.ts';
 import { packaging } from './packaging.ts';
 import { protocols } from './protocols.ts';
@@ -33,6 +38,7 @@ import { senders } from './senders.ts';
 import { specialMethods } from './special-methods.ts';
 import { statements } from './statements.ts';
 import { storage } from './storage.ts';
+import { throughModules } from './through-modules.ts';
 import { twinsOfLibraries } from './twins-of-libraries.ts';
 import { twinsOfPackages } from './twins-of-packages.ts';
 import { typeChecking } from './type-checking.ts';
@@ -58,6 +64,11 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['helpers that run something', helpersThatRun],
   ['what sends and fetches', senders],
   ['texts that are hidden', hiddenTexts],
+  ["what a class has in the place of its base's", overriding],
+  ['objects that are changed, and objects of objects', changedObjects],
+  ['called by the way', calledBack],
+  ['through other modules', throughModules],
+  ['left behind, and sent', leftBehind],
   ['several files', repositories],
   ['files that are run by their path', ownFiles],
   ['notebooks', notebooks],
@@ -70,6 +81,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['modules that a configuration names', namedModules],
   ['what libraries do', twinsOfLibraries],
   ['what packages do', twinsOfPackages],
+  ['names that are found out late', lateNames],
   ['what only type checkers see', typeChecking],
   ['budgets, and ways around them', budgets],
 ];

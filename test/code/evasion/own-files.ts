@@ -220,4 +220,22 @@ export const ownFiles: readonly Sample[] = [
     name: 'file that executes itself',
     bad: { 'config.json': configuration, 'modeling_x.py': 'exec(open(__file__).read())' },
   },
+  ...['.pyi', '.pyw'].flatMap((ending): Sample[] => [
+    {
+      name: `loader of a file that ends in ${ending}`,
+      bad: {
+        'config.json': configuration,
+        'modeling_x.py': `from importlib.machinery import SourceFileLoader\nSourceFileLoader("x", "tool${ending}").load_module()\n`,
+        [`tool${ending}`]: `import os\nos.system("${command}")\n`,
+      },
+    },
+    {
+      name: `runpy.run_path of a file that ends in ${ending}`,
+      bad: {
+        'config.json': configuration,
+        'modeling_x.py': `import runpy\nrunpy.run_path("tool${ending}")\n`,
+        [`tool${ending}`]: `import os\nos.system("${command}")\n`,
+      },
+    },
+  ]),
 ];

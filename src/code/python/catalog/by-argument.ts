@@ -1,11 +1,8 @@
 import type { CodeCapability } from '../../../core/code.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
+import { constantAt, type Decide, elsewhere, except, nothing, textAt } from './decide.ts';
 import type { KnownCall, KnownEffect } from './known-call.ts';
 import { namesSecret } from './secret-name.ts';
-
-type Decide = (call: KnownCall, effect: CodeCapability | null) => KnownEffect;
-
-const nothing: KnownEffect = { capability: null, traits: [] };
 
 /** What a named decision says of a call; undefined for a name that is not in the table. */
 export function byArgument(
@@ -19,20 +16,6 @@ export function byArgument(
 /** The names of the decisions, for the catalog's own test. */
 export function decisionNames(): readonly string[] {
   return [...decisions.keys()];
-}
-
-function constantAt(
-  call: KnownCall,
-  at: number | null,
-  ...names: readonly string[]
-): ConstantValue | undefined {
-  const expression = call.argument(at, ...names);
-  return expression === undefined ? undefined : call.constant(expression);
-}
-
-function textAt(call: KnownCall, at: number | null, ...names: readonly string[]): string | undefined {
-  const expression: Expr | undefined = call.argument(at, ...names);
-  return expression === undefined ? undefined : call.text(expression);
 }
 
 /** A mode that could not be told is taken to write. */
@@ -103,6 +86,10 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       return { capability: reads ? 'file-read' : 'file-write', traits: [] };
     },
   ],
+  // A program may end those that it started itself.
+  ['kills', except(/^(?:subprocess\.Popen|multiprocessing\.Process)\.pid$/)],
+  // The settings of Alembic are read, like every such file, for what it would evaluate.
+  ['logging-file', except(/^alembic\.context\.config\.config_file_name$/)],
   ['chmod', chmods(1)],
   ['chmod-self', chmods(0)],
   ['copy', () => ({ capability: 'file-write', traits: [] })],
@@ -224,22 +211,36 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
     (call, effect) => (call.argument(1) === undefined ? { capability: effect, traits: [] } : nothing),
   ],
   // A client connects when something is asked of it. One of another address than its service's own is told at once.
+  ['client', elsewhere(null, 'base_url', 'endpoint_url', 'transport', 'http_client')],
+  ['exporter', elsewhere(0, 'endpoint')],
   [
-    'client',
-    (call, effect) => {
-      const elsewhere = call.argument(null, 'base_url', 'endpoint_url', 'transport', 'http_client');
-      return elsewhere === undefined || call.constant(elsewhere) === null
-        ? nothing
-        : { capability: effect, traits: [] };
+    'known-words',
+    // Its own package calls it with lists that it put together.
+    (call, effect) => ({ capability: textAt(call, 0) === undefined ? null : effect, traits: [] }),
+  ],
+  [
+    'ioctl',
+    (call) => {
+      // What is put into the input of a terminal is typed, and whoever reads there runs it.
+      const request = call.argument(1, 'request');
+      const isTyped =
+        request !== undefined &&
+        (call.constant(request) === typesInput || call.text(request) === 'termios.TIOCSTI');
+      return { capability: isTyped ? 'process' : null, traits: [] };
     },
   ],
-  ['maybe-path', (_call, effect) => ({ capability: effect, traits: [] })],
+  [
+    'maybe-path',
+    (call, effect) => {
+      const name = textAt(call, 0);
+      return { capability: name !== undefined && isRemote(name) ? 'network' : effect, traits: [] };
+    },
+  ],
   [
     'path-or-url',
     (call) => {
       const name = textAt(call, 0);
-      const remote = name !== undefined && /^(?:https?|ftp|s3|gs|hf):\/\//.test(name);
-      return { capability: remote ? 'network' : 'file-read', traits: [] };
+      return { capability: name !== undefined && isRemote(name) ? 'network' : 'file-read', traits: [] };
     },
   ],
   [
@@ -360,3 +361,11 @@ function loaderName(expression: Expr): string | undefined {
   if (expression.type === 'Name') return expression.id;
   return expression.type === 'Attribute' ? expression.attr : undefined;
 }
+
+/** Whether a library that takes paths and addresses alike is given the address of another machine. */
+function isRemote(name: string): boolean {
+  return /^(?:https?|s?ftps?|s3a?|gs|gcs|hf|abfss?|az|wasbs?|webhdfs|hdfs|ssh|smb):\/\//.test(name);
+}
+
+/** TIOCSTI of Linux (tty_ioctl(2)). */
+const typesInput = 0x5412;

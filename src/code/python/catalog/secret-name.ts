@@ -93,3 +93,8 @@ export function namesSecret(name: string): boolean {
   }
   return false;
 }
+
+/** A source that makes passwords and keys, and one that asks somebody or something for them. */
+export const makesSecrets: RegExp = /\b(?:secrets|random|uuid|urandom)\b|\bgenerate_\w/;
+export const readsSecrets: RegExp =
+  /\b(?:getpass|keyring|environ\w*|getenv|dotenv|decouple|boto3|hvac|vault)\b/i;

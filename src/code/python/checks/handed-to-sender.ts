@@ -1,3 +1,4 @@
+import { isLoopback } from '../../../core/loopback.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { Check } from '../site.ts';
 
@@ -12,8 +13,7 @@ export const handedToSender: Check = {
     if (site.callees.some((name) => knownCallable(name) !== undefined)) return;
     const address = site.argument(null, 'url', 'webhook', 'webhook_url', 'endpoint');
     const text = address === undefined ? undefined : site.text(address);
-    const found =
-      text === undefined ? null : /^(https?|ftp|ws):\/\/(?!localhost\b|127\.|0\.0\.0\.0)/.exec(text);
+    const found = text === undefined || isLoopback(text) ? null : /^(https?|ftp|ws):\/\//.exec(text);
     if (found === null) return;
     for (const { arg, value } of site.node.keywords) {
       if (arg === null || !/^(?:data|json|body|payload|params|content|message|files?)$/.test(arg)) continue;

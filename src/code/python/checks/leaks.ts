@@ -1,8 +1,10 @@
+import { isLoopback } from '../../../core/loopback.ts';
 import type { Expr } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
-import { namesSecret } from '../catalog/secret-name.ts';
+import { makesSecrets, namesSecret, readsSecrets } from '../catalog/secret-name.ts';
 import type { CallSite, Check } from '../site.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
 
 const shows =
   /^(?:builtins\.print|sys\.(?:stdout|stderr)\.write|logging\.(?:Logger\.)?(?:debug|info|warn|warning|error|critical|exception|log)|pprint\.pp(?:rint)?|rich\.print|click\.(?:echo|secho)|warnings\.warn|syslog\.syslog|streamlit\.write)$/;
@@ -15,6 +17,7 @@ export const secretShown: Check = {
     if (!calledNames(site).some((name) => shows.test(name))) return;
     for (const value of site.node.args.slice(0, 8)) {
       if (constantOf(site, value) !== undefined) continue;
+      if (isNew(site, value)) continue;
       if (site.taint(value).includes('secret')) {
         report.hazard('secret-shown', site.node);
         return;
@@ -27,6 +30,12 @@ export const secretShown: Check = {
     }
   },
 };
+
+/** Made of nothing that was read: whoever asked for it has to see it once. */
+function isNew(site: CallSite, value: Expr): boolean {
+  if (!site.taint(value).every((source) => source === 'secret')) return false;
+  return sourceHas(site.module, makesSecrets) && !sourceHas(site.module, readsSecrets);
+}
 
 /** A variable whose name says that it is a password; tests of it, its length and the like are none. */
 function secretIn(expression: Expr, depth: number): string | undefined {
@@ -103,11 +112,16 @@ export const secretSent: Check = {
     const names = calledNames(site);
     if (names.some((name) => hubs.test(name))) return;
     const all = leaving(site);
-    for (const { value } of all) {
+    // What is in a body says more than a key in an address.
+    const bodiesFirst = [...all].sort((a, b) => Number(a.isAddress) - Number(b.isAddress));
+    for (const { value, isAddress } of bodiesFirst) {
       if (constantOf(site, value) !== undefined) continue;
       const taint = site.taint(value);
       if (taint.includes('secret')) {
-        report.hazard('secret-sent', site.node, isOpen(site) ? { detail: 'openly' } : {});
+        const openly =
+          !names.some((name) => logsIn.test(name)) &&
+          (isCarried(names) || isOpen(site) || (!isAddress && all.some((each) => isChat(each, site))));
+        report.hazard('secret-sent', site.node, openly ? { detail: 'openly' } : {});
         return;
       }
     }
@@ -126,14 +140,23 @@ export const secretSent: Check = {
   },
 };
 
-/** Over a plain socket, HTTP, FTP or mail, or to a number: no certificate says who receives it. */
+/** What asks for a password asks for it so; that it goes in the clear there is a weakness of its own. */
+const logsIn = /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:login|user|pass_|auth)$/;
+
+/** Mail and file transfer are there to carry files; a secret in them is read by whoever keeps them. */
+function isCarried(names: readonly string[]): boolean {
+  return names.some((name) => /^(?:ftplib|smtplib)\b/.test(name));
+}
+
+/** A chat that anybody may have opened. */
+function isChat({ value, isAddress }: Leaving, site: CallSite): boolean {
+  return isAddress && /^https:\/\/api\.telegram\.org\//.test(site.text(value) ?? '');
+}
+
+/** Over a plain socket or HTTP, or to a number: no certificate says who receives it. */
 function isOpen(site: CallSite): boolean {
   const names = calledNames(site);
-  if (
-    names.some((name) =>
-      /^(?:socket|ftplib|smtplib|telnetlib|asyncio|http\.client\.HTTPConnection)\b/.test(name),
-    )
-  )
+  if (names.some((name) => /^(?:socket|telnetlib|asyncio|http\.client\.HTTPConnection)\b/.test(name)))
     return true;
   for (const callee of site.callees) {
     for (const { at, names: words, role } of knownCallable(callee)?.arguments ?? []) {
@@ -143,7 +166,7 @@ function isOpen(site: CallSite): boolean {
       if (
         text !== undefined &&
         /^(?:http|ftp|ws):\/\/|^(?:https?:\/\/)?\d{1,3}(?:\.\d{1,3}){3}/.test(text) &&
-        !/^\w*:?\/*(?:localhost|127\.)/.test(text)
+        !isLoopback(text)
       )
         return true;
     }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../../core/loopback.ts';
 import type { Expr, Module, Stmt } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { CallSite, Check, NodePlace } from '../site.ts';
@@ -157,7 +158,7 @@ export const scansPorts: Check = {
     if (host === undefined || port === undefined) return;
     if (constantOf(site, port) !== undefined && !isLooped(site, port)) return;
     const name = constantOf(site, host);
-    if (typeof name === 'string' && /^(?:localhost|127\.|0\.0\.0\.0|::1)/.test(name)) return;
+    if (typeof name === 'string' && isLoopback(name)) return;
     report.hazard('scans-ports', site.node);
   },
 };

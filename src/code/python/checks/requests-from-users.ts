@@ -4,6 +4,7 @@ import { knownCallable } from '../catalog/index.ts';
 import type { ArgumentRole } from '../known.ts';
 import type { CallSite, Check } from '../site.ts';
 import { calledNames, constantOf, isBuiltText, isUntrusted, lastWord } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
 
 /** The expressions of a call that have a role for its callee. */
 function withRole(site: CallSite, role: ArgumentRole): readonly Expr[] {
@@ -27,6 +28,10 @@ function untrustedOf(site: CallSite, role: ArgumentRole): readonly TaintSource[]
   return undefined;
 }
 
+/** What makes a program answer others; links that a program of one's own finds on a page are for it to follow. */
+const answers =
+  /\b(?:flask|django|fastapi|starlette|quart|sanic|tornado|bottle|falcon|cherrypy|pyramid|aiohttp\.web|aiohttp import web|litestar|robyn|hug|web2py|http\.server|BaseHTTPServer|SimpleHTTPServer|socketserver|wsgiref|gunicorn|uvicorn|xmlrpc|grpc|concurrent_servicer|mcp|fastmcp|gradio|chainlit|streamlit|dash|panel|nicegui|telegram|telebot|aiogram|discord|slack_bolt|celery|azure\.functions|functions_framework|lambda_handler|chalice|mangum|ray\.serve|bentoml|litserve|websockets?|socketio|zmq|paho|pika|kafka|rest_framework)\b|\.(?:accept|listen|bind)\(|\b(?:do_GET|do_POST|environ, start_response)\b/;
+
 /** A server that fetches what a user names reaches what only the server can reach. */
 export const requestForgery: Check = {
   id: 'request-forgery',
@@ -35,6 +40,7 @@ export const requestForgery: Check = {
     const taint = untrustedOf(site, 'url') ?? untrustedOf(site, 'host');
     if (taint === undefined) return;
     if (!site.callees.some((name) => knownCallable(name)?.effect === 'network')) return;
+    if (!sourceHas(site.module, answers)) return;
     report.hazard('request-forgery', site.node, { detail: taint.join(', ') });
   },
 };
@@ -65,9 +71,15 @@ export const openRedirect: Check = {
     const called = [...calledNames(site), lastWord(site.node.func) ?? ''];
     if (!called.some((name) => redirects.test(name))) return;
     const target = site.argument(0, 'location', 'to', 'url', 'redirect_to');
-    if (target !== undefined && isUntrusted(site.taint(target))) report.hazard('open-redirect', site.node);
+    if (target === undefined || isOwnRoute(target)) return;
+    if (isUntrusted(site.taint(target))) report.hazard('open-redirect', site.node);
   },
 };
+
+/** `url_for('login', next=request.path)` is a path of this site, whatever its query says. */
+function isOwnRoute(target: Expr): boolean {
+  return target.type === 'Call' && /^(?:url_for|reverse|reverse_lazy)$/.test(lastWord(target.func) ?? '');
+}
 
 const logs = /^logging\.(?:Logger\.)?(?:debug|info|warn|warning|error|critical|exception|log)$/;
 

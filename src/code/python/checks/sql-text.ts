@@ -115,6 +115,13 @@ function gather(expression: Expr, at: NodePlace, found: Gathering, depth: number
       return;
     case 'Call': {
       const { func, args, keywords } = expression;
+      // `', '.join(['?'] * len(ids))` within a statement is known, however many there are.
+      const isPart = depth > 0 && found.begins === true && func.type === 'Attribute' && func.attr === 'join';
+      const whole = isPart ? at.constant(expression) : undefined;
+      if (typeof whole === 'string') {
+        add(whole, found);
+        return;
+      }
       if (func.type !== 'Attribute' || !methods.has(func.attr)) {
         gatherUnknown(expression, at, found);
         return;

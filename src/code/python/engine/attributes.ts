@@ -1,17 +1,14 @@
-import { hole } from '../../code.ts';
 import type { ConstantValue } from '../ast.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { containerOf, isContainerName } from './contents.ts';
 import { memberOf } from './enumerations.ts';
 import { everyAttribute } from './every-attribute.ts';
-import { libraryConstants } from './fold/library.ts';
-import { folderOf, isPath, pathOf, pathText } from './fold/path-text.ts';
-import { functionAttribute, inCells } from './function-attributes.ts';
+import { externalAttribute } from './external-attribute.ts';
+import { functionAttribute } from './function-attributes.ts';
 import { join } from './join.ts';
-import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
-import { computed, dependsOn, fromConfig, sourceBit, sourceMask } from './marks.ts';
+import { computed, dependsOn, fromConfig, sourceMask } from './marks.ts';
 import { importedName } from './names.ts';
 import { bindPartial } from './partial-methods.ts';
 import { plainObject } from './plain-objects.ts';
@@ -29,9 +26,6 @@ import {
   unknown,
   type Value,
 } from './values.ts';
-
-/** Names of external things are cut at this length: they lead nowhere that anybody knows. */
-const longestName = 160;
 
 /** `value.name`. */
 export function attribute(m: Machine, value: Value, name: string, place: CallPlace): Value {
@@ -115,67 +109,6 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
       return unknown(value.marks);
   }
 }
-
-function externalAttribute(
-  value: Extract<Value, { kind: 'external' }>,
-  name: string,
-  place: CallPlace,
-): Value {
-  if (name === '__dict__') return namespace(value);
-  // `print.__self__` is `builtins`.
-  if (name === '__self__' && !value.instance) return value.self ?? moduleOf(value);
-  if (name === 'cell_contents' && value.self?.kind === 'function') return inCells(value.self);
-  if (name === '__class__' && value.instance) return external(value.name, value.marks);
-  if (
-    name === '__getattribute__' &&
-    !value.instance &&
-    !/^(?:builtins\.(?:object|type)|types\.ModuleType)$/.test(value.name)
-  )
-    return { kind: 'bound', marks: 0, func: external('builtins.object.__getattribute__'), self: value };
-  if (value.name.length + name.length >= longestName) return unknown(value.marks);
-  const full = childName(value.name, name);
-  const { module } = place.frame;
-  if (module.replaced.size > 0) {
-    const replaced = module.replaced.get(full);
-    if (replaced !== undefined) return replaced;
-  }
-  if (module.parts.size > 0) {
-    const part = module.parts.get(full);
-    if (part !== undefined) return { kind: 'module', marks: 0, module: part };
-  }
-  if (name === 'parent' && value.instance && isPath(value))
-    return pathOf(folderOf(pathText(value) ?? hole), value.marks);
-  const known = value.instance ? undefined : libraryConstants.get(full);
-  if (known !== undefined) return constant(known, value.marks);
-  if (full === 'sys.modules') return { kind: 'namespace', marks: value.marks, of: external('sys.modules') };
-  // `os.sys`, `shutil.os`: modules of the standard library show what they import.
-  const shown = value.instance ? undefined : shownModules.get(full);
-  if (shown !== undefined) return external(shown, value.marks);
-  const source = knownAttributeFor(full)?.source;
-  const marks = source === undefined ? value.marks : value.marks | sourceBit(source);
-  return {
-    kind: 'external',
-    marks,
-    name: full,
-    self: value.instance || value.self !== null ? value : null,
-    instance: false,
-  };
-}
-
-function moduleOf({ name, marks }: Extract<Value, { kind: 'external' }>): Value {
-  const end = name.lastIndexOf('.');
-  return external(end < 0 ? name : name.slice(0, end), marks);
-}
-
-/** Modules that are reached through others often enough to hide them. */
-const shownModules: ReadonlyMap<string, string> = new Map(
-  'os.sys shutil.os subprocess.os subprocess.sys tempfile._os pathlib.os glob.os platform.os platform.subprocess logging.os logging.sys random._os site.os site.sys inspect.os inspect.sys importlib.sys importlib._os zipfile.os zipfile.sys tarfile.os tarfile.sys uuid.os codecs.sys codecs.builtins os.abc.sys linecache.os linecache.sys warnings.sys pickle.sys threading._os typing.sys types.sys importlib._bootstrap.sys importlib._bootstrap_external.sys webbrowser.os webbrowser.subprocess webbrowser.shlex pdb.os pdb.sys cgi.os fileinput.os mimetypes.os getpass.os gettext.os urllib.request.os urllib.request.socket http.client.socket asyncio.subprocess socketserver.os socketserver.socket numpy.os torch.os torch.sys builtins.__builtins__ collections.sys multiprocessing.os distutils.os setuptools.os os.st'
-    .split(' ')
-    .map((full): [string, string] => [
-      full,
-      (full.split('.').at(-1) as string).replace(/^_os$/, 'os').replace('__builtins__', 'builtins'),
-    ]),
-);
 
 function moduleAttribute(m: Machine, value: ModuleValue, name: string, place: CallPlace): Value {
   const { module } = value;
@@ -322,13 +255,16 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
       return { kind: 'bound', marks: 0, func: found, self: from };
     if (found.kind === 'instance') return get(m, found, constant(null), from, place);
     if (found.kind !== 'function' && found.kind !== 'constant' && isEnumeration(value))
-      return plainObject(
-        value.module,
-        'enum.Enum',
-        new Map([
-          ['value', found],
-          ['_value_', found],
-        ]),
+      return (
+        memberOf(value, name, found) ??
+        plainObject(
+          value.module,
+          'enum.Enum',
+          new Map([
+            ['value', found],
+            ['_value_', found],
+          ]),
+        )
       );
     const member = found.kind === 'constant' && isEnumeration(value) ? memberOf(value, name, found) : null;
     return member === null ? found : join(found, member);

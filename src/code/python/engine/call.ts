@@ -7,7 +7,7 @@ import { runsDressed } from './dressed.ts';
 import { callExternal, callKnown } from './external-call.ts';
 import type { FoldFunction } from './fold/fold.ts';
 import { startGenerator } from './generators.ts';
-import { handsOver } from './handed-over.ts';
+import { handsOver, handsOverObject } from './handed-over.ts';
 import { hand, handObject, isGivenHere, onlyNames } from './handing.ts';
 import { callsImplicitly } from './implicit-calls.ts';
 import { join } from './join.ts';
@@ -17,6 +17,7 @@ import { resultOf } from './large-functions.ts';
 import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
 import { computed, dependencyMask } from './marks.ts';
+import { withOverrides } from './overrides.ts';
 import { spoils } from './own-files.ts';
 import { edge } from './owners.ts';
 import { tellEffect } from './record.ts';
@@ -29,6 +30,7 @@ import { sourceName } from './value-names.ts';
 import {
   type External,
   external,
+  type FunctionValue,
   type Partial,
   type Picker,
   sequence,
@@ -54,9 +56,13 @@ export function call(m: Machine, callee: Value, given: CallArguments, place: Cal
 function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
   switch (callee.kind) {
     case 'function': {
-      const value = resultOf(m, callee, given, place, m.callFunction(callee, given, place));
+      let value = resultOf(m, callee, given, place, m.callFunction(callee, given, place));
+      if (callee.info.method) value = withOverrides(m, callee, given, place, value);
       if (callee.info.generator) startGenerator(value, callee, given);
-      if (isSpent(m, callee)) losesSight(m, callee, given, place);
+      if (isSpent(m, callee)) {
+        losesSight(m, callee, given, place);
+        if (m.quiet === 0) losesObjects(m, callee, given, place);
+      }
       return callee.state.attributes === null ? value : callReplaced(m, callee, given, place, value);
     }
     case 'bound':
@@ -93,6 +99,15 @@ function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPl
     default:
       return unknown(argumentMarks(given));
   }
+}
+
+/** A function that calls itself is followed once: what objects hold that it is given then, it may call. */
+function losesObjects(m: Machine, { state }: FunctionValue, given: CallArguments, place: CallPlace): void {
+  for (const value of given.positional)
+    if (value.kind === 'instance' && value.names.size > 0) {
+      handsOverObject(m, value, place);
+      if (state.open > 0) hand(value, place);
+    }
 }
 
 function callBound(m: Machine, func: Value, self: Value, given: CallArguments, place: CallPlace): Value {

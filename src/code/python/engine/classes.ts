@@ -11,6 +11,7 @@ import { callsHooks } from './library-hooks.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { whileMaking } from './making.ts';
 import { bind } from './names.ts';
+import { isCallable } from './parameters.ts';
 import { resolutionOrder } from './resolution-order.ts';
 import { scopeOf } from './scopes.ts';
 import type { CallArguments, CallPlace, Frame, FunctionState, ModuleState } from './state.ts';
@@ -91,6 +92,7 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
     // Members of an enumeration are made with the class.
     if (made.order.some(isEnumeration)) {
       instantiate(m, made, positional(unknown()), place);
+      for (const given of callableMembers(made)) instantiate(m, made, positional(...given), place);
       // For each `auto()`.
       const next = classAttribute(made, '_generate_next_value_');
       if (next !== null) m.call(next, positional(unknown(), unknown(), unknown(), unknown()), place);
@@ -99,6 +101,20 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
   for (let at = decorators.length - 1; at >= 0; at -= 1)
     made = decorated(m, decorators[at] as Value, made, decoratorPlace(frame, node.decorators[at] as Expr));
   bind(m, node.name, made, frame);
+}
+
+const mostMembers = 32;
+
+/** `A = (os.system, "ls")`: a member whose constructor, which the class has, is given something to call. */
+function callableMembers(cls: ClassValue): readonly (readonly Value[])[] {
+  if (classAttribute(cls, '__init__') === null && classAttribute(cls, '__new__') === null) return [];
+  const found: (readonly Value[])[] = [];
+  for (const value of cls.names.values()) {
+    if (found.length === mostMembers) break;
+    if (value.kind === 'sequence' && value.type === 'tuple' && isCallable(value)) found.push(value.items);
+    else if (value.kind === 'external' || value.kind === 'partial') found.push([value]);
+  }
+  return found;
 }
 
 function enclosing(frame: Frame): Frame {
@@ -295,6 +311,7 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
   for (const [name, value] of given.keywords) made.names.set(name, value);
   if (given.positional.length > 0) setFields(made, given.positional);
   if (external !== undefined) fill(m, made, given, place);
+  if (external !== undefined && setsItems.has(external as string)) setsEach(m, made, given, place);
   if (external !== undefined && typeof external === 'string') {
     m.callBase(external, made, given, place);
     handObject(made, place);
@@ -306,6 +323,21 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
   }
   if (typeof external === 'string' && external.startsWith('pydantic')) callsValidators(m, made, place);
   return result;
+}
+
+/** Dictionaries that put in what they are given by the method that a class of one's own may have. */
+const setsItems: ReadonlySet<string> = new Set(
+  ['OrderedDict', 'UserDict', 'Counter', 'ChainMap'].map((name) => `collections.${name}`),
+);
+
+function setsEach(m: Machine, made: Instance, given: CallArguments, place: CallPlace): void {
+  if (classAttribute(made.of, '__setitem__') === null) return;
+  const [first] = given.positional;
+  const entries = first?.kind === 'mapping' ? [...first.entries.values()] : [];
+  for (const { key, value } of entries.slice(0, mostMembers))
+    callMethodOf(m, made, ['__setitem__'], place, positional(key, value));
+  for (const [name, value] of given.keywords.slice(0, mostMembers))
+    callMethodOf(m, made, ['__setitem__'], place, positional(constant(name), value));
 }
 
 /** What `dataclasses`, attrs and pydantic call of an object whose constructor they wrote. */

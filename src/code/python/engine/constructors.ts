@@ -14,7 +14,7 @@ const always: ReadonlySet<string> = new Set(
     '_initialize_weights tie_weights get_init_context get_config_dict _get_config_dict get_vocab _add_tokens',
     '_autoset_attn_implementation _check_and_adjust_attn_implementation get_correct_attn_implementation',
     '_set_default_torch_dtype _set_default_dtype set_attn_implementation resize_token_embeddings',
-    'get_input_embeddings get_output_embeddings configure_model on_load_checkpoint',
+    'get_input_embeddings get_output_embeddings configure_model on_load_checkpoint _sanitize_parameters',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -29,6 +29,15 @@ const validators: ReadonlySet<string> = new Set([
   'model_validator',
   'validates',
 ]);
+
+/** Whether a method has the name of one that is called while an object is made or loaded. */
+export function loadsByName(name: string): boolean {
+  return (
+    always.has(name) ||
+    ofLibraries.has(name) ||
+    /^(?:load|_load$|initialize$|__(?:enter|call|exit)__$)/.test(name)
+  );
+}
 
 /** Whether somebody who makes or loads an object calls a function of a module. */
 export function constructs({ info, module }: Owner): boolean {

@@ -31,6 +31,8 @@ const containers: ReadonlyMap<string, Container> = new Map<string, Container>([
   ['builtins.tuple', 'tuple'],
   ['typing.Tuple', 'tuple'],
   ['typing.NamedTuple', 'tuple'],
+  ['typing.TypedDict', 'dict'],
+  ['typing_extensions.TypedDict', 'dict'],
   ['builtins.set', 'set'],
   ['builtins.frozenset', 'set'],
 ]);

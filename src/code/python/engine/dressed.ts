@@ -59,7 +59,7 @@ const telling =
 
 /** What runs a whole program of such objects: an object itself that is called, or one of these. */
 const programs =
-  /(?:^|\.)(?:main|run\w*|invoke|serve|serve_forever|launch|start|test_client|TestClient|test_cli_runner)$/;
+  /(?:^|\.)(?:main|run\w*|invoke|serve|serve_forever|launch|start|send|send_async|emit|fire|trigger|notify|test_client|TestClient|test_cli_runner)$/;
 
 /** A method of such an object is called, or the object that the functions of a module were given to. */
 export function runsDressed(

@@ -137,10 +137,12 @@ function mattering(
     let first: Value | null = null;
     for (const [role, value] of roles) {
       if (role !== wanted) continue;
+      // What is copied stays as it is: where it goes to matters.
+      if (first !== null && known.byArgument === 'copy') return { value, role: wanted };
       // Of two texts of code the one that is not known matters.
       if (wanted === 'code' && isOpen(value)) return { value, role };
-      // Of two paths the one that leads to where something is started from, or to the system.
-      if (wanted === 'path' && first !== null && leadsFar(value) && !leadsFar(first)) first = value;
+      // Of two paths the one that leads to where something is started from, or to the system, or out of here at all.
+      if (wanted === 'path' && first !== null && farOf(value) > farOf(first)) first = value;
       first ??= value;
     }
     if (first !== null) return { value: first, role: wanted };
@@ -149,11 +151,12 @@ function mattering(
   return { value: null, role: null };
 }
 
-function leadsFar(path: Value): boolean {
+function farOf(path: Value): number {
   const text = argumentText(path, 'path');
-  if (text === null) return false;
+  if (text === null) return 0;
   const reach = pathReach(text);
-  return reach === 'persistence' || reach === 'system';
+  if (reach === 'persistence' || reach === 'system') return 2;
+  return reach === 'outside' ? 1 : 0;
 }
 
 function isOpen(value: Value): boolean {

@@ -2,7 +2,8 @@ import { namesSecret } from '../catalog/secret-name.ts';
 import { usualModule } from '../catalog/usual-names.ts';
 import { asText } from './fold/constants.ts';
 import { namedDefaults } from './function-attributes.ts';
-import { holdsIt } from './handed-over.ts';
+import { handsOver, holdsIt } from './handed-over.ts';
+import { hand } from './handing.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import { computed, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
@@ -10,6 +11,11 @@ import { tellEffect } from './record.ts';
 import { replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
 import { type External, external, mapping, unknown, type Value } from './values.ts';
+
+/** What every module says of itself, in text. */
+const tellsOfModule: ReadonlySet<string> = new Set(
+  '__name__ __file__ __doc__ __package__ __qualname__ __module__ __version__'.split(' '),
+);
 
 /** `name[key]` of something outside of the repository. */
 export function externalItem(m: Machine, value: External, key: Value, place: CallPlace): Value {
@@ -36,6 +42,7 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
   if (/\.(?:f_globals|f_locals|f_builtins)$/.test(name)) {
     if (text === null) return external('?', value.marks | key.marks | computed);
     if (text === '__builtins__') return external('builtins', value.marks | computed);
+    if (tellsOfModule.has(text)) return unknown(value.marks & ~computed);
     return name.endsWith('f_builtins')
       ? m.attribute(external('builtins', computed), text, place)
       : external(usualModule(text) ?? '?', value.marks | computed);
@@ -63,6 +70,9 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
     return unknown(value.marks);
   if (value.self?.kind === 'function' && name === 'types.FunctionType.__kwdefaults__')
     return m.item(namedDefaults(value.self), key, place);
+  // `df.loc[f]` calls it.
+  if (key.kind === 'function' || key.kind === 'bound' || key.kind === 'partial') hand(key, place);
+  else if (value.instance && key.kind === 'external') handsOver(m, name, positional(key), place);
   if (!value.instance && value.self === null) {
     const known = knownAttributeFor(name);
     if (known?.source !== undefined) return unknown(value.marks | sourceBit(known.source));

@@ -1,7 +1,8 @@
 import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../core/code.ts';
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
-import { dependsOn, fromParameter, fromSecret, sourcesOf } from './marks.ts';
+import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
+import { dependsOn, fromParameter, fromSecret, sourceMask, sourcesOf } from './marks.ts';
 import type { EffectRecord, ModuleState, Owner } from './state.ts';
 
 type PhaseOf = (owner: Owner) => CodePhase;
@@ -69,11 +70,22 @@ export function hazardsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
   return facts;
 }
 
+/** Passwords and keys that a program makes anew are for whoever asked for them. */
+function makesOwn({ tree }: ModuleState): boolean {
+  const text = tree.source.text.slice(0, 500_000);
+  return makesSecrets.test(text) && !readsSecrets.test(text);
+}
+
 /** Secrets that leave by way of another function than the one that has them; checks see those that leave at once. */
 export function addLeaks(module: ModuleState): void {
+  let own: boolean | undefined;
   for (const record of inOrder(module.leaks.values())) {
     if ((record.marks & fromSecret) === 0) continue;
     const shows = /^(?:builtins\.print|logging\.|sys\.std)/.test(record.callable);
+    if (shows && (record.marks & sourceMask) === fromSecret) {
+      own ??= makesOwn(module);
+      if (own) continue;
+    }
     const hazard = shows ? 'secret-shown' : 'secret-sent';
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;

@@ -3,7 +3,7 @@ import { knownFor } from './known-names.ts';
 import type { Machine } from './machine.ts';
 import { tellEffect } from './record.ts';
 import type { CallArguments, CallPlace } from './state.ts';
-import type { Value } from './values.ts';
+import type { External, Instance, Value } from './values.ts';
 
 /** What only looks at a function, or dresses another one as it. */
 const looksOnly =
@@ -72,18 +72,70 @@ function graveOf(value: Value): CodeCapability | null {
   return /\.[A-Z]\w*$/.test(value.name) ? null : capability;
 }
 
+const deepest = 3;
+/** Of one argument, that is looked at: lists within lists are seldom that long, and refer to one another. */
+const mostHeld = 512;
+
 function tellIfGrave(m: Machine, value: Value, place: CallPlace): void {
-  if (value.kind === 'sequence') {
-    for (const item of value.items.slice(0, 256)) if (item.kind === 'external') tellIfGrave(m, item, place);
-    return;
+  if (value.kind === 'external') tellGrave(m, value, place);
+  else if (value.kind === 'sequence' || value.kind === 'mapping')
+    tellHeld(m, value, place, { left: mostHeld }, 0);
+}
+
+/** An object is given to something that is not followed any further: the same for what it holds. */
+export function handsOverObject(m: Machine, { names }: Instance, place: CallPlace): void {
+  const budget = { left: mostHeld };
+  for (const value of names.values()) if (mayHold(value)) tellHeld(m, value, place, budget, 0);
+}
+
+/** `{"x": (os.system, "touch")}`: a graph of dask, and other tables of what is to be called. */
+function tellHeld(m: Machine, value: Value, place: CallPlace, budget: { left: number }, depth: number): void {
+  budget.left -= 1;
+  if (budget.left < 0 || depth > deepest) return;
+  switch (value.kind) {
+    case 'external':
+      tellGrave(m, value, place);
+      break;
+    case 'sequence':
+      for (const item of value.items) {
+        if (budget.left <= 0) break;
+        if (mayHold(item)) tellHeld(m, item, place, budget, depth + 1);
+      }
+      if (value.rest !== null) tellHeld(m, value.rest, place, budget, depth + 1);
+      break;
+    case 'mapping':
+      for (const { value: item } of value.entries.values()) {
+        if (budget.left <= 0) break;
+        if (mayHold(item)) tellHeld(m, item, place, budget, depth + 1);
+      }
+      if (value.rest !== null) tellHeld(m, value.rest, place, budget, depth + 1);
+      break;
+    case 'instance':
+      for (const field of value.names.values()) {
+        if (budget.left <= 0) break;
+        if (mayHold(field)) tellHeld(m, field, place, budget, depth + 1);
+      }
+      break;
+    case 'union':
+      for (const member of value.members) tellHeld(m, member, place, budget, depth + 1);
+      break;
+    default:
   }
-  if (value.kind === 'mapping') {
-    for (const { value: item } of [...value.entries.values()].slice(0, 256))
-      if (item.kind === 'external') tellIfGrave(m, item, place);
-    return;
-  }
+}
+
+function mayHold({ kind }: Value): boolean {
+  return (
+    kind === 'external' ||
+    kind === 'sequence' ||
+    kind === 'mapping' ||
+    kind === 'union' ||
+    kind === 'instance'
+  );
+}
+
+function tellGrave(m: Machine, value: External, place: CallPlace): void {
   const capability = graveOf(value);
-  if (capability === null || value.kind !== 'external') return;
+  if (capability === null) return;
   tellEffect(m, place, {
     capability,
     callable: value.name,

@@ -172,7 +172,9 @@ function handOrder(cls: ClassValue, place: CallPlace): void {
 
 export function handNames(names: ReadonlyMap<string, Value>, place: CallPlace): void {
   if (place.frame.owner.kind === 'guard') return;
-  for (const value of names.values()) if (value.kind === 'function') handOwner(value.info.owner, place);
+  for (const value of names.values())
+    if (value.kind === 'function') handOwner(value.info.owner, place);
+    else if (value.kind === 'sequence' || value.kind === 'mapping') hand(value, place, 2);
 }
 
 function handOwner(owner: Owner, { frame }: CallPlace): void {

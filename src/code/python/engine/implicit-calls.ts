@@ -4,7 +4,15 @@ import { hand } from './handing.ts';
 import { join } from './join.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import type { CallArguments, CallPlace } from './state.ts';
-import { type External, type Instance, type Mapping, type Sequence, unknown, type Value } from './values.ts';
+import {
+  type ClassValue,
+  type External,
+  type Instance,
+  type Mapping,
+  type Sequence,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** The methods that a builtin function calls of what it is given first; the first that is there. */
 const called: ReadonlyMap<string, readonly string[]> = new Map([
@@ -122,13 +130,16 @@ export function mayAnswer(value: Value): boolean {
   );
 }
 
+/** What is given paths asks an object for the one that it stands for. */
+const takesPaths = /^(?:os|shutil|glob|zipfile|tarfile|pathlib|filecmp|fileinput|linecache|mmap)\./;
+
 /** Whether a function calls special methods of what it is given, or of what it is a method of. */
 export function asksMethods(name: string): boolean {
   return (
     usesAll.has(name) ||
     called.has(name) ||
     operators.has(name) ||
-    name.startsWith('os.') ||
+    takesPaths.test(name) ||
     name === 'builtins.isinstance' ||
     name === 'builtins.issubclass'
   );
@@ -156,7 +167,8 @@ export function callsImplicitly(
     else if (first.kind === 'sequence' || first.kind === 'mapping') showsItems(m, name, first, place);
     return;
   }
-  if (name.startsWith('os.')) callMethodOf(m, first, ['__fspath__'], place);
+  if (takesPaths.test(name))
+    for (const value of values.slice(0, 2)) callMethodOf(m, value, ['__fspath__'], place);
   const methods = called.get(name);
   if (methods !== undefined) {
     const asked = name === 'builtins.print' ? values.slice(0, 8) : [first];
@@ -198,8 +210,22 @@ export function callsCheck(m: Machine, cls: Value, method: string, value: Value,
   }
   callMethodOf(m, cls, [method], place, positional(value));
   if (cls.kind !== 'class') return;
+  if (value.kind === 'instance' && cls.order.some(isProtocol)) asksProperties(m, value, place);
   const hook = classAttribute(cls, '__subclasshook__');
   if (hook !== null) m.call({ kind: 'bound', marks: 0, func: hook, self: cls }, positional(value), place);
+}
+
+function isProtocol(base: ClassValue | string): boolean {
+  return base === 'typing.Protocol' || base === 'typing_extensions.Protocol';
+}
+
+/** Whether an object has the attributes of a protocol is found out by asking for them. */
+function asksProperties(m: Machine, value: Instance, place: CallPlace): void {
+  for (const one of value.of.order)
+    if (typeof one !== 'string')
+      for (const found of one.names.values())
+        if (found.kind === 'function' && found.binding === 'property')
+          m.call({ kind: 'bound', marks: 0, func: found, self: value }, noArguments, place);
 }
 
 /** Special methods that are not called by using an object. */

@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import { computed } from './marks.ts';
 import { bind } from './names.ts';
 import { addCall } from './owners.ts';
+import { shownModule } from './shown-modules.ts';
 import type { CallPlace, Frame, ModuleState } from './state.ts';
 import { external, type Lazy, type Value } from './values.ts';
 
@@ -62,7 +63,8 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
     }
     const sub = submodule(m, inner, node.level, module);
     if (sub !== null) recordImport(m, frame, inner, node.at, node.level);
-    bind(m, as, sub ?? external(full === '' ? name : `${full}.${name}`), frame);
+    const shown = sub !== null || full === '' ? undefined : shownModule(full, name, `${full}.${name}`);
+    bind(m, as, sub ?? external(shown ?? (full === '' ? name : `${full}.${name}`)), frame);
   }
 }
 

@@ -155,9 +155,23 @@ function fromMapping(value: Mapping, key: Value): Value {
     // `{"posix": f, "nt": g}[os.name]`: what an external name comes to is not known.
     if (key.kind === 'external') return valuesOf(value);
     if (value.rest !== null) return value.rest;
-    return unknown(value.marks);
+    return underOtherNames(value) ?? unknown(value.marks);
   }
   return valuesOf(value);
+}
+
+const mostOtherNames = 64;
+
+/** What stands under keys that are not known, `torch.__version__`: the one that is asked for may be any of them. */
+function underOtherNames({ entries }: Mapping): Value | null {
+  let all: Value | null = null;
+  let left = mostOtherNames;
+  for (const { key, value } of entries.values()) {
+    left -= 1;
+    if (left < 0) break;
+    if (key.kind !== 'constant' && mayBeCalled(value)) all = all === null ? value : join(all, value);
+  }
+  return all;
 }
 
 function mayBeCalled({ kind }: Value): boolean {
@@ -311,9 +325,12 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
         const inner = contentsOf(value);
         if (inner !== null) return iterate(m, inner, place);
       }
-      const iterator = m.call(m.attribute(value, '__iter__', place), noArguments, place);
+      const isAsync =
+        classAttribute(value.of, '__iter__') === null && classAttribute(value.of, '__aiter__') !== null;
+      const [begins, goesOn] = isAsync ? ['__aiter__', '__anext__'] : ['__iter__', '__next__'];
+      const iterator = m.call(m.attribute(value, begins, place), noArguments, place);
       if (iterator.kind === 'instance') {
-        const element = m.call(m.attribute(iterator, '__next__', place), noArguments, place);
+        const element = m.call(m.attribute(iterator, goesOn, place), noArguments, place);
         return { items: null, element };
       }
       if (iterator.kind === 'sequence') return { items: null, element: anyOf(iterator) };

@@ -29,6 +29,7 @@ const hooks: ReadonlyMap<string, RegExp> = new Map([
   ['collections.abc.Sequence', /^__(?:getitem|len)__$/],
   ['collections.abc.MutableSequence', /^__(?:getitem|setitem|delitem|len)__$|^insert$/],
   ['collections.abc.Set', /^__(?:contains|iter|len)__$/],
+  ['collections.abc.MutableSet', /^__(?:contains|iter|len)__$|^(?:add|discard)$/],
   ['socketserver.BaseRequestHandler', /^(?:setup|handle|finish)$/],
   ['string.Formatter', /^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/],
   ['multiprocessing.Process', /^run$/],

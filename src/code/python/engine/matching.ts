@@ -1,9 +1,9 @@
 import type { Pattern, Stmt } from '../ast.ts';
 import { matchNames } from './fields.ts';
-import { callMethodOf, callsCheck, callsKeys } from './implicit-calls.ts';
+import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './implicit-calls.ts';
 import { type Flow, type Machine, positional } from './machine.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names.ts';
-
+import { callsComparison } from './operators.ts';
 import type { Frame } from './state.ts';
 import { sequence, unknown, type Value } from './values.ts';
 
@@ -26,9 +26,12 @@ export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, fram
 function capture(m: Machine, pattern: Pattern, subject: Value, frame: Frame): void {
   const inner = (): Value => m.iterate(subject, { frame, node: pattern }).element;
   switch (pattern.type) {
-    case 'MatchValue':
-      m.evaluate(pattern.value, frame);
+    case 'MatchValue': {
+      const value = m.evaluate(pattern.value, frame);
+      if (mayAnswer(value) || mayAnswer(subject))
+        callsComparison(m, '==', subject, value, { frame, node: pattern });
       break;
+    }
     case 'MatchAs':
       if (pattern.pattern !== null) capture(m, pattern.pattern, subject, frame);
       if (pattern.name !== null) bind(m, pattern.name, subject, frame);

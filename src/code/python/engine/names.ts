@@ -5,7 +5,7 @@ import { knownFor } from './known-names.ts';
 import { deepest, type Machine } from './machine.ts';
 import { dependencyMask, detached } from './marks.ts';
 import { fileOf } from './own-files.ts';
-import type { Frame, LogEntry, ModuleState } from './state.ts';
+import type { Frame, LogEntry, ModuleState, Union } from './state.ts';
 import { constant, external, type Lazy, mapping, unknown, type Value } from './values.ts';
 
 /** What a name stands for at a place: locals, enclosing functions, the module, star imports, builtins. */
@@ -72,6 +72,9 @@ export function lookupGlobal(m: Machine, name: string, module: ModuleState, fram
     if (name === '__file__') return fileOf(module);
     if (name === '__dict__') return mapping(unknown());
   }
+  // `builtins.name = …` makes it a name of every module.
+  const added = module.replaced.size > 0 ? module.replaced.get(`builtins.${name}`) : undefined;
+  if (added !== undefined) return added;
   const usual = usualModule(name);
   if (usual !== undefined) return external(usual);
   return fromStars(module, stars, name);
@@ -123,10 +126,34 @@ function resolveLazy(m: Machine, lazy: Lazy, name: string, frame: Frame): Value 
   return found;
 }
 
+/**
+ * A name that two branches import, of which one may lead back to this very name: `if x: from a import f` here, and a name
+ * of this module there. What is known without them is put in their place first, so that whoever comes back finds that.
+ */
+function settled(m: Machine, module: ModuleState, name: string, found: Union): Value {
+  const late = found.members.filter((member) => member.kind === 'lazy');
+  if (late.length === 0) return found;
+  let all: Value | null = null;
+  for (const member of found.members)
+    if (member.kind !== 'lazy') all = all === null ? member : join(all, member);
+  module.frame.names.set(name, all ?? unknown());
+  for (const lazy of late) {
+    if (lazy.kind !== 'lazy' || m.depth > deepest - 150) continue;
+    m.depth += 20;
+    const value = importedName(m, lazy.module, lazy.name);
+    m.depth -= 20;
+    if (value.kind !== 'lazy') all = all === null ? value : join(all, value);
+  }
+  const value = all ?? unknown();
+  module.frame.names.set(name, value);
+  return value;
+}
+
 /** `from module import name`, for a module of the repository. */
 export function importedName(m: Machine, module: ModuleState, name: string): Value {
   m.run(module);
   const found = module.frame.names.get(name);
+  if (found !== undefined && found.kind === 'union') return settled(m, module, name, found);
   if (found !== undefined && found.kind !== 'lazy') return found;
   if (found !== undefined && found.kind === 'lazy') {
     if (found.module === module || m.depth > deepest - 150) return unknown();

@@ -1,6 +1,7 @@
 import { operate, unary } from './fold/operators.ts';
 import { callMethodOf, callsText, mayAnswer } from './implicit-calls.ts';
 import { join } from './join.ts';
+import { callsHooks } from './library-hooks.ts';
 import { type Machine, positional } from './machine.ts';
 import { isCallable } from './parameters.ts';
 import type { CallPlace } from './state.ts';
@@ -38,6 +39,8 @@ export function operateOn(m: Machine, op: string, left: Value, right: Value, pla
     // A text has its values put in, a sequence is repeated as often as the number says.
     if (op === '%') callsText(m, right, place);
     if (op === '*') for (const one of [left, right]) callMethodOf(m, one, ['__index__'], place);
+    // What the library writes for a class, as `&` for `collections.abc.Set`, calls what the class itself has.
+    for (const one of [left, right]) if (one.kind === 'instance') callsHooks(m, one, place);
   } else if (op === '%' && (right.kind === 'sequence' || right.kind === 'mapping'))
     callsText(m, right, place);
   const value = operate(op, left, right);

@@ -1,7 +1,15 @@
 import { defaultOf } from './defaults.ts';
 import { argumentMarks, type Machine } from './machine.ts';
 import type { CallArguments } from './state.ts';
-import { constant, type FunctionValue, mapping, sequence, unknown, type Value } from './values.ts';
+import {
+  constant,
+  type FunctionValue,
+  type Instance,
+  mapping,
+  sequence,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** Gives each parameter its argument, as Python binds them; what is not given and has no default is unknown. */
 export function bindArguments(_m: Machine, callee: FunctionValue, given: CallArguments): readonly Value[] {
@@ -101,6 +109,21 @@ export function argumentsKey(values: readonly Value[]): string | null {
   return key;
 }
 
+const mostFields = 16;
+
+/** The same object may hold another function than before. */
+function fieldsKey({ names }: Instance): string {
+  let key = '';
+  let left = mostFields;
+  for (const [name, field] of names) {
+    left -= 1;
+    if (left < 0) break;
+    if (field.kind === 'external' && !field.instance) key += `${name}=${field.name},`;
+    else if (field.kind === 'function') key += `${name}=${field.id},`;
+  }
+  return key;
+}
+
 function valueKey(value: Value, depth: number): string | null {
   switch (value.kind) {
     case 'unknown':
@@ -118,8 +141,9 @@ function valueKey(value: Value, depth: number): string | null {
       return value.self === null ? `e${value.name}${value.instance ? '!' : ''}` : null;
     case 'function':
     case 'class':
-    case 'instance':
       return `#${value.id}`;
+    case 'instance':
+      return `#${value.id}${value.names.size === 0 ? '' : fieldsKey(value)}`;
     case 'module':
       return `m${value.module.path}`;
     case 'bound': {

@@ -42,7 +42,10 @@ export function phasesOf(
     spread(
       own.filter(
         (owner) =>
-          constructs(owner) || owner.handed || called === 'all' || called?.includes(owner.name) === true,
+          constructs(owner) ||
+          owner.handed ||
+          called === 'all' ||
+          (called !== null && isCalled(called, owner.name)),
       ),
       'construct',
     );
@@ -73,6 +76,12 @@ export function phasesOf(
   );
   // What only dead code calls is dead with it; a circle that nobody enters is dead too.
   return (owner) => found.get(owner) ?? 'dead';
+}
+
+/** By its dotted name, or by `*.method`, whatever class has it. */
+function isCalled(called: readonly string[], name: string): boolean {
+  if (called.length === 0) return false;
+  return called.includes(name) || called.includes(`*${name.slice(name.lastIndexOf('.'))}`);
 }
 
 function ownersOf({ functions }: ModuleState): Owner[] {

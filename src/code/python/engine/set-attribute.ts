@@ -8,6 +8,8 @@ import { keeps } from './keeping.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { dependencyMask } from './marks.ts';
 import { detach, importedName, write } from './names.ts';
+import { classChanged } from './overrides.ts';
+import { isCallable } from './parameters.ts';
 import { replaceCode, replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
 import { noteAssigned } from './type-checking.ts';
@@ -90,6 +92,7 @@ export function setAttribute(
           positional(constant(name), assigned),
           place,
         );
+      if (isCallable(assigned)) classChanged();
       const before = value.names.get(name);
       value.names.set(
         name,
@@ -113,7 +116,7 @@ export function setAttribute(
       if (value.instance) {
         handsOver(m, value.name, positional(assigned), place);
         hand(assigned, place);
-      }
+      } else if (assigned.kind !== 'class' && assigned.kind !== 'instance') hand(assigned, place);
       // What a mock does when it, or a method of it, is called.
       if (name === 'side_effect' || name === 'return_value') handsOver(m, '?', positional(assigned), place);
       if (
@@ -123,6 +126,7 @@ export function setAttribute(
         place.frame.module.replaced.size < 256
       )
         place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
+      if (value.name === 'builtins') handsOver(m, '?', positional(assigned), place);
       if (calledSoon.test(value.name) && assigned.kind === 'instance') hand(assigned, place);
       if (calledSoon.test(value.name) && (assigned.kind === 'function' || assigned.kind === 'bound'))
         m.callBack(assigned, noArguments, place);

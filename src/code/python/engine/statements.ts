@@ -1,6 +1,7 @@
 import type { Expr, If, Stmt, Try, With } from '../ast.ts';
 import { defineClass } from './classes.ts';
 import { defineFunction } from './define.ts';
+import { setsVariables } from './environment.ts';
 import { caught, raises } from './exceptions.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { truth } from './fold/constants.ts';
@@ -8,15 +9,16 @@ import { returnsFrom } from './generators.ts';
 import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { importFrom, importNames } from './imports.ts';
 import { join } from './join.ts';
+import { knownFor } from './known-names.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
 import { matched } from './matching.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names.ts';
 import { augmented, operateOn } from './operators.ts';
 import { deleteAttribute } from './set-attribute.ts';
-import type { Frame } from './state.ts';
+import type { CallPlace, Frame } from './state.ts';
 import { executeForTypes, isTypeChecking } from './type-checking.ts';
-import { none, unknown, type Value } from './values.ts';
+import { external, none, type Sequence, unknown, type Value } from './values.ts';
 
 /** Runs statements in order; says how they end. */
 export function execute(m: Machine, body: readonly Stmt[], frame: Frame): Flow {
@@ -58,6 +60,10 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
         return 'next';
       }
       const place = { frame, node };
+      if (before.kind === 'external' && before.name === 'os.environ' && node.op === '|')
+        setsVariables(m, added, [], place);
+      else if (before.kind === 'external' && added.kind === 'sequence' && node.op === '+')
+        appends(m, before.name, added, place);
       let value = augmented(m, node.op, before, added, place) ?? operateOn(m, node.op, before, added, place);
       // One round of a loop says nothing of the sum of all.
       if (frame.loops > 0 && value.kind === 'constant') value = unknown(value.marks);
@@ -122,6 +128,16 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
     default:
       return 'next';
   }
+}
+
+const mostAdded = 16;
+
+/** `sys.meta_path += [f]`: lists of the interpreter, by what is known of adding to them. */
+function appends(m: Machine, name: string, { items }: Sequence, place: CallPlace): void {
+  const method = `${name}.append`;
+  if (knownFor(method) === null) return;
+  for (const item of items.slice(0, mostAdded))
+    m.call(external(method), { ...noArguments, positional: [item] }, place);
 }
 
 function extend(
@@ -236,8 +252,13 @@ function remove(m: Machine, target: Expr, frame: Frame): void {
   else evaluate(m, target, frame);
 }
 
-/** `if __name__ == '__main__'`. */
+/** `if __name__ == '__main__'`, and whatever else has to be true besides. */
 function isGuard(test: Expr): boolean {
+  if (test.type === 'BoolOp') return test.op === 'and' && test.values.some(isComparedName);
+  return isComparedName(test);
+}
+
+function isComparedName(test: Expr): boolean {
   if (test.type !== 'Compare' || test.ops.length !== 1 || test.ops[0] !== '==') return false;
   const sides = [test.left, test.comparators[0] as Expr];
   return (
@@ -248,6 +269,7 @@ function isGuard(test: Expr): boolean {
 
 function branch(m: Machine, node: If, frame: Frame): Flow {
   if (frame.kind === 'module' && isGuard(node.test) && !frame.names.has('__name__')) {
+    if (node.test.type === 'BoolOp') evaluate(m, node.test, frame);
     const outer = frame.owner;
     frame.owner = frame.module.guard;
     const flow = execute(m, node.body, frame);

@@ -1,3 +1,5 @@
+import { isLoopback } from '../../../core/loopback.ts';
+
 /** Where a request goes, as far as its address tells. */
 export type AddressReach = 'hub' | 'local' | 'named' | 'bare' | 'drop-point' | 'unknown';
 
@@ -7,18 +9,15 @@ const hubs =
 const dropPoints =
   /(?:discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org\/bot|webhook\.site|requestbin|pipedream|ngrok|oast\.|interact\.sh|burpcollaborator|oastify|dnslog|ceye\.io|transfer\.sh|file\.io|anonfiles|gofile\.io|trycloudflare|pastebin\.com|paste\.ee|hooks\.zapier|beeceptor)/i;
 
-const hole = '\uf8ff';
-
 /** `hub`: a home of models; `local`: this machine; `bare`: a number or an unencrypted address; `drop-point`: where stolen data is sent. */
 export function addressReach(text: string | undefined): AddressReach {
   if (text === undefined) return 'unknown';
   const address = text.slice(0, 2000).trim();
   if (dropPoints.test(address)) return 'drop-point';
-  if (/^(?:\(\s*['"])?(?:[a-z]+:\/\/)?(?:localhost|127\.\d|\[?::1\b|0\.0\.0\.0)/i.test(address))
-    return 'local';
+  if (isLoopback(address)) return 'local';
   if (hubs.test(address)) return 'hub';
   if (/^(?:\(\s*['"])?(?:[a-z]+:\/\/)?\d{1,3}(?:\.\d{1,3}){3}\b/i.test(address)) return 'bare';
   if (/^(?:http|ftp|ws|tcp):\/\//i.test(address)) return 'bare';
-  if (/^https:\/\/[\w.-]+/i.test(address) && !address.slice(8).startsWith(hole)) return 'named';
+  if (/^(?:https|wss):\/\/[\w.-]+/i.test(address)) return 'named';
   return 'unknown';
 }

@@ -14,7 +14,7 @@ const runsFile =
   /^(?:runpy\.|importlib\.machinery\.|imp\.|zipimport\.|site\.|pkg_resources\.|setuptools\.|distutils\.|builtins\.execfile|doctest\.|IPython\.InteractiveShell\.run_|mmengine\.|mmcv\.)/;
 
 /** Runs what a folder holds by the names of its files. */
-const runsTests = /^(?:pytest|nose|unittest)\./;
+const runsTests = /^(?:pytest|nose|unittest)\.|^numpy\.testing\..*rundocs$/;
 
 /** Its texts are no Python: nothing reads a constant one again. */
 const rendersText = /^jinja2\./;

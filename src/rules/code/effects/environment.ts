@@ -41,6 +41,10 @@ export const environmentHijacked: EffectFamily = {
   },
 };
 
+/** Files that are no folders. `zipimport` finds an archive by what it holds, not by its name. */
+const archives =
+  /[^/\\]\.(?:zip|egg|whl|pyz|jar|bin|dat|data|pt|pth|ckpt|pkl|npz|npy|safetensors|h5|onnx|gguf|model|json|txt|png|jpe?g|gz)$/i;
+
 /** Modules are looked for in a folder that anybody may write to. */
 export const modulePathExtended: EffectFamily = {
   id: 'module-path-extended',
@@ -54,6 +58,8 @@ export const modulePathExtended: EffectFamily = {
     if (argument === undefined || moment === 'never') return null;
     const reach = pathReach(argument);
     const absolute = /^(?:\/|~|[a-zA-Z]:)/.test(argument);
+    // An archive under any name: what is in it is imported from it, and read by nobody here.
+    if (archives.test(argument)) return moment === 'load' ? 'high' : moment === 'later' ? 'low' : 'medium';
     if (reach === 'temporary') return moment === 'load' ? 'high' : moment === 'later' ? 'low' : 'medium';
     return absolute && (reach === 'outside' || reach === 'system')
       ? moment === 'load'

@@ -14,6 +14,12 @@ function isCache({ argument }: EffectFact): boolean {
   return argument !== undefined && caches.test(argument.slice(0, 500));
 }
 
+/** What is gone from among the packages of the interpreter starts nothing. */
+const packages = /\/(?:site|dist)-packages\//;
+
+/** Settings of tools that ask, or that a project brings along: programs that manage them write them for their users. */
+const toolSettings = /\/\.(?:git\/config|claude\/settings[^/]*|cursor\/mcp\.json|vscode\/tasks\.json)$/;
+
 /** Something that starts by itself is written. */
 export const persistence: EffectFamily = {
   id: 'persistence-installed',
@@ -24,12 +30,16 @@ export const persistence: EffectFamily = {
   refs: ['CWE-506'],
   belongs: (fact) =>
     ((fact.capability === 'file-write' ||
-      fact.capability === 'file-delete' ||
+      (fact.capability === 'file-delete' && !packages.test(fact.argument ?? '')) ||
       fact.capability === 'credentials') &&
       fact.argument !== undefined &&
       pathReach(fact.argument) === 'persistence') ||
     /^crontab\.CronTab/.test(fact.callable),
-  judge: (_fact, moment) => (moment === 'never' ? 'low' : moment === 'load' ? 'critical' : 'high'),
+  judge: ({ argument = '' }, moment) => {
+    if (moment === 'never') return 'low';
+    if (moment === 'load') return 'critical';
+    return moment !== 'construct' && toolSettings.test(argument) ? 'medium' : 'high';
+  },
 };
 
 /** Files or folders are deleted. */

@@ -15,6 +15,17 @@ function isJoinedPath({ capability, traits }: EffectFact): boolean {
   return capability === 'file-delete' || capability === 'network' || capability === 'system';
 }
 
+/** What malware sends by, and would rather not name. */
+const carriers =
+  /^(?:socket|ssl|select|asyncio|urllib\d?|http|httplib\d?|ftplib|smtplib|telnetlib|imaplib|poplib|nntplib|xmlrpc|socketserver|requests|httpx|aiohttp|pycurl|curl_cffi|treq|wget|websockets?|paramiko|dns|scapy|impacket|telegram|telebot|discord\w*|dhooks|slack_sdk)\b/;
+
+/** A library that is imported by its plain name once it is needed: what it is and what is asked of it stands there. */
+function isLateImport({ capability, traits, callable }: EffectFact): boolean {
+  if (traits.includes('decoded') || traits.includes('computed-text') || traits.includes('opaque'))
+    return false;
+  return capability === 'network' && callable.includes('.') && !carriers.test(callable);
+}
+
 /** Classes of models are chosen by names out of configurations, and then load themselves. */
 function isLoader({ callable, traits }: EffectFact): boolean {
   return /\.from_(?:pretrained|single_file|config)$/.test(callable) && !traits.includes('decoded');
@@ -44,7 +55,11 @@ export const hiddenEffect: EffectFamily = {
   fix: 'Do not import or run this file. Ask its publisher for the plain source, or use another model.',
   refs: ['CWE-506', 'CWE-94', 'AML.T0011', 'AML.T0010.003'],
   belongs: (fact) =>
-    (isHidden(fact) && !ordinary.has(fact.capability) && !isLoader(fact) && !isJoinedPath(fact)) ||
+    (isHidden(fact) &&
+      !ordinary.has(fact.capability) &&
+      !isLoader(fact) &&
+      !isLateImport(fact) &&
+      !isJoinedPath(fact)) ||
     (fact.capability === 'reflection' && has(fact, 'decoded')),
   judge: (fact, moment) => {
     const decoded = has(fact, 'decoded');

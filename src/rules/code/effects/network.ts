@@ -13,6 +13,11 @@ const uploads = /^huggingface_hub\.(?:HfApi\.)?(?:upload_|create_commit|create_r
 /** Processes of one training talk with each other. */
 const training = /^torch\.distributed\.|^(?:wandb|mlflow|comet_ml|tensorboard)\./;
 
+/** Accounts of mail and of file servers. */
+const logsIn = /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:login|user|pass_)$/;
+
+const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/\w+$/;
+
 const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
 
 /** A secret is in what is sent, or in the address. */
@@ -31,7 +36,11 @@ export const secretLeaves: EffectFamily = {
     if (hubLoader.test(fact.callable) && !uploads.test(fact.callable)) return null;
     const to = addressReach(fact.argument);
     if (to === 'local') return 'low';
+    // The token of a bot stands in the address of its own service; what else is sent there is told as a hazard.
+    if (moment === 'run' && botsToken.test(fact.argument ?? '')) return 'medium';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
+    // Whoever has an account somewhere gives its password there, and nowhere else.
+    if (moment === 'run' && logsIn.test(fact.callable)) return 'medium';
     // Services ask for a key of theirs; the address says which service, and that nobody listens.
     return to === 'named' || to === 'hub' ? 'medium' : moment === 'run' ? 'high' : 'critical';
   },

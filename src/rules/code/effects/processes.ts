@@ -2,6 +2,9 @@ import { commandReach } from './commands.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isUntrusted } from './effect-rule.ts';
 
+/** Copies of this very program, to go on in; `spawnv_passfds` and `set_executable` start any other. */
+const copies = /^(?:multiprocessing|torch\.multiprocessing)\.(?!util\.|set_)/;
+
 /** A program is started. Commands in it are read as shell code too, and have findings of their own. */
 export const processStarted: EffectFamily = {
   id: 'process-started',
@@ -15,11 +18,15 @@ export const processStarted: EffectFamily = {
     const reach = commandReach(fact.argument);
     const untrusted = isUntrusted(fact);
     if (moment === 'never') return null;
+    // What runs in it is a function of this program, and is judged by what it does.
+    const isCopy = copies.test(fact.callable);
     if (moment === 'load') {
+      if (isCopy) return 'medium';
       if (reach === 'dangerous' || untrusted) return 'critical';
       return reach === 'looking' && has(fact, 'constant') ? 'medium' : 'high';
     }
     if (moment === 'construct') {
+      if (isCopy) return 'low';
       if (reach === 'dangerous') return 'high';
       // Whoever writes the configuration writes the command too, whatever word it begins with.
       const isWritten = untrusted || fact.taint.includes('config');
@@ -30,7 +37,7 @@ export const processStarted: EffectFamily = {
       if (reach === 'dangerous') return 'medium';
       return untrusted && has(fact, 'shell') ? 'medium' : 'low';
     }
-    if (/^webbrowser\./.test(fact.callable) || /^selenium\./.test(fact.callable)) return 'low';
+    if (/^webbrowser\./.test(fact.callable) || /^(?:selenium|playwright)\./.test(fact.callable)) return 'low';
     if (/^(?:multiprocessing|torch\.multiprocessing)\./.test(fact.callable)) return null;
     if (reach === 'dangerous') return 'high';
     if (untrusted) return 'medium';

@@ -76,6 +76,9 @@ function isOthers({ argument }: EffectFact): boolean {
   return reach !== 'unknown' && reach !== 'inside' && reach !== 'temporary';
 }
 
-function judgeRun({ callable }: EffectFact): 'high' | 'medium' {
+function judgeRun(fact: EffectFact): 'high' | 'medium' | 'low' {
+  const { callable } = fact;
+  // Programs make their own files programs; whom they end, they say.
+  if (permissions.test(callable) && !isOthers(fact)) return 'low';
   return kills.test(callable) || privileges.test(callable) || registry.test(callable) ? 'high' : 'medium';
 }

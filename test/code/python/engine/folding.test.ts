@@ -150,11 +150,16 @@ const expressions: readonly (readonly [expression: string, value: string])[] = [
   ["base64.b85decode('bZ>QIXdo|iZE!Dm').decode()", 'touch /tmp/x'],
   ["base64.a85decode('FDl;3BHSsMD/_.Q').decode()", 'touch /tmp/x'],
   ["quopri.decodestring('i=64').decode()", 'id'],
+  [
+    `'+'.join(shlex.split("curl -s 'https://a.b/c d' \\"e\\\\\\"f\\\\g\\" h\\\\ i '' j'k'l"))`,
+    'curl+-s+https://a.b/c d+e"f\\g+h i++jkl',
+  ],
+  ["'+'.join(shlex.split('  a\\tb\\n'))", 'a+b'],
   ["binascii.a2b_uu('\":60 \\n').decode()", 'id'],
 ];
 
 const imports =
-  'import base64,binascii,codecs,zlib,gzip,urllib.parse,html,json,struct,ast,os,string,operator,functools,itertools,lzma,bz2,quopri';
+  'import base64,binascii,codecs,zlib,gzip,urllib.parse,html,json,struct,ast,os,string,operator,functools,itertools,lzma,bz2,quopri,shlex';
 
 test('expressions come to what the interpreter makes of them', () => {
   for (const [expression, value] of expressions) {

@@ -161,6 +161,15 @@ bdb.Bdb.runeval(expr:code) dynamic-code
 pdb.run(statement:code) dynamic-code
 pdb.runeval(expression:code) dynamic-code
 pdb.set_trace()
+dataclasses._create_fn(name, args, body) dynamic-code
+numpy.testing.runstring|numpy.testing._private.utils.runstring(astr:code) dynamic-code
+numpy.testing.measure|numpy.testing._private.utils.measure(code_str:code) dynamic-code
+numpy.testing.rundocs|numpy.testing._private.utils.rundocs(filename) dynamic-code
+PIL.ImageMath.eval|PIL.ImageMath.unsafe_eval(expression:code) dynamic-code
+transformers.agents.python_interpreter.evaluate_python_code|transformers.agents.evaluate_python_code|smolagents.local_python_executor.evaluate_python_code|smolagents.evaluate_python_code(code:code) dynamic-code
+transformers.dynamic_module_utils.get_class_in_module(class_name, module_path) dynamic-code
+transformers.utils.direct_transformers_import|transformers.utils.import_utils.direct_transformers_import(path) dynamic-code
+unittest.addModuleCleanup|unittest.TestCase.addClassCleanup(function:callback, *args:data)
 doctest.run_docstring_examples(f) dynamic-code
 doctest.testmod(m) dynamic-code
 doctest.testfile(filename:path) dynamic-code
@@ -239,6 +248,7 @@ multiprocessing.Pool(processes, initializer:callback) class
   .apply|apply_async|map_async(func:callback, args:data)
 multiprocessing.pool.ThreadPool(processes, initializer:callback) returns:multiprocessing.Pool
 multiprocessing.get_context(method) returns:multiprocessing
+multiprocessing.set_executable|multiprocessing.spawn.set_executable(executable:path) process
 multiprocessing.connection.Listener(address:host) network class
   .accept() network returns:multiprocessing.connection.Connection
 multiprocessing.connection.Client(address:host) network returns:multiprocessing.connection.Connection

@@ -35,7 +35,7 @@ pandas.read_csv|pandas.read_json|pandas.read_table|pandas.read_parquet|pandas.re
 pandas.read_sql|pandas.read_sql_query(sql:sql, con) database returns:pandas.DataFrame
 pandas.eval(expr:code) dynamic-code by:expression
 pandas.DataFrame.query|pandas.DataFrame.eval(expr:code) dynamic-code by:expression
-pandas.DataFrame.to_csv|pandas.DataFrame.to_json|pandas.DataFrame.to_parquet|pandas.DataFrame.to_excel|pandas.DataFrame.to_feather|pandas.DataFrame.to_hdf(path_or_buf|path:path) file-write by:maybe-path
+pandas.DataFrame.to_csv|pandas.DataFrame.to_json|pandas.DataFrame.to_parquet|pandas.DataFrame.to_excel|pandas.DataFrame.to_feather|pandas.DataFrame.to_hdf|pandas.Series.to_csv|pandas.Series.to_json(path_or_buf|path:path) file-write by:maybe-path
 pandas.DataFrame.to_pickle(path:path) file-write
 pandas.DataFrame.to_sql(name, con) database
 pandas.HDFStore(path:path) deserialisation

@@ -52,7 +52,7 @@ os.path.normcase(p) passes fold
 os.path.exists|os.path.isfile|os.path.isdir|os.path.islink|os.path.getsize|os.path.getmtime|os.path.isabs|os.path.ismount|os.path.samefile(path) clears
 os.fspath|os.fsencode|os.fsdecode(path) passes fold
 shutil.rmtree(path:path) file-delete by:recursive
-shutil.move(src:path, dst:path) file-write by:copy
+shutil.move(src:path, dst:path) file-write
 shutil.copy|shutil.copy2|shutil.copyfile(src:path, dst:path) file-write by:copy
 shutil.copytree(src:path, dst:path) file-write by:copy
 shutil.copyfileobj(fsrc, fdst)

@@ -58,6 +58,7 @@ kaggle.api.dataset_download_files(dataset) network
 wandb.init(entity, project, *, config:data, settings:data) network
 wandb.login() network
 wandb.log(data:data) network
+wandb.config.update|wandb.run.config.update|wandb.summary.update|wandb.run.summary.update(d:data) network
 mlflow.log_artifact|mlflow.log_artifacts(local_path:data) network
 mlflow.log_param(key, value:data) network
 mlflow.log_params|mlflow.log_dict|mlflow.log_text|mlflow.set_tags(params|dictionary|text|tags:data) network

@@ -48,6 +48,7 @@ asyncio.open_connection(host:host, port) network source:network
 asyncio.open_unix_connection(path:host) network
 asyncio.start_server(client_connected_cb:callback, host:host) network by:bind
 asyncio.AbstractEventLoop.create_connection(protocol_factory:callback, host:host) network
+asyncio.AbstractEventLoop.create_datagram_endpoint(protocol_factory:callback, local_addr, remote_addr:host) network
 asyncio.AbstractEventLoop.create_server(protocol_factory:callback, host:host) network
 asyncio.StreamReader.read|asyncio.StreamReader.readline|asyncio.StreamReader.readexactly() network source:network
 asyncio.StreamWriter.write|asyncio.StreamWriter.writelines(data:data) network
@@ -181,6 +182,14 @@ websocket.WebSocket() network class
 websocket.WebSocketApp(url:url, header, on_open:callback, on_message:callback) network class
   .run_forever() network
 websockets.connect|websockets.client.connect(uri:url) network source:network
+websockets.sync.client.connect|websockets.asyncio.client.connect(uri:url) network source:network returns:websockets.ClientConnection
+websockets.ClientConnection.send(message:data) network
+fsspec.open|fsspec.open_files|smart_open.open|smart_open.smart_open(urlpath|uri:url) by:path-or-url source:file returns:io.TextIOWrapper
+numpy.DataSource|numpy.lib.npyio.DataSource|numpy.lib._datasource.DataSource|numpy.lib.DataSource() returns:numpy.DataSource
+numpy.DataSource.open|numpy.DataSource.abspath(path:url) by:path-or-url source:file
+sentry_sdk.init(dsn:url) network
+sentry_sdk.capture_message|sentry_sdk.capture_event|sentry_sdk.set_context|sentry_sdk.set_extra|sentry_sdk.set_tag(message:data, value:data) network
+opentelemetry.exporter.otlp.proto.http.trace_exporter.OTLPSpanExporter|opentelemetry.exporter.otlp.proto.grpc.trace_exporter.OTLPSpanExporter|opentelemetry.exporter.otlp.proto.http.metric_exporter.OTLPMetricExporter|opentelemetry.exporter.otlp.proto.grpc.metric_exporter.OTLPMetricExporter|opentelemetry.exporter.otlp.proto.http._log_exporter.OTLPLogExporter(endpoint:url) network by:exporter
 websockets.serve(handler:callback, host:host) network by:bind
 socketio.Client() network class
   .connect(url:url) network
@@ -217,8 +226,8 @@ telebot.TeleBot(token) network class
   .send_message(chat_id, text:data) network
   .send_document(chat_id, document:data) network
   .polling|infinity_polling() network source:network
-discord.Client|discord.ext.commands.Bot() network class
-  .run(token) network
+discord.Client|discord.ext.commands.Bot() class
+  .run|start|login(token) network
 discord.SyncWebhook.from_url|discord.Webhook.from_url(url:url) network returns:discord.SyncWebhook
 discord.SyncWebhook.send(content:data) network
 discord_webhook.DiscordWebhook(url:url, content:data) network class
@@ -229,7 +238,7 @@ dhooks.Webhook(url:url) network class
 slack_sdk.WebClient() network class
   .chat_postMessage(*, text:data) network
   .files_upload(*, file:data) network
-slack_sdk.webhook.WebhookClient(url:url) network class
+slack_sdk.webhook.WebhookClient|slack_sdk.WebhookClient(url:url) network class
   .send(*, text:data) network
 twilio.rest.Client() network class
   .messages.create(*, body:data) network

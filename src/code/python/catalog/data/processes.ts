@@ -15,8 +15,8 @@ os.fork() process
 os.forkpty() process
 os._exit(status) system
 os.abort() system
-os.kill(pid, sig) system
-os.killpg(pgid, sig) system
+os.kill(pid, sig) system by:kills
+os.killpg(pgid, sig) system by:kills
 os.pidfd_send_signal(fd, sig) system
 signal.pidfd_send_signal(fd, sig) system
 os.setuid|os.setgid|os.seteuid|os.setegid|os.setreuid|os.setregid|os.setresuid|os.setresgid(uid) system
@@ -77,6 +77,13 @@ plumbum.local(*args:argv) process
 webbrowser.get(using:command) returns:webbrowser.BaseBrowser
 webbrowser.GenericBrowser|webbrowser.BackgroundBrowser|webbrowser.UnixBrowser|webbrowser.Konqueror(name:argv) returns:webbrowser.BaseBrowser
 webbrowser.BaseBrowser.open|webbrowser.BaseBrowser.open_new|webbrowser.BaseBrowser.open_new_tab(url:url) process
+IPython.utils.process.system|IPython.utils.process.getoutput|IPython.utils.process.getoutputerror|IPython.utils.process.get_output_error_code(cmd:command) process by:shell-always source:process
+pip._internal.utils.subprocess.call_subprocess(cmd:argv) process by:known-words
+distutils.ccompiler.new_compiler|setuptools._distutils.ccompiler.new_compiler() returns:distutils.ccompiler.CCompiler
+distutils.ccompiler.CCompiler.spawn(cmd:argv) process
+build.ProjectBuilder() class
+  .build|prepare|metadata_path(distribution) process
+torch.utils.collect_env.run(command:command) process by:shell-always source:process
 # Helpers of the standard library that hand a text on to a shell.
 pydoc.pipepager|pydoc.tempfilepager(text, cmd:command) process by:shell-always
 imaplib.IMAP4_stream(command:command) process by:shell-always
@@ -125,6 +132,7 @@ IPython.InteractiveShell.getoutput(cmd:command) process by:shell-always source:p
 IPython.InteractiveShell.run_line_magic(name, line:data) dynamic-code
 IPython.InteractiveShell.run_cell_magic(name, line, cell:code) dynamic-code
 IPython.InteractiveShell.run_cell(cell:code) dynamic-code
+IPython.InteractiveShell.ev|IPython.InteractiveShell.ex(expr:code) dynamic-code
 IPython.InteractiveShell.magic(line:data) dynamic-code
 IPython.start_ipython() dynamic-code
 IPython.embed() dynamic-code
@@ -168,6 +176,7 @@ win32com.client.Dispatch.Run|win32com.client.Dispatch.ShellExecute|win32com.clie
 win32crypt.CryptUnprotectData(data) credentials source:secret
 wmi.WMI() system class
   .Win32_Process.Create(CommandLine:command) process
+fcntl.ioctl(fd, request, arg) by:ioctl
 syslog.syslog(priority, message:data)
 ctypes.windll.shell32.ShellExecuteW|ctypes.windll.shell32.ShellExecuteA(hwnd, op, file:path, params:data) process
 ctypes.windll.user32.BlockInput(flag) system

@@ -77,7 +77,7 @@ logging.Logger.log(level, msg:data)
 logging.FileHandler|logging.handlers.RotatingFileHandler|logging.handlers.TimedRotatingFileHandler(filename:path) file-write
 logging.basicConfig() by:log-file
 logging.config.dictConfig(config:payload) reflection
-logging.config.fileConfig(fname:path) dynamic-code
+logging.config.fileConfig(fname:path) dynamic-code by:logging-file
 logging.config.listen(port) network dynamic-code
 transformers.utils.logging.get_logger(name) returns:logging.Logger
 warnings.warn(message:data)

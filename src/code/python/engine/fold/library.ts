@@ -6,6 +6,7 @@ import { asBytes, asIndex, asInt, asText, longest } from './constants.ts';
 import { codecName, decode, encode, rot13, undoUu, unhex, unquoted } from './encodings.ts';
 import { bytes, bytesOf, type FoldFunction, keyword, latin1, text } from './fold.ts';
 import { inflated } from './inflate.ts';
+import { shellWords } from './shell-words.ts';
 import { unpack } from './unpack.ts';
 
 function decoder(compute: (data: Uint8Array) => Uint8Array | null): FoldFunction {
@@ -241,6 +242,7 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['bytearray.fromhex', fromHex],
   ['os.path.join', pathJoin],
   ['posixpath.join', pathJoin],
+  ['shlex.split', shellWords],
   ['textwrap.dedent', ({ values, marks }) => dedent(asText(values[0]), marks)],
   ['inspect.cleandoc', ({ values, marks }) => dedent(asText(values[0]), marks)],
 ]);

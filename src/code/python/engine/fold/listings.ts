@@ -1,6 +1,6 @@
 import { hole } from '../../../code.ts';
 import { sourceBit } from '../marks.ts';
-import { instanceOf, sequence, unknown, type Value } from '../values.ts';
+import { instanceOf, mapping, sequence, unknown, type Value } from '../values.ts';
 import type { FoldFunction } from './fold.ts';
 import { pathOf, pathText } from './path-text.ts';
 import { holed } from './texts.ts';
@@ -46,7 +46,7 @@ const temporaryFolder: FoldFunction = ({ marks }) => holed(`/tmp/${hole}`, marks
 const temporaryFile: FoldFunction = ({ marks }) =>
   sequence('tuple', [unknown(marks), holed(`/tmp/${hole}`, marks)], null, marks);
 
-const packages: FoldFunction = ({ marks }) => holed(`${hole}/site-packages`, marks);
+const packages = ({ marks }: { readonly marks: number }): Value => holed(`${hole}/site-packages`, marks);
 
 /** What goes through a loop over a folder, or over the processes of the machine. */
 export const listingFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
@@ -61,6 +61,7 @@ export const listingFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['site.getsitepackages', (input) => sequence('list', [], packages(input), input.marks)],
   ['site.getusersitepackages', packages],
   ['sysconfig.get_path', packages],
+  ['sysconfig.get_paths', (input) => mapping(packages(input), input.marks)],
   ['distutils.sysconfig.get_python_lib', packages],
   ['tempfile.mkdtemp', temporaryFolder],
   ['tempfile.mkstemp', temporaryFile],

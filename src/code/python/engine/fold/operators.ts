@@ -5,6 +5,7 @@ import { type Mapping, mapping, sequence, unknown, type Value } from '../values.
 import { asInt, asNumber, boolean, bounded, type Int, longest, normal, truth } from './constants.ts';
 import { dividedPath } from './path-text.ts';
 import { percent } from './percent.ts';
+import { isPlaceholder } from './placeholders.ts';
 import { concatenated, isText } from './texts.ts';
 
 /** Containers that folding makes hold no more than this. */
@@ -45,8 +46,12 @@ export function operate(op: string, left: Value, right: Value): Value {
         return sequence(items.type, all, null, marks);
       }
     }
-    if (items.kind === 'sequence')
-      return sequence(items.type, [...items.items], items.rest ?? unknown(), marks);
+    if (items.kind === 'sequence') {
+      const more = items.items.every(isPlaceholder) ? items.items[0] : undefined;
+      return sequence(items.type, [...items.items], items.rest ?? more ?? unknown(), marks);
+    }
+    if (isPlaceholder(left) && right.kind !== 'constant') return left;
+    if (isPlaceholder(right) && left.kind !== 'constant') return right;
   }
   if (op === '|' && left.kind === 'mapping' && right.kind === 'mapping') {
     const made: Mapping = mapping(left.rest ?? right.rest, marks);

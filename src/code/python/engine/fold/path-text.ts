@@ -29,6 +29,11 @@ export function isPath(value: Value): boolean {
   return value.instance ? value.name === pathClass : /^pathlib\.Path\.parents?$/.test(value.name);
 }
 
+/** Where a module of a library lies: among the packages of the interpreter, wherever those are. */
+export function installedFile(name: string): string {
+  return `${hole}/site-packages/${name.replaceAll('.', '/')}/__init__.py`;
+}
+
 /** As `os.path.join` has it: what begins with a slash begins anew. */
 export function joined(parts: readonly (string | null)[]): string | null {
   if (parts.length === 0 || parts.every((part) => part === null)) return null;

@@ -1,7 +1,7 @@
 import { constant } from '../values.ts';
 import { builtinFolds } from './builtins.ts';
 import type { FoldFunction } from './fold.ts';
-import { folderOf, isPath, joined, pathOf, pathText } from './path-text.ts';
+import { folderOf, installedFile, isPath, joined, pathOf, pathText } from './path-text.ts';
 import { holed } from './texts.ts';
 
 /** What a path becomes on the way does not matter to where it leads: `~` and variables stay. */
@@ -43,6 +43,10 @@ const asPosix: FoldFunction = ({ self, values, marks }) => {
   return text === null ? null : holed(text, marks);
 };
 
+/** `inspect.getfile(json)`. */
+const fileOfModule: FoldFunction = ({ values: [of], marks }) =>
+  of?.kind === 'external' && !of.instance && of.name !== '?' ? holed(installedFile(of.name), marks) : null;
+
 /** `str(path)` is its text. */
 const textOfPath: FoldFunction = (input) => {
   const [value] = input.values;
@@ -73,5 +77,9 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['pathlib.Path.resolve', samePath],
   ['pathlib.Path.joinpath', joinPath],
   ['pathlib.Path.as_posix', asPosix],
+  ...['getfile', 'getsourcefile', 'getabsfile'].map((name): [string, FoldFunction] => [
+    `inspect.${name}`,
+    fileOfModule,
+  ]),
   ['builtins.str', textOfPath],
 ]);

@@ -4,6 +4,7 @@ import { asIndex, asText, boolean, longest } from './constants.ts';
 import { encode } from './encodings.ts';
 import { elements, type FoldFunction, type FoldInput, keyword, list, receiver, text } from './fold.ts';
 import { formatTemplate } from './format-value.ts';
+import { isPlaceholder, onePlaceholder } from './placeholders.ts';
 import { holed, textOf } from './texts.ts';
 
 function onText(
@@ -31,6 +32,8 @@ const join: FoldFunction = (input) => {
   if (separator === null || parts === undefined) return null;
   const items = elements(parts);
   if (items === null) {
+    if (parts.kind === 'sequence' && isPlaceholder(parts.rest) && parts.items.every(isPlaceholder))
+      return onePlaceholder([...parts.items, parts.rest ?? unknown()].map(textOf).join(separator));
     if (parts.kind === 'sequence')
       return holed(parts.items.map(textOf).concat('\uf8ff').join(separator), input.marks);
     return unknown(input.marks);
@@ -86,6 +89,10 @@ function shift(input: FoldInput): FoldInput {
   return input.self !== null ? input : { ...input, values: input.values.slice(1) };
 }
 
+/** One put for another makes a name of a name, and hides no word of it. */
+const scheme = /^[a-z]{2,5}:\/\/$/;
+const separators: ReadonlySet<string> = new Set(['.', '-', '_', ' ', '/', ':']);
+
 const replace: FoldFunction = (input) => {
   const { on } = receiver(input);
   const from = asText(keyword(shift(input), 0, 'old'));
@@ -95,7 +102,9 @@ const replace: FoldFunction = (input) => {
   if (on.kind === 'text') return holed(on.text.replaceAll(from, to), input.marks);
   const of = asText(on);
   if (of === null) return null;
-  const made = input.marks | built;
+  const isPlain = !of.includes(from) || (separators.has(from) && separators.has(to));
+  const isScheme = scheme.test(from) && of.startsWith(from) && (to === '' || scheme.test(to));
+  const made = isPlain || isScheme ? input.marks : input.marks | built;
   if (from !== '' && to.length > from.length && (of.length / from.length) * to.length > 8 * longest)
     return null;
   if (count === undefined) return text(of.split(from).join(to), made);
@@ -204,6 +213,27 @@ const zfill: FoldFunction = onText((on, [given], { marks }) => {
   return text(sign + on.slice(sign.length).padStart(width - sign.length, '0'), marks);
 });
 
+const widestTab = 1_000;
+
+const expandTabs: FoldFunction = onText((on, [given], { marks, keywords }) => {
+  const asked = given ?? keywords.find(([name]) => name === 'tabsize')?.[1];
+  const size = asked === undefined ? 8 : asIndex(asked);
+  if (size === null || size > widestTab || on.length * Math.max(1, size) > longest) return null;
+  let out = '';
+  let column = 0;
+  for (const char of on) {
+    if (char === '\t') {
+      const width = size > 0 ? size - (column % size) : 0;
+      out += ' '.repeat(width);
+      column += width;
+    } else {
+      out += char;
+      column = char === '\n' || char === '\r' ? 0 : column + 1;
+    }
+  }
+  return text(out, marks);
+});
+
 /** Methods of `str`. */
 export const stringFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
   ['join', join],
@@ -237,12 +267,13 @@ export const stringFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fo
   ['partition', partition(false)],
   ['rpartition', partition(true)],
   ['lower', mapped((on) => on.toLowerCase())],
-  ['casefold', mapped((on) => on.toLowerCase())],
+  // `ſ` and `ß` are folded by way of their capitals.
+  ['casefold', mapped((on) => on.toUpperCase().toLowerCase())],
   ['upper', mapped((on) => on.toUpperCase())],
   ['title', mapped(title)],
   ['capitalize', mapped((on) => on.charAt(0).toUpperCase() + on.slice(1).toLowerCase())],
   ['swapcase', mapped(swapped, built)],
-  ['expandtabs', mapped((on) => on.replaceAll('\t', '        '))],
+  ['expandtabs', expandTabs],
   ['isdigit', predicate((on) => /^\d+$/.test(on))],
   ['isnumeric', predicate((on) => /^\p{N}+$/u.test(on))],
   ['isdecimal', predicate((on) => /^\p{Nd}+$/u.test(on))],

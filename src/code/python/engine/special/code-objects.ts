@@ -1,13 +1,42 @@
+import type { Call } from '../../ast.ts';
 import { callExternal } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
-import { computed } from '../marks.ts';
-import type { Frame } from '../state.ts';
-import { external, type FunctionValue, functionState, nextId, type Value } from '../values.ts';
+import { join } from '../join.ts';
+import { computed, madeMask, sourceBit } from '../marks.ts';
+import type { CallPlace, Frame } from '../state.ts';
+import { external, type FunctionValue, functionState, nextId, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
+
+/** Marks of what may be anything, whatever it is an attribute of. */
+const madeOrRead =
+  madeMask |
+  (['input', 'environment', 'file', 'network', 'process', 'model'] as const).reduce(
+    (mask, source) => mask | sourceBit(source),
+    0,
+  );
+
+/** `FunctionType(f.__code__, …)`, where `f` is of a library or not known: what is made does what `f` does. */
+function sameFunction(code: Value, node: CallPlace['node']): Value | null {
+  if ((code.marks & madeOrRead) !== 0) return null;
+  if (code.kind === 'external' && code.name.endsWith('.__code__'))
+    return code.self === null ? { ...code, name: code.name.slice(0, -9) } : unknown(code.marks);
+  if (code.kind === 'union') {
+    const all = code.members.map((one) => (one.kind === 'code' ? one.func : sameFunction(one, node)));
+    return all.reduce((one, other) => (one === null || other === null ? null : join(one, other)));
+  }
+  return code.kind === 'unknown' && isCodeOf(node) ? unknown(code.marks) : null;
+}
+
+function isCodeOf(node: CallPlace['node']): boolean {
+  const [code] = (node as Partial<Call>).args ?? [];
+  return code?.type === 'Attribute' && (code.attr === '__code__' || code.attr === 'func_code');
+}
 
 /** `types.FunctionType(code, globals)`: the function whose code that is, with the names that it is given. */
 const functionType: Special = (m, given, place, callee) => {
   const [code, names] = given.positional;
+  const like = code === undefined ? null : sameFunction(code, place.node);
+  if (like !== null) return like;
   if (code?.kind !== 'code') return null;
   const { func } = code;
   if (func !== null) return withNames(func, names);

@@ -23,6 +23,9 @@ function entry(of: Mapping, key: string): Value | undefined {
   return of.entries.get(`s${key}`)?.value;
 }
 
+/** Of the library's own, those that open a connection. */
+const sending = /^logging\.handlers\.(?:HTTP|Socket|Datagram|SysLog|SMTP)Handler$/;
+
 /** `{"()": "a.b", "x": 1}` is `a.b(x=1)`, wherever it stands (PEP 391). */
 function configures(m: Machine, value: Value, place: CallPlace, depth: number): void {
   if (depth > deepest) return;
@@ -31,7 +34,7 @@ function configures(m: Machine, value: Value, place: CallPlace, depth: number): 
   if (value.kind !== 'mapping') return;
   const factory = entry(value, '()') ?? entry(value, 'class');
   const text = asText(factory);
-  const isOwn = text !== null && /^logging\./.test(text);
+  const isOwn = text !== null && /^logging\./.test(text) && !sending.test(text);
   if (factory !== undefined && !isOwn && (text !== null || factory.kind !== 'constant')) {
     const keywords: [string, Value][] = [];
     for (const { key, value: one } of value.entries.values()) {

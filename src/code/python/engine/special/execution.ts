@@ -5,7 +5,7 @@ import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
 import { runsText } from '../run-text.ts';
 import type { Frame } from '../state.ts';
-import { none, unknown, type Value } from '../values.ts';
+import { external, none, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
 /** `exec` and `eval`: what they run is followed where it is known, in the scope that it is given. */
@@ -91,9 +91,21 @@ const start: Special = (m, _given, place, callee) => {
   return null;
 };
 
+/** `timeit.timeit(text, globals=names)`: what is run there looks for its names among those. */
+const timed: Special = (m, given, place) => {
+  const names = argumentFor(given, 4, 'globals');
+  if (names === undefined || m.quiet > 0) return null;
+  for (const text of [argumentFor(given, 0, 'stmt'), argumentFor(given, 1, 'setup')])
+    if (text?.kind === 'constant') m.call(external('builtins.exec'), positional(text, names), place);
+  return null;
+};
+
 export const executionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.exec', runs('exec')],
   ['builtins.eval', runs('eval')],
+  ['timeit.timeit', timed],
+  ['timeit.repeat', timed],
+  ['timeit.Timer', timed],
   ['setuptools.setup', setup],
   ['distutils.core.setup', setup],
   ['threading.Thread.start', start],

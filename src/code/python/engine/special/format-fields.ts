@@ -1,15 +1,15 @@
 import { asText } from '../fold/constants.ts';
-import { callsFormat } from '../implicit-calls.ts';
+import { callMethodOf, callsFormat } from '../implicit-calls.ts';
 import type { Machine } from '../machine.ts';
 import { computed } from '../marks.ts';
-import type { CallPlace } from '../state.ts';
+import type { CallArguments, CallPlace } from '../state.ts';
 import { constant, sequence, type Value, withMarks } from '../values.ts';
 import type { Special } from './special.ts';
 
 const mostSteps = 16;
 
 /** `Formatter().get_field('0.system', [os], {})`: attributes and items by the text of a field (PEP 3101). */
-const getField: Special = (m, given, place) => {
+const getField: Special = (m, given, place, { self }) => {
   const [name, positional, named] = given.positional;
   const text = asText(name);
   if (text === null || positional === undefined) return null;
@@ -18,9 +18,14 @@ const getField: Special = (m, given, place) => {
   const from = isNumber ? positional : named;
   if (from === undefined) return null;
   const key = constant(isNumber ? Number(first) : first);
-  const value = walk(m, m.item(from, key, place), text.slice(first.length), place);
+  const own = self === null ? null : callMethodOf(m, self, ['get_value'], place, positionalOf(key, given));
+  const value = walk(m, own ?? m.item(from, key, place), text.slice(first.length), place);
   return sequence('tuple', [withMarks(value, computed), key]);
 };
+
+function positionalOf(key: Value, given: CallArguments): CallArguments {
+  return { ...given, positional: [key, ...given.positional.slice(1)] };
+}
 
 function walk(m: Machine, start: Value, path: string, place: CallPlace): Value {
   let value = start;

@@ -1,5 +1,6 @@
 import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
 import { elements } from '../fold/fold.ts';
+import { handsOver } from '../handed-over.ts';
 import { callsKeys } from '../implicit-calls.ts';
 import { join, joinAll } from '../join.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
@@ -158,7 +159,10 @@ const register: Special = (m, given, place, { self }) => {
   const [first, second] = given.positional;
   const func = second ?? first;
   if (self?.kind !== 'function' || func === undefined) return null;
-  if (func.kind !== 'function') return external('types.FunctionType.register', 0, self);
+  if (func.kind !== 'function') {
+    handsOver(m, 'types.FunctionType.register', given, place);
+    return external('types.FunctionType.register', 0, self);
+  }
   replaceCode(m, self, { kind: 'code', marks: 0, text: null, func }, place);
   return func;
 };
@@ -178,6 +182,14 @@ const itself: Special = (_m, given) => given.positional[0] ?? null;
 const dispatching: Special = (_m, given) => {
   const [func] = given.positional;
   return func === undefined || func.kind === 'external' ? null : func;
+};
+
+/** A function that is a member of an enumeration is its value, and no method. */
+const asMember: Special = (_m, given) => {
+  const [func] = given.positional;
+  return func?.kind === 'function'
+    ? { kind: 'partial', marks: func.marks, func, positional: [], keywords: [] }
+    : (func ?? null);
 };
 
 /** A decorator with or without arguments. */
@@ -317,6 +329,14 @@ const enumerateUnknown: Special = (m, given, place) => {
   return sequence('iterator', [], sequence('tuple', [unknown(), m.iterate(on, place).element]));
 };
 
+/** `heapq.nlargest(n, iterable, key)`. */
+const nthKeyed: Special = (m, given, place) => {
+  const iterable = argumentFor(given, 1, 'iterable');
+  const key = argumentFor(given, 2, 'key');
+  if (iterable === undefined || key === undefined) return null;
+  return keyed(m, { ...positional(iterable), keywords: [['key', key]] }, place, external('builtins.sorted'));
+};
+
 export const functionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.map', map],
   ['itertools.imap', map],
@@ -336,6 +356,8 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
   ['functools.reduce', reduce],
   ['builtins.reduce', reduce],
   ['builtins.sorted', keyed],
+  ['heapq.nlargest', nthKeyed],
+  ['heapq.nsmallest', nthKeyed],
   ['builtins.min', extreme],
   ['builtins.max', extreme],
   ['functools.partial', partial],
@@ -350,6 +372,8 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
     `types.FunctionType.${name}`,
     subcommand,
   ]),
+  ['enum.member', asMember],
+  ['enum.nonmember', asMember],
   ['importlib.reload', itself],
   ['contextlib.contextmanager', itself],
   ['contextlib.asynccontextmanager', itself],

@@ -4,13 +4,16 @@ import { annotationSpecials } from './annotations.ts';
 import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
+import { decoratorSpecials } from './decorators.ts';
 import { dottedNameSpecials } from './dotted-names.ts';
+import { environmentSpecials } from './environment.ts';
 import { executionSpecials } from './execution.ts';
 import { formatFieldSpecials } from './format-fields.ts';
 import { functionSpecials } from './functions.ts';
 import { generatorSpecials } from './generators.ts';
 import { iteratorSpecials } from './iterators.ts';
 import { mockSpecials } from './mocks.ts';
+import { modelSpecials } from './models.ts';
 import { nativeSpecials } from './native.ts';
 import { objectSpecials } from './objects.ts';
 import { ownFileSpecials } from './own-files.ts';
@@ -48,12 +51,15 @@ for (const [name, special] of [
   ...iteratorSpecials,
   ...objectSpecials,
   ...codeObjectSpecials,
+  ...decoratorSpecials,
   ...generatorSpecials,
   ...typedSpecials,
   ...mockSpecials,
   ...signatureSpecials,
   ...dottedNameSpecials,
   ...nativeSpecials,
+  ...environmentSpecials,
+  ...modelSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

@@ -1,4 +1,5 @@
 import { join, joinAll } from '../join.ts';
+import { argumentFor, positional } from '../machine.ts';
 import { external, mapping, sequence, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
@@ -58,9 +59,33 @@ const itself: Special = (_m, given): Value | null => {
   return value?.kind === 'mapping' ? value : null;
 };
 
+const mostAccumulated = 256;
+
+/** `itertools.accumulate(iterable, f)`: what `f` made of those before, and the next one. */
+const accumulate: Special = (m, given, place) => {
+  const [of] = given.positional;
+  const func = argumentFor(given, 1, 'func');
+  if (of === undefined || func === undefined) return null;
+  const first = argumentFor(given, 2, 'initial');
+  const { items, element } = m.iterate(of, place);
+  if (items === null || items.length > mostAccumulated)
+    return sequence(
+      'iterator',
+      [],
+      join(element, m.call(func, positional(first ?? element, element), place)),
+    );
+  const all: Value[] = first === undefined ? [] : [first];
+  for (const item of items) {
+    const before = all.at(-1);
+    all.push(before === undefined ? item : m.call(func, positional(before, item), place));
+  }
+  return sequence('iterator', all);
+};
+
 export const iteratorSpecials: readonly (readonly [string, Special])[] = [
   ['itertools.chain', chain],
   ['itertools.chain.from_iterable', chainFrom],
+  ['itertools.accumulate', accumulate],
   ['itertools.cycle', some],
   ['itertools.islice', some],
   ['itertools.repeat', repeat],

@@ -1,9 +1,9 @@
 import { asText } from '../fold/constants.ts';
-import { argumentFor } from '../machine.ts';
+import { argumentFor, noArguments, positional } from '../machine.ts';
 import { isCallable } from '../parameters.ts';
 import { plainObject } from '../plain-objects.ts';
 import type { CallArguments } from '../state.ts';
-import { constant, external, sequence, type Value } from '../values.ts';
+import { constant, external, sequence, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
 const module = 'unittest.mock';
@@ -69,12 +69,23 @@ const target: Special = (_m, given) => {
   return sequence('tuple', [getter, constant(text.slice(at + 1))]);
 };
 
+/** `mock.patch(target, new_callable=make)`: what `make` gives back stands in the place of the target, and is called. */
+const patched: Special = (m, given, place) => {
+  const make = argumentFor(given, 7, 'new_callable');
+  if (m.quiet > 0 || (make?.kind !== 'function' && make?.kind !== 'partial')) return null;
+  const made = m.call(make, noArguments, place);
+  if (isActive(made)) m.call(made, positional(unknown()), place);
+  return null;
+};
+
 const names = 'Mock MagicMock NonCallableMock NonCallableMagicMock AsyncMock CallableMixin'.split(' ');
 
 export const mockSpecials: readonly (readonly [string, Special])[] = [module, 'mock'].flatMap(
   (from): (readonly [string, Special])[] => [
     ...names.map((name): readonly [string, Special] => [`${from}.${name}`, mock]),
     [`${from}._get_target`, target],
+    [`${from}.patch`, patched],
+    [`${from}.patch.object`, patched],
     [`${from}.<result>`, (_m, given) => given.positional[0] ?? null],
   ],
 );

@@ -5,7 +5,7 @@ import { caught } from '../exceptions.ts';
 import { nameFields } from '../fields.ts';
 import { asText } from '../fold/constants.ts';
 import { handMembers } from '../handing.ts';
-import { callMethodOf } from '../implicit-calls.ts';
+import { callMethodOf, mayAnswer } from '../implicit-calls.ts';
 import { callsHooks, linksHooks } from '../library-hooks.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
 import { inMaking } from '../making.ts';
@@ -38,6 +38,29 @@ const plain: Special = (_m, given, { frame }, { name }) => {
   return plainObject(frame.module, name, names);
 };
 
+/** `ExceptionGroup("x", [a, b])` is taken apart by whoever catches it. */
+const exceptionGroup: Special = (_m, given, { frame }, { name }) => {
+  const [, all] = given.positional;
+  return all !== undefined && isCallable(all)
+    ? plainObject(
+        frame.module,
+        name,
+        new Map([
+          ['args', sequence('tuple', [...given.positional])],
+          ['exceptions', all],
+        ]),
+      )
+    : null;
+};
+
+/** What writes an exception down asks it for its text. */
+const writesException: Special = (m, given, place) => {
+  if (m.quiet > 0) return null;
+  const exception = given.positional.find(mayAnswer) ?? caught(m, null, place.frame);
+  callMethodOf(m, exception, ['__str__', '__repr__'], place);
+  return null;
+};
+
 /** An exception that is given something to call hands it to whoever catches it. */
 const exception: Special = (_m, given, { frame }, { name }) =>
   given.positional.some((value) => isCallable(value))
@@ -60,14 +83,26 @@ const namedTuple: Special = (m, given, place) => {
   if (names === null) return null;
   const { module } = place.frame;
   const bases = [external('typing.NamedTuple')];
-  const made = makeClass(m, name, name, module, bases, new Map(), null, null, place, noArguments);
-  if (made.kind === 'class')
-    nameFields(
-      made,
-      names.filter((one) => one !== ''),
-    );
+  const fieldNames = names.filter((one) => one !== '');
+  const defaults = defaultsOf(argumentFor(given, null, 'defaults'), fieldNames);
+  const made = makeClass(m, name, name, module, bases, defaults, null, null, place, noArguments);
+  if (made.kind === 'class') nameFields(made, fieldNames);
   return made;
 };
+
+/** `namedtuple("N", "a b", defaults=[2])`: those of the last fields. They are no methods. */
+function defaultsOf(given: Value | undefined, names: readonly string[]): Map<string, Value> {
+  const found = new Map<string, Value>();
+  if (given?.kind !== 'sequence' || given.items.length > names.length) return found;
+  const first = names.length - given.items.length;
+  given.items.forEach((value, at) => {
+    found.set(
+      names[first + at] as string,
+      value.kind === 'function' ? { ...value, binding: 'static' } : value,
+    );
+  });
+  return found;
+}
 
 /** `field(default_factory=make)`, which a class that is made of a list of fields keeps. */
 const field: Special = (_m, given) => {
@@ -164,6 +199,36 @@ function copiesIn(m: Machine, value: Value, place: CallPlace, depth: number): vo
 
 const copying = ['__deepcopy__', '__reduce_ex__', '__reduce__', '__getstate__'];
 
+/** `dataclasses.asdict(x, dict_factory=f)` copies what is in the fields, and has `f` make the dictionaries. */
+const fieldsAs: Special = (m, given, place, { name }) => {
+  const [value] = given.positional;
+  const factory = argumentFor(given, 1, 'dict_factory', 'tuple_factory');
+  if (value !== undefined) copiesIn(m, value, place, 0);
+  if (factory !== undefined) return m.call(factory, positional(sequence('list', [], unknown())), place);
+  if (value?.kind !== 'instance' || !name.endsWith('asdict')) return null;
+  return asDict(m, given, place, external(name, 0, value));
+};
+
+/** A descriptor for the default of a field is asked for it by the class. */
+const dressesClass: Special = (m, given, place) => {
+  const [of] = given.positional;
+  if (of?.kind !== 'class' || m.quiet > 0) return null;
+  for (const value of of.names.values())
+    if (value.kind === 'instance') callMethodOf(m, value, ['__get__'], place, positional(none, of));
+  return null;
+};
+
+/** `copyreg.pickle(A, f)`: copies and pickles of an A are what comes of calling what `f` gives back. */
+const reducer: Special = (m, given, place) => {
+  const func = argumentFor(given, 1, 'pickle_function', 'reduce');
+  if (func === undefined || m.quiet > 0) return null;
+  const made = m.call(func, positional(unknown()), place);
+  const [make, args] = made.kind === 'sequence' ? made.items : [];
+  if (make !== undefined && isCallable(make))
+    m.call(make, positional(...(args?.kind === 'sequence' ? args.items : [])), place);
+  return none;
+};
+
 /** `unittest.main()` runs the tests of the module that it stands in. */
 const runsTests: Special = (m, _given, place) => {
   for (const cls of place.frame.module.classes)
@@ -241,6 +306,13 @@ export const objectSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.object.__new__', bare],
   ['builtins.type.__new__', inMetaclass],
   ['builtins.tuple._asdict', asDict],
+  ...['ExceptionGroup', 'BaseExceptionGroup'].map((name): [string, Special] => [
+    `builtins.${name}`,
+    exceptionGroup,
+  ]),
+  ...'traceback.format_exc traceback.print_exc traceback.format_exception traceback.print_exception traceback.format_exception_only logging.exception logging.Logger.exception'
+    .split(' ')
+    .map((name): [string, Special] => [name, writesException]),
   ['sys.exc_info', excInfo],
   ['sys.exception', (m, _given, { frame }) => caught(m, null, frame)],
   ...'dict list tuple set'
@@ -250,6 +322,14 @@ export const objectSpecials: readonly (readonly [string, Special])[] = [
   ...'load loads dump dumps'.split(' ').map((name): [string, Special] => [`json.${name}`, json]),
   ['copy.copy', copy],
   ['copy.deepcopy', copy],
+  ['dataclasses.dataclass', dressesClass],
+  ['dataclasses.asdict', fieldsAs],
+  ['dataclasses.astuple', fieldsAs],
+  ['copyreg.pickle', reducer],
+  ...['multiprocessing.reduction.register', 'multiprocessing.reduction.ForkingPickler.register'].map(
+    (name): [string, Special] => [name, reducer],
+  ),
+  ['torch.multiprocessing.reductions.ForkingPickler.register', reducer],
   ['unittest.main', runsTests],
   ['inspect.getmembers', members],
   ['builtins.hasattr', has],

@@ -60,7 +60,8 @@ const readText: Special = (m, given, place, callee) => {
 
 /** The module that a file becomes, run from here. */
 function run(m: Machine, path: string, { frame }: CallPlace, asProgram: boolean): ModuleState | null {
-  const module = m.moduleAt(path);
+  // Only of these it is known whether a load runs them: what runs another file is told.
+  const module = path.endsWith('.py') ? m.moduleAt(path) : null;
   if (module === null) return null;
   m.run(module);
   addCall(frame.owner, module.owner);

@@ -1,3 +1,4 @@
+import { hole } from '../../../code.ts';
 import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
 import { makeClass } from '../classes.ts';
 import { callExternal } from '../external-call.ts';
@@ -8,11 +9,12 @@ import { fromNamespace } from '../items.ts';
 import { join } from '../join.ts';
 import { keeps } from '../keeping.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
-import { built, computed, decoded, dependencyMask, fromParameter, sourceMask } from '../marks.ts';
+import { built, computed, decoded, dependencyMask, fromParameter, sourceBit, sourceMask } from '../marks.ts';
 import { tellEffect } from '../record.ts';
 import type { Frame } from '../state.ts';
 import {
   external,
+  instanceOf,
   mapping,
   type Namespace,
   none,
@@ -87,6 +89,21 @@ const setattr: Special = (m, given, place) => {
   return none;
 };
 
+/** Marks of a text that lists of folders and settings do not give. */
+const fromAfar = suspicious & ~(sourceBit('file') | sourceBit('environment') | sourceBit('config'));
+
+/** Packages of Python and of its installers, in which there is more than one would think. */
+const ofPython =
+  /^(?:_\w*|asyncio|concurrent|ctypes|curses|dbm|distutils|email|encodings|ensurepip|http|idlelib|importlib|json|lib2to3|logging|multiprocessing|os|pip|pkg_resources|pydoc_data|re|setuptools|sqlite3|test|tkinter|unittest|urllib|venv|wsgiref|xml|xmlrpc|zipfile)\./;
+
+/** `f'package.plugins.{file}'`, `f'.{file}'`: whichever it is, it is a module below one whose name stands there. */
+function isBelow(name: Value, anchor: Value | undefined): boolean {
+  if (name.kind !== 'text' || (name.marks & fromAfar) !== 0) return false;
+  const before = name.text.slice(0, name.text.indexOf(hole));
+  if (before.startsWith('.')) return anchor !== undefined && !ofPython.test(`${asText(anchor) ?? ''}.`);
+  return before.length < 200 && /^[a-z_]\w*(?:\.\w+)*\.$/i.test(before) && !ofPython.test(before);
+}
+
 const importName: Special = (m, given, place, callee) => {
   const name = argumentFor(given, 0, 'name');
   const text = asText(name);
@@ -102,6 +119,7 @@ const importName: Special = (m, given, place, callee) => {
       return all;
     }
     callExternal(m, callee, given, place);
+    if (isBelow(name, argumentFor(given, 1, 'package'))) return unknown(name.marks);
     if ((name.marks & suspicious) !== 0) return external('?', name.marks | computed);
     // A name of which a part is known is one of the program's own.
     return name.kind === 'text' ? unknown(name.marks) : anyModule(name.marks);
@@ -228,6 +246,20 @@ const namespaceGet: Special = (m, given, place, callee) => {
   return fallback === undefined ? value : join(value, fallback);
 };
 
+/** `frame.f_locals.get("f")`. */
+const fromFrame: Special = (m, given, place, { name, marks }) => {
+  const [key, fallback] = given.positional;
+  if (key === undefined) return null;
+  const value = m.externalItem(external(name.slice(0, name.lastIndexOf('.')), marks), key, place);
+  return fallback === undefined ? value : join(value, fallback);
+};
+
+/** What an object refers to may be anything. */
+const referents: Special = (m, given, place, callee) => {
+  callExternal(m, callee, given, place);
+  return sequence('list', [], external('?', computed));
+};
+
 const memberOf = (
   m: Parameters<Special>[0],
   given: Parameters<Special>[1],
@@ -235,6 +267,34 @@ const memberOf = (
 ): Value | null => {
   const [on, key] = given.positional;
   return on === undefined || key === undefined ? null : m.item(on, key, place);
+};
+
+/** What finds a module by its name leads to the module. */
+const findSpec: Special = (m, given, place, callee) => {
+  const name = argumentFor(given, 0, 'name', 'fullname');
+  if (asText(name) === null || name === undefined) return null;
+  callExternal(m, callee, given, place);
+  return join(instanceOf('importlib.machinery.ModuleSpec', name.marks, name), none);
+};
+
+/** The module that such a specification was found for. */
+const foundModule: Special = (m, given, place) => {
+  const [first] = given.positional;
+  const spec = first?.kind === 'union' ? first.members.find(({ kind }) => kind === 'external') : first;
+  const text = spec?.kind === 'external' ? asText(spec.self ?? undefined) : null;
+  return text === null ? null : computedModule(m, text, place, spec?.marks ?? 0);
+};
+
+const loadNamed: Special = (m, given, place, callee) => {
+  const text = asText(given.positional[0]);
+  if (text === null || !/^[A-Za-z_][\w.]*$/.test(text)) return null;
+  callExternal(m, callee, given, place);
+  return computedModule(m, text, place, callee.marks);
+};
+
+const ofBuiltins: Special = (m, given, place, { marks }) => {
+  const [key] = given.positional;
+  return key === undefined ? null : m.item(external('builtins', marks), key, place);
 };
 
 const resolveName: Special = (m, given, place, callee) => {
@@ -293,6 +353,15 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['importlib.__import__', importName],
   ['importlib._bootstrap._gcd_import', importName],
   ['pkgutil.resolve_name', resolveName],
+  ...'get pop __getitem__ setdefault'
+    .split(' ')
+    .map((name): [string, Special] => [`builtins.${name}`, ofBuiltins]),
+  ['importlib.util.find_spec', findSpec],
+  ['importlib.machinery.PathFinder.find_spec', findSpec],
+  ['importlib.machinery.BuiltinImporter.find_spec', findSpec],
+  ['importlib.machinery.FrozenImporter.find_spec', findSpec],
+  ['importlib.util.module_from_spec', foundModule],
+  ['importlib.machinery.ModuleSpec.loader.load_module', loadNamed],
   ['builtins.globals', globals],
   ['builtins.locals', locals],
   ['builtins.vars', vars],
@@ -310,6 +379,11 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.dict.pop', namespaceGet],
   ['builtins.dict.setdefault', namespaceGet],
   ['types.FrameType.f_globals', frameGlobals],
+  ...['f_locals', 'f_globals', 'f_builtins'].flatMap((of): (readonly [string, Special])[] => [
+    [`types.FrameType.${of}.get`, fromFrame],
+    [`types.FrameType.${of}.pop`, fromFrame],
+  ]),
+  ['gc.get_referents', referents],
   ['cryptography.fernet.Fernet.decrypt', decrypts],
   ['builtins.compile', compile],
   ['ast.parse', compile],

@@ -4,13 +4,13 @@ import {
   fdatasync,
   fdatasyncSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../core/make-folders.ts';
 import { errorCode } from './files.ts';
 
 const fresh = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
@@ -36,7 +36,7 @@ function openFresh(path: string, mode: number): number {
     } catch (error) {
       if (tries > 2) throw error;
       if (errorCode(error) === 'EEXIST') rmSync(path, { force: true });
-      else if (errorCode(error) === 'ENOENT') mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+      else if (errorCode(error) === 'ENOENT') makeFolders(dirname(path), 0o755);
       else throw error;
     }
   }
@@ -76,7 +76,7 @@ export function replaceFile(
 
 /** Makes a folder with all above it, so that they are there after a loss of power, too. */
 export function makeFolder(path: string, mode: number): void {
-  const first = mkdirSync(path, { recursive: true, mode });
+  const first = makeFolders(path, mode);
   if (first === undefined) return;
   for (let folder = path; folder !== dirname(first); folder = dirname(folder)) syncFolder(dirname(folder));
 }

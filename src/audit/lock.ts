@@ -83,6 +83,8 @@ export function fileLock(path: string): FileLock {
 function openDatabase(path: string): DatabaseSync {
   try {
     sqlite ??= withoutWarning(() => process.getBuiltinModule('node:sqlite'));
+    if (sqlite === undefined)
+      throw new Error(`Node ${process.versions.node} is too old for the log; it needs 22.22.2 or later`);
     return new sqlite.DatabaseSync(path, { timeout: 0 });
   } catch (error) {
     throw noLock(path, error);

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
+import { makeFolders } from '../core/make-folders.ts';
 import { parseStrictJson, type StrictValue } from '../core/strict-json.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { replaceFile } from './durable.ts';
@@ -46,7 +46,7 @@ export async function cosign(
   const bytes = readCheckpoint(dir);
   if (bytes === null) throw new LoadlockError('TARGET_MISSING', null, `there is no audit log in ${dir}`);
   // Two at once must not both go on from the same tree (C2SP tlog-witness, "add-checkpoint").
-  mkdirSync(dirname(state), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(state), 0o700);
   const lock = fileLock(`${state}.lock`);
   await lock.take(30_000);
   try {
@@ -138,7 +138,7 @@ function writeState(path: string, logs: ReadonlyMap<string, WitnessedLog>): void
 
 function put(path: string, note: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     replaceFile(path, note, 0o644, true);
   } catch (error) {
     throw new LoadlockError('OUTPUT_UNWRITABLE', null, `cannot write ${path} (${errorCode(error)})`);

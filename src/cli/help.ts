@@ -1,18 +1,29 @@
+import { wrap } from '../report/layout.ts';
 import type { Option } from './arguments.ts';
 import { type Command, helpOption } from './command.ts';
 
-/** The help of one command: how to call it, its options, examples. */
-export function commandHelp(command: Command): string {
+type Row = readonly [string, string];
+
+const defaultWidth = 100;
+/** Beyond it, what an option does stands below it: its column would leave no room for words. */
+const widestName = 34;
+
+/**
+ * The help of one command: how to call it, its options, examples.
+ * @param columns of the terminal; zero where it has none.
+ */
+export function commandHelp(command: Command, columns = 0): string {
   const options = [...command.options, helpOption];
-  const written = options.map(optionText);
-  const width = Math.max(...written.map((text) => text.length));
   const lines = [
     command.summary,
     '',
     `usage: loadlock ${command.name} ${command.synopsis}`.trimEnd(),
     '',
     'options:',
-    ...options.map((option, at) => `  ${written[at]!.padEnd(width)}  ${option.what}`),
+    ...table(
+      options.map((option) => [optionText(option), option.what]),
+      columns,
+    ),
     '',
     'examples:',
     ...command.examples.map((example) => `  ${example}`),
@@ -27,15 +38,14 @@ function optionText({ name, short, value, choices }: Option): string {
 }
 
 /** The help of the program: what it is for and its commands. */
-export function programHelp(version: string, commands: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...commands.map(([name]) => name.length));
+export function programHelp(version: string, commands: readonly Row[], columns = 0): string {
   const lines = [
     `loadlock ${version}: opens model files without running them, and says whether they may be loaded`,
     '',
     'usage: loadlock COMMAND [OPTIONS]',
     '',
     'commands:',
-    ...commands.map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
+    ...table(commands, columns),
     '',
     'examples:',
     '  loadlock scan model.pkl',
@@ -46,4 +56,31 @@ export function programHelp(version: string, commands: readonly (readonly [strin
     'loadlock COMMAND --help tells more of one command.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The help of commands that share their first word. */
+export function groupHelp(first: string, commands: readonly Row[], columns = 0): string {
+  const lines = [
+    `usage: loadlock ${first} COMMAND [OPTIONS]`,
+    '',
+    'commands:',
+    ...table(commands, columns),
+    '',
+    `loadlock ${first} COMMAND --help tells more of one command.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Names on the left, words on the right, as wide as the terminal. */
+function table(rows: readonly Row[], columns: number): string[] {
+  const fitting = rows.map(([name]) => name.length).filter((length) => length <= widestName);
+  const left = Math.max(...fitting);
+  const room = Math.max((columns || defaultWidth) - left - 5, 24);
+  return rows.flatMap(([name, what]) => {
+    const [first = '', ...others] = wrap(what, room);
+    const below = others.map((line) => `  ${' '.repeat(left)}  ${line}`);
+    return name.length > left
+      ? [`  ${name}`, `  ${' '.repeat(left)}  ${first}`, ...below]
+      : [`  ${name.padEnd(left)}  ${first}`, ...below];
+  });
 }

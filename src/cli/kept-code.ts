@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
+import { makeFolders } from '../core/make-folders.ts';
 
 const day = 86_400_000;
 const unusedDays = 30;
@@ -96,7 +96,7 @@ export class KeptCode {
     const { cache } = this.place;
     if (cache === null || this.scripts.size === 0 || process.uptime() > longestRun) return;
     try {
-      mkdirSync(cache, { recursive: true, mode: 0o700 });
+      makeFolders(cache, 0o700);
       removeUnused(cache);
       for (const [name, script] of this.scripts) writeTwice(this.fileOf(name), script.createCachedData());
     } catch {

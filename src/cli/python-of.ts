@@ -7,7 +7,11 @@ import type { Terminal } from './terminal.ts';
 /** The interpreter that --python names, else python3 of PATH; undefined where there is none. @throws LoadlockError USAGE */
 export function pythonOf(given: Arguments, terminal: Terminal): string | undefined {
   const written = given.values.get('python');
-  if (written?.includes('/')) return resolve(terminal.cwd, written);
+  if (written?.includes('/')) {
+    const file = resolve(terminal.cwd, written);
+    if (existsSync(file) && !isExecutable(file)) throw usage(`${printable(written)} is no program`);
+    return file;
+  }
   const names = written === undefined ? ['python3', 'python'] : [written];
   const folders = (terminal.env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);

@@ -191,10 +191,7 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
   ],
 ]);
 
-const planned: ReadonlySet<string> = new Set([
-  ...['check', 'policy infer'],
-  ...['serve', 'worker', 'survey'],
-]);
+const planned: ReadonlySet<string> = new Set(['policy infer', ...['serve', 'worker', 'survey']]);
 
 /**
  * Runs the program with the words that follow its name, and sets the exit code. Never throws.
@@ -202,6 +199,12 @@ const planned: ReadonlySet<string> = new Set([
  */
 export async function start(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal();
+  // Node itself would end with 1, which means that something was denied.
+  process.once('uncaughtException', (error) => {
+    if (error instanceof EndOfReader) process.exit();
+    process.exitCode = exitCodes.undecided;
+    fail(terminal, error, argv).finally(() => process.exit(exitCodes.undecided));
+  });
   try {
     process.exitCode = exitCodes.undecided;
     process.exitCode = await dispatch(argv, terminal);
@@ -209,35 +212,40 @@ export async function start(argv: readonly string[]): Promise<void> {
     // The exit code of the work done stands where the reader did not want to see all of it.
     if (error instanceof EndOfReader) return;
     process.exitCode = exitCodes.undecided;
-    const { failureText } = await import('./failure.ts');
-    tell(terminal, failureText(error, process.env));
+    await fail(terminal, error, argv);
   }
 }
 
-function tell(terminal: Terminal, text: string): void {
+async function fail(terminal: Terminal, error: unknown, argv: readonly string[]): Promise<void> {
+  const { failureText } = await import('./failure.ts');
   try {
-    terminal.stderr.write(text);
+    terminal.stderr.write(failureText(error, process.env, commandOf(argv)));
   } catch {
     // Nobody listens; the exit code says it.
   }
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [first, second] = argv;
-  const pair = `${first} ${second}`;
-  const name = commands.has(pair) ? pair : (first ?? '');
-  const known = commands.get(name);
-  if (known === undefined)
+  // `help scan` is `scan --help`.
+  if (argv[0] === 'help' && argv.length > 1) return dispatch([...argv.slice(1), '--help'], terminal);
+  const name = commandOf(argv);
+  const known = commands.get(name ?? '');
+  if (name === null || known === undefined)
     return (await import('./other.ts')).withoutCommand(argv, terminal, summaries(), planned);
   const command = await known.load();
-  const rest = argv.slice(name === pair ? 2 : 1);
+  const rest = argv.slice(name.includes(' ') ? 2 : 1);
   if (asksForHelp(rest)) {
     const { commandHelp } = await import('./help.ts');
-    terminal.stdout.write(commandHelp(command));
+    terminal.stdout.write(commandHelp(command, terminal.stdout.columns));
     return exitCodes.allow;
   }
   const { readArguments } = await import('./arguments.ts');
   return command.run(readArguments(rest, command.options), terminal);
+}
+
+/** The command that the words begin with; null where it is none. */
+function commandOf([first = '', second = '']: readonly string[]): string | null {
+  return [`${first} ${second}`, first].find((name) => commands.has(name)) ?? null;
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

@@ -1,11 +1,17 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
+import { LoadlockError } from '../core/errors.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** Where text goes: a terminal, a file or a pipe. */
 export interface Output {
   readonly isTTY: boolean;
   /** Zero where it has none. */
   readonly columns: number;
-  /** @throws EndOfReader where nobody reads any more. */
+  /**
+   * Where nobody reads any more, the work goes on in silence until the exit code is known.
+   * @throws EndOfReader where nobody reads any more, and the exit code is known
+   * @throws LoadlockError OUTPUT_UNWRITABLE
+   */
   write(text: string | Uint8Array): void;
 }
 
@@ -70,8 +76,12 @@ function writeWhole(descriptor: number, text: string | Uint8Array): void {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE' || code === 'EOF') throw new EndOfReader();
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EPIPE' || code === 'EOF') {
+        if (descriptor === 2 || process.exitCode === exitCodes.undecided) return;
+        throw new EndOfReader();
+      }
+      if (code !== 'EAGAIN')
+        throw new LoadlockError('OUTPUT_UNWRITABLE', null, `the output cannot be written (${code})`);
       // The reader is slower, and made the pipe a non-blocking one.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

@@ -25,7 +25,7 @@ export interface Room {
 const prefix = 'loadlock-room-';
 
 export function makeRoom(): Room {
-  const parent = canWalk(tmpdir()) ? tmpdir() : '/tmp';
+  const parent = existsSync(tmpdir()) && canWalk(tmpdir()) ? tmpdir() : '/tmp';
   removeLeftOver(parent);
   const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   if (isRoot()) {

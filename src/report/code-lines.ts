@@ -78,10 +78,13 @@ export function metricLines(metrics: Metrics | undefined): readonly string[] {
     resources.of === 0 ? null : `resources released ${percent(resources.ratio)}`,
     determinism.uncontrolled === 0 ? null : `differs from run to run in ${places(determinism.uncontrolled)}`,
   ];
-  return [
-    `legibility ${number(score)} of 100: ${legible.join(', ')}`,
-    `safety ${number(safe)} of 100: ${safety.filter((part) => part !== null).join(', ')}`,
-  ];
+  return [scoreLine('legibility', score, legible), scoreLine('safety', safe, safety)];
+}
+
+function scoreLine(name: string, score: number | null, parts: readonly (string | null)[]): string {
+  const told = parts.filter((part) => part !== null).join(', ');
+  if (score === null && told === '') return `${name}: nothing to measure`;
+  return `${name} ${number(score)} of 100${told === '' ? '' : `: ${told}`}`;
 }
 
 function places(count: number): string {

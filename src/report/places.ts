@@ -7,6 +7,7 @@ export function pathOf(target: TargetReport, artifact: ArtifactReport): string {
   const named = target.target.replace(/[/\\]+$/, '');
   const isFile = target.artifacts.length === 1 && baseName(named) === artifact.path;
   if (isFile) return named;
+  if (artifact.path === '.') return named;
   return named === '.' ? artifact.path : `${named}/${artifact.path}`;
 }
 

@@ -1,5 +1,5 @@
 import type { ArtifactReport, Report, TargetReport, Verdict } from '../core/decision.ts';
-import { type Finding, severities } from '../core/finding.ts';
+import { type Finding, worstFirst } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import { capabilityLine, excerptLines, metricLines } from './code-lines.ts';
 import { withoutEchoes, withoutNestedEchoes } from './echoes.ts';
@@ -15,6 +15,8 @@ export interface TextOptions {
   readonly verbose?: boolean;
   /** Code that is about to be run, or files that are about to be loaded. */
   readonly about?: Subject;
+  /** False where only the structure was read: there are no digests that an admission could name. */
+  readonly hashed?: boolean;
 }
 
 export type Subject = 'files' | 'code';
@@ -41,7 +43,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const verbose = options.verbose === true;
   const lines = report.targets.flatMap((target) => artifactsOf(target));
   const told = lines.filter(({ artifact }) => verbose || deservesWords(artifact, lines.length));
-  const shown = verbose ? told : worstFirst(told).slice(0, shownArtifacts);
+  const shown = verbose ? told : deniedFirst(told).slice(0, shownArtifacts);
   const silent = lines.length - told.length;
 
   const out: string[] = [headline(report, style, options.about), ''];
@@ -58,7 +60,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   }
   const proved = report.targets.flatMap(provenanceText);
   if (proved.length > 0) out.push(...proved.flatMap((line) => wrap(line, width)), '');
-  out.push(...wrap(footer(report), width).map((line) => style.dim(line)));
+  const unhashed = options.hashed === false ? ' Nothing was hashed: no admission can come of it.' : '';
+  out.push(...wrap(footer(report) + unhashed, width).map((line) => style.dim(line)));
   return `${out.join('\n')}\n`;
 }
 
@@ -86,7 +89,7 @@ function deservesWords(artifact: ArtifactReport, among: number): boolean {
 }
 
 /** Where not all can be shown, those that are denied come before those for review. */
-function worstFirst(lines: readonly Line[]): readonly Line[] {
+function deniedFirst(lines: readonly Line[]): readonly Line[] {
   if (lines.length <= shownArtifacts) return lines;
   const denied = lines.filter(({ artifact }) => artifact.decision === 'deny');
   return [...denied, ...lines.filter(({ artifact }) => artifact.decision !== 'deny')];
@@ -128,9 +131,7 @@ interface Drawing {
 function artifactBlock(line: Line, drawing: Drawing): string[] {
   const { artifact } = line;
   const out = [artifactLine(line, drawing.style), ...codeBlock(artifact, drawing)];
-  const sorted = [...artifact.findings].sort(
-    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-  );
+  const sorted = worstFirst(artifact.findings);
   const findings = drawing.verbose
     ? sorted
     : drawing.chain

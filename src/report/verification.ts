@@ -1,5 +1,5 @@
 import type { Report, TargetReport } from '../core/decision.ts';
-import { type Finding, severities } from '../core/finding.ts';
+import { type Finding, worstFirst } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import type { Provenance, ReportedSignature } from '../core/provenance.ts';
 import { countText, numberText, padEnd, wrap } from './layout.ts';
@@ -40,9 +40,7 @@ function targetLines(target: TargetReport, style: Style, width: number): string[
   const findings = target.artifacts
     .flatMap((artifact) => artifact.findings)
     .filter(({ rule }) => rule !== versionRule || differing === 0);
-  const sorted = [...findings].sort(
-    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-  );
+  const sorted = worstFirst(findings);
   const explained = new Set<string>();
   for (const finding of sorted.slice(0, shownFindings)) {
     out.push(...findingLines(finding, style, width, !explained.has(finding.rule)));
@@ -89,7 +87,7 @@ function aboutLines(provenance: Provenance, width: number): string[] {
   if (files.signed > 0)
     line(
       'files',
-      `${numberText(files.matching)} of ${countText(files.signed, 'signed file')} hold what was signed`,
+      `${numberText(files.matching)} of ${countText(files.signed, 'signed file')} ${files.signed === 1 ? 'holds' : 'hold'} what was signed`,
     );
   if (versions?.every(({ ok }) => ok) === true)
     line('versions', `${countText(versions.length, 'package')} as the model was made with`);

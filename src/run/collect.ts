@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
+import { makeFolders } from '../core/make-folders.ts';
 import { printable } from '../core/printable.ts';
 import { unwritable } from '../open/draft.ts';
 import { unnamedFile } from '../open/file.ts';
@@ -34,7 +35,7 @@ export function openCollection(): number {
 /** The folder for what is collected: new, or empty. @throws LoadlockError OUTPUT_UNWRITABLE, USAGE */
 export function prepareOut(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }
@@ -105,7 +106,7 @@ function copy(reader: Reader, length: number, folder: string, path: string): str
   const target = join(folder, ...path.split('/'));
   const digest = createHash('sha256');
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolders(dirname(target));
     // 'wx': nothing that lies there is followed or replaced.
     const file = openSync(target, 'wx', 0o644);
     try {

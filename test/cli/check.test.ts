@@ -121,6 +121,13 @@ test('--json prints one document of the schema and nothing else', async () => {
   assert.deepEqual(good.capabilities, {});
 });
 
+test('where there is nothing to measure, that is said', async () => {
+  put('plain.py', 'def next_one(number):\n    return number + 1\n');
+  const { stdout } = await check('plain.py', '--metrics');
+  assert.match(stdout, /legibility [\d.]+ of 100: /);
+  assert.match(stdout, /safety: nothing to measure\n/);
+});
+
 test('a person is told the place, the line with a caret, why and what to do', async () => {
   const { stdout } = await check('bad.py', '--metrics');
   assert.match(stdout, /^DENY {2}1 of 1 file must not be run\n/);

@@ -24,6 +24,32 @@ test('help for the program and for each command, with examples', () => {
   }
 });
 
+test('help <command> is <command> --help, and words that several commands share have a help of their own', () => {
+  assert.deepEqual(loadlock(['help', 'scan']), loadlock(['scan', '--help']));
+  for (const words of [
+    ['keys', '--help'],
+    ['help', 'keys'],
+  ]) {
+    const { code, stdout, stderr } = loadlock(words);
+    assert.deepEqual([code, stderr], [0, ''], words.join(' '));
+    assert.match(stdout, /usage: loadlock keys COMMAND[\s\S]* {2}keys rotate /);
+  }
+  const { code, stdout, stderr } = loadlock(['keys', 'gnerate']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /did you mean keys generate\?/);
+});
+
+test('an error of usage names the help of its command', () => {
+  assert.match(loadlock(['scan', '--polcy', 'x']).stderr, /loadlock scan --help/);
+  assert.match(loadlock(['keys', 'add']).stderr, /loadlock keys add --help/);
+});
+
+test('help is as wide as its words allow', () => {
+  for (const command of ['scan', 'check', 'verify', 'sign'])
+    for (const line of loadlock([command, '--help']).stdout.split('examples:')[0]!.split('\n'))
+      assert.ok(line.length <= 110, line);
+});
+
 test('without a command the help goes to stderr and nothing was decided', () => {
   const { code, stdout, stderr } = loadlock([]);
   assert.deepEqual([code, stdout], [2, '']);

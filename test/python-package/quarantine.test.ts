@@ -13,7 +13,13 @@ const noSandbox = skip !== false ? skip : typeof isolated === 'string' ? isolate
 
 test('guests that lie', { skip, timeout: 120_000 }, (t) => unittest(t, 'test_hostile_guest'));
 
-test('models in quarantine', { skip: noSandbox, timeout: 600_000 }, (t) => unittest(t, 'test_quarantine'));
+test('models in quarantine', { skip: noSandbox, timeout: 600_000 }, (t) =>
+  unittest(t, 'test_quarantine_models'),
+);
+
+test('the bounds of quarantine', { skip: noSandbox, timeout: 600_000 }, (t) =>
+  unittest(t, 'test_quarantine_bounds'),
+);
 
 test('torch modules in quarantine', { timeout: 300_000, skip: noTorch() }, (t) =>
   unittest(t, 'test_quarantine_torch', { python: process.env['LOADLOCK_TEST_TORCH']! }),

@@ -65,6 +65,12 @@ test('the examples as a page: verdict, acts, tensors and members are there to be
   await page.close();
 });
 
+test('files are loaded, and code is run', () => {
+  const report = reportOf([artifact('a', { decision: 'deny', findings: [attack] })]);
+  assert.match(renderHtml(report), /<h1>1 of 1 file must not be loaded<\/h1>/);
+  assert.match(renderHtml(report, 'code'), /<h1>1 of 1 file must not be run<\/h1>/);
+});
+
 test('a link of the table leads to the section of its file', { skip }, async () => {
   const report = await scan([join(import.meta.dirname, '../../examples')], { facts: true });
   const { page } = await open(renderHtml(report));

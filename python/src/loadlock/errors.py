@@ -104,6 +104,9 @@ class QuarantineTimeout(QuarantineDied, TimeoutError):
     """A call took longer than it may, so the sandbox was ended."""
 
 
+_RANKS = {severity: rank for rank, severity in enumerate(("critical", "high", "medium", "low", "info"))}
+
+
 def refusal(name: str, plan: Plan) -> Refused:
     """The exception for a plan that does not let the file be loaded here."""
     if plan.route == "isolated":
@@ -111,9 +114,10 @@ def refusal(name: str, plan: Plan) -> Refused:
             f"{name} may be loaded in isolation only ({plan.why}): use loadlock.quarantine({name!r})", plan
         )
     lines = [f"{name} is {plan.why}"]
-    lines += [f"  {one.severity} {one.rule}: {printable(one.evidence)}" for one in plan.findings[:5]]
-    if plan.findings:
-        lines.append(f"  {plan.findings[0].fix}")
+    findings = sorted(plan.findings, key=lambda one: _RANKS.get(one.severity, 0))
+    lines += [f"  {one.severity} {one.rule}: {printable(one.evidence)}" for one in findings[:5]]
+    if findings:
+        lines.append(f"  {findings[0].fix}")
     return Refused("\n".join(lines), plan)
 
 

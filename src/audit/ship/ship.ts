@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, LoadlockError } from '../../core/errors.ts';
+import { makeFolders } from '../../core/make-folders.ts';
 import { fileLock } from '../lock.ts';
 import type { NoteVerifier } from '../note-key.ts';
 import { sinkFor } from './index.ts';
@@ -48,7 +48,7 @@ export interface Shipped {
  */
 export async function shipOnce(settings: ShipSettings, options: ShipOptions): Promise<Shipped> {
   const { dir, stateDir, verifier, signal } = options;
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  makeFolders(stateDir, 0o700);
   // Two at once would send everything twice.
   const lock = fileLock(join(stateDir, `${settings.name}.lock`));
   try {

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LoadlockError } from '../../core/errors.ts';
+import { makeFolders } from '../../core/make-folders.ts';
 import { printable } from '../../core/printable.ts';
 import { parseStrictJson, type StrictObject, type StrictValue } from '../../core/strict-json.ts';
 import { replaceFile } from '../durable.ts';
@@ -75,7 +75,7 @@ export function readStates(folder: string): ShipState[] {
 export function writeState(folder: string, state: ShipState): void {
   const path = statePath(folder, state.name);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     replaceFile(path, `${JSON.stringify({ schema, ...state }, null, 2)}\n`, 0o600, true);
   } catch (error) {
     throw new LoadlockError(

@@ -37,6 +37,7 @@ async function runExport(given: Arguments, terminal: Terminal): Promise<number> 
   const to = numberOf(given, 'to');
   const note = Buffer.from(checkpoint.note);
   const proofs = given.switches.has('proofs');
+  process.exitCode = exitCodes.allow;
   const end = Math.min(to === undefined ? checkpoint.size : to + 1, checkpoint.size);
   await writeTo(pathOf(given, 'output', terminal), terminal, (write) => {
     let text = '';

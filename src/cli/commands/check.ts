@@ -9,6 +9,9 @@ import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
 import { deliver } from '../deliver.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { formatOf } from '../format-of.ts';
+import { jobsOf, jobsOption } from '../jobs.ts';
+import { checkOutput } from '../output.ts';
 import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -55,7 +58,7 @@ export const checkCommand: Command = {
     { name: 'format', short: 'f', value: 'FORMAT', choices: formats, what: 'how to report (default: text)' },
     jsonOption,
     outputOption,
-    { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
+    jobsOption,
     { name: 'verbose', short: 'v', what: 'tell of every file and every finding' },
     quietOption,
   ],
@@ -76,7 +79,11 @@ async function runCheck(given: Arguments, terminal: Terminal): Promise<number> {
     throw usage('check needs something to check: a file, a folder, or - for the standard input');
   if (targets.includes('-') && targets.length > 1)
     throw usage('- stands alone: the standard input is one text');
-  const format = formatOf(given);
+  const format = formatOf<ReportFormat>(given);
+  checkOutput(
+    given.values.get('output'),
+    targets.filter((target) => target !== '-'),
+  );
   const quiet = given.switches.has('quiet');
   const policy = await policyFor(given, terminal);
   const progress = progressLine(terminal, quiet);
@@ -106,9 +113,6 @@ function settingsOf(given: Arguments, terminal: Terminal): CheckSettings {
   const context = given.values.get('context') as (typeof contexts)[number] | undefined;
   const ruff = given.values.get('ruff');
   const yara = given.lists.get('yara') ?? [];
-  const jobs = given.values.get('jobs');
-  if (jobs !== undefined && !/^[1-9][0-9]{0,2}$/.test(jobs))
-    throw usage('--jobs must be a number from 1 to 999');
   return {
     ...(language === undefined ? {} : { language }),
     ...(context === undefined ? {} : { context: context === 'repo' ? 'repository' : 'generated' }),
@@ -116,7 +120,7 @@ function settingsOf(given: Arguments, terminal: Terminal): CheckSettings {
     yara: yara.map((file) => resolve(terminal.cwd, file)),
     ...(ruff === undefined ? {} : { ruff: selectors(ruff) }),
     ...(given.switches.has('no-secrets') ? { secrets: false } : {}),
-    ...(jobs === undefined ? {} : { jobs: Number(jobs) }),
+    ...jobsOf(given),
   };
 }
 
@@ -155,14 +159,6 @@ function readInput(): Uint8Array {
   return bytes;
 }
 
-function formatOf(given: Arguments): ReportFormat {
-  const written = given.values.get('format') as ReportFormat | undefined;
-  const json = given.switches.has('json');
-  if (json && written !== undefined && written !== 'json')
-    throw usage(`--json and --format ${written} exclude each other`);
-  return json ? 'json' : (written ?? 'text');
-}
-
 async function render(
   report: Report,
   format: ReportFormat,
@@ -173,7 +169,7 @@ async function render(
   if (format === 'json') return (await import('../../report/json.ts')).renderJson(report);
   if (format === 'sarif')
     return (await import('../../report/sarif.ts')).renderSarif(report, await listRules());
-  if (format === 'html') return (await import('../../report/html/html.ts')).renderHtml(report);
+  if (format === 'html') return (await import('../../report/html/html.ts')).renderHtml(report, 'code');
   const [{ renderText, renderQuiet }, { styleOf }] = await Promise.all([
     import('../../report/text.ts'),
     import('../style-of.ts'),

@@ -1,3 +1,4 @@
+import { worstFirst } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { type Converted, convert } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
@@ -78,7 +79,7 @@ function tell({ artifact, record }: Converted, out: string, given: Arguments, te
   if (record === null) {
     const verdict = artifact.decision === 'deny' ? 'denied' : 'held for review';
     const lines = [`loadlock: ${printable(artifact.path)} is ${verdict} by the policy; nothing was written`];
-    for (const { severity, rule, evidence } of artifact.findings.slice(0, 10))
+    for (const { severity, rule, evidence } of worstFirst(artifact.findings).slice(0, 10))
       lines.push(`  ${severity}  ${rule}: ${printable(evidence)}`);
     if (artifact.findings.length > 10) lines.push(`  and ${artifact.findings.length - 10} more`);
     lines.push('loadlock scan tells more; --policy observe converts whatever can be read.');

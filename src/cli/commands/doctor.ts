@@ -149,7 +149,7 @@ function python(path: string): Check {
       if (folder !== '' && isExecutable(file)) return { name: 'python', ok: true, found: file, use };
     }
   }
-  return { name: 'python', ok: false, found: 'no python3 on PATH', use };
+  return { name: 'python', ok: false, found: 'no python3 on PATH: apt-get install python3', use };
 }
 
 function isExecutable(file: string): boolean {

@@ -6,7 +6,7 @@ import { plainStyle } from '../../report/style.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { type Command, jsonOption, outputOption } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { writeAtomically } from '../output.ts';
+import { checkOutput, writeAtomically } from '../output.ts';
 import type { PickleView } from '../pickle-lines.ts';
 import { styleOf } from '../style-of.ts';
 import type { Terminal } from '../terminal.ts';
@@ -40,6 +40,7 @@ async function runInspect(given: Arguments, terminal: Terminal): Promise<number>
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw usage('inspect needs one file');
   if (path === '-') throw usage('inspect reads a file, not the standard input');
+  checkOutput(given.values.get('output'), [path]);
   const inspection = await inspect(path).catch((error: unknown) => {
     if (error instanceof LoadlockError)
       throw new LoadlockError(error.code, error.at, `${path}: ${error.message}`);

@@ -7,6 +7,8 @@ import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { homeFolder } from '../home.ts';
+import { jobsOf, jobsOption } from '../jobs.ts';
+import { checkOutput } from '../output.ts';
 import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
 import { styleOf } from '../style-of.ts';
@@ -36,7 +38,7 @@ export const lockCommand: Command = {
       what: 'whose signatures count (default: the trust file in the home folder)',
     },
     { name: 'key', value: 'FILE', what: 'the public key whose signature counts' },
-    { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
+    jobsOption,
     jsonOption,
     outputOption,
     quietOption,
@@ -61,6 +63,7 @@ async function runLock(given: Arguments, terminal: Terminal): Promise<number> {
     named.length > 0
       ? named
       : await lockedTargets(resolve(terminal.cwd, file)).catch(withoutLockfile(checks));
+  checkOutput(given.values.get('output'), [...targets, file]);
   const policy = await policyFor({ ...given, positionals: targets }, terminal);
   const progress = progressLine(terminal, given.switches.has('quiet'));
   const options: LockOptions = {
@@ -95,15 +98,13 @@ function withoutLockfile(checks: boolean): (error: unknown) => never {
 function settingsOf(given: Arguments, terminal: Terminal): Omit<LockOptions, 'file' | 'policy'> {
   const { env } = terminal;
   const home = homeFolder(terminal);
-  const [trust, key, jobs] = ['trust', 'key', 'jobs'].map((name) => given.values.get(name));
-  if (jobs !== undefined && !/^[1-9][0-9]{0,2}$/.test(jobs))
-    throw usage('--jobs must be a number from 1 to 999');
+  const [trust, key] = ['trust', 'key'].map((name) => given.values.get(name));
   const token = env['HF_TOKEN'];
   return {
     defaultTrust: join(home, 'trust.json'),
     ...(trust === undefined ? {} : { trust }),
     ...(key === undefined ? {} : { key }),
-    ...(jobs === undefined ? {} : { jobs: Number(jobs) }),
+    ...jobsOf(given),
     hub: {
       endpoint: (env['HF_ENDPOINT'] || defaultEndpoint).replace(/\/+$/, ''),
       ...(token === undefined || token === '' ? {} : { token }),
@@ -130,6 +131,7 @@ async function write(
   const { lockfile, text, since } = await lock(targets, options);
   clear();
   const code = exitCodeOf(worst(lockfile.targets.map(({ decision }) => decision)));
+  process.exitCode = code;
   if (given.switches.has('json')) await deliver(text, given, terminal);
   else if (!given.switches.has('quiet')) {
     const { renderLocked } = await import('../../report/lock-text.ts');

@@ -1,5 +1,6 @@
 import { readFileSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { worstFirst } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { type KnownValue, type RunResult, type RunSettings, run, secretsOf } from '../../index.ts';
 import { documentOf, jsonText } from '../../report/json.ts';
@@ -77,6 +78,16 @@ async function runRun(given: Arguments, terminal: Terminal): Promise<number> {
     throw usage('a script from the standard input needs --language');
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
+  let unwritable: unknown;
+  const onOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array): void => {
+    if (unwritable !== undefined) return;
+    try {
+      live[stream].write(bytes);
+    } catch (error) {
+      unwritable = error;
+      stop();
+    }
+  };
   const live = { stdout: liveOutput(terminal.stdout), stderr: liveOutput(terminal.stderr) };
   const settings: RunSettings = {
     policy,
@@ -87,7 +98,7 @@ async function runRun(given: Arguments, terminal: Terminal): Promise<number> {
     ...(given.switches.has('stdin') ? { stdin: process.stdin } : {}),
     ...auditFor('run', policy, given, terminal),
     signal: interrupt.signal,
-    ...(json ? {} : { onOutput: (stream, bytes) => live[stream].write(bytes) }),
+    ...(json ? {} : { onOutput }),
     onProblem: (words) => terminal.stderr.write(`loadlock: ${printable(words)}\n`),
   };
   process.once('SIGINT', stop);
@@ -98,6 +109,7 @@ async function runRun(given: Arguments, terminal: Terminal): Promise<number> {
     result = await run(script, settings);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
+    if (unwritable !== undefined) throw unwritable;
     terminal.stderr.write('loadlock: interrupted; the script was ended\n');
     return 130;
   } finally {
@@ -105,6 +117,7 @@ async function runRun(given: Arguments, terminal: Terminal): Promise<number> {
     process.removeListener('SIGTERM', stop);
     if (given.switches.has('stdin')) process.stdin.destroy();
   }
+  if (unwritable !== undefined) throw unwritable;
   live.stdout.end();
   live.stderr.end();
   if (json) terminal.stdout.write(jsonText({ ...result, report: documentOf(result.report) }));
@@ -217,7 +230,7 @@ function tell(result: RunResult, file: string, json: boolean, { stderr }: Termin
     const findings = result.report.targets.flatMap(({ artifacts }) =>
       artifacts.flatMap((one) => one.findings),
     );
-    for (const { severity, rule, evidence } of findings.slice(0, 10))
+    for (const { severity, rule, evidence } of worstFirst(findings).slice(0, 10))
       stderr.write(`  ${severity}  ${rule}: ${printable(evidence)}\n`);
     if (findings.length > 10) stderr.write(`  and ${findings.length - 10} more\n`);
     say('--policy observe runs whatever can be read, in the same isolation');

@@ -6,7 +6,10 @@ import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
 import { deliver } from '../deliver.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { formatOf } from '../format-of.ts';
 import { homeFolder } from '../home.ts';
+import { jobsOf, jobsOption } from '../jobs.ts';
+import { checkOutput } from '../output.ts';
 import { policyFor } from '../policy-for.ts';
 import { progressLine } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -30,7 +33,7 @@ export const scanCommand: Command = {
     outputOption,
     { name: 'facts', what: 'put everything that was seen into the JSON report' },
     { name: 'yara', value: 'FILE', repeatable: true, what: 'YARA rules of your own; may be given again' },
-    { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
+    jobsOption,
     { name: 'no-hash', what: 'read the structure only: faster, and admits nothing for loading' },
     { name: 'verbose', short: 'v', what: 'tell of every file and every finding' },
     quietOption,
@@ -50,7 +53,9 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
   const targets = given.positionals;
   if (targets.length === 0) throw usage('scan needs a target: a file or a folder');
   if (targets.includes('-')) throw usage('scan reads files and folders, not the standard input');
-  const format = formatOf(given);
+  const format = formatOf<ReportFormat>(given);
+  if (given.switches.has('facts') && format !== 'json') throw usage('--facts needs --json');
+  checkOutput(given.values.get('output'), targets);
   const policy = await policyFor(given, terminal);
   const progress = progressLine(terminal, given.switches.has('quiet'));
   const home = homeFolder(terminal);
@@ -73,23 +78,6 @@ async function runScan(given: Arguments, terminal: Terminal): Promise<number> {
   process.exitCode = exitCodeOf(report.decision);
   await deliver(report, (toFile) => render(report, format, given, terminal, toFile), given, terminal);
   return exitCodeOf(report.decision);
-}
-
-function formatOf(given: Arguments): ReportFormat {
-  const written = given.values.get('format') as ReportFormat | undefined;
-  const json = given.switches.has('json');
-  if (json && written !== undefined && written !== 'json')
-    throw usage(`--json and --format ${written} exclude each other`);
-  const format = json ? 'json' : (written ?? 'text');
-  if (given.switches.has('facts') && format !== 'json') throw usage('--facts needs --json');
-  return format;
-}
-
-function jobsOf(given: Arguments): Pick<ScanOptions, 'jobs'> {
-  const written = given.values.get('jobs');
-  if (written === undefined) return {};
-  if (!/^[1-9][0-9]{0,2}$/.test(written)) throw usage('--jobs must be a number from 1 to 999');
-  return { jobs: Number(written) };
 }
 
 /** SOURCE_DATE_EPOCH makes the bill the same from run to run (reproducible-builds.org). */
@@ -125,6 +113,7 @@ async function render(
   const { stdout } = terminal;
   return renderText(report, {
     verbose: given.switches.has('verbose'),
+    hashed: !given.switches.has('no-hash'),
     ...(toFile ? {} : { style: styleOf(stdout, terminal.env) }),
     ...(stdout.columns > 0 && !toFile ? { width: stdout.columns } : {}),
   });

@@ -6,6 +6,7 @@ import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, quietOption } from '../command.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { homeFolder } from '../home.ts';
+import { jobsOf, jobsOption } from '../jobs.ts';
 import { policyFor } from '../policy-for.ts';
 import { digestProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -54,7 +55,7 @@ export const verifyCommand: Command = {
     { name: 'allow-legacy', what: 'accept minisign signatures over the file itself, as made before 2021' },
     { name: 'accept-older', what: 'accept a version older than one seen before, and remember it' },
     { name: 'policy', short: 'p', value: 'FILE|standard|strict', what: 'whose [provenance] counts' },
-    { name: 'jobs', short: 'j', value: 'N', what: 'files read side by side (default: one a processor)' },
+    jobsOption,
     jsonOption,
     quietOption,
   ],
@@ -99,10 +100,8 @@ function withLegacy(policy: Policy, allowed: boolean): Policy {
   return allowed ? { ...policy, provenance: { ...policy.provenance, allowLegacy: true } } : policy;
 }
 
-function chosen({ values, switches }: Arguments): Partial<VerifyOptions> {
-  const jobs = values.get('jobs');
-  if (jobs !== undefined && !/^[1-9][0-9]{0,2}$/.test(jobs))
-    throw usage('--jobs must be a number from 1 to 999');
+function chosen(given: Arguments): Partial<VerifyOptions> {
+  const { values, switches } = given;
   const text = (option: string, key: keyof VerifyOptions): Partial<VerifyOptions> => {
     const value = values.get(option);
     return value === undefined ? {} : { [key]: value };
@@ -117,7 +116,7 @@ function chosen({ values, switches }: Arguments): Partial<VerifyOptions> {
     ...text('python', 'environment'),
     ...text('oms', 'oms'),
     ...(switches.has('oms') ? { oms: true as const } : {}),
-    ...(jobs === undefined ? {} : { jobs: Number(jobs) }),
+    ...jobsOf(given),
   };
 }
 

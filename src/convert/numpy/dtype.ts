@@ -1,4 +1,5 @@
 import { Blob, Call, Dict, Text, Tuple, type Value } from '../../core/value.ts';
+import { kindSizes } from '../../formats/npy/dtype.ts';
 import { argsOf, fields, globalName, textOf } from '../graph.ts';
 
 export type ByteOrder = '<' | '>' | '|';
@@ -65,20 +66,6 @@ const letters: ReadonlyMap<string, readonly [string, number]> = new Map([
   ['G', ['c', 32]],
 ]);
 
-const sizes: ReadonlyMap<string, readonly number[] | null> = new Map([
-  ['b', [1]],
-  ['i', [1, 2, 4, 8]],
-  ['u', [1, 2, 4, 8]],
-  ['f', [2, 4, 8, 12, 16]],
-  ['c', [8, 16, 24, 32]],
-  ['m', [8]],
-  ['M', [8]],
-  ['S', null],
-  ['a', null],
-  ['U', null],
-  ['V', null],
-]);
-
 const recordTypes: ReadonlySet<string> = new Set([
   'numpy.record',
   'numpy.rec.record',
@@ -110,7 +97,7 @@ export function dtypeOfValue(value: Value | undefined, depth = 0): Dtype | null 
 function plain(given: string, letter: string, digits: string, state: readonly Value[]): PlainDtype | null {
   const short = digits === '' ? letters.get(letter) : undefined;
   const kind = short?.[0] ?? letter;
-  const known = sizes.get(kind);
+  const known = kindSizes.get(kind);
   if (known === undefined) return null;
   let size = short?.[1] ?? Number(digits || '0') * (kind === 'U' ? 4 : 1);
   // numpy takes the size of texts and raw bytes from the state, where there is one.

@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadlockError } from '../../core/errors.ts';
+import { makeFolders } from '../../core/make-folders.ts';
 
 /** A lock is held for some milliseconds: one as old as this was left by a process that died. */
 const staleAfter = 30_000;
@@ -106,7 +97,7 @@ export function writeDurably(file: string, text: string, options: WriteOptions =
 
 function makeFolder(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file), 0o700);
   } catch (error) {
     throw unwritable(file, error);
   }

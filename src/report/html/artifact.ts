@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/decision.ts';
-import { type Finding, severities } from '../../core/finding.ts';
+import { type Finding, worstFirst } from '../../core/finding.ts';
 import { capabilityLine, metricLines } from '../code-lines.ts';
 import { withoutEchoes } from '../echoes.ts';
 import { bytesText, countText, numberText } from '../layout.ts';
@@ -17,9 +17,7 @@ export function artifactSection(
   words: Readonly<Record<Verdict, string>>,
 ): Markup {
   const { decision, format, size, sha256, complete, findings, findingsOmitted, facts = [] } = artifact;
-  const sorted = withoutEchoes(
-    [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity)),
-  );
+  const sorted = withoutEchoes(worstFirst(findings));
   const capabilities = capabilityLine(artifact);
   return html`<section class="file" id="${id}">
 <h2><span class="chip ${decision}">${words[decision]}</span> <span class="path">${path}</span></h2>

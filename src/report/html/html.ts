@@ -1,6 +1,7 @@
 import type { Report, Verdict } from '../../core/decision.ts';
 import { bytesText, countText, numberText } from '../layout.ts';
 import { pathOf } from '../places.ts';
+import type { Subject } from '../text.ts';
 import { artifactSection } from './artifact.ts';
 import type { Line } from './line.ts';
 import { html, type Markup } from './markup.ts';
@@ -17,7 +18,7 @@ const rank: Readonly<Record<Verdict, number>> = { deny: 0, review: 1, allow: 2 }
  * The report as one page of its own: verdict, what would run, tensors and the tree of members. It holds no script and
  * loads nothing; text of the files is escaped throughout.
  */
-export function renderHtml(report: Report): string {
+export function renderHtml(report: Report, about: Subject = 'files'): string {
   const lines: Line[] = report.targets
     .flatMap((target) => target.artifacts.map((artifact) => ({ path: pathOf(target, artifact), artifact })))
     .map((line, index) => ({ ...line, id: `file-${index + 1}` }))
@@ -34,7 +35,7 @@ export function renderHtml(report: Report): string {
 <style>${style}</style>
 </head>
 <body>
-${masthead(report)}
+${masthead(report, about)}
 <main>
 ${report.targets.map(originSection)}
 ${lines.length > 1 ? fileTable(lines, told.length) : null}
@@ -51,7 +52,7 @@ that it is not there.</p>
   return page.source;
 }
 
-function masthead({ decision, summary, complete }: Report): Markup {
+function masthead({ decision, summary, complete }: Report, about: Subject): Markup {
   const { files, bytes, allow, review, deny } = summary;
   const counts: readonly (readonly [Verdict, number])[] = [
     ['deny', deny],
@@ -60,7 +61,7 @@ function masthead({ decision, summary, complete }: Report): Markup {
   ];
   return html`<header class="masthead ${decision}">
 <p class="verdict">${words[decision]}</p>
-<h1>${headline(decision, summary)}</h1>
+<h1>${headline(decision, summary, about)}</h1>
 <ul class="counts">
 <li>${countText(files, 'file')}, ${bytesText(bytes)}</li>
 ${counts.filter(([, count]) => count > 0).map(([verdict, count]) => html`<li><span class="chip ${verdict}">${numberText(count)} ${verdict}</span></li>`)}
@@ -69,10 +70,11 @@ ${complete ? null : html`<p>Not everything could be read; what was not read is n
 </header>`;
 }
 
-function headline(decision: Verdict, { files, deny, review }: Report['summary']): string {
+function headline(decision: Verdict, { files, deny, review }: Report['summary'], about: Subject): string {
   if (files === 0) return 'There is no file to read';
   const of = `of ${countText(files, 'file')}`;
-  if (decision === 'deny') return `${numberText(deny)} ${of} must not be loaded`;
+  if (decision === 'deny')
+    return `${numberText(deny)} ${of} must not be ${about === 'code' ? 'run' : 'loaded'}`;
   if (decision === 'review') return `${numberText(review)} ${of} must be looked at by a person first`;
   return files === 1 ? 'Nothing in it is refused by the policy' : 'Nothing in them is refused by the policy';
 }

@@ -25,7 +25,7 @@ ${row('Publisher', publisher)}
 ${row('Version', version)}
 ${row('Published', publishedAt)}
 ${row('Expires', expiresAt)}
-${row('Files', `${numberText(files.matching)} of ${countText(files.signed, 'signed file')} hold what was signed`)}
+${row('Files', `${numberText(files.matching)} of ${countText(files.signed, 'signed file')} ${files.signed === 1 ? 'holds' : 'hold'} what was signed`)}
 ${signatures.map(({ valid, method, keyId, identity }) => row('Signature', `${valid ? 'good' : 'not counted'}, ${method}, ${identity ?? keyId ?? 'unnamed'}`))}
 ${versions === null ? null : row('Versions', `${numberText(versions.filter(({ ok }) => ok).length)} of ${countText(versions.length, 'package')} as the model was made with`)}
 </tbody>

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadlock, main, samples } from './program.ts';
+
+const folder = samples();
+const at = (name: string): string => join(folder, name);
+const full = existsSync('/dev/full') ? false : 'no /dev/full here';
+const windows = process.platform === 'win32' && 'links need rights there';
+
+test('a report never takes the place of what is read, whatever its name', { skip: windows }, () => {
+  const bytes = readFileSync(at('allow.pkl'));
+  symlinkSync('allow.pkl', at('link.pkl'));
+  for (const words of [
+    ['scan', at('allow.pkl'), '--output', at('allow.pkl')],
+    ['scan', at('link.pkl'), '--output', at('allow.pkl'), '--json'],
+    ['check', at('allow.pkl'), '--output', at('link.pkl')],
+    ['inspect', at('allow.pkl'), '--output', at('allow.pkl')],
+    ['lock', at('allow.pkl'), '--output', at('allow.pkl'), '--file', at('loadlock.lock')],
+  ]) {
+    const { code, stderr } = loadlock(words);
+    assert.equal(code, 2, words.join(' '));
+    assert.match(stderr, /cannot write .*: it is what is read/);
+    assert.deepEqual(readFileSync(at('allow.pkl')), bytes);
+  }
+  // A report that lies in a folder may be written again.
+  mkdirSync(at('models'));
+  writeFileSync(at('models/a.pkl'), bytes);
+  for (let times = 0; times < 2; times += 1)
+    assert.equal(loadlock(['scan', at('models'), '--json', '--output', at('models/report.json')]).code, 0);
+});
+
+test('where a report cannot be written is told before anything is read', () => {
+  for (const [place, words] of [
+    [at('nowhere/report.json'), /there is no such folder/],
+    [at('allow.pkl/report.json'), /there is no such folder/],
+    [folder, /it is a folder/],
+  ] as const) {
+    const { code, stderr } = loadlock(['scan', at('missing.pkl'), '--output', place]);
+    assert.equal(code, 2);
+    assert.match(stderr, words);
+  }
+});
+
+test('without digests the report says that no admission comes of it', () => {
+  const said = /Nothing was hashed: no\s+admission can come of it/;
+  assert.match(loadlock(['scan', at('allow.pkl'), '--no-hash']).stdout, said);
+  assert.doesNotMatch(loadlock(['scan', at('allow.pkl')]).stdout, said);
+});
+
+/** The exit code where the reader has gone before anything was written. */
+async function unread(words: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [main, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+  });
+  child.stdout.destroy();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+test('the exit code is that of the work, also where nobody reads the result', async () => {
+  assert.equal(await unread(['scan', at('allow.pkl')]), 0);
+  assert.equal(await unread(['scan', at('deny.pkl'), '--json']), 1);
+  assert.equal(await unread(['lock', at('review.pkl'), '--file', at('review.lock')]), 3);
+  assert.equal(await unread(['policy', 'explain', 'os.system']), 0);
+  assert.equal(await unread(['scan', '--help']), 0);
+});
+
+test('a result that cannot be written is no verdict', { skip: full }, async () => {
+  for (const words of [
+    ['scan', at('deny.pkl')],
+    ['policy', 'explain', 'os.system'],
+  ]) {
+    const child = spawn(process.execPath, [main, ...words], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+    });
+    let said = '';
+    child.stderr!.on('data', (text) => {
+      said += String(text);
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 2, words.join(' '));
+    assert.match(said, /^loadlock: the output cannot be written \(ENOSPC\)\n$/);
+  }
+});
+
+test('of a refusal the worst is told first', () => {
+  const { code, stderr } = loadlock(['convert', at('deny.pkl'), at('deny.npz')]);
+  assert.equal(code, 1);
+  assert.match(stderr, /nothing was written\n {2}critical /);
+});

@@ -5,14 +5,15 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const lockFile = join(root, 'package-lock.json');
-const installed = join(root, 'node_modules', '.package-lock.json');
-const stamp = join(root, 'node_modules', '.loadlock-install');
+const packages = join(root, 'node_modules');
+const installed = join(packages, '.package-lock.json');
+const stamp = join(packages, '.loadlock-install');
 
 /** The Node that the project runs on: the dev dependency `node`, whatever Node started this script. */
 export function projectNode() {
@@ -31,6 +32,12 @@ export async function setup() {
 export function ensureInstalled() {
   const lock = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
   if (isInstalled(lock)) return;
+  // npm ci empties the folder first, and would do so behind the link: it is another checkout's.
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new Error(
+      `node_modules is a link to ${readlinkSync(packages)}, where other packages are installed than` +
+        ' package-lock.json names: run npm ci there, or remove the link',
+    );
   console.error('loadlock: installing packages (npm ci)');
   const result = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.status !== 0)

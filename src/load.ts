@@ -1,4 +1,3 @@
-import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Receipt } from './audit/receipt.ts';
 import type { Piece } from './convert/convert.ts';
@@ -8,7 +7,7 @@ import { LoadlockError } from './core/errors.ts';
 import { printable } from './core/printable.ts';
 import { type DataFile, dataFiles } from './load/hand-out.ts';
 import type { Route } from './load-route.ts';
-import { type Draft, discard, openDraft, place, unwritable } from './open/draft.ts';
+import { type Draft, discard, openDraft, place } from './open/draft.ts';
 import { openFile } from './open/file.ts';
 import { type LoadPlan, planLoad } from './plan.ts';
 import { GuestError } from './quarantine/guest-error.ts';
@@ -16,6 +15,7 @@ import type { Data } from './quarantine/values.ts';
 import { type QuarantinedModel, type QuarantineOptions, quarantinePlanned } from './quarantine.ts';
 import { openRecorder } from './recording.ts';
 import { recordsOfReport } from './records.ts';
+import { prepareOut } from './run/collect.ts';
 
 /** A file that was handed out. */
 export interface LoadedFile {
@@ -85,7 +85,7 @@ async function loadIsolated(
     throw new LoadlockError(
       'ISOLATION_UNAVAILABLE',
       null,
-      'there is no python3 to load it with (--python names one)',
+      'there is no python3 to load it with: apt-get install python3 (--python names another)',
     );
   let model: QuarantinedModel | null = null;
   try {
@@ -127,17 +127,6 @@ async function recorded<Made>(
   } finally {
     await recorder.close();
   }
-}
-
-/** The folder for what is handed out: new, or empty. */
-function prepareOut(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw unwritable(folder, error);
-  }
-  if (readdirSync(folder).length > 0)
-    throw new LoadlockError('USAGE', null, `${printable(folder)} is not empty: --out takes a new folder`);
 }
 
 /** A data-only file, if it still is what was decided on. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ArtifactReport, Report, Verdict } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
+import { worstFirst } from './core/finding.ts';
 import type { Limits } from './core/limits.ts';
 import { printable } from './core/printable.ts';
 import type { VersionRow } from './core/provenance.ts';
@@ -121,7 +122,7 @@ function refusal(artifact: ArtifactReport, decision: Verdict): string {
 }
 
 function reasonOf({ findings, complete }: ArtifactReport): string {
-  const [first] = findings;
+  const [first] = worstFirst(findings);
   if (first === undefined) return complete ? 'it is not admitted' : 'not everything could be read';
   return `${first.rule}: ${printable(first.evidence)}`;
 }

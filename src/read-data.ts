@@ -6,6 +6,7 @@ import type { Tensor } from './convert/read/tensor.ts';
 import { inputOf, onlyFile } from './convert.ts';
 import { type Admission, type ArtifactReport, admit } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
+import { worstFirst } from './core/finding.ts';
 import { printable } from './core/printable.ts';
 import { hashInThread, threadBytes } from './hash-thread.ts';
 import type { OpenFile } from './open/file.ts';
@@ -136,7 +137,7 @@ function admissionOf(
 }
 
 function refusal({ path, decision, findings }: ArtifactReport): LoadlockError {
-  const [first] = findings;
+  const [first] = worstFirst(findings);
   const reason = first === undefined ? 'not everything could be read' : `${first.rule}: ${first.evidence}`;
   const verdict = decision === 'allow' ? 'not admitted' : decision === 'deny' ? 'denied' : 'held for review';
   return new LoadlockError(

@@ -153,7 +153,7 @@ async function runIsolated(
     throw new LoadlockError(
       'ISOLATION_UNAVAILABLE',
       null,
-      'there is no python3 to run it with (--python names one)',
+      'there is no python3 to run it with: apt-get install python3 (--python names another)',
     );
   const { out } = options;
   const limits = { ...defaultRunLimits, ...options.limits };

@@ -1,7 +1,8 @@
-import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, unlinkSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
+import { makeFolders } from '../core/make-folders.ts';
 import { printable } from '../core/printable.ts';
 
 /** Bytes of a path in `sockaddr_un`, the one at the end is zero (unix(7)); macOS has 104. */
@@ -16,7 +17,7 @@ export function guardFolder(socket: string): void {
   if (Buffer.byteLength(socket) > longestPath - 16)
     throw refused(`${printable(socket)} is too long for a socket`);
   const folder = dirname(socket);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   const stat = lstatSync(folder);
   const shown = printable(folder);
   if (!stat.isDirectory()) throw refused(`${shown} is no folder`);

@@ -87,7 +87,13 @@ export const tokenShapes: readonly Shape[] = [
   token('linear-token', ['lin_api_', 'lin_oauth_'], 32, alphanumeric),
   token('pulumi-token', ['pul-'], 40, lowerHex),
   token('rubygems-token', ['rubygems_'], 48, lowerHex),
-  { ...token('crates-token', ['cio'], 32, alphanumeric), notBefore: word },
+  // So short a mark begins many a word of base64: what goes on with it is none.
+  {
+    ...token('crates-token', ['cio'], 32, alphanumeric),
+    runs: [run(alphanumeric, 32, 32)],
+    notBefore: byteSet('A-Za-z0-9_+/='),
+    notAfter: byteSet('A-Za-z0-9_+/='),
+  },
   token('postman-token', ['PMAK-'], 40, byteSet('A-Fa-f0-9-')),
   token('doppler-token', ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.'], 30, dotted),
   token('1password-token', ['ops_eyJ'], 60, padded),

@@ -1,6 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+const mostAttempts = 50;
+
 /**
  * Makes a folder, and those above it that are not there. Node's own `recursive` never ends where a folder that is there
  * answers ENOENT, as `/proc` does.
@@ -8,6 +10,17 @@ import { dirname, resolve } from 'node:path';
  * @throws the system's error
  */
 export function makeFolders(path: string, mode = 0o777): string | undefined {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return makeMissing(path, mode);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Somebody else took away at that moment what was there.
+      if (attempt === mostAttempts || (code !== 'ENOENT' && code !== 'EEXIST')) throw error;
+    }
+}
+
+function makeMissing(path: string, mode: number): string | undefined {
   const missing: string[] = [];
   let at = resolve(path);
   while (!isThere(at) && dirname(at) !== at) {

@@ -216,6 +216,16 @@ class NotAdmitted(Case):
         with self.assertRaises(loadlock.LoadlockError):
             loadlock.load(self.folder / "pipe.pkl")
 
+    def test_the_policy_of_the_working_folder(self) -> None:
+        path = self.file("g.pkl", pickle.dumps(np.arange(3)))
+        (self.folder / "work").mkdir()
+        (self.folder / "work" / "loadlock.toml").write_text('[formats]\ndeny = ["pickle"]\n')
+        program = f"import loadlock\ntry: loadlock.load({str(path)!r})\nexcept loadlock.Refused as e: print(e)"
+        run = subprocess.run(
+            [sys.executable, "-c", program], cwd=self.folder / "work", capture_output=True, text=True, check=True
+        )
+        self.assertIn("does not admit the format pickle", run.stdout)
+
 
 class SameBytes(Case):
     def test_a_file_that_is_swapped_after_the_decision(self) -> None:
@@ -343,32 +353,6 @@ class Concurrent(Case):
             for _ in range(4)
         ]
         self.assertEqual([child.wait(120) for child in children], [0] * 4)
-
-
-class Reports(Case):
-    def test_scan_and_verify(self) -> None:
-        good, bad = self.file("g.pkl", pickle.dumps([1])), self.file("b.pkl", pickle.dumps(self.trap()))
-        report = loadlock.scan(good, bad)
-        self.assertEqual([target.decision for target in report.targets], ["allow", "deny"])
-        self.assertFalse(report.allowed)
-        self.assertEqual(report.document["schema"], "loadlock.report/1")
-        self.assertTrue(all(one.rule and one.why for one in report.findings))
-        verified = loadlock.verify(good)
-        self.assertEqual(verified.decision, "deny")
-        self.assertEqual(verified.targets[0].provenance["status"], "failed")
-        with self.assertRaises(loadlock.EngineError) as caught:
-            loadlock.scan(good, policy=self.folder / "no.toml")
-        self.assertEqual(caught.exception.code, "POLICY_INVALID")
-
-    def test_the_policy_of_the_working_folder(self) -> None:
-        path = self.file("g.pkl", pickle.dumps(np.arange(3)))
-        (self.folder / "work").mkdir()
-        (self.folder / "work" / "loadlock.toml").write_text('[formats]\ndeny = ["pickle"]\n')
-        program = f"import loadlock\ntry: loadlock.load({str(path)!r})\nexcept loadlock.Refused as e: print(e)"
-        run = subprocess.run(
-            [sys.executable, "-c", program], cwd=self.folder / "work", capture_output=True, text=True, check=True
-        )
-        self.assertIn("does not admit the format pickle", run.stdout)
 
 
 class Signed(Case):

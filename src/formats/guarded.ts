@@ -1,7 +1,7 @@
 import { ParseError } from '../core/errors.ts';
 import type { Reading } from './format.ts';
 
-/** A message that breaks off is told, and what stood before it stays read. */
+/** What breaks off is told, and what stood before it stays read. */
 export function guarded(reading: Reading, read: () => void): void {
   try {
     read();

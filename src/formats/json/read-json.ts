@@ -1,8 +1,8 @@
-import { ParseError } from '../../core/errors.ts';
 import { JsonObject, type JsonValue, parseJsonStream } from '../../wire/json.ts';
 import { followKeys } from '../document/follow.ts';
 import type { JsonDocument } from '../document/kind.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import { documentKinds } from './documents/index.ts';
 
 /** Keys whose numbers mean something: they are kept among thousands of others. */
@@ -26,22 +26,14 @@ export function readJson(reading: Reading): void {
     odd += 1;
     if (odd <= toldOdd) reading.emit({ kind: 'anomaly', where: { offset }, code: 'structure-odd', detail });
   };
-  try {
+  guarded(reading, () => {
     for (const part of parseJsonStream(reading.source, reading.limits, { wanted, onOdd })) {
       records += 1;
       mark ||= part.mark;
       const kind = readDocument(part.value, reading);
       if (records === 1 && kind !== undefined) id = kind;
     }
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    reading.emit({
-      kind: 'anomaly',
-      where: error.at === null ? {} : { offset: error.at },
-      code: 'structure-broken',
-      detail: error.message,
-    });
-  }
+  });
   if (records > 1) reading.is('json-lines', `${records} records`);
   else reading.is(id, mark ? 'with a byte order mark' : '');
 }

@@ -1,9 +1,10 @@
 import { type ByteSource, bufferSource, readBytes } from '../../bytes/source.ts';
-import { LimitError, ParseError } from '../../core/errors.ts';
+import { LimitError } from '../../core/errors.ts';
 import { OperationCounts } from '../../wire/operation-counts.ts';
 import { readFields } from '../../wire/protobuf.ts';
 import { binaryOf, type TextField, type TextShape } from '../../wire/text-form.ts';
 import type { Reading } from '../format.ts';
+import { guarded } from '../guarded.ts';
 import { operatorName } from './operators.ts';
 import { entryText, functionText, modelText, nodeText } from './text-shape.ts';
 
@@ -16,18 +17,10 @@ export function readOnnxText(reading: Reading): void {
     throw new LimitError('documentBytes', null, `a text of more than ${limits.documentBytes} bytes`);
   const text = readBytes(source, 0, source.size);
   const told = new Told(reading);
-  try {
+  guarded(reading, () => {
     if (isOwnText(text)) readOwnText(Buffer.from(text).toString('utf8'), told);
     else walk(bufferSource(binaryOf(text, modelText)), modelText, told);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    reading.emit({
-      kind: 'anomaly',
-      where: error.at === null ? {} : { offset: error.at },
-      code: 'structure-broken',
-      detail: error.message,
-    });
-  }
+  });
   told.tell();
 }
 

@@ -91,7 +91,8 @@ function unquoted(value: string): string {
 }
 
 function settings(listing: Listing, finds: Finds, path: string): void {
-  for (const { line, name, value } of settingsIn(listing.text(path) ?? '')) {
+  for (const setting of settingsIn(listing.text(path) ?? '')) {
+    const { name, value } = setting;
     const isAlias = name.startsWith('alias.') && value.startsWith('!');
     // A hook of the folder's own, or settings that are taken out of it.
     const isElsewhere =
@@ -100,25 +101,20 @@ function settings(listing: Listing, finds: Finds, path: string): void {
       (name === 'core.worktree' && !/(?:^|\/)\.git\//.test(path));
     const isCommand = commands.some((pattern) => pattern.test(name)) && value !== '' && !usual.test(value);
     if (isAlias || isCommand || (isElsewhere && !/^(?:\.githooks|\.husky(?:\/_)?)$/.test(value)))
-      finds.hazard(path, {
-        id: 'runs-when-opened',
-        line,
-        evidence: `${name} = ${value}`.slice(0, 200),
-        phase: 'start',
-        reach: 'later',
-      });
+      tell(finds, path, setting);
   }
 }
 
 /** An address that begins with a dash is an option of git to whoever fetches it. CVE-2018-17456. */
 function submodules(listing: Listing, finds: Finds, path: string): void {
-  for (const { line, name, value } of settingsIn(listing.text(path) ?? ''))
+  for (const setting of settingsIn(listing.text(path) ?? '')) {
+    const { name, value } = setting;
     if (/\.(?:url|path|branch)$/.test(name) && (value.startsWith('-') || /^(?:ext|fd)::/.test(value)))
-      finds.hazard(path, {
-        id: 'runs-when-opened',
-        line,
-        evidence: `${name} = ${value}`.slice(0, 200),
-        phase: 'start',
-        reach: 'later',
-      });
+      tell(finds, path, setting);
+  }
+}
+
+function tell(finds: Finds, path: string, { line, name, value }: Setting): void {
+  const evidence = `${name} = ${value}`.slice(0, 200);
+  finds.hazard(path, { id: 'runs-when-opened', line, evidence, phase: 'start', reach: 'later' });
 }

@@ -61,3 +61,10 @@ def goes_off(case: Case) -> None:
 def audit_entries() -> list[dict]:
     shown = subprocess.run([*engine_command(), "audit", "export"], capture_output=True, text=True, check=True)
     return [json.loads(json.loads(line)["entry"]) for line in shown.stdout.splitlines()]
+
+
+class Own:
+    """Of a class that no catalog knows."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number

@@ -219,8 +219,8 @@ class Life(Case):
         with mock.patch("subprocess.Popen", side_effect=AssertionError("a process was started")):
             started = time.perf_counter()
             self.assertEqual(package.load(self.path), [1])
-            # Promised is a twentieth of that, on a machine that is not testing: bench/python-load.
-            self.assertLess(time.perf_counter() - started, 1)
+            # Promised is far less, on a machine that is not testing: bench/python-load.
+            self.assertLess(time.perf_counter() - started, 10)
 
 
 if __name__ == "__main__":

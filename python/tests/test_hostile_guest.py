@@ -169,7 +169,8 @@ class Hostile(unittest.TestCase):
         started = time.monotonic()
         with self.assertRaises(QuarantineTimeout):
             self.answered(drip)
-        self.assertLess(time.monotonic() - started, 2.5)
+        # The whole frame would take a hundred seconds.
+        self.assertLess(time.monotonic() - started, 30)
 
     def test_errors_and_warnings_are_bounded_and_printable(self) -> None:
         def answer(fake: FakeSandbox) -> None:

@@ -113,7 +113,7 @@ class QuarantineBounds(QuarantineCase):
             started = time.monotonic()
             with self.assertRaises(QuarantineTimeout):
                 kept.score(*what)
-            self.assertLess(time.monotonic() - started, 10)
+            self.assertLess(time.monotonic() - started, 30)
             with self.assertRaises(QuarantineDied):
                 kept.answer
         kept = self.own(timeout=0.5)
@@ -205,7 +205,7 @@ class QuarantineBounds(QuarantineCase):
         pid = kept._sandbox.pid
         self._cleanups.pop()
         del kept
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while os.path.exists(f"/proc/{pid}") and time.monotonic() < until:
             time.sleep(0.02)
         self.assertFalse(os.path.exists(f"/proc/{pid}"))
@@ -223,7 +223,7 @@ class QuarantineBounds(QuarantineCase):
             family = descendants(pid)
             self.assertGreaterEqual(len(family), 2)
             parent.send_signal(signal.SIGKILL)
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while any(alive(one) for one in family) and time.monotonic() < until:
             time.sleep(0.02)
         self.assertEqual([one for one in family if alive(one)], [])

@@ -58,6 +58,16 @@ const builtHere = [
     bytes: Buffer.from("import seqio\nfrom t5x import adafactor\ninclude 'base.gin'\nd_ff = 1024\n"),
   },
   { name: 'weka.model', bytes: Buffer.from('\xac\xed\0\x05sr\0\x11java.util.HashMap', 'latin1') },
+  { name: 'model.engine', bytes: Buffer.from('ptrt\xe4\0\0\0\0\x10\0\0'.padEnd(64, '\0'), 'latin1') },
+  { name: 'described.engine', bytes: Buffer.from('\x08\0\0\0{"a": 1}ptrt\xe4\0\0\0\0\x10\0\0', 'latin1') },
+  { name: 'model.t7', bytes: Buffer.from('4\n1\n3\nV 1\n13\nnn.Sequential\n3\n2\n0\n') },
+  {
+    name: 'checkpoint',
+    bytes: Buffer.from(
+      'model_checkpoint_path: "a/model.ckpt-2"\nall_model_checkpoint_paths: "/b/model.ckpt-1"\n' +
+        "all_model_checkpoint_paths: 'gs://c/model'\nall_model_checkpoint_timestamps: 1.5e9\n",
+    ),
+  },
   // Told by the name alone.
   { name: 'keras_module.txt', bytes: Buffer.from('keras.models') },
   { name: 'fingerprint.pb', bytes: Buffer.from([0x08, 0x01, 0x12, 0x02, 0x68, 0x69]) },

@@ -3,10 +3,10 @@ import type { Limits } from '../../src/isolation/backend.ts';
 import type { Ran } from './kit.ts';
 
 const mebibyte = 2 ** 20;
-/** Small enough for a bomb to meet them soon. */
-export const tight: Limits = {
-  wallTime: 8000,
-  cpuTime: 3,
+/** Small enough for a bomb to meet them soon; of time as much as a busy machine takes for any of them. */
+export const tight: Limits & { readonly wallTime: number } = {
+  wallTime: 30_000,
+  cpuTime: 15,
   memory: 160 * mebibyte,
   processes: 24,
   openFiles: 64,
@@ -20,8 +20,6 @@ export interface Bomb {
   readonly code: string;
   readonly limits?: Partial<Limits>;
   readonly hit: Ran['hit'];
-  /** Milliseconds in which it must be over. */
-  readonly within: number;
   also?(ran: Ran): void;
 }
 
@@ -29,67 +27,56 @@ export const bombs: readonly Bomb[] = [
   {
     title: 'a processor loop',
     code: 'while True: pass',
-    // Longer than a busy machine takes to give it a second or two of the processor.
-    limits: { cpuTime: 1, wallTime: 30_000 },
+    limits: { cpuTime: 1 },
     hit: 'time',
-    within: 20_000,
   },
   {
     title: 'a processor loop that ignores the signal',
     code: 'import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass',
-    limits: { cpuTime: 1, wallTime: 30_000 },
+    limits: { cpuTime: 1 },
     hit: 'time',
-    within: 20_000,
   },
   {
     title: 'sleep for ever',
     code: 'import time\ntime.sleep(1e6)',
     limits: { wallTime: 700 },
     hit: 'time',
-    within: 3000,
   },
   {
     title: 'sleep that ignores every signal',
     code: 'import signal, time\nfor n in range(1, 65):\n  try: signal.signal(n, signal.SIG_IGN)\n  except (OSError, ValueError): pass\nwhile True: time.sleep(1e6)',
     limits: { wallTime: 700 },
     hit: 'time',
-    within: 3000,
   },
   {
     title: 'a memory bomb',
     code: "held = []\nwhile True: held.append(bytearray(b'x') * (1 << 24))",
     hit: 'memory',
-    within: 6000,
   },
   {
     title: 'a memory bomb of many processes',
     code: "import os, time\nfor _ in range(6):\n  if os.fork() == 0:\n    held = bytearray(b'x') * (90 << 20)\n    time.sleep(60)\ntime.sleep(60)",
     hit: 'memory',
-    within: 7000,
   },
   {
     title: 'a memory bomb of processes that a thread starts',
     code: "import os, threading, time\ndef start():\n  for _ in range(6):\n    if os.fork() == 0:\n      held = bytearray(b'x') * (40 << 20)\n      time.sleep(60)\n  time.sleep(60)\nthreading.Thread(target=start).start()",
     hit: 'memory',
-    within: 7000,
   },
   {
     title: 'a fork bomb',
     code: "import os, time\nwhile True:\n  try: os.fork()\n  except OSError as error:\n    if os.getpid() == 2 or True:\n      import sys\n      sys.exit('%s' % error) if os.getppid() <= 1 else time.sleep(3)",
     hit: 'processes',
-    within: 8500,
   },
   {
     title: 'a thread bomb',
     code: 'import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()',
     hit: 'processes',
-    within: 6000,
   },
   {
     title: 'a flood of output',
     code: "import sys\nwhile True: sys.stdout.write('x' * 65536)",
     hit: 'output',
-    within: 6000,
     also: (ran) => {
       assert.equal(ran.truncated, true);
       assert.equal(ran.stdout.length + ran.stderr.length, 100_000);
@@ -99,7 +86,6 @@ export const bombs: readonly Bomb[] = [
     title: 'a little too much output',
     code: "import sys\nsys.stdout.write('x' * 150000)\nsys.stderr.write('done')",
     hit: 'output',
-    within: 4000,
     also: (ran) => {
       assert.equal(ran.exitCode, 0, 'it came to its end');
       assert.equal(ran.truncated, true);
@@ -110,39 +96,33 @@ export const bombs: readonly Bomb[] = [
     title: 'a full disk, in one file',
     code: "file = open('/scratch/x', 'wb')\nwhile True: file.write(bytes(1 << 20))",
     hit: 'disk',
-    within: 5000,
   },
   {
     title: 'a full disk, in many files',
     code: "for n in range(100000):\n  with open(f'/scratch/{n}', 'wb') as file: file.write(bytes(100000))",
     hit: 'disk',
-    within: 5000,
   },
   {
     title: 'a full disk, in shared memory',
     code: "for n in range(100000):\n  with open(f'/dev/shm/{n}', 'wb') as file: file.write(bytes(100000))",
     hit: 'disk',
-    within: 5000,
   },
   {
     title: 'recursion of Python',
     code: 'def f(): f()\nf()',
     hit: null,
-    within: 4000,
     also: (ran) => assert.match(ran.stderr, /RecursionError/),
   },
   {
     title: 'recursion until the stack ends',
     code: 'import sys\nsys.setrecursionlimit(1 << 30)\nclass A:\n  def __repr__(self): return repr(self)\ntry: repr(A())\nexcept RecursionError: sys.exit(3)',
     hit: null,
-    within: 6000,
     also: (ran) => assert.notEqual(ran.exitCode, 0),
   },
   {
     title: 'too many open files',
     code: "held = []\nwhile True: held.append(open('/dev/null'))",
     hit: null,
-    within: 4000,
     also: (ran) => assert.match(ran.stderr, /Errno 24/),
   },
 ];

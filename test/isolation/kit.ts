@@ -82,7 +82,7 @@ export async function pythonJob(code: string, change: Partial<Job> = {}): Promis
     env: new Map(),
     scratch: '/scratch',
     out: null,
-    limits: { ...defaultLimits, wallTime: 20_000 },
+    limits: { ...defaultLimits, wallTime: 90_000 },
     descriptors: [],
     ...change,
     mounts: [...place.mounts, ...(change.mounts ?? [])],

@@ -7,31 +7,13 @@ import { compareFiles, type FoundFile } from '../../src/provenance/compare.ts';
 import { readManifest, writeManifest } from '../../src/provenance/manifest.ts';
 import { parseSignature } from '../../src/provenance/minisign/signature.ts';
 import { collisions } from '../../src/provenance/paths.ts';
+import { assertLinear } from '../linear-time.ts';
+import { processorTime } from '../processor-time.ts';
 import { newSigner, published, signBeside, trustText } from './fixtures.ts';
 import { long, scratch } from './kit.ts';
 
 const place = scratch('tamper-linear');
 const digest = '0'.repeat(64);
-
-/** The least processor time of some runs, in seconds: others work on this machine too. */
-async function seconds(work: () => unknown, runs = 3): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < runs; run += 1) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1e6);
-  }
-  return least;
-}
-
-/** Four times as much may take at most six times as long, what takes hardly any time aside. */
-function assertLinear(what: string, small: number, large: number): void {
-  assert.ok(
-    large < 0.05 || large < 6 * Math.max(small, 0.01),
-    `${what}: ${small} s, four times as much ${large} s`,
-  );
-}
 
 function manifestOf(paths: readonly string[]): Uint8Array {
   return writeManifest({
@@ -53,66 +35,55 @@ const shapes: Readonly<Record<string, (count: number) => string[]>> = {
 
 for (const [shape, pathsOf] of Object.entries(shapes))
   test(`reading and comparing a manifest takes time as its length: ${shape}`, async () => {
-    const measure = (count: number): Promise<number> => {
+    const make = (count: number): { paths: string[]; bytes: Uint8Array; found: FoundFile[] } => {
       const paths = pathsOf(count);
-      const bytes = manifestOf(paths);
       const found = paths.map(
         (path): FoundFile => ({ path, kind: 'file', size: 1, digests: [digest], problem: null }),
       );
-      return seconds(() => {
-        const claim = readManifest(bytes, null);
-        compareFiles(claim, found, ['.git', '.cache/huggingface']);
-        collisions(paths);
-      });
+      return { paths, bytes: manifestOf(paths), found };
     };
-    assertLinear(shape, await measure(long ? 10_000 : 5_000), await measure(long ? 40_000 : 20_000));
+    await assertLinear(shape, long ? 4_000 : 2_000, make, ({ paths, bytes, found }) => {
+      compareFiles(readManifest(bytes, null), found, ['.git', '.cache/huggingface']);
+      collisions(paths);
+    });
   });
 
-test('verifying a folder takes time as its files are many', async (context) => {
+test('verifying a folder takes time as its files are many', async () => {
   const signer = await newSigner(place, 'many');
-  const counts = long ? [10_000, 20_000, 40_000] : [1_000, 4_000];
-  const times: number[] = [];
-  for (const count of counts) {
+  const folderOf = async (count: number): Promise<string> => {
     const root = mkdtempSync(join(place, 'many-'));
     for (let at = 0; at < count; at += 1) {
       if (at % 500 === 0) mkdirSync(join(root, String(at / 500)));
       writeFileSync(join(root, String(Math.floor(at / 500)), `f${at}`), String(at));
     }
     await sign(root, { key: signer.secret, jobs: 1 });
-    times.push(
-      await seconds(async () => {
-        assert.equal((await verify(root, { key: signer.file, jobs: 1 })).decision, 'allow');
-      }, 2),
-    );
-  }
-  context.diagnostic(counts.map((count, at) => `${count} files: ${times[at]!.toFixed(2)} s`).join(', '));
-  assertLinear('a folder', times[0]!, times.at(-1)!);
+    return root;
+  };
+  await assertLinear('a folder', long ? 4_000 : 400, folderOf, async (root) => {
+    assert.equal((await verify(root, { key: signer.file, jobs: 1 })).decision, 'allow');
+  });
 });
 
-test('scanning a store of files that are signed one by one takes time as they are many', async (context) => {
+test('scanning a store of files that are signed one by one takes time as they are many', async () => {
   const signer = await newSigner(place, 'store');
   const trust = join(place, 'store.json');
   writeFileSync(trust, trustText([['acme', signer]]));
-  const times: number[] = [];
-  const counts = long ? [500, 2_000] : [250, 1_000];
-  for (const count of counts) {
+  const storeOf = (count: number): string => {
     const root = mkdtempSync(join(place, 'store-'));
     for (let at = 0; at < count; at += 1) {
       writeFileSync(join(root, `f${at}.txt`), `text ${at}`);
       signBeside(signer, root, `f${at}.txt`);
     }
-    times.push(
-      await seconds(async () => {
-        assert.equal((await scan([root], { origin: { defaultTrust: trust }, jobs: 1 })).decision, 'allow');
-      }, 2),
-    );
-  }
-  context.diagnostic(counts.map((count, at) => `${count} files: ${times[at]!.toFixed(2)} s`).join(', '));
-  assertLinear('a store', times[0]!, times.at(-1)!);
+    return root;
+  };
+  await assertLinear('a store', long ? 200 : 100, storeOf, async (root) => {
+    assert.equal((await scan([root], { origin: { defaultTrust: trust }, jobs: 1 })).decision, 'allow');
+  });
 });
 
 test('a signature file of megabytes is refused before it is read', async () => {
   const large = Buffer.alloc(64 * 2 ** 20, 'x');
-  const time = await seconds(() => assert.throws(() => parseSignature(large), { code: 'PARSE_INVALID' }), 1);
-  assert.ok(time < 0.5, `${time} s`);
+  const from = processorTime();
+  assert.throws(() => parseSignature(large), { code: 'PARSE_INVALID' });
+  assert.ok(processorTime() - from < 500);
 });

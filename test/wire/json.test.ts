@@ -8,6 +8,7 @@ import { LimitError, ParseError } from '../../src/core/errors.ts';
 import { defaultLimits } from '../../src/core/limits.ts';
 import { JsonArray, JsonObject, type JsonValue, parseJson, parseJsonDocument } from '../../src/wire/json.ts';
 import { windowed } from '../formats/kit.ts';
+import { assertLinear } from '../linear-time.ts';
 import { type Random, seeded } from '../oracle/random.ts';
 
 const python = (await findPythons()).at(-1)?.path;
@@ -299,20 +300,8 @@ test('strings and numbers that lie across windows are read whole', () => {
   }
 });
 
-test('twice the text takes about twice the time', () => {
+test('ten times the text takes about ten times the time', async () => {
   const make = (count: number): Buffer =>
     Buffer.from(`[${Array.from({ length: count }, (_, i) => `{"k${i}": ["\\n", ${i}.5]}`).join()}]`);
-  const time = (bytes: Buffer): number =>
-    Math.min(
-      ...[0, 1, 2].map(() => {
-        const start = process.cpuUsage();
-        parseJson(windowed(bytes), defaultLimits);
-        const used = process.cpuUsage(start);
-        return (used.user + used.system) / 1000;
-      }),
-    );
-  time(make(1000));
-  const once = time(make(30_000));
-  const twice = time(make(60_000));
-  assert.ok(twice < 3.5 * once + 20, `${once} ms, then ${twice} ms`);
+  await assertLinear('objects', 6_000, make, (bytes) => parseJson(windowed(bytes), defaultLimits));
 });

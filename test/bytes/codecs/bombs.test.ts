@@ -35,7 +35,7 @@ for (const id of ['deflate', 'zlib', 'gzip', 'bzip2', 'xz', 'lzma', 'zstd', 'lz4
     assert.equal(error.limit, 'inflatedBytes');
     assert.ok(bytes.length <= 64 * megabyte, 'more than the budget came out');
     assert.ok(bytes.length > 48 * megabyte, `what came out before is handed over: ${bytes.length}`);
-    assert.ok(user + system < 2_000_000, `${(user + system) / 1e6} s of CPU`);
+    assert.ok(user + system < 5_000_000, `${(user + system) / 1e6} s of CPU`);
     // `bytes` itself, which this test asks for, is 64 of them.
     const grown = (process.memoryUsage().rss - before.rss) / megabyte;
     assert.ok(grown < 64 + 100, `${grown.toFixed(0)} MB more`);

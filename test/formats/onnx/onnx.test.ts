@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
 import { onnx } from '../../../src/formats/onnx/onnx.ts';
-import { processorTime } from '../../processor-time.ts';
+import { assertLinear } from '../../linear-time.ts';
 import { bytes, join, number } from '../../wire/protobuf-build.ts';
 import { claims, readWith, windowed } from '../kit.ts';
 import { mutations } from '../mutate.ts';
@@ -117,22 +117,11 @@ test('no mutation makes it throw', async () => {
   }
 });
 
-test('twice the nodes take about twice the time', async () => {
+test('ten times the nodes take about ten times the time', async () => {
   const of = (count: number): Uint8Array =>
     join(
       number(1, 8),
       bytes(7, join(...Array.from({ length: count }, (_, index) => node(`Op${index % 50}`)))),
     );
-  const time = async (model: Uint8Array): Promise<number> => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 3; round += 1) {
-      const start = processorTime();
-      await readWith(onnx, model);
-      best = Math.min(best, processorTime() - start);
-    }
-    return best;
-  };
-  const [small, large] = [of(10_000), of(40_000)];
-  await time(small);
-  assert.ok((await time(large)) < (await time(small)) * 12);
+  await assertLinear('nodes', 4_000, of, (model) => readWith(onnx, model));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parquet, parquetAtEnd } from '../../../src/formats/parquet/parquet.ts';
-import { processorTime } from '../../processor-time.ts';
+import { assertLinear } from '../../linear-time.ts';
 import { claims, readWith } from '../kit.ts';
 import { agree, codesOf, samplesOf, withPyarrow } from './tables.ts';
 
@@ -91,25 +91,15 @@ test('every cut is told', async () => {
     );
 });
 
-test('twice the columns take about twice the time', async () => {
+test('ten times the columns take about ten times the time', async () => {
   const wide = (count: number): Uint8Array => {
     const length = [0xfc, ((count + 1) % 128) | 0x80, (((count + 1) >>> 7) % 128) | 0x80, (count + 1) >>> 14];
     const children = [((count * 2) % 128) | 0x80, (((count * 2) >>> 7) % 128) | 0x80, (count * 2) >>> 14];
     const columns = Array.from({ length: count }, () => column).flat();
     return file([0x29, ...length, 0x48, 1, 0x72, 0x15, ...children, 0, ...columns, 0]);
   };
-  const time = async (bytes: Uint8Array): Promise<number> => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 3; round += 1) {
-      const started = processorTime();
-      const { facts } = await readWith(parquet, bytes);
-      best = Math.min(best, processorTime() - started);
-      assert.deepEqual(codesOf(facts), []);
-    }
-    return best;
-  };
-  const [once, twice] = [wide(50_000), wide(100_000)];
-  await time(once);
-  const ratio = (await time(twice)) / (await time(once));
-  assert.ok(ratio < 5, `${ratio}`);
+  await assertLinear('columns', 10_000, wide, async (bytes) => {
+    const { facts } = await readWith(parquet, bytes);
+    assert.deepEqual(codesOf(facts), []);
+  });
 });

@@ -34,7 +34,6 @@ function folderFor(t: { after(done: () => void): void }): string {
 export function testStarting({ backend, name, here }: Candidate): void {
   const skip = typeof here === 'string' ? here : false;
   const installed = typeof here === 'string' ? { tool: '', version: '' } : here;
-  const within = backend.id === 'microvm' ? 20_000 : 5000;
 
   test(`${name}: streams, environment, folders and the exit code pass, and nothing else`, {
     skip,
@@ -190,7 +189,7 @@ print(open('/given/a place/file').read())`;
   test(`${name}: root starts it as another user`, {
     skip: skip || (!isRoot && 'not root'),
   }, async () => {
-    const job = await pythonJob("print('begun', flush=True)\nimport time; time.sleep(60)");
+    const job = await pythonJob("print('begun', flush=True)\nimport time; time.sleep(80)");
     const running = await start(job, await backend.prepare(job, installed));
     await once(running.stdout, 'begun');
     const family = familyOf(running.pid);
@@ -206,8 +205,8 @@ print(open('/given/a place/file').read())`;
     running.kill();
     const before = performance.now();
     await running.ended;
-    assert.ok(performance.now() - before < within);
-    for (let tries = 0; tries < 40 && alive(family).length > 0; tries += 1) await sleep(25);
+    assert.ok(performance.now() - before < 20_000, 'long before it would have ended by itself');
+    for (let tries = 0; tries < 400 && alive(family).length > 0; tries += 1) await sleep(25);
     assert.deepEqual(alive(family), [], 'kill ends all of it');
   });
 
@@ -224,7 +223,7 @@ print(open('/given/a place/file').read())`;
         if (wait !== null) await sleep(wait);
         const family = familyOf(child.pid!);
         child.kill('SIGKILL');
-        for (let tries = 0; tries < 80 && alive(family).length > 0; tries += 1) await sleep(25);
+        for (let tries = 0; tries < 400 && alive(family).length > 0; tries += 1) await sleep(25);
         assert.deepEqual(alive(family), [], `killed after ${wait} ms by ${user ?? 'us'}`);
       }
     }

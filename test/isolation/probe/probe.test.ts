@@ -69,7 +69,7 @@ test('the probe is not taken in by a backend that does nothing', { skip, timeout
 
 test('a backend that hangs is given up soon, and nothing of it is believed', {
   skip,
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   const hanging: Backend = {
     ...nothingAtAll,
@@ -86,7 +86,7 @@ test('a backend that hangs is given up soon, and nothing of it is believed', {
   );
   assert.match(failure!, /did not answer in time/);
   assert.deepEqual(new Set(verdicts.values()), new Set(['not tried']));
-  assert.ok(performance.now() - before < 10_000);
+  assert.ok(performance.now() - before < 25_000);
 });
 
 test('a backend that is missing is in the table, with what installs it', async () => {

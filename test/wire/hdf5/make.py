@@ -187,8 +187,8 @@ def outside(file):
 
 
 def sized(folder):
-    """The same file twice as large, and one whose groups hold each other."""
-    for count in (2000, 4000):
+    """The same file ten times as large, and one whose groups hold each other."""
+    for count in (400, 4000):
         with h5py.File(folder / f"sized-{count}.hdf5", "w") as file:
             for index in range(count):
                 file[f"layer {index // 50}/{index % 50}"] = np.zeros(2)

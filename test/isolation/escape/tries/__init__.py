@@ -1,0 +1,1 @@
+"""The attempts, a file for what they are after."""

@@ -57,7 +57,7 @@ def main() -> None:
     args.cache.mkdir(parents=True, exist_ok=True)
     chosen = [BY_NAME[name] for name in args.library] or LIBRARIES
     for library in chosen:
-        for version, python in library.versions[: 1 if args.newest else None]:
+        for version, python in library.every_version[: 1 if args.newest else None]:
             folder = fetch(library, version, python, args.cache)
             print(f"{library.name} {version}: {'no wheel' if folder is None else 'ready'}", flush=True)
 

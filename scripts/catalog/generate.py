@@ -69,9 +69,9 @@ def world_for(library: Library, version: str, cache: Path) -> World | None:
 
 def _near(library: Library, version: str, other: Library) -> list[tuple[str, str]]:
     """Versions of another library to read beside this one: about as far down its list, of those for the same CPython."""
-    python = dict(library.versions)[version]
-    candidates = [pair for pair in other.versions if pair[1] == python] or list(other.versions)
-    ours = [v for v, p in library.versions if p == python]
+    python = dict(library.every_version)[version]
+    candidates = [pair for pair in other.every_version if pair[1] == python] or list(other.versions)
+    ours = [v for v, p in library.every_version if p == python]
     wanted = round(ours.index(version) / max(1, len(ours) - 1) * (len(candidates) - 1))
     return sorted(candidates, key=lambda pair: abs(candidates.index(pair) - wanted))
 
@@ -90,7 +90,13 @@ def one_version(library: Library, version: str, cache: Path) -> Catalog | None:
     return Judge(world, natives, bases, read_by_hand("vetted"), read_by_hand("harmless")).library(library.roots, library.exclude)
 
 
-def merge(catalogs: dict[str, Catalog], library: str) -> Catalog:
+def read_refusals() -> dict[str, tuple[str, str]]:
+    """Letters that a person has taken away, and why: no proof gives them back."""
+    rows = json.loads((HERE / "native" / "refusals.json").read_text())
+    return {name: (row["letters"], row["why"]) for row in rows for name in row["names"]}
+
+
+def met(catalogs: dict[str, Catalog]) -> Catalog:
     """A name keeps the letters that it has in every version that has the name."""
     whole = Catalog()
     for version, catalog in catalogs.items():
@@ -100,14 +106,40 @@ def merge(catalogs: dict[str, Catalog], library: str) -> Catalog:
                 known[name] = meet(known[name], letters) if name in known else letters
         for name, reason in catalog.refused.items():
             whole.refuse(name, f"[{version}] {reason}")
-    modules, _, refused = native_entries(library)
+    return whole
+
+
+def merge(catalogs: dict[str, Catalog], library: Library) -> Catalog:
+    older = {version for version, _ in library.older}
+    whole = met({version: catalog for version, catalog in catalogs.items() if version not in older})
+    added = met({version: catalog for version, catalog in catalogs.items() if version in older})
+    for module, names in added.modules.items():
+        known = whole.modules.setdefault(module, {})
+        for name, letters in names.items():
+            # Objects of old classes are what old files hold; their functions are what nobody needs to reach.
+            if name not in known and set(letters) - {"r"}:
+                known[name] = letters
+                if f"{module}.{name}" in added.refused:
+                    whole.refuse(f"{module}.{name}", added.refused[f"{module}.{name}"])
+    modules, _, refused = native_entries(library.name)
     for module, names in modules.items():
         whole.modules.setdefault(module, {}).update(names)
     for name, why in refused.items():
         whole.refused[name] = why
         module, _, last = name.rpartition(".")
         whole.modules.get(module, {}).pop(last, None)
+    take_away(whole)
     return whole
+
+
+def take_away(catalog: Catalog) -> None:
+    refusals = read_refusals()
+    for module, names in catalog.modules.items():
+        for name, letters in names.items():
+            taken, why = refusals.get(f"{module}.{name}", ("", ""))
+            if set(taken) & set(letters):
+                names[name] = "".join(letter for letter in letters if letter not in taken)
+                catalog.refused[f"{module}.{name}"] = f"{taken}: {why}"
 
 
 def kept(library: Library, name: str, letters: str) -> bool:
@@ -164,11 +196,11 @@ def main() -> None:
     for library in [BY_NAME[name] for name in args.library] or LIBRARIES:
         started = time.monotonic()
         catalogs: dict[str, Catalog] = {}
-        for version, _ in library.versions[: 1 if args.newest else None]:
+        for version, _ in library.every_version[: 1 if args.newest else None]:
             catalog = one_version(library, version, args.cache)
             if catalog is not None:
                 catalogs[version] = catalog
-        whole = merge(catalogs, library.name)
+        whole = merge(catalogs, library)
         size = write(library, list(catalogs), whole)
         count = sum(1 for names in whole.modules.values() for letters in names.values() if letters)
         print(f"{library.name}: {len(catalogs)} versions, {count} names, {size // 1024} KB, {time.monotonic() - started:.0f} s", flush=True)

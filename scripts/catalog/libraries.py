@@ -27,6 +27,12 @@ class Library:
     large: bool = False
     # Leave all functions and the re-exports of inner packages out: tens of thousands of names.
     classes_only: bool = False
+    # Versions that nobody supports any more. They add classes that all of `versions` lack, and take no letter away.
+    older: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def every_version(self) -> tuple[tuple[str, str], ...]:
+        return (*self.versions, *self.older)
 
 
 def _all(python: str, *versions: str) -> tuple[tuple[str, str], ...]:
@@ -48,14 +54,15 @@ TORCH_TOOLS = (
 TRANSFORMERS_TOOLS = r"transformers\.(models\.\w+\.(modular_|convert_|modeling_(tf|flax)_)|utils\.dummy_|(modeling|generation\.)_?(tf|flax)_|keras_callbacks|onnx|commands|dynamic_module_utils|utils\.(import_utils|hub|notebook|sentencepiece_model_pb2)|\w*sagemaker|benchmark|data\.datasets|integrations|testing_utils|kernels|cli)"
 
 LIBRARIES: tuple[Library, ...] = (
-    Library("numpy", ("numpy",), _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5")),
-    Library("scipy", ("scipy",), _all("3.11", "1.17.1", "1.15.3", "1.13.1", "1.11.4", "1.9.3") + _all("3.8", "1.6.1", "1.4.1"), ("numpy",), exclude=r"scipy\._lib\._uarray"),
-    Library("pandas", ("pandas",), _all("3.11", "3.1.1", "2.3.3", "2.2.3", "2.0.3", "1.5.3") + _all("3.8", "1.3.5", "1.1.5"), ("numpy", "python-dateutil", "pytz", "pyarrow")),
+    Library("numpy", ("numpy",), _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5"), older=_all("3.6", "1.13.3", "1.11.3")),
+    Library("scipy", ("scipy",), _all("3.11", "1.17.1", "1.15.3", "1.13.1", "1.11.4", "1.9.3") + _all("3.8", "1.6.1", "1.4.1"), ("numpy",), exclude=r"scipy\._lib\._uarray", older=_all("3.6", "1.2.3", "0.19.1")),
+    Library("pandas", ("pandas",), _all("3.11", "3.1.1", "2.3.3", "2.2.3", "2.0.3", "1.5.3") + _all("3.8", "1.3.5", "1.1.5"), ("numpy", "python-dateutil", "pytz", "pyarrow"), older=_all("3.8", "0.25.3") + _all("3.6", "0.24.2", "0.22.0", "0.20.3", "0.19.2")),
     Library(
         "scikit-learn",
         ("sklearn",),
         _all("3.11", "1.9.1", "1.7.2", "1.5.2", "1.3.2", "1.2.2") + _all("3.8", "1.1.3", "1.0.2", "0.24.2", "0.23.2", "0.22.2.post1") + _all("3.7", "0.21.3", "0.20.4"),
         ("numpy", "scipy", "joblib", "pandas"),
+        older=_all("3.6", "0.19.2", "0.18.2"),
     ),
     Library("python-dateutil", ("dateutil",), _all("3.11", "2.9.0.post0", "2.8.2", "2.7.5")),
     Library("pytz", ("pytz",), _all("3.11", "2025.2", "2020.1")),
@@ -71,6 +78,8 @@ LIBRARIES: tuple[Library, ...] = (
     Library("category_encoders", ("category_encoders",), _all("3.11", "2.11.2", "2.6.4", "2.2.2"), SCIENCE),
     Library("mlxtend", ("mlxtend",), _all("3.11", "0.25.0", "0.23.4", "0.19.0"), SCIENCE),
     Library("skorch", ("skorch",), _all("3.11", "1.4.0", "0.15.0", "0.11.0"), SCIENCE + ("torch",)),
+    Library("feature-engine", ("feature_engine",), _all("3.11", "1.9.4", "1.8.3", "1.6.2"), SCIENCE),
+    Library("pyod", ("pyod",), _all("3.11", "3.6.7", "2.0.5"), SCIENCE),
     Library("statsmodels", ("statsmodels",), _all("3.11", "0.15.0", "0.14.6", "0.13.5"), SCIENCE),
     Library("gensim", ("gensim",), _all("3.11", "4.4.0", "4.3.3"), SCIENCE),
     Library("nltk", ("nltk",), _all("3.11", "3.10.4", "3.8.1", "3.5")),
@@ -85,7 +94,7 @@ LIBRARIES: tuple[Library, ...] = (
     Library("sentence-transformers", ("sentence_transformers",), _all("3.11", "6.2.0", "5.1.2", "3.4.1", "2.2.2"), TORCH + ("transformers", "huggingface_hub")),
     Library("ultralytics", ("ultralytics",), _all("3.11", "8.4.190", "8.3.50", "8.2.50", "8.0.200", "8.0.50"), TORCH + ("torchvision",)),
     Library("flair", ("flair",), _all("3.11", "0.15.1", "0.13.1", "0.11.3"), TORCH + ("transformers",)),
-    Library("pytorch-lightning", ("pytorch_lightning",), _all("3.11", "2.6.6", "2.2.5", "1.9.5"), TORCH),
+    Library("pytorch-lightning", ("pytorch_lightning", "lightning_fabric"), _all("3.11", "2.6.6", "2.2.5", "1.9.5", "1.6.5"), TORCH),
     Library("lightning", ("lightning", "lightning_fabric"), _all("3.11", "2.6.6", "2.2.5"), TORCH),
     Library("sktime", ("sktime",), _all("3.11", "1.2.0"), SCIENCE),
     Library("lifelines", ("lifelines",), _all("3.11", "0.30.0", "0.27.8"), SCIENCE),

@@ -144,7 +144,7 @@ HARMLESS_ROOTS = {
     "token", "tokenize", "traceback", "types", "typing", "typing_extensions", "unicodedata", "uuid", "warnings", "weakref",
     "zlib", "__future__", "_collections_abc", "_thread", "codecs", "numpy", "sysconfig", "xml", "unittest_", "tracemalloc", "zoneinfo",
     "packaging", "dateutil", "pytz", "six", "tqdm", "threadpoolctl", "regex", "mpmath", "filelock_", "einops", "psutil_", "attr", "attrs", "future",
-    "array_api_compat", "narwhals", "_dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "plac", "rich",
+    "array_api_compat", "narwhals", "_dummy_thread", "dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "plac", "rich",
     "jinja2_", "markupsafe", "lightning_utilities", "torchmetrics_", "scikit_base_", "skbase", "pydantic", "blis", "cymem", "preshed", "murmurhash", "srsly_", "catalogue", "wasabi", "confection_", "smart_open_",
 }
 # A call of a method with such a name, on whatever object, is a sign of power.

@@ -333,6 +333,8 @@ class _Reader:
                     self._report(f"hands {node.id} on", node)
             if isinstance(node, ast.Attribute) and node.attr in INTERNALS:
                 self._report(f"reads .{node.attr}", node)
+            if isinstance(node, ast.Attribute) and node.attr == "__dict__" and any(isinstance(e, ModuleRef) for e in self._entities(node.value)):
+                self._report("takes a name out of a module by its __dict__", node)
             if isinstance(node, ast.Attribute):
                 self._base(node.value)
             return

@@ -393,6 +393,9 @@ def by_path(name):                 # a method of a path that opens it
 def by_getattr_on(path, obj):      # getattr is handed to somebody who calls it
     return functools.reduce(getattr, path.split("."), obj)
 
+def by_module_dict(name, cmd):      # a name out of the dictionary of a module
+    return subprocess.__dict__[name](cmd)
+
 def by_table_got(kind, cmd):       # through a function that the table is asked for
     return COMMANDS.get(kind)(cmd)
 
@@ -441,7 +444,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "Mapped": ("bd", ""), "Sorted": ("bd", ""), "Keyed": ("bd", ""), "Managed": ("bd", ""), "Partial": ("bd", ""), "Chained": ("bd", ""), "Closed": ("bd", ""), "Lambda": ("bd", ""), "Spread": ("bd", ""), "Generator": ("bd", ""), "Conditional": ("bd", ""), "Shadow": ("bd", ""), "Assigned": ("bd", ""), "Child": ("bd", ""), "TypeCall": ("bd", ""), "Matcher": ("bd", ""), "Copies": ("bd", ""), "Reducing": ("bd", ""), "Weak": ("bd", ""), "Imports": ("bd", ""), "Globals": ("bd", ""), "EnvWrite": ("bd", ""),
     "Remaps": ("bdi", ""), "Hands": ("bdi", ""), "Passes": ("", "b"), "Delegates": ("bd", ""),
     "PropertyCall": ("b", "d"), "Described": ("b", "d"), "WithFactory": ("rc", "nb"), "Base": ("", "b"), "Formats": ("", "b"),
-    "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
+    "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

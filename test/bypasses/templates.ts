@@ -277,6 +277,16 @@ export const templateCases: readonly TemplateCase[] = [
     'text that doubles by plus': '{% for i in range(99) %}{% set s = s + s %}{% endfor %}',
     'a macro that calls itself': '{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}',
   }),
+  ...list(['unknown-callable'], {
+    'a joiner whose name is that of a loop':
+      '{% set s = joiner(",") %}{% for s in [lipsum] %}{{ s() }}{% endfor %}',
+    'a joiner that is something else later': '{% set s = joiner(",") %}{{ s() }}{% set s = tools[0] %}',
+    'a joiner by a condition': '{% set s = joiner(",") if x else lipsum %}{{ s() }}',
+    'a joiner whose name is that of a parameter':
+      '{% set s = joiner(",") %}{% macro m(s) %}{{ s() }}{% endmacro %}{{ m(messages.pop) }}',
+    'what a joiner hands out': '{% set s = joiner(lipsum) %}{% set t = s() %}{{ t() }}',
+    'a joiner in a list': '{% set a = [joiner(","), lipsum] %}{% set s = a[1] %}{{ s() }}',
+  }),
   ...list(['other-template'], {
     include: '{% include "/etc/passwd" %}',
     'include of a choice': '{% include ["a", x] ignore missing without context %}',

@@ -15,6 +15,7 @@ import {
   type Value,
 } from '../../core/value.ts';
 import { Broken } from './broken.ts';
+import { importByCall } from './import-by-call.ts';
 import { alwaysKept, isSymbol } from './keeper.ts';
 import { Operands } from './operands.ts';
 import { tag } from './slots.ts';
@@ -52,12 +53,17 @@ export class Caller extends Operands {
     return value instanceof Text && value.length <= this.limits.textBytes ? value.value : null;
   }
 
-  private import(module: string | null, name: string | null, opcode: ImportOpcode): Global {
+  private import(
+    module: string | null,
+    name: string | null,
+    opcode: ImportOpcode,
+    protocol = this.protocol,
+  ): Global {
     // The same name is the same global; the protocol decides how it is looked up.
-    const key = `${opcode}${this.protocol}\n${module}\n${name}`;
+    const key = `${opcode}${protocol}\n${module}\n${name}`;
     let global = this.globals.get(key);
     if (global === undefined) {
-      global = new Global(module, name, opcode, this.protocol, this.reader.at);
+      global = new Global(module, name, opcode, protocol, this.reader.at);
       if (this.globals.size < this.limits.retained) this.globals.set(key, global);
     }
     this.imports += 1;
@@ -69,10 +75,11 @@ export class Caller extends Operands {
     this.stack.pushRef(tag.symbol, this.called(via, callable, args, kwargs, this.reader.at));
   }
 
-  called(via: CallOpcode, callable: Value, args: Value, kwargs: Value, at: number): Call {
+  called(via: CallOpcode, callable: Value, args: Value, kwargs: Value, at: number): Value {
     const call = new Call(via, callable, args, kwargs, at);
     this.emitCall(call, undefined);
-    return call;
+    const named = importByCall(call);
+    return named === null ? call : this.import(named.module, named.name, 'STACK_GLOBAL', 4);
   }
 
   private emitCall(call: Call, target: Value | undefined): void {

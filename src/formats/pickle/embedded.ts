@@ -80,7 +80,8 @@ function holds(source: ByteSource, limits: Limits, layer: number): boolean {
     return true;
   if (!mayImport(head)) return false;
   if (actsAsPickle(source, limits)) return true;
-  return head[0] === 0x80 && layer < mostLayers && carries(source, limits, layer + 1);
+  // What lies deeper is read as a file of its own, and its constants from the top again.
+  return head[0] === 0x80 && (layer >= mostLayers || carries(source, limits, layer + 1));
 }
 
 /** The magic of a tar stands after its first name and numbers (POSIX ustar). */

@@ -94,6 +94,7 @@ class PickleReader {
   /** Where object arrays are, which joblib reads as pickles of their own. */
   private readonly innerPickles: (readonly [start: number, end: number])[] = [];
   private hugeCount = false;
+  private shortStorage = false;
   private embedded = 0;
   private arrays = 0;
 
@@ -237,6 +238,7 @@ class PickleReader {
         const storage = storageOf(id);
         if (storage !== null && this.storages.size < reading.limits.members)
           this.storages.set(storage.key, storage);
+        if (storage !== null) this.compare(storage, id.at);
         reading.emit({
           kind: 'persistent-id',
           where: { offset: id.at },
@@ -265,6 +267,18 @@ class PickleReader {
 
   anomaly(code: AnomalyCode, offset: number, detail: string): void {
     this.reading.emit({ kind: 'anomaly', where: { offset }, code, detail });
+  }
+
+  /** torch before 2.10 takes the count at its word, and reads and writes behind a storage that has less (CVE-2026-24747). */
+  private compare({ key, bytes }: StorageId, at: number): void {
+    const held = this.reading.storageBytes?.(key);
+    if (held === undefined || bytes <= held || this.shortStorage) return;
+    this.shortStorage = true;
+    this.anomaly(
+      'torch-broken',
+      at,
+      `the storage ${key.slice(0, 40)} has ${held} bytes, and tensors take ${bytes}`,
+    );
   }
 
   unfinished(end: PickleEnd): void {

@@ -28,6 +28,8 @@ export interface StorageId {
   readonly key: string;
   /** Bytes of an element; 0 for a type that is not known. */
   readonly elementBytes: number;
+  /** What the file says that the storage takes in bytes; 0 where that is not known. */
+  readonly bytes: number;
 }
 
 export function elementBytesOf(type: unknown): number {
@@ -37,9 +39,11 @@ export function elementBytesOf(type: unknown): number {
 /** The storage that a persistent id names; null where it has another form. */
 export function storageOf(id: PersistentId): StorageId | null {
   if (!(id.id instanceof Tuple) || id.id.length < 5) return null;
-  const [kind, type, key] = id.id.items;
+  const [kind, type, key, , count] = id.id.items;
   if (!(kind instanceof Text) || kind.value !== 'storage' || !(key instanceof Text)) return null;
-  return { key: key.value, elementBytes: elementBytesOf(type) };
+  const width = elementBytesOf(type);
+  const elements = typeof count === 'number' || typeof count === 'bigint' ? Number(count) : 0;
+  return { key: key.value, elementBytes: width, bytes: elements * width };
 }
 
 /**

@@ -122,8 +122,12 @@ export function denote(value: Value, depth = 0): Denoted {
 
 function resolve(call: Call, depth: number): Denoted {
   const maker = denote(call.callable, depth + 1);
-  if (maker.kind === 'computed')
-    return computed('It is the result of a computed call.', maker.severity !== 'medium');
+  if (maker.kind === 'computed') {
+    // An object that `__new__` makes of a class is an object of that class.
+    const made = call.via === 'NEWOBJ' || call.via === 'NEWOBJ_EX';
+    const severity = made ? maker.severityOfNew : maker.severity;
+    return computed('It is the result of a computed call.', severity !== 'medium');
+  }
   const { entry } = maker;
   if (entry.kind === 'danger') return computed(`It is the result of ${maker.name}. ${entry.why}`, true);
   if (entry.kind === 'contract' && entry.contract.called !== undefined) {

@@ -12,6 +12,7 @@ import {
   Tuple,
   type Value,
 } from '../../core/value.ts';
+import { byBases } from './bases.ts';
 import { endless, isBounded, itemsOf } from './contracts/checks.ts';
 import { denote, entryOf, instanceClass } from './denote.ts';
 import type { Breach, Contract, Entry, Judge, Use } from './entry.ts';
@@ -30,7 +31,7 @@ import { plantedIn } from './planted.ts';
 /** Judges a call of a callable with its arguments. */
 export function judgeInvocation(call: Call): CatalogJudgement | null {
   const what = denote(call.callable);
-  if (what.kind !== 'global') return computed(call, what);
+  if (what.kind !== 'global') return ofBases(call) ?? computed(call, what);
   const { entry, name } = what;
   const args = what.direct ? argumentsOf(call) : null;
   const via = useOf(call, args);
@@ -46,6 +47,12 @@ export function judgeInvocation(call: Call): CatalogJudgement | null {
       return found === undefined ? unproven(call, name, via) : unexpected(call, name, found);
     }
   }
+}
+
+function ofBases(call: Call): CatalogJudgement | null {
+  return byBases(call.callable, ({ callable }) =>
+    judgeInvocation(new Call(call.via, callable, call.args, call.kwargs, call.at)),
+  );
 }
 
 /** Some classes set what an argument names as attributes of the object that they make. */

@@ -1,5 +1,5 @@
 import type { Severity } from '../../core/finding.ts';
-import type { Call, Value } from '../../core/value.ts';
+import { type Call, Dict, type Value } from '../../core/value.ts';
 import type { DenotedComputed } from './denote.ts';
 import type { Breach, Entry, Use } from './entry.ts';
 import { evidenceOf, nameOfGlobal } from './evidence.ts';
@@ -69,7 +69,7 @@ export function unexpected(call: Call, name: string, found: Breach | null): Cata
 export function computed(call: Call, what: DenotedComputed): CatalogJudgement {
   return {
     rule: 'computed-call',
-    severity: isNew(call) ? what.severityOfNew : what.severity,
+    severity: callsNothing(call) ? what.severityOfNew : what.severity,
     evidence: evidenceOf(call),
     why: what.why,
     refs: [],
@@ -110,6 +110,11 @@ export function overwriting(call: Call, severity: 'critical' | 'high', why: stri
   return { rule: 'overwrites-program', severity, evidence: evidenceOf(call), why, refs: [], name: null };
 }
 
-function isNew(call: Call): boolean {
-  return call.via === 'NEWOBJ' || call.via === 'NEWOBJ_EX';
+/**
+ * Whether an object is made or filled without calling its class: what the class then runs was asked of the class. Keys
+ * run its `__hash__`, and a state for slots its setters.
+ */
+function callsNothing({ via, args }: Call): boolean {
+  if (via === 'BUILD') return args instanceof Dict;
+  return via !== 'REDUCE' && via !== 'INST' && via !== 'OBJ' && via !== 'HASH' && via !== 'HOLD';
 }

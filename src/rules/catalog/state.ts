@@ -13,6 +13,7 @@ import {
   Tuple,
   type Value,
 } from '../../core/value.ts';
+import { byBases } from './bases.ts';
 import { denote, instanceClass, makesInstance } from './denote.ts';
 import type { Use } from './entry.ts';
 import { evidenceOf } from './evidence.ts';
@@ -118,7 +119,8 @@ export function judgeHeld(call: Call): CatalogJudgement | null {
 function judgeMethod(call: Call, target: Value, use: Use, given: Value): CatalogJudgement | null {
   if (!(target instanceof Call)) return ofConstant(call, target);
   const made = instanceClass(target);
-  if (made.kind === 'computed') return computed(call, made);
+  if (made.kind === 'computed')
+    return byBases(target.callable, (base) => judgeMethod(call, base, use, given)) ?? computed(call, made);
   const { entry, name } = made;
   const known = ofEntry(call, entry, name);
   if (known !== undefined || entry.kind === 'danger' || entry.kind === 'unknown') return known ?? null;

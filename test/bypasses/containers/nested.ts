@@ -37,6 +37,17 @@ function nest(inner: Uint8Array, levels: number): Uint8Array {
 
 const { depth } = defaultLimits;
 
+/** Pickles in bytes of pickles, of plain data but for the innermost: PROTO 3, BINBYTES, STOP. */
+function constants(inner: Uint8Array, levels: number): Uint8Array {
+  let bytes = inner;
+  for (let level = 0; level < levels; level += 1) {
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(bytes.length);
+    bytes = Buffer.concat([Buffer.from('\x80\x03B', 'latin1'), size, bytes, Buffer.from('.')]);
+  }
+  return bytes;
+}
+
 export const nested: readonly ContainerCase[] = [
   ...Array.from({ length: depth }, (_, index) =>
     found(`${index + 1} archives around each other`, (inner) => nest(inner, index + 1), {
@@ -53,6 +64,19 @@ export const nested: readonly ContainerCase[] = [
       decision: 'deny',
     }),
   ),
+  ...[2, 4, depth].map((levels) =>
+    found(`a pickle in the bytes of ${levels} pickles around each other`, (inner) =>
+      constants(inner, levels),
+    ),
+  ),
+  {
+    id: 'a pickle in the bytes of more pickles than are read',
+    refs: ['CWE-674'],
+    build: (inner) => constants(inner, depth + 4),
+    honest: () => constants(harmless, 2),
+    says: ['nested-too-deep'],
+    decision: 'deny',
+  },
   ...[...codecs].map(([name, pack]) => found(`a tar in ${name}`, (inner) => pack(tar(inner)))),
   found('a checkpoint in a tar in gzip', (inner) => gzipSync(tar(torchZip({ data: inner }))), {
     refs: ['NeMo checkpoints'],

@@ -11,7 +11,7 @@ const arrayClasses: ReadonlySet<string> = new Set(
   `numpy.ndarray numpy.core.multiarray.ndarray numpy._core.multiarray.ndarray numpy.matrix numpy.matrixlib.defmatrix.matrix
   numpy.core.defmatrix.matrix numpy.recarray numpy.rec.recarray numpy.core.records.recarray numpy._core.records.recarray
   numpy.ma.MaskedArray numpy.ma.core.MaskedArray numpy.ma.core.mvoid numpy.ma.mrecords.MaskedRecords
-  numpy.ma.mrecords.mrecarray numpy.chararray numpy.char.chararray numpy.core.defchararray.chararray
+  numpy.ma.mrecords.mrecarray sklearn.utils.fixes.MaskedArray numpy.chararray numpy.char.chararray numpy.core.defchararray.chararray
   numpy._core.defchararray.chararray numpy.rec.record numpy.record
   numpy.memmap numpy.core.memmap.memmap numpy._core.memmap.memmap`.split(/\s+/),
 );
@@ -147,6 +147,8 @@ export const arrays: readonly ContractGroup[] = [
       'numpy.ma': 'MaskedArray mvoid',
       'numpy.ma.core': 'MaskedArray mvoid',
       'numpy.ma.mrecords': 'MaskedRecords mrecarray',
+      // What a search of scikit-learn 0.18 to 0.21 keeps its results in, for numpy before 1.12.
+      'sklearn.utils.fixes': 'MaskedArray',
       'numpy.char': 'chararray',
       'numpy.core.defchararray': 'chararray',
       'numpy._core.defchararray': 'chararray',

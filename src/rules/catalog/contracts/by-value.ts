@@ -2,7 +2,7 @@ import { Call, Dict, Global, Tuple, type Value } from '../../../core/value.ts';
 import type { Breach, Contract } from '../entry.ts';
 import { notable } from '../notable.ts';
 import { breach, computedArguments, fieldsOf, isPlain, itemsOf, textOf } from './checks.ts';
-import { type ContractGroup, inEach } from './table.ts';
+import { type ContractGroup, inEach, multiarrays } from './table.ts';
 
 const carriesCode = breach('medium', 'Code travels in the file; whoever uses the object runs it.');
 const runsCode = breach(
@@ -123,17 +123,29 @@ const part: Contract = {
   always: ['reference', 'build', 'call', 'items'],
 };
 
-/** cloudpickle and dill name types of Python by their names in `types`. */
-const typeByName: Contract = {
-  always: ['reference'],
-  call(args) {
-    const name = textOf(args?.[0]);
-    if (name === undefined) return breach('high', 'The name of the type is computed while the file loads.');
-    if (plainTypes.has(name)) return null;
-    return name === 'FunctionType' || name === 'LambdaType' ? makesFunctions : carriesCode;
-  },
-  called: carriesCode,
-};
+/** cloudpickle before 2.1 makes functions and code objects of the types themselves, which it names so. */
+const makers: ReadonlyMap<string, { readonly module: string; readonly name: string }> = new Map([
+  ['LambdaType', { module: 'cloudpickle.cloudpickle', name: '_make_function' }],
+  ['CodeType', { module: 'dill._dill', name: '_create_code' }],
+]);
+
+/** cloudpickle and dill name types of Python by their names in `types`, or among the built-ins. */
+function typeByName(made: typeof makers): Contract {
+  return {
+    always: ['reference'],
+    call(args) {
+      const name = textOf(args?.[0]);
+      if (name === undefined) return breach('high', 'The name of the type is computed while the file loads.');
+      if (plainTypes.has(name)) return null;
+      return /^(Function|Lambda)Type$/.test(name) && !made.has(name) ? makesFunctions : carriesCode;
+    },
+    result(args) {
+      const name = textOf(args[0]) ?? '';
+      const module = /^[a-z]+$/.test(name) && plainTypes.has(name) ? 'builtins' : 'types';
+      return made.get(name) ?? { module, name };
+    },
+  };
+}
 
 const makesFunctions = breach(
   'high',
@@ -153,6 +165,7 @@ const moduleByName: Contract = {
   call(args, judge) {
     const name = textOf(args?.[0]);
     if (name === undefined) return breach('high', 'The name of the module is computed while the file loads.');
+    if (ofArrays.has(name)) return null;
     const dot = name.lastIndexOf('.');
     const readings = [new Global(name, '__name__', 'STACK_GLOBAL', 4, 0)];
     if (dot > 0) readings.push(new Global(name.slice(0, dot), name.slice(dot + 1), 'STACK_GLOBAL', 4, 0));
@@ -169,6 +182,9 @@ const moduleByName: Contract = {
     return name === undefined || dot < 1 ? null : { module: name.slice(0, dot), name: name.slice(dot + 1) };
   },
 };
+
+/** Modules whose functions dill before 0.3.5 reaches so, to write arrays. */
+const ofArrays: ReadonlySet<string> = new Set([...multiarrays, '_codecs']);
 
 function isByValue(value: Value | undefined): boolean {
   if (!(value instanceof Call) || !(value.callable instanceof Global)) return false;
@@ -195,14 +211,27 @@ const attributeOfModule: Contract = {
   resolves: true,
   always: ['reference'],
   call: (args, judge) => {
-    const [base, name] = [args?.[0], textOf(args?.[1])];
-    if (!(base instanceof Global) || name === undefined || name.startsWith('__'))
-      return breach('high', 'It reaches an attribute of an object by name.');
-    const builtin = judge.breach(new Global('builtins', name, 'STACK_GLOBAL', 4, 0), 'reference');
+    const name = textOf(args?.[1]);
+    const meant = name === undefined || name.startsWith('__') ? null : attributeBy(args?.[0], name);
+    if (meant === null) return breach('high', 'It reaches an attribute of an object by name.');
+    const builtin = judge.breach(new Global('builtins', name as string, 'STACK_GLOBAL', 4, 0), 'reference');
     if (builtin !== null && builtin.severity !== 'medium') return builtin;
-    return judge.breach(new Global(base.module, `${base.name}.${name}`, 'STACK_GLOBAL', 4, 0), 'reference');
+    return judge.breach(meant, 'reference');
   },
 };
+
+/** An attribute of what was imported, or of a module that dill has imported by its name. */
+function attributeBy(base: Value | undefined, name: string): Global | null {
+  if (base instanceof Global)
+    return new Global(base.module, `${base.name}.${name}`, 'STACK_GLOBAL', 4, base.at);
+  const text = textOf(base);
+  if (text !== undefined && /^(builtins|__builtin__)$/.test(text))
+    return new Global('builtins', name, 'STACK_GLOBAL', 4, 0);
+  if (!(base instanceof Call) || !(base.callable instanceof Global)) return null;
+  if (base.callable.name !== '_import_module' || !/^dill\b/.test(base.callable.module ?? '')) return null;
+  const module = textOf(itemsOf(base.args)?.[0]);
+  return module === undefined ? null : new Global(module, name, 'STACK_GLOBAL', 4, base.at);
+}
 
 /** `_create_array(function, arguments, state, attributes)` calls `__setstate__(state)` of what the function makes. */
 const dillArray: Contract = {
@@ -302,14 +331,16 @@ export const byValue: readonly ContractGroup[] = [
     },
   },
   {
-    contract: typeByName,
+    contract: typeByName(makers),
+    why: 'It names a type of Python; what is made of it is judged.',
+    explained: 'review',
+    modules: inEach(cloudpickles, '_builtin_type'),
+  },
+  {
+    contract: typeByName(new Map([['PartialType', { module: 'functools', name: 'partial' }]])),
     why: 'It names a type of Python; those that make functions are refused.',
     explained: 'review',
-    modules: {
-      ...inEach(cloudpickles, '_builtin_type'),
-      'dill._dill': '_load_type',
-      'dill.dill': '_load_type',
-    },
+    modules: { 'dill._dill': '_load_type', 'dill.dill': '_load_type' },
   },
   {
     contract: moduleByName,

@@ -1,6 +1,6 @@
 import type { Contract } from '../entry.ts';
 import { asArrayClass } from './arrays.ts';
-import { breach, computedArguments, fieldsOf, textOf } from './checks.ts';
+import { breach, computedArguments, fieldsOf, isScalar, textOf } from './checks.ts';
 import { isOfPlainElements, isType } from './dtypes.ts';
 import type { ContractGroup } from './table.ts';
 
@@ -39,6 +39,15 @@ const separateFile: Contract = {
   },
 };
 
+/** Estimators keep one: before joblib 0.12 it is called again with its arguments, and makes the folder that it is given. */
+const memory: Contract = {
+  harms: true,
+  always: ['new', 'new-empty', 'build', 'items'],
+  call: (args) => (args?.[0] === null && args.every(isScalar) ? null : makesFolder),
+};
+
+const makesFolder = breach('medium', 'It makes a folder, and keeps results in it as pickles.');
+
 export const joblib: readonly ContractGroup[] = [
   {
     contract: wrapper,
@@ -46,6 +55,16 @@ export const joblib: readonly ContractGroup[] = [
     modules: {
       'joblib.numpy_pickle': 'NumpyArrayWrapper',
       'sklearn.externals.joblib.numpy_pickle': 'NumpyArrayWrapper',
+    },
+  },
+  {
+    contract: memory,
+    why: 'It keeps results of calls; made again without a folder it keeps nothing.',
+    modules: {
+      joblib: 'Memory',
+      'joblib.memory': 'Memory',
+      'sklearn.externals.joblib': 'Memory',
+      'sklearn.externals.joblib.memory': 'Memory',
     },
   },
   {

@@ -345,6 +345,10 @@ export const resolvers: readonly ContractGroup[] = [
     contract: newObject,
     why: 'It makes an object of the class that it is given; that class is judged.',
     explained: 'review',
-    modules: { copyreg: '__newobj__ __newobj_ex__' },
+    modules: {
+      copyreg: '__newobj__ __newobj_ex__',
+      'scipy.spatial.ckdtree': 'new_object',
+      'scipy.spatial._ckdtree': 'new_object',
+    },
   },
 ];

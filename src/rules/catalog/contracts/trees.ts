@@ -1,6 +1,6 @@
-import { Blob, Call, Text, type Value } from '../../../core/value.ts';
-import type { Contract } from '../entry.ts';
-import { breach, computedArguments, isBytes, itemsOf } from './checks.ts';
+import { Blob, Call, Dict, Text, type Value } from '../../../core/value.ts';
+import type { Breach, Contract } from '../entry.ts';
+import { breach, computedArguments, isBytes, itemsOf, textOf } from './checks.ts';
 import type { ContractGroup } from './table.ts';
 
 /** `struct ckdtreenode` (scipy/spatial/ckdtree/src/ckdtree_decl.h) on machines of 64 bits. */
@@ -24,6 +24,7 @@ const unread = breach('medium', 'The nodes of the tree are written in a way that
 const tree: Contract = {
   always: ['reference', 'new-empty', 'items'],
   build(state) {
+    if (state instanceof Dict) return ofPython(state);
     const items = itemsOf(state);
     if (items === undefined || items.length < 8) return computedArguments;
     const points = items[2];
@@ -34,6 +35,15 @@ const tree: Contract = {
   },
 };
 
+/** Before scipy 1.6 a KDTree is an object of Python with these attributes, and its nodes are objects too. */
+const attributes: ReadonlySet<string> = new Set('data n m leafsize maxes mins tree'.split(' '));
+
+function ofPython(state: Dict): Breach | null {
+  if (state.dropped > 0 || state.entries.length > 2 * attributes.size) return computedArguments;
+  const keys = state.entries.filter((_, at) => at % 2 === 0);
+  return keys.every((key) => attributes.has(textOf(key) ?? '')) ? null : computedArguments;
+}
+
 interface Nodes {
   readonly length: number;
   piece(from: number, length: number): Uint8Array;
@@ -42,10 +52,12 @@ interface Nodes {
 const longestText = 16 * 2 ** 20;
 const pieceBytes = 32 * 1024;
 
-/** The bytes of an array, by its state or by protocol 5's `_frombuffer`. */
+/** The bytes of an array, by its state or by protocol 5's `_frombuffer`; before scipy 1.6 they are no array. */
 function dataOf(array: Value | undefined): Nodes | undefined {
-  if (!(array instanceof Call)) return undefined;
-  const candidates = [itemsOf(array.states.at(-1))?.[4], itemsOf(array.args)?.[0], array.items[0]];
+  const isArray = array instanceof Call && !isBytes(array);
+  const candidates = isArray
+    ? [itemsOf(array.states.at(-1))?.[4], itemsOf(array.args)?.[0], array.items[0]]
+    : [array];
   for (const candidate of candidates) {
     if (candidate instanceof Blob) return candidate;
     const text = candidate instanceof Call && isBytes(candidate) ? itemsOf(candidate.args)?.[0] : undefined;

@@ -34,6 +34,7 @@ import { zfile } from './stream/zfile.ts';
 import { zstd } from './stream/zstd.ts';
 import { tar } from './tar/tar.ts';
 import { tflite } from './tflite/tflite.ts';
+import { torchMobile } from './torch-mobile/torch-mobile.ts';
 import { xgboostBinary } from './xgboost/xgboost.ts';
 import { shard } from './zip/shard.ts';
 import { zip } from './zip/zip.ts';
@@ -60,6 +61,7 @@ export const earlyFormats: readonly Format[] = [
   executorch,
   executorchData,
   executorchBundle,
+  torchMobile,
   r,
   catboost,
   lightgbm,

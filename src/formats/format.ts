@@ -26,6 +26,8 @@ export interface Nested {
   readonly open: (() => ByteSource | Promise<ByteSource>) | null;
   /** The loader that reads this member in a way of its own, where the container tells. */
   readonly loader?: Loader;
+  /** How many bytes the container holds of a tensor's storage, by its key; undefined where it holds none. */
+  readonly storageBytes?: (key: string) => number | undefined;
   /** Found inside a constant: nothing loads it by itself, so only what it would run counts, not how it breaks. */
   readonly embedded?: boolean;
 }
@@ -53,6 +55,8 @@ export interface Reading {
   readonly loader: Loader | undefined;
   /** Its name in the folder or container; text from outside. */
   readonly name: string;
+  /** Where tensors' storages lie in the container around these bytes: how many bytes of one are there. */
+  readonly storageBytes?: ((key: string) => number | undefined) | undefined;
   /** False under `--no-hash`: only the structure is read, so checksums over bulk data are not taken. */
   readonly bulk: boolean;
   /** Present where `source` is the file itself and will be read from end to end later: checksums may wait for it. */

@@ -1,6 +1,8 @@
 import { arrowUnmarked } from './arrow/arrow.ts';
 import { coreml } from './coreml/coreml.ts';
+import { compiledModel } from './executable/compiled-model.ts';
 import { installer } from './executable/installer.ts';
+import { torch7 } from './executable/torch7.ts';
 import type { Format } from './format.ts';
 import { gin } from './gin/gin.ts';
 import { hdf5Behind } from './hdf5/hdf5.ts';
@@ -24,6 +26,7 @@ import { sourceText } from './source/source-text.ts';
 import { lzma } from './stream/lzma.ts';
 import { zlib } from './stream/zlib.ts';
 import { tensorBundle } from './tensor-bundle/tensor-bundle.ts';
+import { checkpointState } from './tensorflow/checkpoint-state.ts';
 import {
   fingerprint,
   graphDef,
@@ -46,12 +49,15 @@ export const lateFormats: readonly Format[] = [
   json,
   script,
   installer,
+  compiledModel,
+  torch7,
   onnx,
   jaxExport,
   savedModel,
   metaGraph,
   graphDef,
   graphText,
+  checkpointState,
   onnxText,
   tritonConfig,
   tensorBundle,

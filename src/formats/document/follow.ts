@@ -1,6 +1,13 @@
 import type { JsonValue } from '../../wire/json.ts';
 import type { Reading } from '../format.ts';
 import {
+  baseConfiguration,
+  componentTarget,
+  customImports,
+  datasetType,
+  loggingFactory,
+} from './inherited.ts';
+import {
   classBesideArguments,
   component,
   decoded,
@@ -16,6 +23,7 @@ import {
   bundleExpression,
   chunkCodec,
   compiledLibrary,
+  customNodes,
   graphStep,
   pipelineName,
   promptFile,
@@ -56,14 +64,22 @@ const watchers: readonly Watcher[] = [
   bundleExpression,
   promptFile,
   compiledLibrary,
+  customNodes,
   chunkCodec,
+  baseConfiguration,
+  customImports,
+  componentTarget,
+  loggingFactory,
+  datasetType,
 ];
 
 const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate, templateThatReaches];
 
-const byKey: ReadonlyMap<string, Watcher> = new Map(
-  watchers.flatMap((watcher) => watcher.keys.map((key) => [key, watcher] as const)),
+const byKey: ReadonlyMap<string, readonly Watcher[]> = Map.groupBy(
+  watchers.flatMap(({ keys, look }) => keys.map((key) => ({ key, keys, look }))),
+  ({ key }) => key,
 );
+const none: readonly Watcher[] = [];
 /** No key that a loader looks for is longer. */
 const longestKey = 80;
 
@@ -83,7 +99,7 @@ export function followKeys(document: JsonValue, reading: Reading): void {
     },
     (entry) => {
       const { key, value } = entry;
-      byKey.get(key)?.look(entry, reading);
+      for (const watcher of byKey.get(key) ?? none) watcher.look(entry, reading);
       if (key.length <= longestKey)
         for (const shape of shapes) if (shape.matches(key)) shape.look(entry, reading);
       if (typeof value === 'string' && key !== ':serialized:' && looksPickled(value))

@@ -54,6 +54,16 @@ export const compiledLibrary: Watcher = {
   },
 };
 
+/** OpenVINO Model Server: libraries with nodes of a user's own, which it opens when it starts. */
+export const customNodes: Watcher = {
+  keys: ['custom_node_library_config_list'],
+  look(entry, reading) {
+    for (const [name, key] of strings(entry.value, entry.path))
+      if (key.endsWith('.base_path'))
+        refer(reading, entry, { to: 'native-library', name, key, loader: 'openvino-server' });
+  },
+};
+
 /** Zarr: how the chunks of an array are packed. One codec unpickles them (numcodecs/pickles.py). */
 export const chunkCodec: Watcher = {
   keys: ['filters', 'compressor', 'codecs', 'object_codec'],

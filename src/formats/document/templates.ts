@@ -6,7 +6,7 @@ import type { ShapeWatcher, Watcher } from './watcher.ts';
 
 /** Chat templates are Jinja programs: one text, the lines of one (llama-cpp-python's server), or several with names. */
 export const chatTemplate: Watcher = {
-  keys: ['chat_template'],
+  keys: ['chat_template', 'chat_templates'],
   look({ value, path }, reading) {
     const lines = linesOf(value);
     if (lines !== null) {
@@ -31,26 +31,58 @@ function linesOf(value: JsonValue): string | null {
 
 /** Other texts that are rendered, where they hold anything to render. */
 export const otherTemplate: ShapeWatcher = {
-  matches: (key) => key !== 'chat_template' && (key.endsWith('template') || key.endsWith('jinja')),
+  matches: (key) => isTemplate(key) && !isChat(key),
   look({ value, path }, reading) {
-    // The templates of a list of chat templates have been handed over with it.
-    if (
-      typeof value === 'string' &&
-      (value.includes('{%') || value.includes('{{')) &&
-      !path.includes('chat_template')
-    )
-      hand(reading, value, path);
+    for (const [text, place] of texts(value, path)) if (isRendered(text, place)) hand(reading, text, place);
   },
 };
 
 /** A text that leads to attributes of objects, under whatever key: prompts of agents are rendered too. */
 export const templateThatReaches: ShapeWatcher = {
-  matches: (key) => !(key.endsWith('template') || key.endsWith('jinja')),
+  matches: (key) => !isTemplate(key) && !isChat(key),
   look({ value, path }, reading) {
-    if (typeof value !== 'string' || !(value.includes('{{') || value.includes('{%'))) return;
-    if (reaches.test(value) && !path.includes('chat_template')) hand(reading, value, path);
+    for (const [text, place] of texts(value, path))
+      if (isRendered(text, place) && reaches.test(text)) hand(reading, text, place);
   },
 };
+
+function isTemplate(key: string): boolean {
+  return key.endsWith('template') || key.endsWith('templates') || key.endsWith('jinja');
+}
+
+function isChat(key: string): boolean {
+  return key === 'chat_template' || key === 'chat_templates';
+}
+
+/** Text with something to render in it, that has not been handed over with a list of chat templates. */
+function isRendered(text: string, place: string): boolean {
+  return (text.includes('{%') || text.includes('{{')) && !withChat.test(place);
+}
+
+const withChat = /(?:^|\.)chat_templates?(?:$|[.[])/;
+
+type Text = readonly [text: string, path: string];
+
+/** The value, or the texts of a list of texts: what stands under other keys inside is looked at by itself. */
+function texts(value: JsonValue, path: string): readonly Text[] {
+  if (typeof value === 'string') return [[value, path]];
+  if (!(value instanceof JsonArray)) return none;
+  const found: Text[] = [];
+  gather(value, path, found);
+  return found;
+}
+
+const none: readonly Text[] = [];
+
+/** Vocabularies are lists of many thousands: of most items one look tells that there is nothing to render. */
+function gather({ items }: JsonArray, path: string, found: Text[]): void {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index]!;
+    if (typeof item === 'string') {
+      if (item.includes('{')) found.push([item, `${path}[${index}]`]);
+    } else if (item instanceof JsonArray) gather(item, path, found);
+  }
+}
 
 const reaches =
   /__(?:class|globals|init|mro|base|bases|subclasses|builtins|import|dict|getattribute)__|\|\s{0,8}attr\b/;

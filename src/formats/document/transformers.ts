@@ -66,7 +66,7 @@ function* implementations(
 
 /** Sentence Transformers hands the arguments of a module's configuration on to the loaders of transformers. */
 export const trustRemoteCode: Watcher = {
-  keys: ['trust_remote_code'],
+  keys: ['trust_remote_code', 'trust-remote-code'],
   look(entry, reading) {
     if (truthy(entry.value)) set(reading, entry, 'transformers', textOf(entry.value));
   },

@@ -10,6 +10,8 @@ const kinds: readonly (readonly [magic: string, title: string])[] = [
   ['78617221001c', 'macOS installer'],
   // [MS-CFB]: Windows Installer packages, and documents that may hold macros.
   ['d0cf11e0a1b11ae1', 'Windows installer or document with macros'],
+  ['495453460300', 'Compiled HTML help'],
+  ['4661736455415320', 'Compiled AppleScript'],
 ];
 
 const longest = 24;

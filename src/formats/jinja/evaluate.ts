@@ -19,6 +19,7 @@ import {
   either,
   elementOf,
   exactly,
+  functionSite,
   hasText,
   holding,
   levelsOf,
@@ -64,6 +65,7 @@ export class Evaluator {
   again = 0;
   /** Names that loops take out of what they go over. */
   readonly taken: Set<string> = new Set();
+  private readonly joiners: Set<string> = new Set();
 
   constructor(scope: Scope, report: Report) {
     this.scope = scope;
@@ -201,7 +203,8 @@ export class Evaluator {
   private function(node: Of<'call'>, name: string, given: Given): Value {
     const macro = this.macros.get(name);
     if (this.assigned.has(name)) {
-      this.report('unknown-callable', node);
+      const joins = macro === undefined && this.isJoiner(this.named(name));
+      if (!joins) this.report('unknown-callable', node);
       if (macro === undefined) return madeFrom([this.named(name), ...everyOf(given)]);
     }
     if (macro !== undefined) {
@@ -246,7 +249,20 @@ export class Evaluator {
     }
     if (name === 'dict') return holding([...names, ...everyOf(given).flatMap(levelsOf)]);
     if (name === 'cycler') return holding(everyOf(given));
-    return name === 'joiner' ? asFunction(madeFrom(everyOf(given))) : madeFrom(everyOf(given));
+    const made = madeFrom(everyOf(given));
+    if (name !== 'joiner') return made;
+    this.joiners.add(siteOf(node));
+    return { ...made, sites: [...made.sites, functionSite] };
+  }
+
+  /** What every assignment to a name makes with `joiner`: calling that gives the separator, or nothing. */
+  private isJoiner({ atoms, sites }: Value): boolean {
+    return (
+      atoms.length === 0 &&
+      sites.includes(functionSite) &&
+      sites.length > 1 &&
+      sites.every((site) => site === functionSite || this.joiners.has(site))
+    );
   }
 
   /** Something here that runs so often by itself. */

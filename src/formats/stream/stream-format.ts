@@ -17,6 +17,8 @@ export interface StreamGiven {
   readonly start?: (source: ByteSource) => number;
   /** The name that the stream stores for its content; null where it stores none. */
   readonly contentName?: (source: ByteSource) => string | null;
+  /** Whether what stands behind the stream belongs there: a store that keeps streams and its own records in one file. */
+  readonly mayFollow?: (source: ByteSource, end: number) => boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface StreamGiven {
  * most scans meet none.
  */
 export function streamFormat(given: StreamGiven): Format {
-  const { codec, start, contentName, ...told } = given;
+  const { codec, start, contentName, mayFollow, ...told } = given;
   return { ...told, read: (reading) => readStream(reading, given) };
 }
 
@@ -47,15 +49,16 @@ async function readStream(reading: Reading, given: StreamGiven): Promise<void> {
   if (broken instanceof LimitError) throw broken;
   if (broken !== null)
     anomaly(reading, 'codec-broken', broken.at ?? at, `after ${content.size} bytes: ${broken.message}`);
-  else trailing(reading, at + consumed);
+  else trailing(reading, at + consumed, given);
 }
 
 /** Zeros are padding (of a tape, of a block device); anything else after the stream was put there. */
-function trailing(reading: Reading, end: number): void {
+function trailing(reading: Reading, end: number, { mayFollow }: StreamGiven): void {
   const { source } = reading;
   if (skipZeros(source, end, source.size) === source.size) return;
   const size = source.size - end;
-  anomaly(reading, 'archive-hidden-data', end, `${size} bytes follow the end of the compressed stream`);
+  if (mayFollow?.(source, end) !== true)
+    anomaly(reading, 'archive-hidden-data', end, `${size} bytes follow the end of the compressed stream`);
   reading.nested({ name: 'after the stream', size, open: () => sliceSource(source, end, size) });
 }
 

@@ -12,7 +12,7 @@ const configuration = /(?:^|\/)(?:[^./]+|[^/]*\.(?:cfg|conf|config|hparams|json|
 
 /**
  * YAML. Loaders go by the name, since any text may be YAML; one that begins with a directive, a document mark or a tag
- * is claimed under any name but that of a Markdown file, which may begin with a mark too.
+ * is claimed under any name but that of a Markdown file or a patch, which may begin with a mark too.
  */
 export const yaml: Format = {
   id: 'yaml',
@@ -25,13 +25,17 @@ export const yaml: Format = {
 
 function isYaml({ name, head, loader }: Probe): boolean {
   if (head.includes(0) && !isWide(head)) return false;
-  if (isYamlName(name)) return true;
   const text = Buffer.from(head).toString('latin1');
+  // A recipe of conda's is a template: no reader of YAML takes it as it is, and its commands are read as code.
+  if (/(?:^|\/)(?:meta|recipe)\.ya?ml$/.test(name) && template.test(text)) return false;
+  if (isYamlName(name)) return true;
   // To pip the same text is a comment: who is known to read it comes first.
   const known = loader !== undefined || /req|_module/i.test(name);
   if (!known && configuration.test(name) && pythonTag.test(text)) return true;
-  return !/\.(?:md|markdown|qmd|rmd)$/i.test(name) && opening.test(text);
+  return !/\.(?:md|markdown|qmd|rmd|diff|patch)$/i.test(name) && opening.test(text);
 }
+
+const template = /^(?:[ \t]*(?:#[^\n]*)?\n)*\{%-?[ \t]*set\b/;
 
 /** A byte order mark of UTF-16, which YAML's readers take as well. */
 function isWide([first, second]: Uint8Array): boolean {

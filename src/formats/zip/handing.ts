@@ -1,5 +1,5 @@
 import { bufferSource, sliceSource } from '../../bytes/source.ts';
-import type { Loader, Reading } from '../format.ts';
+import type { Loader, Nested, Reading } from '../format.ts';
 import { quoted } from '../member-name.ts';
 import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
@@ -26,10 +26,15 @@ export function handContents(
   crc32: Crc32,
   flavour: Flavour | undefined,
 ): void {
+  const all = [...contents];
+  const storageOf = storagesAmong(all);
   let left = 2 * reading.source.size + slackBytes;
-  for (const content of contents) {
+  for (const content of all) {
     left -= Math.max(0, Math.min(content.packed, reading.source.size - content.dataAt));
-    handContent(reading, content, names, left < 0 ? null : crc32, flavour?.loaderOf?.(content.name));
+    handContent(reading, content, names, left < 0 ? null : crc32, {
+      loader: flavour?.loaderOf?.(content.name),
+      storageBytes: storageOf(content.name),
+    });
   }
 }
 
@@ -39,7 +44,7 @@ function handContent(
   content: Content,
   names: Names,
   crc32: Crc32 | null,
-  loader: Loader | undefined,
+  { loader, storageBytes }: Around,
 ): void {
   const problem = unreadable(content);
   if (problem !== null)
@@ -47,7 +52,37 @@ function handContent(
   const closed = problem !== null || crc32 === null || isRaw(reading, content, names, crc32);
   const open = closed ? null : () => openContent(reading, content, crc32);
   const member = { name: content.name, size: content.packed, open };
-  reading.nested(loader === undefined ? member : { ...member, loader });
+  reading.nested({
+    ...member,
+    ...(loader === undefined ? {} : { loader }),
+    ...(storageBytes === undefined ? {} : { storageBytes }),
+  });
+}
+
+/** What the archive knows of a member for whoever reads it. */
+interface Around {
+  readonly loader: Loader | undefined;
+  readonly storageBytes: Nested['storageBytes'] | undefined;
+}
+
+/** For the object of a checkpoint, the storages that torch looks for beside it: of equal names, the least bytes. */
+function storagesAmong(contents: readonly Content[]): (name: string) => Around['storageBytes'] {
+  let sizes: Map<string, number> | undefined;
+  return (name) => {
+    if (!/(?:^|\/)data\.pkl$/.test(name)) return undefined;
+    const folder = `${name.slice(0, -'.pkl'.length)}/`;
+    return (key) => {
+      sizes ??= sizesOf(contents);
+      return sizes.get(folder + key);
+    };
+  };
+}
+
+function sizesOf(contents: readonly Content[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, size, packed } of contents)
+    sizes.set(name, Math.min(size ?? packed, sizes.get(name) ?? Number.POSITIVE_INFINITY));
+  return sizes;
 }
 
 /** True for empty members and tensor storages, checked here because nobody opens them. */

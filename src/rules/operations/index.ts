@@ -9,6 +9,7 @@ import { paddleOperations } from './paddle.ts';
 import { tensorflow } from './tensorflow.ts';
 import { tflite } from './tflite.ts';
 import { torchExport } from './torch-export.ts';
+import { torchMobile } from './torch-mobile.ts';
 
 /** The list of operation catalogs: one file and one line for each runtime. */
 export const operationCatalogs: readonly OperationCatalog[] = [
@@ -22,4 +23,5 @@ export const operationCatalogs: readonly OperationCatalog[] = [
   paddleOperations,
   openvinoOperations,
   torchExport,
+  torchMobile,
 ];

@@ -9,6 +9,8 @@ const classes: readonly RegExp[] = [
   /^torchmetrics(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
   /^(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies)(?:\.[a-z]\w*)*\.[A-Z]\w*$/,
   /^(?:pytorch_lightning|lightning\.pytorch|lightning)\.Trainer$/,
+  // Latent diffusion: the configurations that come with checkpoints of Stable Diffusion.
+  /^(?:ldm|cldm|sgm)(?:\.[a-z]\w*)+\.[A-Z]\w*$/,
 ];
 
 const values: ReadonlySet<string> = new Set([

@@ -3,6 +3,16 @@ import { ginModules, hyperpyyaml, nemo } from './configured-classes.ts';
 import { diffusersNames } from './diffusers.ts';
 import { hydraNames } from './hydra.ts';
 import {
+  axolotlNames,
+  checkpointPaths,
+  detectronNames,
+  kedroNames,
+  loggingNames,
+  mmengineNames,
+  torchtuneNames,
+  trussCommands,
+} from './inherited.ts';
+import {
   autogenNames,
   gluontsNames,
   jsonpickleNames,
@@ -51,4 +61,12 @@ export const stockLists: readonly StockList[] = [
   torchExport,
   zarrCodecs,
   ginModules,
+  torchtuneNames,
+  mmengineNames,
+  detectronNames,
+  axolotlNames,
+  kedroNames,
+  loggingNames,
+  checkpointPaths,
+  trussCommands,
 ];

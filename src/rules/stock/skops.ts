@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { usualDistribution } from '../../core/distribution-template.ts';
 import type { ReferenceFact } from '../../core/fact.ts';
 import { explain } from '../catalog/index.ts';
 import { type StockJudgement, type StockList, stock } from './stock.ts';
@@ -12,7 +13,7 @@ export const skopsTypes: StockList = {
     const lie = judgeLie(reference);
     if (lie !== undefined) return lie;
     if (reference.detail === 'MethodNode' || reference.detail === 'OperatorFuncNode') return undefined;
-    if (trustedNames().has(reference.name)) return stock;
+    if (reference.detail === usualDistribution || trustedNames().has(reference.name)) return stock;
     // A container node calls the class, with its items or with nothing; only the plain containers are above.
     if (reference.detail !== undefined && containers.has(reference.detail))
       return plainContainers.has(reference.name) ? stock : undefined;

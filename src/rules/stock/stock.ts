@@ -17,6 +17,8 @@ export interface StockList {
   /** The loader's id, as reference facts carry it. */
   readonly loader: string;
   judge(reference: ReferenceFact): StockJudgement | undefined;
+  /** How bad a file outside of the document's folder is, where this loader's own writers name such files. */
+  outside?(reference: ReferenceFact): StockJudgement | undefined;
 }
 
 export const stock: StockJudgement = Object.freeze({ kind: 'stock' });

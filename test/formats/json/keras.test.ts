@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '../../../src/core/fact.ts';
 import { json } from '../../../src/formats/json/json.ts';
+import { assertLinear } from '../../linear-time.ts';
 import { judgeBytes } from '../../pipeline/judge-bytes.ts';
-import { processorTime } from '../../processor-time.ts';
 import { readWith } from '../kit.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -196,15 +196,7 @@ test('blanks in front, a byte order mark or wide characters hide nothing from th
 test('a deep and wide configuration takes linear time', async () => {
   const wide = (count: number): Buffer =>
     model(Array.from({ length: count }, (_, index) => layer(`Layer${index}`, { units: 1 }, null)));
-  const time = async (count: number): Promise<number> => {
-    const bytes = wide(count);
-    const started = processorTime();
-    await readWith(json, bytes);
-    return processorTime() - started;
-  };
-  await time(2_000);
-  const [once, twice] = [await time(10_000), await time(20_000)];
-  assert.ok(twice < 4 * once + 50, `${once} ms, ${twice} ms`);
+  await assertLinear('layers', 2_000, wide, (bytes) => readWith(json, bytes));
   const { facts } = await readWith(json, wide(20_000));
   assert.ok(facts.some((fact) => fact.kind === 'anomaly' && fact.code === 'structure-broken'));
 });

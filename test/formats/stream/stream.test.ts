@@ -68,6 +68,25 @@ test('bytes after the stream are said and handed over, zeros are not', { skip },
   }
 });
 
+test('records of a checkpoint’s database follow a stream, and are handed over', { skip }, async () => {
+  const stream = samples.get('zstd')!;
+  const node = Buffer.concat([Buffer.from('0cdb20de', 'hex'), Buffer.alloc(8), Buffer.alloc(40, 7)]);
+  node.writeBigUInt64LE(BigInt(node.length), 4);
+  // As Zarr's index of a shard stands there.
+  const index = Buffer.alloc(20, 9);
+  for (const behind of [node, Buffer.concat([index, node])]) {
+    const { facts, members } = await read(owner(stream), Buffer.concat([stream, behind]));
+    assert.deepEqual(codes(facts), []);
+    assert.deepEqual(Buffer.from(members[1]!.bytes!), behind);
+  }
+  const endless = Buffer.from(node);
+  endless.writeBigUInt64LE(2n ** 40n, 4);
+  for (const behind of [endless, node.subarray(0, 30)]) {
+    const { facts } = await read(owner(stream), Buffer.concat([stream, behind]));
+    assert.deepEqual(codes(facts), ['archive-hidden-data']);
+  }
+});
+
 test('cut in the middle, what came before the break is handed over', { skip }, async () => {
   const plain = samples.get('plain')!;
   for (const name of ['gzip', 'zlib-6', 'zlib-0', 'lzma', 'xz', 'joblib-zfile']) {

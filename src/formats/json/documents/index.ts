@@ -4,6 +4,7 @@ import { catboostModel } from './catboost.ts';
 import { diffusersConfig, diffusersPipeline, modularPipeline } from './diffusers.ts';
 import { genaiConfig } from './genai.ts';
 import { kerasConfig, kerasWeightIndex } from './keras.ts';
+import { kerchunk } from './kerchunk.ts';
 import { mlpackageManifest } from './mlpackage.ts';
 import { mxnetSymbol } from './mxnet.ts';
 import { notebook } from './notebook.ts';
@@ -60,4 +61,5 @@ export const documentKinds: readonly DocumentKind[] = [
   allennlpConfig,
   notebook,
   npmPackage,
+  kerchunk,
 ];

@@ -1,3 +1,4 @@
+import { isDistributionTemplate, usualDistribution } from '../../../core/distribution-template.ts';
 import { JsonArray, JsonObject, type JsonValue } from '../../../wire/json.ts';
 import type { DocumentKind } from '../../document/kind.ts';
 import type { Reading } from '../../format.ts';
@@ -93,7 +94,14 @@ class Nodes {
     if (loader === 'OperatorFuncNode') this.operator(node, key);
     else if (loader === 'MethodNode') this.method(node, key, name);
     else if (loader !== 'JsonNode' && loader !== 'CachedNode')
-      this.refer(loader === 'FunctionNode' ? 'callable' : 'class', name, key, loader, node.at);
+      this.refer(
+        loader === 'FunctionNode' ? 'callable' : 'class',
+        name,
+        key,
+        loader,
+        node.at,
+        loader === 'ObjectNode' && hasUsualTemplate(node, name) ? usualDistribution : undefined,
+      );
   }
 
   /** Each is called with a key: types alone, and such as stood there before. */
@@ -139,8 +147,9 @@ class Nodes {
     key: string,
     node: string,
     at: number,
-    detail = givesNothing.has(node) ? undefined : node,
+    said?: string,
   ): void {
+    const detail = said ?? (givesNothing.has(node) ? undefined : node);
     const id = `${node} ${name} ${detail ?? ''}`;
     if (this.told.has(id)) return;
     if (this.told.size === mostNames) this.odd(`more than ${mostNames} different classes`, at);
@@ -152,6 +161,32 @@ class Nodes {
 
   private odd(detail: string, at: number): void {
     this.reading.emit({ kind: 'anomaly', where: { offset: at }, code: 'structure-odd', detail });
+  }
+}
+
+/** scipy runs a text in the state of its distributions: whether that stands here once, as itself, and is the usual one. */
+function hasUsualTemplate(node: JsonObject, name: string): boolean {
+  if (!/^scipy\.stats\._(?:continuous|discrete)_distns\.[A-Za-z]\w*_gen$/.test(name)) return false;
+  const state = node.get('content');
+  const fields = state instanceof JsonObject ? state.get('content') : undefined;
+  if (!(state instanceof JsonObject) || !(fields instanceof JsonObject)) return false;
+  const text = fields.get('_parse_arg_template');
+  if (!(text instanceof JsonObject)) return false;
+  const twice = [node, state, fields, text].some(({ shadowed, dropped }) => shadowed.length + dropped > 0);
+  const isPlain =
+    state.get('__loader__') === 'DictNode' &&
+    text.get('__loader__') === 'JsonNode' &&
+    text.get('is_json') === true;
+  return isPlain && !twice && isDistributionTemplate(jsonText(text.get('content')));
+}
+
+function jsonText(content: JsonValue | undefined): string {
+  if (typeof content !== 'string' || content.length > 5_000) return '';
+  try {
+    const value: unknown = JSON.parse(content);
+    return typeof value === 'string' ? value : '';
+  } catch {
+    return '';
   }
 }
 

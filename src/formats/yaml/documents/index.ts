@@ -6,6 +6,8 @@ import { mlmodel, pythonEnvironment } from './mlflow.ts';
 import { nemo } from './nemo.ts';
 import { paddleDeploy } from './paddle-deploy.ts';
 import { torchserveWorkflow } from './torchserve-workflow.ts';
+import { axolotl, rasaConfig } from './training.ts';
+import { truss } from './truss.ts';
 import { yoloDataset, yoloModel } from './yolo.ts';
 
 /** The list of kinds of YAML documents, in the order in which they are asked: one file and one line each. */
@@ -21,4 +23,7 @@ export const yamlKinds: readonly DocumentKind[] = [
   yoloModel,
   yoloDataset,
   paddleDeploy,
+  truss,
+  axolotl,
+  rasaConfig,
 ];

@@ -1,11 +1,11 @@
-import { JsonObject } from '../../../wire/json.ts';
+import { JsonArray, JsonObject, type JsonValue } from '../../../wire/json.ts';
 import type { DocumentKind } from '../../document/kind.ts';
 import { walk } from '../../document/walk.ts';
 
 /** A model's layers as Keras 2 wrote them for `model_from_yaml` (CVE-2021-37678): a Lambda layer holds code. */
 export const kerasModel: DocumentKind = {
   id: 'keras-yaml',
-  is: ({ root }) => typeof root?.get('class_name') === 'string' && root.get('config') instanceof JsonObject,
+  is: ({ root }) => typeof root?.get('class_name') === 'string' && holdsLayers(root.get('config')),
   read({ value }, reading) {
     walk(
       value,
@@ -20,3 +20,8 @@ export const kerasModel: DocumentKind = {
     );
   },
 };
+
+/** Keras before 2.2.3 wrote the layers of a sequential model as a list. */
+function holdsLayers(config: JsonValue | undefined): boolean {
+  return config instanceof JsonObject || config instanceof JsonArray;
+}

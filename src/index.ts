@@ -43,6 +43,7 @@ export type { TypedArray } from './convert/read/typed.ts';
 export type { Converted } from './convert.ts';
 export type { Report } from './core/decision.ts';
 export { type Admission, admit, type Decision } from './core/decision.ts';
+export { type ErrorCode, LoadlockError } from './core/errors.ts';
 export type { LockCheck } from './core/lock.ts';
 export type { Ended, EngineOptions } from './engine.ts';
 export type { Inspection } from './inspect.ts';

@@ -28,11 +28,12 @@ export interface ScanOptions {
 
 /**
  * Scans files and folders without executing anything of them, and decides by the policy.
- * @param targets paths; a folder is read with everything below it.
+ * @param target a path, or several; a folder is read with everything below it.
  * @throws LoadlockError TARGET_MISSING where a target does not exist.
  */
-export async function scan(targets: readonly string[], options: ScanOptions = {}): Promise<Report> {
+export async function scan(target: string | readonly string[], options: ScanOptions = {}): Promise<Report> {
   const { audit, yara = [], ...rest } = options;
+  const targets = typeof target === 'string' ? [target] : target;
   const work = (): Promise<Report> =>
     scanTargets(targets, { ...rest, policy: withYara(options.policy ?? standard, yara) });
   if (audit === undefined) return work();

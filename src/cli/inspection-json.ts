@@ -36,6 +36,7 @@ function memberJson(member: Member): Record<string, unknown> {
     format: member.format,
     detail: member.detail,
     members: member.members.map((inner) => ({ name: inner.name, size: inner.size, ...memberJson(inner) })),
+    ...(member.omitted === undefined ? {} : { membersOmitted: member.omitted }),
   };
 }
 

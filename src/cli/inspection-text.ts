@@ -33,33 +33,33 @@ export function inspectionText(path: string, inspection: Inspection, style: Styl
 
 function treeRows(path: string, root: Member): string[][] {
   const rows: string[][] = [];
-  const pending: { readonly member: Member | number; readonly depth: number }[] = [
+  const pending: { readonly member: Member | string; readonly depth: number }[] = [
     { member: root, depth: 0 },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { member, depth } = next;
     const indent = '  '.repeat(depth);
-    if (typeof member === 'number') {
-      rows.push([`${indent}… ${countText(member, 'further member')} of raw data`]);
+    if (typeof member === 'string') {
+      rows.push([`${indent}… ${member}`]);
       continue;
     }
     const name = shortenMiddle(printable(depth === 0 ? path : member.name), longestName);
     rows.push([indent + name, printable(member.format), bytesText(member.size), printable(member.detail)]);
-    for (const inner of worthListing(member.members).reverse())
-      pending.push({ member: inner, depth: depth + 1 });
+    for (const inner of worthListing(member).reverse()) pending.push({ member: inner, depth: depth + 1 });
   }
   return rows;
 }
 
-/** All members that are something, and a few of those that are raw data; the number of the others. */
-function worthListing(members: readonly Member[]): (Member | number)[] {
+/** All members that are something, and a few of those that are raw data; how many others there are, in words. */
+function worthListing({ members, omitted = 0 }: Member): (Member | string)[] {
   let raw = 0;
-  const shown: (Member | number)[] = members.filter(({ format }) => {
+  const shown: (Member | string)[] = members.filter(({ format }) => {
     if (format !== 'data') return true;
     raw += 1;
     return raw <= listedRaw;
   });
-  if (raw > listedRaw) shown.push(raw - listedRaw);
+  if (raw > listedRaw) shown.push(`${countText(raw - listedRaw, 'further member')} of raw data`);
+  if (omitted > 0) shown.push(`${countText(omitted, 'further member')}, not listed`);
   return shown;
 }
 

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { converters } from '../../src/convert/index.ts';
 import { LoadlockError } from '../../src/core/errors.ts';
 import { convert } from '../../src/index.ts';
 import { loadlock, main } from '../cli/program.ts';
@@ -118,14 +119,21 @@ test('what the policy denies or holds for review is not converted; --policy obse
 test('a wrong ending, a wrong format and a folder are told in words', () => {
   const cwd = room('wrong');
   writeFileSync(join(cwd, 'empty.pt'), '');
+  writeFileSync(join(cwd, 'page.pt'), '<!DOCTYPE html><title>404</title>');
+  // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+  const pointer = `oid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
+  writeFileSync(join(cwd, 'pointer.pt'), `version https://git-lfs.github.com/spec/v1\n${pointer}`);
   const cases: readonly (readonly [string[], RegExp])[] = [
     [['model.pt', 'model.npz'], /torch does not become \.npz; it becomes safetensors \(\.safetensors\)/],
     [['model.pt', 'model'], /a name without an ending/],
     [['model.pt', 'model.safetensors', '--to', 'gguf'], /torch does not become gguf/],
     [['empty.pt', 'model.safetensors', '--policy', 'observe'], /nothing of it could be read/],
-    [['.', 'model.safetensors'], /a folder; convert takes one file/],
+    [['.', 'model.safetensors'], /a folder; one file is read at a time/],
+    [['page.pt', 'model.safetensors'], /of no format that is known; convert reads torch, .*keras/],
+    [['pointer.pt', 'model.safetensors'], /git lfs pull/],
     [['missing.pt', 'model.safetensors'], /missing\.pt/],
-    [['model.pt', 'no/such/folder.safetensors'], /cannot write/],
+    [['model.pt', 'no/such/folder.safetensors'], /cannot write .*there is no such folder/],
+    [['model.pt', '-', '--to', 'safetensors'], /no place on stdout/],
     [['model.pt'], /needs a file to read and a file to write/],
   ];
   for (const [words, expected] of cases) {
@@ -133,11 +141,21 @@ test('a wrong ending, a wrong format and a folder are told in words', () => {
     assert.equal(code, 2, words.join(' '));
     assert.match(stderr, expected);
   }
-  assert.deepEqual(readdirSync(cwd).sort(), ['empty.pt', 'model.pt']);
+  assert.deepEqual(readdirSync(cwd).sort(), ['empty.pt', 'model.pt', 'page.pt', 'pointer.pt']);
 });
 
-test('--to writes a format under any name', () => {
+test('the help names every format that --to takes', () => {
+  const { stdout } = loadlock(['convert', '--help'], { cwd: room('help') });
+  for (const { to } of converters) assert.match(stdout, new RegExp(`\\b${to}\\b`));
+});
+
+test('--to writes a format under any name, and all files are told by their paths', () => {
   const cwd = room('to');
+  mkdirSync(join(cwd, 'sub'));
+  const { stdout } = loadlock(['convert', 'model.pt', 'sub/model.bin', '--to', 'safetensors'], { cwd });
+  const [files] = stdout.split('\n') as [string];
+  assert.ok(files.startsWith('sub/model.bin, '), files);
+  for (const file of files.split(', ')) assert.ok(existsSync(join(cwd, file)), file);
   assert.equal(loadlock(['convert', 'model.pt', 'model.bin', '--to', 'safetensors'], { cwd }).code, 0);
 });
 
@@ -227,6 +245,21 @@ test('where the result does not fit, nothing is left', { skip: process.platform 
   assert.equal(status, 2, stderr);
   assert.match(stderr, /cannot write .*large\.safetensors/);
   assert.deepEqual(readdirSync(cwd).sort(), ['large.pt', 'model.pt']);
+});
+
+test('a pickle that is alone in an archive is what is converted', async () => {
+  const cwd = room('alone');
+  // numpy: pickle.dumps(ones(4, '<f4'), 1), its data as a string of bytes.
+  const array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I4\nt";
+  const dtype = "cnumpy\ndtype\n(S'f4'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntb";
+  const head = Buffer.from(`${array}${dtype}I00\nU\x10`, 'latin1');
+  const pickle = Buffer.concat([head, storage, Buffer.from('tb.')]);
+  const alone = join(cwd, 'alone.pkl.zip');
+  writeFileSync(alone, zipOf({ 'alone.pkl': pickle }));
+  const { record } = await convert(alone, join(cwd, 'alone.npz'), { verify: true });
+  assert.equal(record?.tensors, 1);
+  writeFileSync(alone, zipOf({ 'alone.pkl': pickle, 'other.pkl': pickle }));
+  await assert.rejects(convert(alone, join(cwd, 'two.npz')), /nothing converts zip/);
 });
 
 test('an archive that is no checkpoint has no converter', async () => {

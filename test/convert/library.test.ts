@@ -81,6 +81,13 @@ test('the examples of docs/library.md run, and print what they say', async () =>
   assert.match(digest, /^[0-9a-f]{64}$/);
 });
 
+test('errors can be told by their class, and one target needs no list', async () => {
+  await assert.rejects(library.scan(join(place, 'none.pt')), (error) => {
+    return error instanceof library.LoadlockError && error.code === 'TARGET_MISSING';
+  });
+  assert.equal((await library.scan(join(place, 'model.pt'))).decision, 'allow');
+});
+
 test('elements come as they are told by shape and strides', async () => {
   const { tensors, close } = await readTorch(join(place, 'model.pt'));
   assert.deepEqual(tensors.get('layer.weight')?.data, Float32Array.of(1, 3, 2, 4));
@@ -96,6 +103,17 @@ test('what is shared in a pickle is shared in the data', async () => {
   assert.ok(data instanceof Map);
   assert.equal(data.get('raw'), data.get('again'));
   close();
+});
+
+test('an array of objects that holds itself is a ring', async () => {
+  // numpy: a = empty(1, object); a[0] = a; pickle.dumps(a, 0), its dtype and shape written short.
+  const array = "cnumpy.core.multiarray\n_reconstruct\np0\n(cnumpy\nndarray\n(I0\ntS'b'\ntRp1\n";
+  const dtype = "cnumpy\ndtype\n(S'O8'\nI00\nI01\ntR(I3\nS'|'\nNNNI-1\nI-1\nI63\ntb";
+  const path = written('ring.pkl', `${array}(I1\n(I1\nt${dtype}I00\n(lg1\natb.`);
+  const { data, close } = await readPickle(path, { policy: observe });
+  close();
+  assert.ok(data instanceof ArrayData);
+  assert.equal(data.items[0], data);
 });
 
 test('rings, sets, bytes, long integers and objects', async () => {

@@ -62,6 +62,8 @@ class Small(torch.nn.Module):
         self.register_parameter('absent', None)
         self.layers = torch.nn.ModuleList([torch.nn.Linear(4, 4), torch.nn.Linear(4, 2)])
         self.plain = torch.ones(2)
+        # It keeps its weights in a list besides, of which nothing is lost.
+        self.memory = torch.nn.LSTM(2, 2)
 
 
 def trained():
@@ -117,7 +119,7 @@ def samples():
     yield 'nested', {
         'model': collections.OrderedDict([('a.b', torch.ones(2)), ('a', {'b': torch.zeros(2)})]),
         'list': [torch.ones(1), (torch.zeros(1), {'x': torch.ones(3)})], 7: torch.arange(2), None: torch.arange(3),
-        (1, 'k'): torch.arange(4), '': torch.arange(5), '__metadata__': torch.ones(1), 'emoji\u2603': torch.ones(1),
+        (1, 'k'): torch.arange(4), b'raw': torch.arange(6), numpy.int64(9): torch.arange(7), '': torch.arange(5), '__metadata__': torch.ones(1), 'emoji\u2603': torch.ones(1),
     }
     yield 'rest', {
         'weights': torch.ones(2), 'epoch': 3, 'loss': 1.0, 'best': float('inf'), 'none': None, 'flag': True, 'big': 2**80,
@@ -222,6 +224,8 @@ def flatten(thing, path, found):
 
 
 def joined(path, key):
+    if isinstance(key, bytes):
+        key = key.decode()
     part = key if isinstance(key, str) else f'({", ".join(map(str, key))})' if isinstance(key, tuple) else str(key)
     return f'{path}.{part}' if path else part
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
@@ -67,8 +68,59 @@ test('the examples as a page: verdict, acts, tensors and members are there to be
 
 test('files are loaded, and code is run', () => {
   const report = reportOf([artifact('a', { decision: 'deny', findings: [attack] })]);
-  assert.match(renderHtml(report), /<h1>1 of 1 file must not be loaded<\/h1>/);
-  assert.match(renderHtml(report, 'code'), /<h1>1 of 1 file must not be run<\/h1>/);
+  assert.match(renderHtml(report), /<h1>This file must not be loaded<\/h1>/);
+  assert.match(renderHtml(report, 'code'), /<h1>This file must not be run<\/h1>/);
+});
+
+test('the page does not say that all was read where it was not', () => {
+  const whole = renderHtml(reportOf([artifact('a')]));
+  assert.match(whole, /Everything was read,/);
+  const part = renderHtml({ ...reportOf([artifact('a', { complete: false })]), complete: false });
+  assert.doesNotMatch(part, /Everything was read/);
+  assert.match(part, /Not everything could be read,/);
+});
+
+test('files without findings are behind a click where they are many, and a link opens them', {
+  skip,
+}, async () => {
+  const clean = Array.from({ length: 40 }, (_, at) => artifact(`clean-${at}.npy`));
+  const bad = artifact('bad.pkl', { decision: 'deny', findings: [attack] });
+  const { page } = await open(renderHtml(reportOf([...clean, bad])));
+  const last = page.locator('section.file', { hasText: 'clean-39.npy' });
+  assert.equal(await last.isVisible(), false);
+  assert.ok(await page.locator('section.file', { hasText: 'bad.pkl' }).isVisible());
+  await page.getByText('40 files in which nothing was found').waitFor();
+  await page.locator('table.files a', { hasText: 'clean-39.npy' }).click();
+  assert.ok(await last.isVisible());
+  await page.close();
+});
+
+test('members beyond those that are kept are counted', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'loadlock-html-'));
+  after(() => rmSync(place, { recursive: true, force: true }));
+  // A tar archive of 260 empty files (POSIX ustar): name, size and checksum of each header, two blocks of zeros.
+  const blocks = Array.from({ length: 260 }, (_, at) => {
+    const header = Buffer.alloc(512);
+    header.write(`m${at}`, 0);
+    header.write('0000644\0', 100);
+    header.write('00000000000\0', 124);
+    header.write('        0', 148);
+    header.write('ustar\x0000', 257);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return header;
+  });
+  writeFileSync(join(place, 'many.tar'), Buffer.concat([...blocks, Buffer.alloc(1024)]));
+  const page = renderHtml(await scan([join(place, 'many.tar')], { facts: true }));
+  assert.match(page, />260 members</);
+  assert.match(page, />60 further members, not listed</);
+});
+
+test('a class that stands for a storage is named once, not called', async () => {
+  const checkpoint = join(import.meta.dirname, '../../examples/honest/digits-checkpoint.pt');
+  const page = renderHtml(await scan([checkpoint], { facts: true }));
+  assert.match(page, />torch\.FloatStorage</);
+  assert.doesNotMatch(page, /\*None/);
 });
 
 test('a link of the table leads to the section of its file', { skip }, async () => {

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { worstFirst } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { type Converted, convert } from '../../index.ts';
@@ -13,7 +14,11 @@ export const convertCommand: Command = {
   summary: 'Turns a file that can carry code into one that cannot, without running anything of it.',
   synopsis: 'IN OUT [options]',
   options: [
-    { name: 'to', value: 'FORMAT', what: 'what to write (default: as the ending of OUT says)' },
+    {
+      name: 'to',
+      value: 'FORMAT',
+      what: 'safetensors, npz, skops, parquet or arrow (default: as the ending of OUT says)',
+    },
     { name: 'verify', what: 'read the result again and compare every tensor with the source' },
     { name: 'strict', what: 'refuse where the result would lack anything of the source' },
     { name: 'force', what: 'replace OUT and the files beside it' },
@@ -23,13 +28,15 @@ export const convertCommand: Command = {
       value: 'FILE|observe|standard|strict',
       what: 'what may be read (default: loadlock.toml, else standard)',
     },
-    jsonOption,
-    quietOption,
+    { ...jsonOption, what: 'print the record of the conversion' },
+    { ...quietOption, what: 'print only what was left out' },
   ],
   examples: [
     'loadlock convert model.pt model.safetensors',
-    'loadlock convert model.bin model.safetensors --verify',
+    'loadlock convert pytorch_model.bin model.safetensors --verify',
     'loadlock convert arrays.joblib arrays.npz',
+    'loadlock convert classifier.joblib classifier.skops',
+    'loadlock convert frame.pkl frame.parquet',
     'loadlock convert old.pt new.safetensors --policy observe',
   ],
   run: runConvert,
@@ -39,6 +46,7 @@ async function runConvert(given: Arguments, terminal: Terminal): Promise<number>
   const [from, out, ...more] = given.positionals;
   if (from === undefined || out === undefined || more.length > 0)
     throw usage('convert needs a file to read and a file to write');
+  if (out === '-') throw usage('the result is a file with a record beside it; it has no place on stdout');
   const policy = await policyFor(given, terminal);
   const quiet = given.switches.has('quiet');
   const interrupt = new AbortController();
@@ -94,7 +102,8 @@ function tell({ artifact, record }: Converted, out: string, given: Arguments, te
   if (aliases.length > 0) counts.push(`${aliases.length} under further names`);
   if (leftOut.length > 0) counts.push(`${leftOut.length} left out`);
   if (verified) counts.push('verified');
-  const files = [out, ...record.beside, `${record.result.path}.conversion.json`].map(printable).join(', ');
+  const beside = [...record.beside, `${record.result.path}.conversion.json`];
+  const files = [out, ...beside.map((name) => join(dirname(out), name))].map(printable).join(', ');
   terminal.stdout.write(`${files}\n${counts.join(', ')}; sha256 ${record.result.sha256}\n`);
   for (const [what, names] of Object.entries(record.details ?? {}))
     if (names.length > 0) terminal.stdout.write(`${what}: ${names.map(printable).join(', ')}\n`);

@@ -1,4 +1,4 @@
-import { Call, Dict, Float, Global, List, Text, Tuple, type Value } from '../../core/value.ts';
+import { type Call, Dict, Float, List, Tuple, type Value } from '../../core/value.ts';
 import { argsOf, globalName } from '../graph.ts';
 
 /** What a call of a known constructor of plain data makes; the callables that are not here stay opaque. */
@@ -77,16 +77,4 @@ function complex(args: readonly Value[]): Constructed | null {
 function numberOf(value: Value): number | null {
   if (value instanceof Float) return value.value;
   return typeof value === 'number' ? value : null;
-}
-
-/** A part of a dotted name: how a key or an index is written. */
-export function partName(key: Value): string {
-  if (key instanceof Text) return key.value;
-  if (typeof key === 'number' || typeof key === 'bigint') return String(key);
-  if (typeof key === 'boolean') return key ? 'True' : 'False';
-  if (key === null) return 'None';
-  if (key instanceof Float) return String(key.value);
-  if (key instanceof Tuple) return `(${key.items.map(partName).join(', ')})`;
-  if (key instanceof Global) return globalName(key) ?? '?';
-  return key instanceof Call ? (globalName(key.callable) ?? '?') : '?';
 }

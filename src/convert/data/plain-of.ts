@@ -18,14 +18,15 @@ import {
 } from '../../core/value.ts';
 import { dictPairs, type Graph, globalName } from '../graph.ts';
 import { bytesOf } from '../numpy/bytes-of.ts';
+import { ndarrayOf } from '../numpy/ndarray.ts';
 import { constructed } from './constructors.ts';
-import { Complex, Opaque, type Plain, PySet, PyTuple } from './plain.ts';
+import { ArrayData, Complex, Opaque, type Plain, PySet, PyTuple } from './plain.ts';
 
 const mostDepth = 800;
 const longestBytes = 64 * 2 ** 20;
 
 export interface PlainOptions {
-  /** What stands for a value that the caller knows: a tensor, an array; undefined for all else. */
+  /** What stands for a value that the caller knows: a tensor, an array of numbers; undefined for all else. */
   readonly special: (value: Value) => Plain | undefined;
   /** True for plain numbers in the place of floats; false keeps what tells 1.0 from 1. */
   readonly bare?: boolean;
@@ -81,6 +82,12 @@ export function plainOf(root: Value, graph: Graph, options: PlainOptions): Plain
   }
 
   function call(value: Call, depth: number): Plain {
+    const array = ndarrayOf(value, graph, true);
+    if (array?.data.kind === 'objects') {
+      const listed = remembered(value, new ArrayData('object', array.shape, []));
+      all(array.data.items, listed.items, depth);
+      return listed;
+    }
     const made = constructed(value);
     const bytes = made === null && value.states.length === 0 ? bytesOf(value, graph.source) : null;
     if (bytes !== null && bytes.size <= longestBytes)

@@ -1,11 +1,11 @@
 import type { Value } from '../../core/value.ts';
 import type { Graph } from '../graph.ts';
-import { ArrayRef, type Plain, PyTuple } from './plain.ts';
+import { ArrayData, ArrayRef, type Plain, PyTuple } from './plain.ts';
 import { plainOf } from './plain-of.ts';
 
 /**
  * What an object holds beside its tensors, as plain data with references in their places; null where names alone say
- * everything: nested dicts, lists and tuples of tensors.
+ * everything: nested dicts, lists, tuples and arrays of tensors.
  */
 export function restOf(
   root: Value,
@@ -33,7 +33,8 @@ function saysMore(root: Plain): boolean {
     seen.add(value);
     if (value instanceof Map) for (const part of value.values()) waiting.push(part);
     else if (Array.isArray(value)) for (const part of value) waiting.push(part);
-    else if (value instanceof PyTuple) for (const part of value.items) waiting.push(part);
+    else if (value instanceof PyTuple || value instanceof ArrayData)
+      for (const part of value.items) waiting.push(part);
     else return true;
   }
   return false;

@@ -6,6 +6,7 @@ import { namesOf, UniqueNames } from '../data/names.ts';
 import { ArrayData, Opaque, type Plain } from '../data/plain.ts';
 import { restOf } from '../data/rest.ts';
 import { ConvertError } from '../errors.ts';
+import type { Graph } from '../graph.ts';
 import { loadGraph } from '../load-graph.ts';
 import { openArchive } from '../zip/archive.ts';
 import { plainArray } from './elements.ts';
@@ -28,6 +29,7 @@ export interface Collected {
 
 /** What an array that is alone is called, as `numpy.savez` does. */
 const onlyName = 'arr_0';
+const mixed = 'holds objects that are not all numbers, all texts or all bytes';
 const freeBytes = 2 ** 30;
 const mostGrowth = 64;
 
@@ -41,25 +43,24 @@ export async function collectArrays(
   spelt: (name: string) => string = (name) => name,
 ): Promise<Collected> {
   const sink = new Sink(refuse, spelt, input.source.size);
+  let rest: Plain = null;
   if (input.format === 'npy') {
     const { array, end } = readNpy(input.source, input.limits);
-    const name = sink.add(onlyName, array);
-    if (name instanceof ArrayData) sink.extras.set(onlyName, name);
+    rest = fromArray('', array, sink);
     if (end < input.source.size)
       sink.leftOut.push({
         name: 'after arr_0',
         what: `${input.source.size - end} bytes`,
         why: 'numpy.load reads one array',
       });
-  } else if (input.format === 'npz') await fromArchive(input, sink);
-  else return fromPickle(input, sink);
-  return sink.finish(sink.extras.size === 0 ? null : sink.extras);
+  } else if (input.format === 'npz') rest = await fromArchive(input, sink);
+  else rest = fromPickle(input, sink);
+  return sink.finish(rest);
 }
 
 class Sink {
   readonly arrays: NamedArray[] = [];
   readonly leftOut: LeftOut[] = [];
-  readonly extras = new Map<Plain, Plain>();
   private readonly names = new UniqueNames(['__metadata__']);
   private readonly refuse: Refusal;
   private readonly spelt: (name: string) => string;
@@ -119,13 +120,17 @@ class Sink {
   private why(rest: Plain): string {
     const [first] = this.leftOut;
     if (first !== undefined) return `: ${first.name} is ${first.what}; ${first.why}`;
+    if (rest instanceof Map)
+      for (const [name, value] of rest)
+        if (value instanceof ArrayData && typeof name === 'string') return `: ${name} ${mixed}`;
     if (rest instanceof Opaque) return `: it holds what ${rest.callable ?? 'an unnamed call'} makes`;
-    return rest instanceof ArrayData ? ': it holds objects of several kinds' : '';
+    return rest instanceof ArrayData ? `: it ${mixed}` : '';
   }
 }
 
-async function fromArchive(input: Input, sink: Sink): Promise<void> {
+async function fromArchive(input: Input, sink: Sink): Promise<Plain> {
   const archive = await openArchive(input);
+  const extras = new Map<Plain, Plain>();
   for (const member of archive.members.values()) {
     const name = member.name.endsWith('.npy') ? member.name.slice(0, -4) : null;
     if (name === null) {
@@ -133,15 +138,35 @@ async function fromArchive(input: Input, sink: Sink): Promise<void> {
       continue;
     }
     const { array } = readNpy(await archive.open(member), input.limits);
-    const added = sink.add(name, array);
-    if (added instanceof ArrayData) sink.extras.set(name, added);
+    const rest = fromArray(name, array, sink);
+    if (rest !== null) extras.set(name, rest);
   }
+  return extras.size === 0 ? null : extras;
 }
 
-function fromPickle(input: Input, sink: Sink): Collected {
+/** What is no array of it, or null. One of objects is what the pickle in the file makes. */
+function fromArray(path: string, array: NdArray, sink: Sink): Plain {
+  if (array.data.kind === 'objects') return fromGraph(array.data.graph, path, sink);
+  const added = sink.add(path, array);
+  return added instanceof ArrayData ? added : null;
+}
+
+function fromPickle(input: Input, sink: Sink): Plain {
   const graph = loadGraph(input.source, 0, input.limits);
+  const rest = fromGraph(graph, '', sink);
+  if (graph.end < input.source.size)
+    sink.leftOut.push({
+      name: 'after the object',
+      what: `${input.source.size - graph.end} bytes`,
+      why: 'one object is read',
+    });
+  return rest;
+}
+
+/** Adds the arrays of an object, those inside of arrays of objects too, and gives what is none. */
+function fromGraph(graph: Graph, path: string, sink: Sink): Plain {
   const known = new Map<Value, NdArray | string | null>();
-  const leafOf = (value: Value): NdArray | string | null => {
+  const arrayAt = (value: Value): NdArray | string | null => {
     let leaf = known.get(value);
     if (leaf === undefined) {
       leaf = ndarrayOf(value, graph, true) ?? otherArrayOf(value);
@@ -149,12 +174,22 @@ function fromPickle(input: Input, sink: Sink): Collected {
     }
     return leaf;
   };
+  const leaves = {
+    leafOf(value: Value): NdArray | string | null {
+      const leaf = arrayAt(value);
+      return isOfObjects(leaf) ? null : leaf;
+    },
+    hollowOf(value: Value): NdArray | null {
+      const leaf = arrayAt(value);
+      return isOfObjects(leaf) ? leaf : null;
+    },
+  };
   const stands = new Map<Value, string | ArrayData | null>();
-  for (const { name, leaf, value } of namesOf(graph.root, leafOf)) {
+  for (const { name, leaf, value } of namesOf(graph, leaves, path)) {
     const added = typeof leaf === 'string' ? sink.refused(name, leaf) : sink.add(name, leaf);
     if (typeof stands.get(value) !== 'string') stands.set(value, added);
   }
-  const rest = restOf(
+  return restOf(
     graph.root,
     graph,
     (value) => {
@@ -168,11 +203,8 @@ function fromPickle(input: Input, sink: Sink): Collected {
       return scalar === null || scalar.data.kind === 'objects' ? undefined : plainArray(scalar);
     },
   );
-  if (graph.end < input.source.size)
-    sink.leftOut.push({
-      name: 'after the object',
-      what: `${input.source.size - graph.end} bytes`,
-      why: 'one object is read',
-    });
-  return sink.finish(rest);
+}
+
+function isOfObjects(leaf: NdArray | string | null): leaf is NdArray {
+  return leaf !== null && typeof leaf !== 'string' && leaf.data.kind === 'objects';
 }

@@ -1,5 +1,5 @@
 import { bufferSource } from '../../bytes/source.ts';
-import type { Value } from '../../core/value.ts';
+import { List, type Value } from '../../core/value.ts';
 import { ArrayData, Float, type Plain } from '../data/plain.ts';
 import { plainOf } from '../data/plain-of.ts';
 import { plainArray } from './elements.ts';
@@ -23,12 +23,15 @@ export function withoutObjects({ shape, data }: NdArray): ObjectArray {
   let opaque: string | null | undefined;
   const special = (value: Value): Plain | undefined => {
     const array = scalarOf(value, data.graph) ?? ndarrayOf(value, data.graph);
-    return array === null ? undefined : plainArray(array);
+    return array === null || array.data.kind === 'objects' ? undefined : plainArray(array);
   };
   const onOpaque = (name: string | null): void => {
     opaque ??= name ?? 'something unnamed';
   };
-  const items = data.items.map((item) => plainOf(item, data.graph, { special, onOpaque }));
+  const list = new List();
+  list.items = data.items;
+  // All at once, so that what items share is made once.
+  const items = plainOf(list, data.graph, { special, onOpaque }) as Plain[];
   if (opaque !== undefined)
     return { kind: 'refused', what: 'array of objects', why: `it holds ${opaque}, which is no plain data` };
   const uniform = uniformBytes(items);
@@ -76,15 +79,25 @@ function isLong(item: Plain): boolean {
 
 /** numpy drops zeros at the end of texts and bytes, so that such ones cannot become an array of them. */
 function texts(items: readonly string[]): Uniform | null {
-  const points = items.map((item) => Array.from(item, (letter) => letter.codePointAt(0)!));
-  if (items.some((item) => item.endsWith('\0') || !item.isWellFormed())) return null;
-  const longest = Math.max(1, ...points.map((text) => text.length));
+  let longest = 1;
+  for (const item of items) {
+    if (item.endsWith('\0') || !item.isWellFormed()) return null;
+    longest = Math.max(longest, pointsOf(item));
+  }
   if (longest * 4 * items.length > mostText) return null;
   const bytes = Buffer.alloc(longest * 4 * items.length);
-  points.forEach((text, at) => {
-    text.forEach((point, place) => void bytes.writeUInt32LE(point, 4 * (at * longest + place)));
-  });
+  for (let row = 0; row < items.length; row += 1) {
+    let at = 4 * row * longest;
+    for (const letter of items[row]!) at = bytes.writeUInt32LE(letter.codePointAt(0)!, at);
+  }
   return { letter: 'U', size: 4 * longest, bytes };
+}
+
+/** Code points of a text, in which one beyond U+FFFF is two units of UTF-16. */
+function pointsOf(text: string): number {
+  let pairs = 0;
+  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) pairs += 1;
+  return text.length - pairs;
 }
 
 function constants(items: readonly Uint8Array[]): Uniform | null {

@@ -1,7 +1,8 @@
 import { printable } from '../../core/printable.ts';
 import { Call, Dict, List, Tuple, type Value } from '../../core/value.ts';
 import type { LeftOut } from '../convert.ts';
-import { constructed, partName } from '../data/constructors.ts';
+import { constructed } from '../data/constructors.ts';
+import { partName } from '../data/part-name.ts';
 import { ConvertError } from '../errors.ts';
 import { dictPairs, type Graph } from '../graph.ts';
 import { axisOf } from './axes.ts';
@@ -24,7 +25,7 @@ const several = 'a Parquet or Arrow file holds one table';
 export function findFrame(root: Value, graph: Graph): Found {
   const own = frameOf(root, graph) ?? indexFrame(root, graph);
   if (own !== null) return { frame: own, leftOut: [] };
-  const parts = partsOf(root);
+  const parts = partsOf(root, graph);
   if (parts === null)
     throw new ConvertError(
       `the file holds ${printable(whatIs(root))}, which is no DataFrame, Series or Index of pandas`,
@@ -47,7 +48,7 @@ export function findFrame(root: Value, graph: Graph): Found {
 
 const mostParts = 100_000;
 
-function partsOf(root: Value): (readonly [string, Value])[] | null {
+function partsOf(root: Value, graph: Graph): (readonly [string, Value])[] | null {
   const made = root instanceof Call ? constructed(root) : null;
   const entries =
     root instanceof Dict
@@ -56,7 +57,7 @@ function partsOf(root: Value): (readonly [string, Value])[] | null {
         ? [...made.entries, ...(root as Call).entries]
         : null;
   if (entries !== null)
-    return dictPairs(entries.slice(0, 2 * mostParts)).map(([key, value]) => [partName(key), value]);
+    return dictPairs(entries.slice(0, 2 * mostParts)).map(([key, value]) => [partName(key, graph), value]);
   if (!(root instanceof List || root instanceof Tuple)) return null;
   return root.items.slice(0, mostParts).map((value, at) => [String(at), value]);
 }

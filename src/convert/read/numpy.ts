@@ -3,6 +3,7 @@ import type { Input } from '../convert.ts';
 import { ArrayData, type Plain } from '../data/plain.ts';
 import { plainOf } from '../data/plain-of.ts';
 import { ConvertError } from '../errors.ts';
+import type { Graph } from '../graph.ts';
 import { dtypeName } from '../numpy/dtype.ts';
 import { arrayElements, arrayType, plainArray, rowsOf } from '../numpy/elements.ts';
 import { type NdArray, ndarrayOf, scalarOf } from '../numpy/ndarray.ts';
@@ -35,20 +36,27 @@ export async function readArrays(
   return arrays;
 }
 
-export function arrayOf(array: NdArray, check: () => void, opaque: 'keep' | 'throw'): NumpyArray {
-  const { dtype, shape, data } = array;
-  if (data.kind === 'objects') {
-    const special = (value: Value): Plain | undefined => {
-      const scalar = scalarOf(value, data.graph);
-      if (scalar !== null && scalar.data.kind === 'bytes') return plainArray(scalar, true);
-      const inner = ndarrayOf(value, data.graph);
-      return inner === null ? undefined : arrayOf(inner, check, opaque);
-    };
-    const items = data.items.map((item) =>
-      plainOf(item, data.graph, { bare: true, special, ...onlyData(opaque) }),
-    );
-    return new ArrayData('object', shape, items);
-  }
+/** An array of an .npy file; one of objects is what the pickle in it makes. */
+function arrayOf(array: NdArray, check: () => void, opaque: 'keep' | 'throw'): NumpyArray {
+  if (array.data.kind === 'bytes') return numbersOf(array, check);
+  const { graph } = array.data;
+  return plainOf(graph.root, graph, {
+    bare: true,
+    special: (value) => specialOf(value, graph, check),
+    ...onlyData(opaque),
+  }) as ArrayData;
+}
+
+/** What stands for numpy's scalars and arrays; undefined for all else, arrays of objects included. */
+export function specialOf(value: Value, graph: Graph, check: () => void): Plain | undefined {
+  const scalar = scalarOf(value, graph);
+  if (scalar !== null && scalar.data.kind === 'bytes') return plainArray(scalar, true);
+  const array = ndarrayOf(value, graph);
+  return array === null || array.data.kind === 'objects' ? undefined : numbersOf(array, check);
+}
+
+function numbersOf(array: NdArray, check: () => void): NumpyArray {
+  const { dtype, shape } = array;
   if (dtype.kind === 'plain' && (dtype.letter === 'U' || dtype.letter === 'S')) {
     const listed = plainArray(array, true);
     if (listed instanceof ArrayData) return listed;

@@ -8,16 +8,16 @@ export class Tensor {
   readonly shape: readonly number[];
   /** Bytes of all elements. */
   readonly bytes: number;
-  private readonly piece: Piece;
-  private readonly check: () => void;
-  private kept: TypedArray | null = null;
+  readonly #piece: Piece;
+  readonly #check: () => void;
+  #kept: TypedArray | null = null;
 
   constructor(dtype: string, shape: readonly number[], piece: Piece, check: () => void) {
     this.dtype = dtype;
     this.shape = shape;
     this.bytes = piece.length;
-    this.piece = piece;
-    this.check = check;
+    this.#piece = piece;
+    this.#check = check;
   }
 
   /**
@@ -26,15 +26,15 @@ export class Tensor {
    * @throws LoadlockError SOURCE_CHANGED where the file is not as it was when it was admitted, or is closed.
    */
   get data(): TypedArray {
-    this.kept ??= this.read();
-    return this.kept;
+    this.#kept ??= this.read();
+    return this.#kept;
   }
 
   /** Like `data`, read anew and not kept. */
   read(): TypedArray {
-    this.check();
-    const buffer = readPiece(this.piece);
-    this.check();
+    this.#check();
+    const buffer = readPiece(this.#piece);
+    this.#check();
     return typedOf(this.dtype, buffer);
   }
 

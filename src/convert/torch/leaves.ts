@@ -13,14 +13,15 @@ export type Leaf =
 /** Every tensor under each of its names, in the order of the object. */
 export function namedLeaves(checkpoint: Checkpoint): Named<Leaf>[] {
   const leaves = new Map<Value, Leaf | null>();
-  return namesOf(checkpoint.graph.root, (value) => {
+  const leafOf = (value: Value): Leaf | null => {
     let leaf = leaves.get(value);
     if (leaf === undefined) {
       leaf = findLeaf(value, checkpoint);
       leaves.set(value, leaf);
     }
     return leaf;
-  });
+  };
+  return namesOf(checkpoint.graph, { leafOf });
 }
 
 function findLeaf(value: Value, checkpoint: Checkpoint): Leaf | null {

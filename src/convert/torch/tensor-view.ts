@@ -21,7 +21,7 @@ const refusals: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['_rebuild_nested_tensor', ['nested tensor', 'the format holds tensors of one shape only']],
   ['_rebuild_njt', ['nested tensor', 'the format holds tensors of one shape only']],
   ['_rebuild_meta_tensor_no_storage', ['meta tensor', 'it has no elements']],
-  ['_rebuild_wrapper_subclass', ['wrapper tensor', 'it has no elements of its own']],
+  ['_rebuild_wrapper_subclass', ['wrapper tensor', 'it wraps other tensors, and has no elements of its own']],
 ]);
 
 /** Functions that only dress a tensor that they are given first. */
@@ -33,6 +33,7 @@ const dressings: ReadonlySet<string> = new Set([
   '_rebuild_xla_tensor',
   'Parameter',
   'Buffer',
+  'Variable',
 ]);
 const devices: ReadonlySet<string> = new Set([
   '_rebuild_device_tensor_from_cpu_tensor',
@@ -43,6 +44,8 @@ const modules: ReadonlySet<string> = new Set([
   'torch._tensor',
   'torch.tensor',
   'torch.nn.parameter',
+  // torch before 0.4, whose parameters and states were no tensors but held one.
+  'torch.autograd.variable',
   'torch.nested._internal.nested_tensor',
 ]);
 
@@ -65,7 +68,10 @@ function rebuilt(
     return null;
   const name = callable.name ?? '';
   const refusal = refusals.get(name);
-  if (refusal !== undefined) return { kind: 'refused', what: refusal[0], why: refusal[1] };
+  if (refusal !== undefined) {
+    const named = name === '_rebuild_wrapper_subclass' ? globalName(args[0]) : null;
+    return { kind: 'refused', what: named ?? refusal[0], why: refusal[1] };
+  }
   if (dressings.has(name)) {
     const dressed = attributes || (name === '_rebuild_parameter_with_state' && holds(args[3]));
     const inner = args[0] ?? null;

@@ -50,10 +50,15 @@ function collect(named: readonly Named<Leaf>[], sourceBytes: number): Collected 
   const leftOut: LeftOut[] = [];
   const refs = new Map<Value, string | null>();
   const names = new UniqueNames(['__metadata__']);
+  const unlisted: { name: string; leaf: Leaf; value: Value }[] = [];
   let total = 0;
-  for (const { name: wanted, leaf, value, unlisted } of named) {
+  for (const { name: wanted, leaf, value, ...way } of named) {
     const name = names.take(wanted === '' ? 'tensor' : wanted);
-    const problem = unlisted ? whyUnlisted(leaf) : problemOf(leaf);
+    if (way.unlisted) {
+      unlisted.push({ name, leaf, value });
+      continue;
+    }
+    const problem = problemOf(leaf);
     if (problem !== null) {
       leftOut.push({ name, ...problem });
       if (!refs.has(value)) refs.set(value, null);
@@ -73,7 +78,22 @@ function collect(named: readonly Named<Leaf>[], sourceBytes: number): Collected 
         `${name} makes the result more than ${mostGrowth} times the source`,
       );
   }
+  leaveOutUnlisted(unlisted, { tensors, leftOut, refs });
   return { tensors, leftOut, refs };
+}
+
+/** Nothing is lost where the same tensor is written under another name, as the weights of an LSTM are. */
+function leaveOutUnlisted(
+  unlisted: readonly { name: string; leaf: Leaf; value: Value }[],
+  { tensors, leftOut, refs }: Collected,
+): void {
+  if (unlisted.length === 0) return;
+  const written = new Map(tensors.map(({ identity, name }) => [identity, name]));
+  for (const { name, leaf, value } of unlisted) {
+    const same = leaf.kind === 'view' ? written.get(viewIdentity(name, leaf.view)) : refs.get(value);
+    if (same === undefined || same === null) leftOut.push({ name, ...whyUnlisted(leaf) });
+    if (refs.get(value) === undefined || refs.get(value) === null) refs.set(value, same ?? null);
+  }
 }
 
 function whyUnlisted(leaf: Leaf): { what: string; why: string } {
@@ -93,13 +113,19 @@ function problemOf(leaf: Leaf): { what: string; why: string } | null {
 }
 
 function ofView(name: string, view: TensorView): NamedTensor {
-  const { storage, type, offset, shape, strides, conjugate, negative } = view;
+  const { type, shape } = view;
   const dtype = dtypeOf(type.name)!;
   const written = dtype === 'F4' ? [...shape.slice(0, -1), (shape.at(-1) ?? 1) * 2] : shape;
-  const identity = [storage.key, type.name, offset, shape.join('x'), strides.join('x'), conjugate, negative];
+  return { name, dtype, shape: written, data: elementsOf(view), identity: viewIdentity(name, view) };
+}
+
+function viewIdentity(
+  name: string,
+  { storage, type, offset, shape, strides, conjugate, negative }: TensorView,
+): string {
   // Tensors without elements have nothing in common but that.
-  const own = shape.includes(0) ? `empty ${name}` : identity.join('|');
-  return { name, dtype, shape: written, data: elementsOf(view), identity: own };
+  if (shape.includes(0)) return `empty ${name}`;
+  return [storage.key, type.name, offset, shape.join('x'), strides.join('x'), conjugate, negative].join('|');
 }
 
 function ofArray(name: string, array: NdArray): NamedTensor {

@@ -21,12 +21,12 @@ export function actsSection(facts: readonly PlainFact[]): Markup | null {
   if (acts.length === 0) return null;
   const rows = acts.slice(0, listedActs).map(
     ({ kind, text, place, count }) =>
-      html`<tr><td>${kind}</td><td class="code">${shortenMiddle(text, longestAct)}</td>
+      html`<tr><td class="kind">${kind}</td><td class="code">${shortenMiddle(text, longestAct)}</td>
 <td class="number">${count > 1 ? `×${numberText(count)}` : ''}</td><td class="place">${place}</td></tr>
 `,
   );
   const more = acts.length - rows.length;
-  const table = html`<table>
+  const table = html`<table class="acts">
 <tbody>
 ${rows}</tbody>
 </table>
@@ -56,7 +56,8 @@ function sayAct(fact: PlainFact): readonly [kind: string, text: string] | null {
     case 'import':
       return ['imports', fact.global];
     case 'call':
-      return ['calls', fact.call];
+      // A class that is named in the place of an object, as torch names storages, is an import and nothing more.
+      return fact.via === 'HOLD' ? null : [fact.via === 'HASH' ? 'hashes' : 'calls', fact.call];
     case 'extension':
       return ['takes', `copyreg extension ${fact.code}`];
     case 'reference':

@@ -32,6 +32,7 @@ section { margin: 1.5rem 0; padding: 1.25rem 1.5rem; background: var(--card); bo
 .chip.deny { color: var(--deny); background: var(--deny-ground); }
 .chip.review { color: var(--review); background: var(--review-ground); }
 .chip.allow { color: var(--allow); background: var(--allow-ground); }
+.masthead .chip { background: var(--card); }
 .path, code, pre, .code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .88em; overflow-wrap: anywhere; }
 a { color: var(--link); }
 .quiet, .place { color: var(--quiet); font-size: .88rem; font-weight: 400; }
@@ -50,9 +51,21 @@ table { width: 100%; border-collapse: collapse; margin: .6rem 0; font-size: .92r
 th { text-align: left; font-weight: 600; color: var(--quiet); }
 th, td { padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.files td:first-child, .files th:first-child, .kind { width: 1%; padding-right: 1rem; white-space: nowrap; }
+.format { white-space: nowrap; } .acts .place { min-width: 13rem; }
+.clean > summary { margin: 1.5rem .2rem; color: var(--quiet); }
 .bar { position: relative; min-width: 9rem; } .bar i { position: absolute; right: 0; bottom: 0; height: 3px; background: var(--link); opacity: .55; }
 .tree, .tree ul { list-style: none; margin: .3rem 0 0; padding-left: 1.1rem; border-left: 1px solid var(--line); }
 .tree { padding-left: 0; border: 0; } .tree li { margin: .15rem 0; }
 footer { margin: 2rem auto; color: var(--quiet); font-size: .88rem; }
+@media (max-width: 40rem) {
+  main, .masthead, footer { width: calc(100% - 1.25rem); }
+  .masthead { margin-top: .6rem; padding: 1.1rem 1.2rem; } section { padding: 1rem; }
+  .files thead { display: none; } .files tr, .acts tr { display: grid; grid-template-columns: auto 1fr auto; gap: 0 .6rem;
+    padding: .35rem 0; border-bottom: 1px solid var(--line); }
+  .files td, .acts td { width: auto; padding: 0; border: 0; } .files .path, .acts .code { grid-row: 2; grid-column: 1 / -1; }
+  .acts .number { display: none; } .acts .place { grid-column: 3; min-width: 0; }
+  .facts { gap: .3rem 1.2rem; } .facts .wide { flex-direction: column; gap: 0; }
+}
 @media print { body { background: none; } section { break-inside: avoid; } }
 `);

@@ -16,7 +16,7 @@ ${budget.left > 0 ? null : html`<p>There are more members than are listed here.<
 </details>`;
 }
 
-function branch({ members }: Member, budget: { left: number }): Markup | null {
+function branch({ members, omitted = 0 }: Member, budget: { left: number }): Markup | null {
   if (members.length === 0 || budget.left <= 0) return null;
   const items: Markup[] = [];
   let raw = 0;
@@ -31,6 +31,8 @@ function branch({ members }: Member, budget: { left: number }): Markup | null {
   }
   if (raw > rawAtOnce)
     items.push(html`<li class="quiet">${countText(raw - rawAtOnce, 'further member')} of raw data</li>`);
+  if (omitted > 0)
+    items.push(html`<li class="quiet">${countText(omitted, 'further member')}, not listed</li>`);
   return html`<ul>${items}</ul>`;
 }
 
@@ -42,7 +44,7 @@ function countOf(root: Member): number {
   let count = 0;
   const pending = [root];
   for (let member = pending.pop(); member !== undefined; member = pending.pop()) {
-    count += member.members.length;
+    count += member.members.length + (member.omitted ?? 0);
     for (const inner of member.members) pending.push(inner);
   }
   return count;

@@ -6,12 +6,13 @@ import type { Workspace } from './code/python/analysis.ts';
 import type { Module } from './code/python/ast.ts';
 import type { CodeReading, CodeText } from './code/read-code.ts';
 import type { GraphData, LoadGraph } from './code/repository/load-graph.ts';
+import { isOwnCode } from './code/repository/own-code.ts';
 import { type Units, unitsOf } from './code/repository/units.ts';
 import type { CodeContext } from './core/code.ts';
 import { LimitError } from './core/errors.ts';
-import type { Fact } from './core/fact.ts';
+import type { Fact, ReferenceFact } from './core/fact.ts';
 import { openFile } from './open/file.ts';
-import { innerLinks } from './open/inner-links.ts';
+import type { TargetFiles } from './open/target-files.ts';
 import type { Entry } from './open/walk.ts';
 
 /** How code is to be looked at. */
@@ -42,6 +43,7 @@ const keptAtFirst = 2 ** 20;
 /** The code of one target: which of its files a loader runs, and where imports lead. */
 export class CodeTarget {
   private readonly all: readonly Entry[];
+  private readonly links: TargetFiles['links'];
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly options: CodeOptions;
   /** The one that was used last stands last. */
@@ -58,11 +60,12 @@ export class CodeTarget {
 
   /** @param known what another thread found of the same target, or what waits until it has. */
   constructor(
-    entries: readonly Entry[],
+    { entries, links }: TargetFiles,
     options: CodeOptions,
     known?: GraphData | (() => Promise<GraphData>),
   ) {
     this.all = entries;
+    this.links = links;
     this.entries = new Map(
       entries.filter(({ problem }) => problem === undefined).map((entry) => [entry.path, entry]),
     );
@@ -126,6 +129,7 @@ export class CodeTarget {
       context: this.options.context ?? ('repository' as const),
       reach: member || this.alone() ? ('load' as const) : this.graph().reach(path),
       ...(!member && this.isInstalled(path) ? { calledByLoader: true } : {}),
+      ...(!member && this.isStarted(path) ? { started: true } : {}),
       ...(dialect === undefined ? {} : { dialect }),
       ...(member ? {} : { workspace: this.workspace() }),
       ...(onText === undefined ? {} : { onText }),
@@ -134,21 +138,20 @@ export class CodeTarget {
   }
 
   /** Whether the code that a configuration names (`modeling_x.Model`) is one of the target's files, and so read. */
-  holdsModule(name: string, from: string): boolean {
-    const dot = name.lastIndexOf('.');
-    if (dot <= 0 || name.includes('--')) return false;
-    const module = `${name.slice(0, dot).replaceAll('.', '/')}.py`;
-    const folder = from.slice(0, from.lastIndexOf('/') + 1);
-    return this.entries.has(folder + module) || this.entries.has(module);
+  holdsNamed(reference: ReferenceFact, from: string): boolean {
+    return isOwnCode(reference, from, this.entries);
   }
 
   /** What the repository as a whole says of one of its files, code or not. */
   async facts(path: string): Promise<readonly Fact[]> {
-    if (this.alone() || !this.holdsCode()) return [];
+    if (this.options.context === 'generated' || !this.holdsCode()) return [];
     this.parts ??= await load();
     await this.informed();
     this.told ??= byPath(this.graph().facts);
-    return this.told.get(path) ?? [];
+    const told = this.told.get(path) ?? [];
+    return this.alone()
+      ? told.filter((fact) => fact.kind !== 'hazard' || !ofTheFolder.has(fact.hazard))
+      : told;
   }
 
   /** Whether pip runs the file: with what it defines, since that is what setup() calls. */
@@ -156,6 +159,11 @@ export class CodeTarget {
     if (this.options.context === 'generated') return false;
     if (this.alone()) return /(?:^|\/)setup\.py$/.test(path);
     return this.graph().fileReach(path).entry?.kind === 'build';
+  }
+
+  /** Whether a host starts the file as a program, which weighs less than what a loader imports. */
+  private isStarted(path: string): boolean {
+    return this.options.context !== 'generated' && this.graph().isStarted(path);
   }
 
   /** A file that somebody names, and a program that is about to be run, are run as they are. */
@@ -180,7 +188,7 @@ export class CodeTarget {
         ? restoredGraph(files, this.given)
         : loadGraph(files, (path, most) => this.bytesOf(path, most), {
             module: (path) => this.moduleAt(path),
-            links: innerLinks(this.all),
+            links: this.links,
           });
     return this.known;
   }
@@ -194,13 +202,16 @@ export class CodeTarget {
       text: (path) => this.textAt(path),
       unit: (path) => this.units().of.get(path) ?? [path],
       loads: (path) => {
-        if (this.alone()) return this.entries.size < 2 ? [] : 'all';
+        if (this.options.context === 'generated') return this.entries.size < 2 ? [] : 'all';
+        if (this.alone() && this.isInstalled(path)) return [];
         const { reach, calls, entry } = this.graph().fileReach(path);
         // What a package's program calls runs with `python -m`, not with what somebody might import.
         if (entry?.kind === 'importable' && path.endsWith('/__main__.py')) return null;
         return reach === 'load' ? calls : null;
       },
-      aside: (path) => !this.units().whole.has(path),
+      starts: (path) => this.isStarted(path),
+      // What is no Python by its name (a script without an ending, a text that was handed over) is in no unit of others.
+      aside: (path) => this.units().of.has(path) && !this.units().whole.has(path),
     };
     return this.space;
   }
@@ -269,6 +280,9 @@ export class CodeTarget {
     }
   }
 }
+
+/** What is said of a file for the files around it, which somebody who names the one file did not name. */
+const ofTheFolder: ReadonlySet<string> = new Set(['code-reference-missing', 'module-shadows-library']);
 
 function byPath(facts: LoadGraph['facts']): ReadonlyMap<string, readonly Fact[]> {
   const found = new Map<string, Fact[]>();

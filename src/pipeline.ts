@@ -19,7 +19,8 @@ import type { Provenance } from './core/provenance.ts';
 import { KeptFacts } from './kept-facts.ts';
 import { companionsOf } from './open/companion.ts';
 import { type OpenFile, openFile, openPrivate } from './open/file.ts';
-import { type Entry, walk } from './open/walk.ts';
+import { oneFile, type TargetFiles, targetFiles } from './open/target-files.ts';
+import type { Entry } from './open/walk.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { type CallableOverrides, callableOverrides } from './policy/callables.ts';
 import { decide, formatFinding } from './policy/decide.ts';
@@ -39,21 +40,18 @@ export async function scanTargets(targets: readonly string[], options: PipelineO
   const reports: TargetReport[] = [];
   await ownChecks(options.policy.code).prepare();
   for (const target of targets) {
-    const artifacts = await scanEntries([...walk(target, true)], options);
+    const artifacts = await scanEntries(targetFiles(target, true), options);
     reports.push(await targetReport(target, artifacts, options));
   }
   return report(reports, options.policy);
 }
 
 /** The reports of files that were listed, in their order. */
-export async function scanEntries(
-  entries: readonly Entry[],
-  options: PipelineOptions,
-): Promise<ArtifactReport[]> {
+export async function scanEntries(files: TargetFiles, options: PipelineOptions): Promise<ArtifactReport[]> {
+  const { entries } = files;
   const jobs = options.jobs ?? availableParallelism();
-  if (options.watch === undefined && worthWorkers(entries, jobs))
-    return scanInWorkers(entries, options, jobs);
-  const code = new CodeTarget(entries, options.code ?? {});
+  if (options.watch === undefined && worthWorkers(entries, jobs)) return scanInWorkers(files, options, jobs);
+  const code = new CodeTarget(files, options.code ?? {});
   const artifacts: ArtifactReport[] = new Array(entries.length);
   // Whoever watches is told of the files one after the other.
   const order = options.watch === undefined ? await code.order() : entries.keys();
@@ -84,7 +82,7 @@ export async function scanEntry(
   entry: Entry,
   options: PipelineOptions,
   pass?: (held: Held) => Promise<string>,
-  code: CodeTarget = new CodeTarget([entry], options.code ?? {}),
+  code: CodeTarget = new CodeTarget(oneFile(entry), options.code ?? {}),
 ): Promise<ArtifactReport> {
   const { policy } = options;
   const { limits, overrides } = settingsOf(policy, options.limits ?? defaultLimits);
@@ -93,9 +91,9 @@ export async function scanEntry(
   let complete = true;
   const companion = companionsOf(entry.location);
   const onFact = (told: Fact): void => {
-    const fact =
-      told.kind === 'reference' && told.to === 'repository-code' && code.holdsModule(told.name, entry.path)
-        ? { ...told, analysed: true }
+    const fact: Fact =
+      told.kind === 'reference' && code.holdsNamed(told, entry.path)
+        ? { ...told, to: 'repository-code', analysed: true }
         : told;
     facts?.push(fact);
     options.watch?.fact(fact);

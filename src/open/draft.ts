@@ -132,11 +132,19 @@ export function taken(path: string): LoadlockError {
   );
 }
 
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk is full'],
+  ['ENOENT', 'there is no such folder'],
+  ['ENOTDIR', 'there is no such folder'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENAMETOOLONG', 'the name is too long'],
+]);
+
 export function unwritable(path: string, error: unknown): LoadlockError {
   const { code } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  const reason = full
-    ? 'the disk is full'
-    : (code ?? (error instanceof Error ? error.message : String(error)));
+  const reason = reasons.get(code ?? '') ?? code ?? (error instanceof Error ? error.message : String(error));
   return new LoadlockError('OUTPUT_UNWRITABLE', null, `cannot write ${printable(path)} (${reason})`);
 }

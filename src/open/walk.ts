@@ -20,15 +20,18 @@ export interface Entry {
 
 const slash = Buffer.from('/');
 const skippedFolders: ReadonlySet<string> = new Set(['.git']);
+/** Links within the folder that are told; repositories have a handful. */
+const mostLinks = 2_000;
 
 /**
  * The files of a target: the file itself, or every file below a folder, in the order of their names.
  * `.git` and links to folders are not entered; a link that leaves the folder is an entry with a problem, so that it is said.
  * @param scans true where the settings and hooks of `.git` are told too, since git runs what they say, and links within
  * the folder under whose name a file is read otherwise.
+ * @param links where links within the folder are noted, by their paths: the path that each leads to.
  * @throws LoadlockError TARGET_MISSING where there is nothing by that name.
  */
-export function* walk(target: string, scans = false): Generator<Entry> {
+export function* walk(target: string, scans = false, links?: Map<string, string>): Generator<Entry> {
   const location = Buffer.from(target);
   let stat: ReturnType<typeof statSync>;
   try {
@@ -45,10 +48,17 @@ export function* walk(target: string, scans = false): Generator<Entry> {
     yield fileEntry(baseName(location), location, true);
     return;
   }
-  yield* walkFolder(location, realpathSync(location, 'buffer'), scans);
+  yield* walkFolder(location, { realRoot: realpathSync(location, 'buffer'), scans, links });
 }
 
-function* walkFolder(root: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
+/** One walk through a folder. */
+interface Walk {
+  readonly realRoot: Buffer;
+  readonly scans: boolean;
+  readonly links: Map<string, string> | undefined;
+}
+
+function* walkFolder(root: Buffer, way: Walk): Generator<Entry> {
   const folders: { readonly location: Buffer; readonly path: Buffer }[] = [
     { location: root, path: Buffer.alloc(0) },
   ];
@@ -73,9 +83,9 @@ function* walkFolder(root: Buffer, realRoot: Buffer, scans: boolean): Generator<
       const location = Buffer.from(before + name, 'latin1');
       const path = location.subarray(root.length + 1);
       if (isFile) yield plainEntry(path, location, false);
-      else if (!isDirectory) yield* entryOf(path, location, realRoot, scans);
+      else if (!isDirectory) yield* entryOf(path, location, way);
       else if (!skippedFolders.has(name)) inner.push({ location, path });
-      else if (scans) yield* gitFiles(path, location);
+      else if (way.scans) yield* gitFiles(path, location);
     }
     folders.push(...inner.reverse());
   }
@@ -117,14 +127,14 @@ function namesIn(location: Buffer): Name[] {
   return names.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function* entryOf(path: Buffer, location: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
+function* entryOf(path: Buffer, location: Buffer, way: Walk): Generator<Entry> {
   const stat = lstatSync(location, { throwIfNoEntry: false });
   if (stat === undefined) yield problem(path, location, 'changed-while-reading', 'the file went away');
-  else if (stat.isSymbolicLink()) yield* linkEntry(path, location, realRoot, scans);
+  else if (stat.isSymbolicLink()) yield* linkEntry(path, location, way);
   else yield fileEntry(path, location, false);
 }
 
-function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer, scans: boolean): Generator<Entry> {
+function* linkEntry(path: Buffer, location: Buffer, { realRoot, scans, links }: Walk): Generator<Entry> {
   let real: Buffer;
   try {
     real = realpathSync(location, 'buffer');
@@ -133,8 +143,11 @@ function* linkEntry(path: Buffer, location: Buffer, realRoot: Buffer, scans: boo
     return;
   }
   const inside = Buffer.concat([realRoot, slash]);
+  const isInside = real.subarray(0, inside.length).equals(inside);
+  if ((isInside || real.equals(realRoot)) && links !== undefined && links.size < mostLinks)
+    links.set(path.toString('utf8'), real.subarray(inside.length).toString('utf8'));
   // What it points to is in the folder too, and is read there.
-  if (real.subarray(0, inside.length).equals(inside)) {
+  if (isInside) {
     if (scans && isReadOtherwise(location, real)) yield fileEntry(path, location, true);
     return;
   }

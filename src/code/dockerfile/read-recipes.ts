@@ -1,6 +1,7 @@
 import type { EmbeddedCode } from '../code.ts';
 import { sharedFiles } from '../run-place.ts';
 import { commandLinesOf, holdsCommandLines } from './command-lines.ts';
+import { condaCommands } from './conda-recipe.ts';
 import { readMakefile } from './read-makefile.ts';
 import { assistantCommands, tomlCommands } from './table-commands.ts';
 
@@ -14,6 +15,7 @@ export function readRecipes(text: string, path: string): readonly EmbeddedCode[]
   if (base.endsWith('.toml')) return embeddedOf(tomlCommands(text));
   if (base.endsWith('.json')) return embeddedOf(assistantCommands(text));
   if (base === 'readme.md') return embeddedOf(applicationOf(text));
+  if (/\.ya?ml$/.test(base)) return embeddedOf(condaCommands(text));
   if (base === 'procfile') return commandsOf(text, procfile);
   if (base === 'tox.ini') return commandsOf(text, tox);
   return readMakefile(base === 'justfile' || base === '.justfile' ? indented(text) : text);

@@ -38,6 +38,8 @@ export interface EntryPoint {
   readonly calls: readonly string[] | 'all';
   /** True where the file runs as a program, so that what stands behind `__name__ == '__main__'` runs too. */
   readonly asProgram: boolean;
+  /** True for a program that nothing but its name tells. */
+  readonly byName?: boolean;
   /** True for `python -m`: the folder of the file does not join `sys.path`. */
   readonly asModule?: boolean;
 }

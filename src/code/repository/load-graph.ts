@@ -14,6 +14,7 @@ import { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';
 import { isMark } from './search-path.ts';
 import { shadowsOf } from './shadowed-names.ts';
+import { startedAlone } from './started-alone.ts';
 
 /** What a caller knows beyond the files. */
 export interface LoadGraphOptions {
@@ -37,6 +38,8 @@ export interface LoadGraph {
   reach(path: string): CodeReach;
   /** Whether a loader is known to run the file, and not just able to. */
   isChosen(path: string): boolean;
+  /** Whether the file is a program that a host starts, or only such programs lead to it. */
+  isStarted(path: string): boolean;
   /** As `Workspace.resolve` of the Python analysis takes it. */
   resolve(name: string, level: number, from: string): string | null;
 }
@@ -101,7 +104,7 @@ export function loadGraph(
   const importsAt = (path: string): ModuleImports | null => {
     const known = imports.get(path);
     if (known !== undefined) return known;
-    const source = path.endsWith('.py') ? module(path) : null;
+    const source = /\.pyw?$/.test(path) ? module(path) : null;
     const found = source === null ? null : importsOf(source);
     imports.set(path, found);
     return found;
@@ -157,6 +160,10 @@ function graphOf(listing: Listing, data: GraphData): LoadGraph {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry !== null && entry.kind !== 'importable';
     },
+    isStarted: (path) => {
+      const { reach, entry } = fileReach(path);
+      return reach === 'load' && entry?.kind === 'program';
+    },
     resolve: (name, level, from) => {
       const found = (resolution: Resolution): string | undefined =>
         candidates(listing, from, name, level, resolution, roots)[0];
@@ -203,7 +210,13 @@ function settle(entries: readonly EntryPoint[], listing: Listing, unread: readon
     });
   const isChosen = unread.length === 0 && chosen.some((entry) => choosesFiles(entry, listing));
   if (isChosen) return chosen;
-  const special = new Set(chosen.flatMap(({ kind, path }) => (kind in ownStarters ? [path] : [])));
+  const programs = startedAlone(chosen, listing);
+  for (const [at, entry] of chosen.entries())
+    if (programs.has(entry.path) && entry.kind === 'program') chosen[at] = { ...entry, reach: 'load' };
+  const special = new Set([
+    ...programs,
+    ...chosen.flatMap(({ kind, path }) => (kind in ownStarters ? [path] : [])),
+  ]);
   const importable = listing.files.flatMap(({ path }): EntryPoint[] =>
     !/\.(?:py|so|pyd)$/.test(path) || special.has(path)
       ? []
@@ -244,7 +257,8 @@ function choosesFiles({ kind, reach, path, calls, loader }: EntryPoint, listing:
   const folder = folderOf(path);
   // Libraries are full of files called like a model's code; a model's lie beside its configuration.
   if (loader === 'transformers' && calls.length === 0) return listing.has(joinPath(folder, 'config.json'));
-  if (loader === 'python') return false;
+  // A card that calls the folder an application says nothing of what else somebody imports from it.
+  if (loader === 'python' || loader === 'spaces') return false;
   return !ownFolder.has(loader) || folder.split('/').length <= 2;
 }
 

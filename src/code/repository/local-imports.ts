@@ -2,7 +2,7 @@ import type { Call, Expr, FunctionDef, ImportFrom, Module } from '../python/ast.
 import { lineOf } from '../python/source-lines.ts';
 import { type Node, stackChildren } from '../python/walk.ts';
 import { askedBy, importsInText, type NamedImports, namedImportsOf, namesIn } from './named-imports.ts';
-import { isCodeFile, joinedPath, lastName, textsOf } from './path-constants.ts';
+import { codeInFolder, isCodeFile, joinedPath, lastName, textsOf } from './path-constants.ts';
 import { anyFolder, SearchPathUses } from './search-path.ts';
 import { TypeGuards } from './type-guards.ts';
 import { UsualDecorators } from './usual-decorators.ts';
@@ -294,8 +294,10 @@ function callSite(module: Module, node: Call, into: Scope): void {
   if (callee === null) return;
   if (!importers.has(callee)) {
     const { names, computed } = askedBy(node);
-    if (names.length === 0 && !computed) return;
+    const folders = codeInFolder(callee, node);
+    if (names.length === 0 && !computed && folders.length === 0) return;
     const line = lineOf(module.source, node.at);
+    for (const path of folders) into.files.push({ line, path });
     for (const { name, level } of names) into.sites.push({ line, name, level, members: [] });
     if (computed) into.computed.push(line);
     return;

@@ -15,6 +15,7 @@ const resolvers: ReadonlySet<string> = new Set(
     'instantiate_from_config import_string import_object import_class load_class import_attr symbol_by_name EntryPoint',
     'patch loadTestsFromName loadTestsFromNames set_forkserver_preload find_spec find_loader get_loader get_importer',
     'lazy_import lazy_module LazyLoader LazyImport LazyModule resolve import_from load_object dictConfig',
+    'get_class_from_dynamic_module get_class_in_module',
     // importlib.resources and pkg_resources import the package that they read from.
     'files open_text read_text open_binary read_binary contents is_resource get_data resource_filename resource_string',
     'resource_stream',

@@ -1,9 +1,9 @@
-import type { Expr } from '../python/ast.ts';
+import type { Call, Expr } from '../python/ast.ts';
 import { forEachChild, type Node } from '../python/walk.ts';
 
 /** Endings of constants that name code beside the module. */
 const codeEndings: ReadonlySet<string> = new Set(
-  'py pyc so pyd dll dylib cpp cc cu cuh c sh pyx mm metal'.split(' '),
+  'py pyw pyc so pyd dll dylib cpp cc cu cuh c sh pyx mm metal'.split(' '),
 );
 
 /** Whether a constant names a file of code. */
@@ -63,6 +63,32 @@ export function textsOf(expression: Expr): string[] {
     forEachChild(node, (child) => open.push(child));
   }
   return texts;
+}
+
+/**
+ * The code that a loader runs out of a folder which a call names: `load_dataset('./x')` runs `x/x.py`, `hub.load('./x')`
+ * its `hubconf.py`, a pipeline with `custom_pipeline='./x'` its `pipeline.py`. Sources: datasets before 4.0 and evaluate,
+ * load.py; torch/hub.py; diffusers, dynamic_modules_utils.py.
+ */
+export function codeInFolder(callee: string, { args, keywords }: Call): readonly string[] {
+  const found: string[] = [];
+  if (callee === 'load' || callee === 'load_dataset' || callee === 'load_metric') {
+    const folder = args[0] === undefined ? null : folderText(args[0]);
+    if (folder !== null) {
+      found.push(`${folder}/${folder.slice(folder.lastIndexOf('/') + 1)}.py`);
+      if (callee === 'load') found.push(`${folder}/hubconf.py`);
+    }
+  }
+  for (const { arg, value } of keywords) {
+    const folder = arg === 'custom_pipeline' ? folderText(value) : null;
+    if (folder !== null) found.push(`${folder}/pipeline.py`);
+  }
+  return found;
+}
+
+function folderText(node: Expr): string | null {
+  const text = constantText(node)?.replace(/\/{1,8}$/, '') ?? null;
+  return text === null || text === '' || text.length > 300 || isCodeFile(text) ? null : text;
 }
 
 /** The last part of a callee's dotted name. */

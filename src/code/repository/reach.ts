@@ -27,17 +27,17 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
   const remote = present.filter(({ resolution }) => resolution === 'remote-code');
   const copied = relativeImportFiles(input.listing, remote, input.names).files;
   const fetched = new Set([...remote.map(({ path }) => path), ...copied.keys()]);
-  const waiting: { load: Reached[]; later: Reached[] } = { load: [], later: [] };
+  const waiting: Record<Rank, Reached[]> = { load: [], started: [], later: [] };
   const sources = input.listing.files.filter(({ path }) => path.endsWith('.py')).length;
   let loaded = 0;
   const meet = (met: Omit<Reached, 'depth'>): void => {
     if (!input.listing.has(met.path)) return;
     const known = reached.get(met.path);
-    if (known !== undefined && (known.reach === 'load' || met.reach === 'later')) return;
+    if (known !== undefined && order.indexOf(rankOf(known)) <= order.indexOf(rankOf(met))) return;
     const found: Reached = { ...met, depth: (met.before?.depth ?? 0) + 1 };
     reached.set(found.path, found);
-    waiting[found.reach].push(found);
-    if (found.reach === 'load' && found.path.endsWith('.py')) loaded += 1;
+    waiting[rankOf(found)].push(found);
+    if (rankOf(found) === 'load' && found.path.endsWith('.py')) loaded += 1;
   };
   for (const entry of entries)
     meet({
@@ -49,7 +49,7 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
       before: null,
     });
   const swept = new Set<string>();
-  for (const rank of ['load', 'later'] as const)
+  for (const rank of order)
     for (let at = 0; at < waiting[rank].length; at += 1) {
       const file = waiting[rank][at]!;
       // Where any file may be imported, all of them are entry points already.
@@ -74,6 +74,14 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
     if (found !== undefined) result.set(path, told(found, called.get(path) ?? []));
   }
   return result;
+}
+
+/** What a loader imports, what a host starts as a program, and what something may run later. */
+type Rank = 'load' | 'started' | 'later';
+const order: readonly Rank[] = ['load', 'started', 'later'];
+
+function rankOf({ reach, entry }: Pick<Reached, 'reach' | 'entry'>): Rank {
+  return reach === 'load' && entry.kind === 'program' ? 'started' : reach;
 }
 
 function addCalls(called: Map<string, Set<string> | 'all'>, { path, calls }: EntryPoint): void {

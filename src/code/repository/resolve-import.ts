@@ -162,5 +162,8 @@ function fileOf(paths: Paths, folder: string, name: string): string | null {
   const native = paths.natives(folder, name)[0];
   if (native !== undefined) return joinPath(folder, native);
   const bytecode = joinPath(folder, `${name}.pyc`);
-  return paths.has(bytecode) ? bytecode : null;
+  if (paths.has(bytecode)) return bytecode;
+  // On Windows a source may have this ending too.
+  const windowed = joinPath(folder, `${name}.pyw`);
+  return paths.has(windowed) ? windowed : null;
 }

@@ -66,14 +66,15 @@ async function changed(
     const difference = told('changed', found.path, 'holds other bytes than those locked', ...states);
     return withFacts(difference, locked.facts, await now.facts(found.path));
   }
-  if (badness[found.decision] > badness[locked.decision])
-    return told(
-      'decision',
-      found.path,
-      `was ${locked.decision} when it was locked, and is ${found.decision} now`,
-      ...states,
-    );
-  return null;
+  if (badness[found.decision] <= badness[locked.decision]) return null;
+  const difference = told(
+    'decision',
+    found.path,
+    `was ${locked.decision} when it was locked, and is ${found.decision} now`,
+    ...states,
+  );
+  // The same bytes do something else where another file began to run them.
+  return withFacts(difference, locked.facts, await now.facts(found.path));
 }
 
 function withFacts(

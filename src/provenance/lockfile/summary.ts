@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CodeCapability, EffectFact, HazardFact } from '../../core/code.ts';
 import { type FactList, type FactsSummary, factLists, type Listed } from '../../core/lock.ts';
 import type { PlainFact } from '../../core/plain-fact.ts';
 import { calleeText } from './callee.ts';
@@ -66,10 +67,13 @@ function textOf(fact: PlainFact): readonly [FactList, string] | null {
     case 'effect':
       return [
         'capabilities',
-        `${fact.phase}: ${fact.capability}, ${inMember(fact.callable, fact.where.member)}`,
+        `${momentOf(fact)}: ${fact.capability}, ${inMember(withArgument(fact), fact.where.member)}`,
       ];
     case 'hazard':
-      return ['capabilities', `${fact.phase}: ${fact.hazard}, ${inMember(fact.evidence, fact.where.member)}`];
+      return [
+        'capabilities',
+        `${momentOf(fact)}: ${fact.hazard}, ${inMember(fact.evidence, fact.where.member)}`,
+      ];
     case 'operation':
       return [
         'operations',
@@ -90,6 +94,33 @@ function textOf(fact: PlainFact): readonly [FactList, string] | null {
     default:
       return null;
   }
+}
+
+/** The same line weighs more where a loader runs its file: that a file began to be run is a change of what it does. */
+function momentOf({ phase, reach }: EffectFact | HazardFact): string {
+  if (reach === 'load' || phase === 'dead') return phase;
+  return reach === 'later' ? `${phase}, not at load` : `${phase}, where nothing leads`;
+}
+
+/** Capabilities of which it matters what they are turned to: another address, another command, another path. */
+const aimed: ReadonlySet<CodeCapability> = new Set([
+  'process',
+  'network',
+  'file-read',
+  'file-write',
+  'file-delete',
+  'credentials',
+  'native-code',
+]);
+
+const longestArgument = 120;
+/** What stands in an argument for a part that is not known. */
+const hole = /\uf8ff/g;
+
+function withArgument({ capability, callable, argument }: EffectFact): string {
+  if (argument === undefined || !aimed.has(capability)) return callable;
+  const line = argument.replace(/\s+/g, ' ').replace(hole, '…');
+  return `${callable} of "${line.length > longestArgument ? `${line.slice(0, longestArgument)}…` : line}"`;
 }
 
 function inMember(text: string, member: string | undefined): string {

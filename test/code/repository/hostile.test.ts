@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readJson } from '../../../src/code/json.ts';
 import { loadGraph } from '../../../src/code/repository/load-graph.ts';
 import { pathsOf, resolveImport } from '../../../src/code/repository/resolve-import.ts';
+import { assertLinear } from '../../linear-time.ts';
 import { processorTime } from '../../processor-time.ts';
 import { graphOf, reaches, type Tree } from './build.ts';
 
@@ -31,21 +32,17 @@ test('a chain of thousands of imports, and its last file’s way', () => {
   assert.ok(processorTime() - start < 6_000);
 });
 
-test('every file imports every other: work grows with the statements, not with the ways', () => {
-  const time = (count: number): number => {
+test('every file imports every other: work grows with the statements, not with the ways', async () => {
+  const repository = (count: number): Tree => {
     const tree: Record<string, string> = { 'config.json': config };
     for (let at = 0; at < count; at += 1)
       tree[`m${at}.py`] = Array.from(
         { length: 40 },
         (_, to) => `from .m${(at * 7 + to) % count} import x`,
       ).join('\n');
-    const start = processorTime();
-    graphOf(tree);
-    return processorTime() - start;
+    return tree;
   };
-  time(200);
-  const small = Math.max(time(500), 5);
-  assert.ok(time(4_000) < small * 8 * 3 + 500);
+  await assertLinear('files that import each other', 400, repository, graphOf);
 });
 
 test('ten thousand files that nothing leads to', () => {

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { innerLinks } from '../../../src/open/inner-links.ts';
-import { walk } from '../../../src/open/walk.ts';
+import { targetFiles } from '../../../src/open/target-files.ts';
 import { graphOf, type Tree } from './build.ts';
 
 function model(code: string, more: Tree): Tree {
@@ -44,11 +43,14 @@ test('links of a folder on disk are told by where they lead, those that leave it
     symlinkSync('.', join(folder, 'self'));
     symlinkSync('/etc', join(folder, 'out'));
     symlinkSync('nowhere', join(folder, 'gone'));
-    const entries = [...walk(folder)].filter(({ problem }) => problem === undefined);
-    assert.deepEqual(Object.fromEntries(innerLinks(entries)), {
+    // A folder that holds nothing else is a package like any other.
+    mkdirSync(join(folder, 'pk'));
+    symlinkSync('../a/b/m.py', join(folder, 'pk/m.py'));
+    assert.deepEqual(Object.fromEntries(targetFiles(folder).links), {
       'hz.py': 'a/b/m.py',
       self: '',
       'a/c': 'a/b',
+      'pk/m.py': 'a/b/m.py',
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

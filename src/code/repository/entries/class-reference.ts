@@ -11,6 +11,8 @@ export interface ClassReference {
   /** Where in it: `auto_map.AutoModel`. */
   readonly key: string;
   readonly loader: string;
+  /** Repositories that the configuration was said to take code from. */
+  readonly told?: Set<string>;
 }
 
 /**
@@ -34,6 +36,9 @@ export function findClass(listing: Listing, finds: Finds, own: string | null, fo
   const repository = pieces.length === 2 ? pieces[0]! : null;
   if (repository !== null && repository !== own) {
     finds.reference({ from, line, repository, target: reference, key, loader });
+    // Classes of one repository change together: that is told with the first of them.
+    if (found.told?.has(repository) === true) return;
+    found.told?.add(repository);
     // A copy of the code beside the configuration is not what the loader takes.
     hazard('mutable-code-reference', {
       detail: `the branch main of ${repository}, whatever revision of this repository is pinned`,

@@ -16,7 +16,8 @@ export function loggingOf(listing: Listing, finds: Finds, path: string): void {
     if (!/^(?:handler|formatter)_/.test(section)) continue;
     const [, key = '', value = ''] = /^(class|args|kwargs)[ \t]*[=:][ \t]*(.*)$/i.exec(line) ?? [];
     if (key === '') continue;
-    if (key.toLowerCase() === 'class') {
+    // The name of the class is evaluated like the rest.
+    if (key.toLowerCase() === 'class' && !/[([]/.test(value)) {
       const cut = value.trim().lastIndexOf('.');
       for (const file of cut < 0 ? [] : candidates(listing, path, value.trim().slice(0, cut), 0, 'python'))
         finds.entry({

@@ -53,11 +53,12 @@ export const serversLayout: Layout = (listing, finds) => {
     if (base === 'config.yaml') truss(listing, finds, path);
     extension(listing, finds, path);
     if (path === 'README.md') space(listing, finds, path);
-    if (folder === '' && startedByName.has(base))
+    if (folder === '' && startedByName.test(base))
       finds.entry({
         ...served(path, 'python', `${path} has the name of a program that is started`, [], 'later'),
         kind: 'program',
         asProgram: true,
+        byName: true,
       });
   }
 };
@@ -95,6 +96,7 @@ function extension(listing: Listing, finds: Finds, path: string): void {
   if ((isNodes || isScripts) && base === 'install.py')
     finds.entry({
       ...served(path, isNodes ? 'comfyui' : 'webui', `${path} runs when the extension is installed`, []),
+      kind: 'program',
       asProgram: true,
     });
   if (isScripts && base === 'preload.py')
@@ -105,41 +107,21 @@ function extension(listing: Listing, finds: Finds, path: string): void {
 function space(listing: Listing, finds: Finds, path: string): void {
   const text = (listing.text(path) ?? '').slice(0, 4_000);
   const head = /^---\r?\n[\s\S]*?\n---/.exec(text)?.[0] ?? '';
-  if (!/^sdk:/m.test(head)) return;
+  // The program of a container is what its Dockerfile starts; a static page has none.
+  if (!/^sdk:[ \t]*["']?(?:gradio|streamlit)\b/m.test(head)) return;
   const named = /^app_file:[ \t]*["']?([\w./-]{1,200})/m.exec(head)?.[1] ?? 'app.py';
   const file = normalisePath('', named);
   if (file !== null && listing.has(file))
     finds.entry({
-      ...served(file, 'spaces', `${path}: the Space starts ${file}`, [], 'later'),
+      ...served(file, 'spaces', `${path}: the Space starts ${file}`, []),
       kind: 'program',
       asProgram: true,
     });
 }
 
-/** Spaces and templates of servers start files of these names, and so do people. */
-const startedByName: ReadonlySet<string> = new Set([
-  ...[
-    'app.py',
-    'main.py',
-    'server.py',
-    'serve.py',
-    'demo.py',
-    'predict.py',
-    'inference.py',
-    'train.py',
-    'run.py',
-  ],
-  ...[
-    'webui.py',
-    'streamlit_app.py',
-    'install.py',
-    'generate.py',
-    'infer.py',
-    'test.py',
-    'eval.py',
-    'convert.py',
-  ],
-]);
+/** Spaces and templates of servers start files of such names, and so do people: what begins with a verb does something. */
+const startedByName =
+  /^(?:(?:app|main|server|serve|demo|web_?ui|gui|cli|api|client|run|start|launch|train|finetune|fine_tune|pretrain|test|eval|evaluate|benchmark|bench|predict|infer|inference|generate|sample|chat|convert|export|quantize|merge|upload|push|download|fetch|install|prepare|preprocess|example|quickstart|usage)(?:[_-][\w-]{1,60})?|[\w-]{1,60}_(?:app|demo|inference|example))\.py$/i;
 
 function filesOf(listing: Listing, folder: string, module: string): string[] {
   const names = module.endsWith('.py')

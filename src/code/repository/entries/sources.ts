@@ -120,7 +120,7 @@ function dataset(path: string): EntryPoint {
 
 /** Assignments that OpenMMLab's configurations are made of, and that no module has. */
 const configurationKeys =
-  /^(?:_base_|model|data|dataset_type|train_pipeline|test_pipeline|default_scope|train_dataloader|custom_imports|optim_wrapper|param_scheduler|default_hooks)[ \t]*=/gm;
+  /^(?:_base_|model|data|dataset_type|train_pipeline|test_pipeline|default_scope|train_dataloader|custom_imports|custom_hooks|optim_wrapper|param_scheduler|default_hooks)[ \t]*=/gm;
 
 /**
  * Configurations of OpenMMLab are Python that `Config.fromfile` runs; `custom_imports` in one names modules to import.
@@ -129,7 +129,7 @@ const configurationKeys =
 function isConfiguration(path: string, text: string): boolean {
   const keys = new Set<string>();
   for (const match of text.matchAll(configurationKeys)) keys.add(match[0].split(/[ \t=]/, 1)[0]!);
-  if (keys.has('custom_imports') || keys.has('_base_')) return true;
+  if (keys.has('custom_imports') || keys.has('_base_') || /^with read_base\(\)/m.test(text)) return true;
   return keys.size >= 3 || (keys.size >= 1 && /(?:^|\/)configs?\//.test(path));
 }
 
@@ -148,6 +148,24 @@ function configuration(listing: Listing, finds: Finds, path: string, text: strin
   for (const name of customImports(text))
     for (const target of candidates(listing, path, name, 0, 'python'))
       finds.entry(loaded(target, `${path}: custom_imports names ${name}`));
+  for (const scope of scopesIn(text))
+    for (const name of [scope, `${scope}.registry`])
+      for (const target of candidates(listing, path, name, 0, 'python'))
+        finds.entry(loaded(target, `${path}: the registry of ${scope} is imported`));
+}
+
+const mostScopes = 64;
+
+/** Packages whose registry is imported for `default_scope`, or for a type that names one. Source: mmengine, registry.py. */
+function scopesIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [, scope = ''] of text.matchAll(
+    /(?:^default_scope[ \t]*=[ \t]*['"]|\b(?:type|_scope_)['"]?[ \t]*[=:][ \t]*['"])([A-Za-z_]\w{0,80})(?=['".])/gm,
+  )) {
+    if (found.size >= mostScopes) break;
+    found.add(scope);
+  }
+  return found;
 }
 
 function customImports(text: string): string[] {

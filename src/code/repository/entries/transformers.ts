@@ -21,9 +21,10 @@ export const transformersLayout: Layout = (listing, finds, { name: own }) => {
     if (document === undefined) finds.unread(path);
     if (!(document instanceof JsonEntries)) continue;
     const text = listing.text(path) ?? '';
+    const told = new Set<string>();
     for (const found of references(document, '', 0)) {
       const line = lineAt(text, found.at);
-      findClass(listing, finds, own, { ...found, from: path, line, loader: 'transformers' });
+      findClass(listing, finds, own, { ...found, from: path, line, loader: 'transformers', told });
     }
   }
   for (const path of listing.named('generate.py'))

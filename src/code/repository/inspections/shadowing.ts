@@ -36,7 +36,7 @@ function isMeant(path: string, name: string, { listing, imports, module }: Inspe
     const found = isAsked ? imports(beside) : null;
     for (const scope of found === null ? [] : [found.top, ...found.functions])
       for (const site of scope.sites)
-        if (site.level === 0 && site.name === name) for (const member of site.members) members.add(member);
+        if (site.level <= 1 && site.name === name) for (const member of site.members) members.add(member);
   }
   const source = members.size === 0 ? null : module(path);
   if (source === null) return false;
@@ -52,7 +52,8 @@ function isMeant(path: string, name: string, { listing, imports, module }: Inspe
 function mayTakeFrom(text: string | null, name: string): boolean {
   if (text === null || /[^\0-\x7f]/.test(text)) return text !== null;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (/(?:from|^)[\s\\]+$/.test(text.slice(Math.max(0, at - longestGap), at))) return true;
+    if (/(?:(?:from|^)[\s\\]+|from[\s\\]*\.[\s\\]*)$/.test(text.slice(Math.max(0, at - longestGap), at)))
+      return true;
   return false;
 }
 

@@ -15,6 +15,7 @@ import { baseOf } from '../paths.ts';
 import { tableOf, tomlOf } from '../toml.ts';
 import { indexAt, indexesIn, lineWith, pipConfiguration, sourced } from './index-settings.ts';
 import { inlineMetadata } from './inline-metadata.ts';
+import { lockedRequirements } from './locked.ts';
 import { pipRequirements } from './pip-commands.ts';
 import { type Required, requiredOf } from './requirement-text.ts';
 
@@ -57,6 +58,8 @@ export function requiredBy(
   if (base === 'setup.py') return install(setupRequirements(module(path)));
   if (base === 'setup.cfg') return install(setupConfiguration(text()));
   if (base === 'pyproject.toml' || base === 'pipfile') return install(projectRequirements(text()));
+  if (/^(?:uv|poetry|pdm|pipfile)\.lock$|^pylock(?:\.[\w-]{1,60})?\.toml$/.test(base))
+    return install(lockedRequirements(text()));
   if (base === 'uv.toml') return install(indexesIn(tomlOf(text()) ?? undefined, text()));
   if (base === 'pip.conf' || base === 'pip.ini') return install(pipConfiguration(text()));
   if (/^(?:environment|conda)[\w.-]{0,60}\.ya?ml$/.test(base))

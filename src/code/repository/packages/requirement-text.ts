@@ -1,4 +1,4 @@
-import { isIndexHost } from './known-indexes.ts';
+import { isIndexHost } from '../../../core/known-indexes.ts';
 
 /** What a requirement or an argument of pip names. */
 export interface Required {
@@ -44,7 +44,7 @@ export function whence(address: string): string | null {
 
 /** Whether an address is that of an index, or a place for releases, whose owner is known. */
 export function isKnownIndex(address: string): boolean {
-  const host = /^[a-z+]{1,10}:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(address.slice(0, longest))?.[1];
+  const host = /^[a-z+]{1,10}:\/\/(?:[^/@?#\\]*@)?([^/:?#]+)/i.exec(address.slice(0, longest))?.[1];
   if (host === undefined) return false;
   if (/^https?:\/\/storage\.googleapis\.com\/(?:jax-releases|tensorflow|libtpu)/i.test(address)) return true;
   if (

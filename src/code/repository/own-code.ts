@@ -1,0 +1,50 @@
+import type { ReferenceFact } from '../../core/fact.ts';
+
+/** The paths of a target. */
+interface Paths {
+  has(path: string): boolean;
+  keys(): Iterable<string>;
+}
+
+/** What imports modules of the folder that it is started in, by dotted names in its configuration. */
+const startedHere: ReadonlySet<string> = new Set(['mmengine', 'axolotl', 'rasa']);
+
+/**
+ * Whether the code that a configuration names (`modeling_x.Model`) is one of the target's files, and so read: then it is
+ * judged by what it does, and not by its name.
+ * @param from the configuration.
+ */
+export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string, files: Paths): boolean {
+  const folder = from.slice(0, from.lastIndexOf('/') + 1);
+  if (loader === 'mlflow') return isPackaged(to, name, folder, files);
+  if (startedHere.has(loader) && (to === 'module' || to === 'class')) return isHere(to, name, folder, files);
+  const dot = name.lastIndexOf(loader === 'bentoml' ? ':' : '.');
+  if (dot <= 0 || name.includes('--')) return false;
+  const module = `${name.slice(0, dot).replaceAll('.', '/')}.py`;
+  if (to === 'class') {
+    // These take a class out of a file of the model before they look for a library of that name.
+    if (name.indexOf('.') !== dot) return false;
+    if (loader === 'sentence-transformers') return files.has(folder + module);
+    const inside = key === '_class_name' ? '' : `${key}/`;
+    return loader === 'diffusers' && files.has(folder + inside + module);
+  }
+  return to === 'repository-code' && (files.has(folder + module) || files.has(module));
+}
+
+function isHere(to: 'module' | 'class', name: string, folder: string, files: Paths): boolean {
+  const named = to === 'module' ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  if (named === '') return false;
+  const path = named.replaceAll('.', '/');
+  return [folder + path, path].some((stem) => files.has(`${stem}.py`) || files.has(`${stem}/__init__.py`));
+}
+
+/** MLflow keeps code of the model in a folder beside it, and imports the loader from there. */
+function isPackaged(to: ReferenceFact['to'], name: string, folder: string, files: Paths): boolean {
+  const module = `${folder}code/${name.replaceAll('.', '/')}`;
+  if (to === 'module') return files.has(`${module}.py`) || files.has(`${module}/__init__.py`);
+  if (to !== 'repository-code') return false;
+  if (name.endsWith('.py')) return files.has(folder + name);
+  const inside = `${folder}${name}/`;
+  for (const path of files.keys()) if (path.startsWith(inside) && path.endsWith('.py')) return true;
+  return false;
+}

@@ -18,11 +18,11 @@ export interface CodeOverrides {
 /** The `[code]` table of a policy as questions. */
 export function codeOverrides(code: CodePolicy): CodeOverrides {
   const patterns = new Map(code.patterns.map((pattern) => [pattern.id, pattern]));
-  const deniedFunction = under(code.functions.deny, exactly);
+  const deniedFunction = under(code.functions.deny.map(withoutBuiltins), exactly);
   const allowedFunction = under(code.functions.allow, exactly);
   const named: Readonly<Record<CodeUse, (name: string) => 'denied' | 'not-listed' | null>> = {
     module: judge(code.modules, (list) => under(list, orBelow('.'))),
-    function: (name) => (deniedFunction(name) ? 'denied' : null),
+    function: (name) => (deniedFunction(withoutBuiltins(name)) ? 'denied' : null),
     statement: judge(code.sql, (list) => under(list, orBelow(' '))),
     command: judge(code.commands, (list) => under(list, exactly)),
   };
@@ -33,10 +33,15 @@ export function codeOverrides(code: CodePolicy): CodeOverrides {
       return { admitted: admitted.length === 0 ? 'nothing' : admitted.join(', ') };
     },
     refusedName: (use, name) => named[use](name),
-    allowsFunction: (name) => !deniedFunction(name) && allowedFunction(name),
+    allowsFunction: (name) => !deniedFunction(withoutBuiltins(name)) && allowedFunction(name),
     pattern: (id) => patterns.get(id),
     ruffSeverity: code.ruffSeverity,
   };
+}
+
+/** `builtins.print` and `print` are one. */
+function withoutBuiltins(name: string): string {
+  return name.startsWith('builtins.') ? name.slice('builtins.'.length) : name;
 }
 
 /** Whether the policy has lists that names in code are to be held against. */

@@ -2,6 +2,7 @@ import { type CodeCapability, codeCapabilities } from '../core/code.ts';
 import { severities } from '../core/finding.ts';
 import type { CodePolicy, NameLists, PatternPolicy, PolicyPhase } from './code.ts';
 import type { Section } from './section.ts';
+import { meantVerb } from './sql-verbs.ts';
 
 export const policyPhases: readonly PolicyPhase[] = ['import', 'construct', 'call', 'start'];
 
@@ -35,6 +36,11 @@ export function readCodePolicy(section: Section | null, base: CodePolicy): CodeP
     'secrets',
     'yara',
   ]);
+  for (const key of ['deny-sql', 'allow-sql'])
+    for (const listed of section.texts(key) ?? []) {
+      const meant = meantVerb(listed);
+      if (meant !== null) section.fail(key, `'${listed}' is no verb of SQL; did you mean ${meant}?`);
+    }
   const functions = (key: string): readonly string[] =>
     names(section, key, functionName, 'no dotted name; write module.name, or module.* for all below it') ??
     [];

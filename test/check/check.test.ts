@@ -1,41 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { type CheckSettings, check } from '../../src/api/check.ts';
-import { patternSet } from '../../src/code/pattern/pattern-set.ts';
-import type { ArtifactReport } from '../../src/core/decision.ts';
-import type { Finding } from '../../src/core/finding.ts';
+import { test } from 'node:test';
+import { check } from '../../src/api/check.ts';
 import { parsePolicy } from '../../src/policy/load.ts';
-import { standard } from '../../src/policy/presets/standard.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'loadlock-check-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function put(path: string, text: string): string {
-  const whole = join(folder, path);
-  mkdirSync(join(whole, '..'), { recursive: true });
-  writeFileSync(whole, text);
-  return whole;
-}
-
-async function one(text: string, options: CheckSettings & { name?: string } = {}): Promise<ArtifactReport> {
-  const { name = '-', ...rest } = options;
-  const { targets } = await check({ text, name }, rest);
-  return targets[0]!.artifacts[0]!;
-}
-
-async function under(policy: string, text: string, options: CheckSettings = {}): Promise<readonly Finding[]> {
-  const read = await parsePolicy(policy, 'loadlock.toml');
-  return (await one(text, { ...options, policy: read })).findings;
-}
-
-function rulesOf(findings: readonly Finding[]): string[] {
-  return findings.map(({ rule, where }) => `${rule} ${where.line ?? '-'}`);
-}
+import { folder, one, put, rulesOf } from './kit.ts';
 
 const harmless =
   '"""Sums numbers."""\n\n\ndef total(numbers):\n    return sum(numbers)\n\n\nprint(total([1, 2, 3]))\n';
@@ -246,211 +216,6 @@ test('capabilities by phase, and metrics where they are asked for', async () => 
   assert.equal((await one('SELECT 1', { metrics: true, language: 'sql' })).metrics, undefined);
 });
 
-test('modules, functions, statements and commands that the policy lists', async () => {
-  const source = [
-    'import socket, subprocess as sp',
-    'from urllib.request import urlopen',
-    'from json import loads as l',
-    'import importlib',
-    'importlib.import_module("tel" + "netlib")',
-    'l("1")',
-    'sp.run(["git", "status"])',
-    'db.execute("SELECT 1"); db.execute("DROP TABLE x")',
-    'getattr(__import__("o" + "s"), "sys" + "tem")("ls; curl x")',
-  ].join('\n');
-  const policy = [
-    '[code]',
-    'deny-modules = ["socket", "urllib", "telnetlib"]',
-    'deny-functions = ["json.loads", "os.system"]',
-    'deny-sql = ["DROP"]',
-    'deny-commands = ["git", "curl"]',
-  ].join('\n');
-  const found = (await under(policy, source)).filter(({ rule }) => rule.endsWith('-not-admitted'));
-  assert.deepEqual(found.map(({ rule, where }) => `${rule} ${where.line}`).sort(), [
-    'command-not-admitted 7',
-    'command-not-admitted 9',
-    'function-not-admitted 3',
-    'function-not-admitted 6',
-    'function-not-admitted 9',
-    'module-not-admitted 1',
-    'module-not-admitted 2',
-    'module-not-admitted 5',
-    'statement-not-admitted 8',
-  ]);
-});
-
-test('lists of what alone is admitted', async () => {
-  const policy =
-    '[code]\nallow-modules = ["json", "os.path"]\nallow-sql = ["SELECT"]\nallow-commands = ["ls"]\n';
-  const found = await under(policy, 'import json\nfrom os import path\nimport math\nfrom . import own\n', {
-    language: 'python',
-  });
-  assert.deepEqual(
-    found.filter(({ rule }) => rule === 'module-not-admitted').map(({ where }) => where.line),
-    [3],
-  );
-  const statements = await under(policy, 'SELECT 1;\nUPDATE t SET a = 1 WHERE b = 2;\n', { language: 'sql' });
-  assert.deepEqual(
-    statements.filter(({ rule }) => rule === 'statement-not-admitted').map(({ where }) => where.line),
-    [2],
-  );
-  const commands = await under(policy, 'ls -la\nsudo id\n"$X" y\n', { language: 'shell' });
-  assert.deepEqual(
-    [
-      ...new Set(
-        commands.filter(({ rule }) => rule === 'command-not-admitted').map(({ where }) => where.line),
-      ),
-    ],
-    [2, 3],
-  );
-});
-
-test('a function that the policy names as wanted has no findings, unless it is denied', async () => {
-  const source = 'import subprocess\nsubprocess.run("ls " + input(), shell=True)\n';
-  const before = await under('', source);
-  assert.ok(before.some(({ rule }) => rule === 'process-started'));
-  const wanted = await under('[code]\nallow-functions = ["subprocess.run"]', source);
-  assert.ok(!wanted.some(({ rule, where }) => rule === 'process-started' && where.member === undefined));
-  const denied = await under(
-    '[code]\nallow-functions = ["subprocess.run"]\ndeny-functions = ["subprocess.*"]',
-    source,
-  );
-  assert.ok(denied.some(({ rule }) => rule === 'process-started'));
-  assert.ok(denied.some(({ rule }) => rule === 'function-not-admitted'));
-});
-
-test('capabilities that the policy lists for a phase are all that it admits then', async () => {
-  const source = 'import os\nos.remove("x")\n\n\ndef f(p):\n    os.remove(p)\n';
-  const at = async (policy: string): Promise<(number | undefined)[]> =>
-    (await under(policy, source))
-      .filter(({ rule }) => rule === 'capability-not-admitted')
-      .map(({ where }) => where.line);
-  assert.deepEqual(await at('[code.capabilities]\nimport = []'), [2]);
-  assert.deepEqual(await at('[code.capabilities]\ncall = ["network"]'), [6]);
-  assert.deepEqual(await at('[code.capabilities]\nimport = ["file-delete"]\ncall = ["file-delete"]'), []);
-});
-
-const patterns = `
-[[code.pattern]]
-id = "no-print"
-pattern = "print(...)"
-message = "Use the logger."
-severity = "medium"
-fix = "Call logger.info."
-
-[[code.pattern]]
-id = "no-select-star"
-language = "sql"
-pattern = "SELECT * ..."
-message = "Name the columns."
-
-[[code.pattern]]
-id = "main-guard"
-required = true
-severity = "low"
-message = "Programs have a main guard."
-pattern = '''
-if __name__ == "__main__":
-    ...
-'''
-`;
-
-test('patterns: prohibited ones in every text of the file, required ones in every file', async () => {
-  const found = await under(patterns, 'print(1)\ndb.execute("select * from t")\n', { language: 'python' });
-  const own = found.filter(({ rule }) => rule.startsWith('pattern-'));
-  assert.deepEqual(
-    own.map(({ rule, severity, evidence, why, where }) => [rule, severity, evidence, why, where.line]),
-    [
-      ['pattern-prohibited', 'medium', 'no-print: print(1)', 'Use the logger.', 1],
-      ['pattern-prohibited', 'high', 'no-select-star: select * from t', 'Name the columns.', 2],
-      ['pattern-missing', 'low', 'main-guard', 'Programs have a main guard.', undefined],
-    ],
-  );
-  assert.equal(own[0]!.fix, 'Call logger.info.');
-  const guarded = await under(patterns, 'if __name__ == "__main__":\n    pass\n', { language: 'python' });
-  assert.deepEqual(rulesOf(guarded), []);
-  // A query is no program.
-  assert.deepEqual(rulesOf(await under(patterns, 'SELECT a FROM t', { language: 'sql' })), []);
-});
-
-test('the cells of a notebook are one program, told by cell', async () => {
-  const cell = (source: string): object => ({
-    ...{ cell_type: 'code', source, outputs: [], metadata: {}, execution_count: null },
-  });
-  const text = JSON.stringify({
-    cells: [cell('import os, json\nx = 1'), cell('\nprint(x)\nos.system("ls")')],
-    ...{ metadata: {}, nbformat: 4, nbformat_minor: 5 },
-  });
-  const policy = await parsePolicy(`[code]\nruff = ["F"]\ndeny-functions = ["os.system"]\n${patterns}`, 'p');
-  const { findings, metrics } = await one(text, { policy, name: 'a.ipynb', metrics: true });
-  const own = findings.filter(({ rule }) => /^(?:ruff|pattern-|function-)/.test(rule));
-  assert.deepEqual(own.map(({ rule, where }) => [rule, where.member, where.line]).sort(), [
-    ['function-not-admitted', own[0]!.where.member!.replace(/\d+/, '2'), 3],
-    ['pattern-missing', undefined, undefined],
-    ['pattern-prohibited', own[0]!.where.member!.replace(/\d+/, '2'), 2],
-    ['ruff', own[0]!.where.member!.replace(/\d+/, '1'), 1],
-  ]);
-  assert.equal(metrics?.legibility.lines.sloc, 4);
-  assert.equal(metrics?.safety.capabilities?.used, 1);
-});
-
-test('a pattern that cannot be read is an error of the policy, with its place, before anything is read', async () => {
-  const policy = await parsePolicy(
-    '[[code.pattern]]\nid = "broken"\npattern = "f("\nmessage = "x"\n',
-    'loadlock.toml',
-  );
-  await assert.rejects(check({ text: 'x = 1' }, { policy }), {
-    code: 'POLICY_INVALID',
-    message: /^loadlock\.toml:3: the pattern broken cannot be read: it is no Python/,
-  });
-});
-
-test('ruff and YARA, by option and by policy', async () => {
-  const rules = put(
-    'rules.yar',
-    'rule eyes { meta: severity = "high" description = "mine" strings: $a = "print" condition: $a }',
-  );
-  const withBoth = await one('import os\nprint(1)\n', {
-    ruff: ['F'],
-    yara: [rules],
-    name: 'a.py',
-    excerpts: true,
-  });
-  assert.deepEqual(
-    withBoth.findings
-      .map(({ rule, severity, why }) => [rule, severity, rule === 'yara-match' ? why : ''])
-      .sort(),
-    [
-      ['ruff', 'info', ''],
-      ['yara-match', 'high', 'mine'],
-    ],
-  );
-  const policy = await parsePolicy('[code]\nruff = ["F"]\nruff-severity = "medium"', 'p');
-  const { findings, decision } = await one('import os\n', { policy, name: 'a.py' });
-  assert.deepEqual([findings.map(({ severity }) => severity), decision], [['medium'], 'review']);
-  await assert.rejects(one('x', { yara: [join(folder, 'nowhere.yar')] }), { code: 'POLICY_INVALID' });
-  // Rules of YARA look at files that are no code, too.
-  const data = put('data.bin', '\0\0print\0');
-  const report = await check([data], { yara: [rules] });
-  assert.equal(report.decision, 'deny');
-});
-
-test('what is asked for beside the policy is part of what the report says was decided by', async () => {
-  const { policy: plain } = await check({ text: 'x = 1' }, { policy: standard });
-  const { policy: other } = await check({ text: 'x = 1' }, { policy: standard, ruff: ['F'] });
-  assert.notEqual(plain.sha256, other.sha256);
-});
-
-test('the policies of the documentation are read, and their patterns too', async () => {
-  const page = readFileSync(new URL('../../docs/check.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/```toml\n([\s\S]*?)```/g)].map(([, block]) => block!);
-  assert.equal(blocks.length, 4);
-  for (const block of blocks) {
-    const { code } = await parsePolicy(block, 'docs/check.md');
-    patternSet(code.patterns);
-  }
-});
-
 test('what only some texts need is not loaded for a pickle', () => {
   put('plain.pkl', "(lp0\nS'x'\np1\na.");
   const script = `
@@ -466,7 +231,7 @@ test('what only some texts need is not loaded for a pickle', () => {
   });
   const { decision, loaded } = JSON.parse(stdout || `{"error": ${JSON.stringify(stderr)}}`);
   assert.equal(decision, 'allow');
-  const light = 'languages|decode-text|secrets/may-hold|repository/units';
+  const light = 'languages|decode-text|secrets/may-hold|repository/(?:units|own-code)';
   const needless = new RegExp(`secretlint|ruff|yara-x|unbash|pg-query|/code/(?!(?:${light})\\.)|/metrics/`);
   assert.deepEqual(
     loaded.filter((url: string) => needless.test(url)),

@@ -88,6 +88,17 @@ test('a policy that says nothing of code has the plain one', async () => {
   assert.equal(hasNameLists(plainCode), false);
 });
 
+test('a verb that is mistyped denies nothing, and is refused', async () => {
+  for (const [listed, meant] of [
+    ['DORP TABLE', 'DROP'],
+    ['trunctate', 'TRUNCATE'],
+  ] as const)
+    await assert.rejects(parsePolicy(`[code]\ndeny-sql = ["${listed}"]`, 'loadlock.toml'), {
+      message: new RegExp(`did you mean ${meant}\\?`),
+    });
+  await parsePolicy('[code]\ndeny-sql = ["create table", "CLONE", "ZORBLIFY"]', 'loadlock.toml');
+});
+
 test('what is out of place is refused by program and schema alike', async () => {
   for (const text of [
     '[code]\ndeny-module = ["x"]',

@@ -1,9 +1,11 @@
 import type { CodeContext, HazardFact } from '../../core/code.ts';
 import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
+import { addedCode } from './diff-block.ts';
 import { commandsOfBlock } from './held-files.ts';
 import { type BlockLanguage, belies, guessLanguage, languageOfInfo, otherLanguage } from './language-of.ts';
 import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
+import { spansOf } from './spans.ts';
 
 const deepest = 3;
 
@@ -47,9 +49,25 @@ function collect(
       const line = offset + block.line + held.line - 1;
       found.push({ ...held, line, by, context, phase: 'import', reach: 'load' });
     }
+    const change = /^(?:diff|patch)\b/i.test(block.info) ? addedCode(block.text) : null;
+    if (change !== null) {
+      found.push(codeOf({ ...block, text: change.text }, change.language, context, offset));
+      continue;
+    }
     const language = languageOfBlock(block);
     if (language !== null) found.push(codeOf(block, language, context, offset));
   }
+  for (const { text: span, line } of spansOf(around(text, blocks)))
+    found.push({
+      ...codeOf(
+        { kind: 'span', info: '', text: span, line, closed: true },
+        { language: 'shell' },
+        context,
+        offset,
+      ),
+      // Somebody may do as the sentence says.
+      phase: 'call',
+    });
 }
 
 function languageOfBlock(block: MarkdownBlock): BlockLanguage | null {
@@ -130,7 +148,7 @@ function typed(text: string, session: boolean): string {
 /** The text without its blocks: where that reads like code, they are parts of a program and no blocks. */
 function around(text: string, blocks: readonly MarkdownBlock[]): string {
   if (blocks.length === 0) return text;
-  const lines = text.split('\n');
+  const lines = text.split(/\r\n|\r|\n/);
   for (const { line, text: inner } of blocks)
     for (let at = line - 1, end = at + inner.split('\n').length; at < end; at += 1) lines[at] = '';
   return lines.join('\n');

@@ -2,7 +2,7 @@ import { htmlBlock } from './html-blocks.ts';
 
 /** A stretch of code in a Markdown text. */
 export interface MarkdownBlock {
-  readonly kind: 'fenced' | 'indented' | 'comment' | 'html' | 'whole';
+  readonly kind: 'fenced' | 'indented' | 'comment' | 'html' | 'span' | 'whole';
   /** What stands behind the fence, as written: `python title="a.py"`. */
   readonly info: string;
   readonly text: string;

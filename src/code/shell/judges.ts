@@ -9,6 +9,7 @@ import { networkJudges } from './judges/network.ts';
 import { packageJudges } from './judges/packages.ts';
 import { permissionJudges } from './judges/permissions.ts';
 import { persistenceJudges } from './judges/persistence.ts';
+import { preloadJudges } from './judges/preloads.ts';
 import { remoteJudges } from './judges/remote-commands.ts';
 import { starterJudges } from './judges/starters.ts';
 import { systemJudges } from './judges/system.ts';
@@ -26,6 +27,7 @@ export const judges: readonly Judge[] = [
   ...accountJudges,
   ...packageJudges,
   ...starterJudges,
+  ...preloadJudges,
   ...remoteJudges,
   ...systemJudges,
 ];

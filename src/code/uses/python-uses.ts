@@ -1,8 +1,8 @@
 import { aliasNames } from '../python/alias-names.ts';
 import type { ImportEdge } from '../python/analysis.ts';
-import type { Expr, Module } from '../python/ast.ts';
+import type { Call, Expr, Module, Subscript } from '../python/ast.ts';
 import { excerpt, lineOf } from '../python/source-lines.ts';
-import { walkModule } from '../python/walk.ts';
+import { type Node, walkModule } from '../python/walk.ts';
 import type { Use } from './use.ts';
 
 /**
@@ -31,11 +31,11 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
         add('module', name === '*' ? from : `${from}.${name}`, node);
         if (name !== '*') add('function', `${from}.${name}`, node);
       }
-    } else if (node.type === 'Attribute' || node.type === 'Name') {
+    } else if (node.type === 'Attribute' || node.type === 'Name' || isComputed(node)) {
       // Of `a.b.c` the whole is what is named.
       if (node.type === 'Attribute') inner.add(node.value);
       if (inner.has(node)) return;
-      for (const name of names(node)) add('function', name, node);
+      for (const name of names(node)) add('function', withoutBuiltins(name), node);
     }
   });
   const told = new Map(uses.filter(({ use }) => use === 'module').map(({ line, name }) => [line, name]));
@@ -47,6 +47,19 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
     uses.push({ use: 'module', name, line, evidence: sourceLine(module, line) });
   }
   return uses;
+}
+
+/** `getattr(os, 'system')`, `vars(os)['system']` */
+function isComputed(node: Node): node is Call | Subscript {
+  return (
+    node.type === 'Subscript' ||
+    (node.type === 'Call' && node.func.type === 'Name' && node.func.id === 'getattr')
+  );
+}
+
+/** `builtins.print` is `print`, which policies name so. */
+function withoutBuiltins(name: string): string {
+  return name.replace(/^(?:builtins|__builtins__)\./, '');
 }
 
 function sourceLine({ source }: Module, line: number): string {

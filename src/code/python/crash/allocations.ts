@@ -1,8 +1,8 @@
-import type { BinOp, Call, Comprehension, Expr } from '../ast.ts';
+import type { BinOp, Call, Expr } from '../ast.ts';
 import { isInfinite, roundsOf } from './endless-loops.ts';
 import { type Magnitude, magnitude } from './magnitude.ts';
 import type { Search } from './risk.ts';
-import type { Other } from './survey.ts';
+import type { Other, Place } from './survey.ts';
 
 const gibibyte = 2 ** 30;
 /** So many bytes at once are a mistake, or meant to do harm. */
@@ -36,7 +36,7 @@ export function findHugeAllocations(search: Search): void {
   const add = (node: Call | Other, verdict: Verdict | null): void => {
     if (verdict !== null) found.push({ node, verdict });
   };
-  for (const { node, names } of search.survey.calls) add(node, ofCall(node, names, search));
+  for (const { node, names, place } of search.survey.calls) add(node, ofCall(node, names, place, search));
   for (const { node } of search.survey.others) add(node, ofOther(node, search));
   for (const { node, verdict } of found.sort((a, b) => a.node.at - b.node.at || b.node.end - a.node.end)) {
     if (node.at < told) continue;
@@ -57,7 +57,7 @@ function ofOther(node: Other, search: Search): Verdict | null {
     case 'ListComp':
     case 'SetComp':
     case 'DictComp':
-      return ofComprehension(node.generators, search);
+      return ofComprehension(node, search);
     default:
       return null;
   }
@@ -101,7 +101,7 @@ function isWhole(node: Expr): boolean {
   return node.type !== 'Constant' || typeof node.value === 'number' || typeof node.value === 'bigint';
 }
 
-function ofCall(node: Call, names: readonly string[], search: Search): Verdict | null {
+function ofCall(node: Call, names: readonly string[], place: Place, search: Search): Verdict | null {
   const { resolve } = search;
   const [first, second, third] = node.args;
   for (const name of names) {
@@ -119,7 +119,8 @@ function ofCall(node: Call, names: readonly string[], search: Search): Verdict |
       const count = name.endsWith('.arange')
         ? steps(node.args, search)
         : elements(shapeOf(name, node.args), search);
-      if (count >= mostElements) return huge(`an array of ${count.toExponential(0)} elements`);
+      if (count >= mostElements && !hasNoMemory(node, place, search))
+        return huge(`an array of ${count.toExponential(0)} elements`);
     } else if (name === 'pow' && second !== undefined && third === undefined) {
       const [base, exponent] = [magnitude(first, resolve), magnitude(second, resolve)];
       if (base && exponent && base.bits * exponent.value >= mostBits)
@@ -132,13 +133,49 @@ function ofCall(node: Call, names: readonly string[], search: Search): Verdict |
   return null;
 }
 
-function ofComprehension(generators: readonly Comprehension[], search: Search): Verdict | null {
-  if (generators.some(({ iter }) => isInfinite(iter, search))) return endless;
-  if (generators.some(({ ifs }) => ifs.length > 0)) return null;
-  const counts = generators.map(({ iter }) => roundsOf(iter, search));
-  const total = counts.reduce<number>((product, count) => product * (count ?? 1), 1);
-  if (total * pointer >= mostBytes) return huge(`${inBytes(total * pointer)} of items at once`);
-  return null;
+type Gathered = Extract<Other, { type: 'ListComp' | 'SetComp' | 'DictComp' }>;
+
+function ofComprehension(node: Gathered, search: Search): Verdict | null {
+  if (node.generators.some(({ iter }) => isInfinite(iter, search))) return endless;
+  const size = gathered(node, search, 0);
+  return size >= mostBytes ? huge(`${inBytes(size)} of items at once`) : null;
+}
+
+/** What a comprehension makes, in bytes, at least: its rounds, and the lists that it makes in each of them. */
+function gathered(node: Gathered, search: Search, depth: number): number {
+  if (node.generators.some(({ ifs }) => ifs.length > 0)) return 0;
+  let rounds = 1;
+  for (const { iter } of node.generators) rounds *= roundsOf(iter, search) ?? 1;
+  const each = node.type === 'ListComp' && depth < deepestLists ? listBytes(node.elt, search, depth + 1) : 0;
+  return rounds * Math.max(pointer, each);
+}
+
+const deepestLists = 5;
+
+/** `[0] * n`, `[… for _ in range(n)]` */
+function listBytes(expression: Expr, search: Search, depth: number): number {
+  if (expression.type === 'ListComp') return gathered(expression, search, depth);
+  if (expression.type !== 'BinOp' || expression.op !== '*') return 0;
+  const each = bytesOf(expression.left);
+  // A text that is repeated is one object, and so is what a list of it points to.
+  return (each ?? 0) * (magnitude(expression.right, search.resolve)?.value ?? 0);
+}
+
+/** On the device `meta` a tensor has a shape and no memory (PyTorch, Meta device). */
+function hasNoMemory({ keywords }: Call, place: Place, search: Search): boolean {
+  const device = keywords.find(({ arg }) => arg === 'device')?.value;
+  if (device !== undefined) return isMeta(device, search);
+  for (let at: Place | null = place; at !== null; at = at.up) {
+    if (at.node.type === 'FunctionDef') return false;
+    if (at.node.type === 'With' && at.node.items.some(({ context }) => isMeta(context, search))) return true;
+  }
+  return false;
+}
+
+function isMeta(device: Expr, { resolve }: Search): boolean {
+  if (device.type !== 'Call') return resolve.constant(device) === 'meta';
+  const isDevice = resolve.names(device.func).includes('torch.device');
+  return isDevice && device.args[0] !== undefined && resolve.constant(device.args[0]) === 'meta';
 }
 
 /** Some take a shape as one tuple, some as arguments of their own. */

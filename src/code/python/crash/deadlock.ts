@@ -1,6 +1,8 @@
 import type { Expr, FunctionDef, Stmt } from '../ast.ts';
+import { allParameters } from '../targets.ts';
 import { walkModule } from '../walk.ts';
 import type { Search } from './risk.ts';
+import { lookUp, onlyFunction, type Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';
 import { classOf, type Found, type Place } from './survey.ts';
 
@@ -28,7 +30,7 @@ export function findSelfDeadlocks(search: Search): void {
       if (lock === null || !made.has(lock)) continue;
       if (heldAround(lock, place))
         search.report({ hazard: 'self-deadlock', node: context, detail: `${lock} is held` });
-      else takenByCall(lock, node.body, methods, search);
+      else takenByCall(lock, node.body, place, methods, search);
     }
   }
   for (const { node } of search.survey.functions) takenTwice(node.body, made, search);
@@ -60,26 +62,53 @@ function heldAround(lock: string, place: Place): boolean {
   return false;
 }
 
-/** A method of the same object that takes the lock first thing, called while it is held. */
+/** A function that takes the lock first thing, called while it is held: a method of the same object, or one of the file. */
 function takenByCall(
   lock: string,
   body: readonly Stmt[],
+  { scope }: Place,
   methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
   search: Search,
 ): void {
   for (const statement of body) {
     if (statement.type !== 'Expr' && statement.type !== 'Assign' && statement.type !== 'Return') continue;
     const { value } = statement;
-    if (value?.type !== 'Call' || value.func.type !== 'Attribute' || value.func.value.type !== 'Name')
-      continue;
-    const { attr, value: object } = value.func;
-    if (!lock.startsWith(`${object.id}.`)) continue;
-    const [only, ...more] = methods.get(attr) ?? [];
-    if (only === undefined || more.length > 0 || selfName(only.node) !== object.id) continue;
-    const [first] = withoutDocstring(only.node.body);
+    if (value?.type !== 'Call') continue;
+    const called =
+      value.func.type === 'Name'
+        ? functionOfModule(value.func.id, lock, scope)
+        : methodOf(value.func, lock, methods);
+    if (called === null) continue;
+    const [first] = withoutDocstring(called.body);
     if (first?.type === 'With' && first.items.some(({ context }) => pathOf(context) === lock))
-      search.report({ hazard: 'self-deadlock', node: value, detail: `${attr} takes ${lock}, which is held` });
+      search.report({
+        hazard: 'self-deadlock',
+        node: value,
+        detail: `${called.name} takes ${lock}, which is held`,
+      });
   }
+}
+
+function methodOf(
+  func: Expr,
+  lock: string,
+  methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
+): FunctionDef | null {
+  if (func.type !== 'Attribute' || func.value.type !== 'Name' || !lock.startsWith(`${func.value.id}.`))
+    return null;
+  const [only, ...more] = methods.get(func.attr) ?? [];
+  return only !== undefined && more.length === 0 && selfName(only.node) === func.value.id ? only.node : null;
+}
+
+/** Of a lock that is a variable of the module, for both of them. */
+function functionOfModule(name: string, lock: string, scope: Scope): FunctionDef | null {
+  const called = onlyFunction(name, scope);
+  if (called === null || called.async || lock.includes('.')) return null;
+  const own = lookUp(lock, scope);
+  const isTheirs = own?.scope.node.type === 'Module' && !own.binding.remote && own.binding.others === 1;
+  const theirs =
+    allParameters(called.args).every(({ arg }) => arg !== lock) && called.decorators.length === 0;
+  return isTheirs && theirs && lookUp(name, scope)?.scope.node.type === 'Module' ? called : null;
 }
 
 /** `lock.acquire()` as a statement, twice in one block without a `release` between. */

@@ -2,7 +2,7 @@ import type { Expr, Stmt, While } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { magnitude } from './magnitude.ts';
 import type { Search } from './risk.ts';
-import { numberIn, numberOf } from './truth.ts';
+import { holds, numberIn, numberOf } from './truth.ts';
 
 /** Says so where all changes move one name away from what would end the loop; null where one may end it. */
 export function movingAway({ test, body }: While, changes: ReadonlySet<Node>, search: Search): string | null {
@@ -74,23 +74,6 @@ function literal(expression: Expr): number | undefined {
   return value === undefined ? undefined : expression.op === '-' ? -value : value;
 }
 
-function holds(value: number, op: string, limit: number): boolean {
-  switch (op) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '!=':
-      return value !== limit;
-    default:
-      return false;
-  }
-}
-
 /** The other side must stay what it is: `while i < len(x)` with `x.pop()` in the body comes to an end. */
 function sameObject(other: Expr, body: readonly Stmt[]): boolean {
   const names = new Set<string>();
@@ -106,7 +89,8 @@ function sameObject(other: Expr, body: readonly Stmt[]): boolean {
   return !touched;
 }
 
-function mentions(expression: Expr, name: string): boolean {
+/** Whether a name stands in an expression. */
+export function mentions(expression: Expr, name: string): boolean {
   let found = false;
   walkModule(expression, (node) => {
     if (node.type === 'Name' && node.id === name) found = true;

@@ -9,6 +9,8 @@ export interface PathQuestion {
   readonly leaves: (call: Call) => boolean;
   /** The truth of a test that is known; undefined where it is not. */
   readonly truth: (test: Expr) => boolean | undefined;
+  /** Where what is raised for one call would be raised for each: then it is no way out for those that are not refused. */
+  readonly refuses?: boolean;
 }
 
 /** How control goes on behind a statement: not at all, or with or without having met what is looked for. */
@@ -59,7 +61,8 @@ class Paths {
       case 'Return':
         return this.#evaluated(statement.value, depth) ? 'met' : this.#escape();
       case 'Raise':
-        return this.#all([statement.exc, statement.cause], depth) === 'met' ? 'met' : this.#escape();
+        if (this.#all([statement.exc, statement.cause], depth) === 'met') return 'met';
+        return this.#question.refuses === true && !this.escaped ? 'nowhere' : this.#escape();
       // A failed assertion ends it: whoever wrote one thought of an end.
       case 'Assert':
         return this.#evaluated(statement.test, depth) ? 'met' : this.#escape();
@@ -72,7 +75,7 @@ class Paths {
       case 'While':
         return this.#while(statement, depth);
       case 'For':
-        if (this.#evaluated(statement.iter, depth)) return 'met';
+        if (this.#evaluated(statement.iter, depth) || this.#question.meets(statement)) return 'met';
         this.#loop(statement.body, depth);
         return this.escaped ? 'unmet' : this.block(statement.orelse, depth + 1);
       case 'With':
@@ -193,7 +196,8 @@ class Paths {
       case 'SetComp':
       case 'DictComp':
       case 'GeneratorExp':
-        return this.#evaluated(expression.generators[0]?.iter ?? null, depth + 1);
+        if (this.#evaluated(expression.generators[0]?.iter ?? null, depth + 1)) return true;
+        return this.#question.meets(expression);
       case 'Yield':
       case 'YieldFrom':
       case 'Await':

@@ -1,4 +1,5 @@
-import { type CharacterSet, type Pattern, type Repeat, readPattern } from './pattern-syntax.ts';
+import { roundsAreAmbiguous } from './pattern-ambiguity.ts';
+import { type Pattern, type Repeat, readPattern } from './pattern-syntax.ts';
 import type { Search } from './risk.ts';
 
 /** Functions of `re` and `regex` whose first argument is a pattern. */
@@ -59,9 +60,7 @@ export function isCatastrophic(pattern: Pattern, more: boolean): boolean {
 /** Whether two rounds of the repetition can take what one round can take, or one round in two ways. */
 function isAmbiguous({ of }: Repeat): boolean {
   const options = of.type === 'choice' ? of.options : [of];
-  if (options.some(repeatsItself)) return true;
-  const sets = options.filter((option): option is CharacterSet => option.type === 'set');
-  return sets.some((one, i) => sets.slice(i + 1).some((other) => overlap(one, other)));
+  return options.some(repeatsItself) || roundsAreAmbiguous(of);
 }
 
 /** One repetition without limit, and besides it nothing that must be there. */
@@ -103,8 +102,4 @@ function isNullable(pattern: Pattern): boolean {
     case 'repeat':
       return pattern.min === 0 || isNullable(pattern.of);
   }
-}
-
-function overlap(one: CharacterSet, other: CharacterSet): boolean {
-  return one.ranges.some(([low, high]) => other.ranges.some(([from, to]) => low <= to && from <= high));
 }

@@ -45,9 +45,13 @@ function ownCalls(node: FunctionDef, parameters: readonly string[], search: Sear
       case 'Name':
         if (!parameters.includes(next.id) && !scope?.bindings.has(next.id)) return null;
         continue;
+      case 'Assign':
+        // What is put into an object may be what ends it: `seen[n] = True`.
+        if (next.targets.some(({ type }) => type === 'Subscript')) return null;
+        pushChildren(next, stack);
+        continue;
       case 'Return':
       case 'If':
-      case 'Assign':
       case 'Expr':
       case 'Pass':
       case 'BinOp':
@@ -56,6 +60,8 @@ function ownCalls(node: FunctionDef, parameters: readonly string[], search: Sear
       case 'Compare':
       case 'Constant':
       case 'IfExp':
+      case 'Subscript':
+      case 'Slice':
       case 'List':
       case 'Tuple':
       case 'JoinedStr':
@@ -87,13 +93,14 @@ function stuck(node: FunctionDef, calls: readonly Call[], parameters: readonly s
   const asked = new Set<string>();
   for (const test of testsOf(node))
     walkModule(test, (inner) => {
-      if (inner.type === 'Name') asked.add(inner.id);
+      // `len(x)` asks about x.
+      if (inner.type === 'Name' && !pure.has(inner.id)) asked.add(inner.id);
     });
   if (asked.size === 0 || ![...asked].every((name) => parameters.includes(name))) return null;
   const stuckCall = calls.find((call) =>
     [...asked].every((name) => {
       const given = argument(call, parameters, name);
-      return given?.type === 'Name' && given.id === name;
+      return given !== undefined && isAsItCame(given, name);
     }),
   );
   if (stuckCall === undefined) return null;
@@ -104,6 +111,15 @@ function stuck(node: FunctionDef, calls: readonly Call[], parameters: readonly s
   };
 }
 
+/** `x`, `x[:]`, `x[0:]`: as long as what came in, and of the same items. */
+function isAsItCame(given: Expr, name: string): boolean {
+  if (given.type === 'Name') return given.id === name;
+  if (given.type !== 'Subscript' || given.value.type !== 'Name' || given.value.id !== name) return false;
+  const { slice } = given;
+  if (slice.type !== 'Slice' || slice.upper !== null || slice.step !== null) return false;
+  return slice.lower === null || (slice.lower.type === 'Constant' && slice.lower.value === 0);
+}
+
 /** `if n <= 0: return …` with nothing but larger values handed on, or the other way round. */
 function away(
   node: FunctionDef,
@@ -111,23 +127,48 @@ function away(
   parameters: readonly string[],
   { resolve }: Search,
 ): Verdict | null {
-  const [base, ...more] = node.body.filter((statement): statement is If => statement.type === 'If');
-  if (base === undefined || more.length > 0 || base.test.type !== 'Compare') return null;
-  const { left, ops, comparators } = base.test;
-  const [limit] = comparators;
-  const [op] = ops;
-  if (left.type !== 'Name' || !parameters.includes(left.id) || comparators.length !== 1) return null;
-  const at = limit === undefined ? undefined : numberOf(limit, resolve);
-  if (at === undefined || !endsWithReturn(base.body) || base.orelse.length > 0) return null;
-  const steps = calls.map((call) => stepOf(argument(call, parameters, left.id), left.id, resolve));
+  const ends = endsOf(node, resolve);
+  const [{ name } = { name: '' }] = ends ?? [];
+  if (ends === null || !parameters.includes(name) || ends.some((end) => end.name !== name)) return null;
+  const steps = calls.map((call) => stepOf(argument(call, parameters, name), name, resolve));
   const grows = steps.every((step) => step !== undefined && step > 0);
   const shrinks = steps.every((step) => step !== undefined && step < 0);
-  const endsLow = op === '<=' || op === '<' || (op === '==' && (at === 0 || at === 1));
-  const endsHigh = op === '>=' || op === '>';
+  const endsLow = ends.every(
+    ({ op, limit }) => op === '<=' || op === '<' || (op === '==' && (limit === 0 || limit === 1)),
+  );
+  const endsHigh = ends.every(({ op }) => op === '>=' || op === '>');
   const [first] = calls;
   if (first === undefined || !((grows && endsLow) || (shrinks && endsHigh))) return null;
-  return { node: first, detail: `${left.id} only moves away from what would end it` };
+  return { node: first, detail: `${name} only moves away from what would end it` };
 }
+
+/** What a branch that returns asks: `n == 0`. */
+interface End {
+  readonly name: string;
+  readonly op: string;
+  readonly limit: number;
+}
+
+/** All that a function goes by, `if n == 0 or n == 1: return …`; null where it goes by anything else as well. */
+function endsOf(node: FunctionDef, resolve: Search['resolve']): readonly End[] | null {
+  const ends: End[] = [];
+  const branches = node.body.filter((statement): statement is If => statement.type === 'If');
+  for (let at = 0; at < branches.length && at < mostBranches; at++) {
+    const { test, body, orelse } = branches[at] as If;
+    if (!endsWithReturn(body)) return null;
+    const [other, ...more] = orelse;
+    if (other?.type === 'If' && more.length === 0) branches.push(other);
+    for (const each of test.type === 'BoolOp' && test.op === 'or' ? test.values : [test]) {
+      if (each.type !== 'Compare' || each.left.type !== 'Name' || each.comparators.length !== 1) return null;
+      const limit = numberOf(each.comparators[0] as Expr, resolve);
+      if (limit === undefined) return null;
+      ends.push({ name: each.left.id, op: each.ops[0] as string, limit });
+    }
+  }
+  return ends.length === 0 || branches.length > mostBranches ? null : ends;
+}
+
+const mostBranches = 16;
 
 function endsWithReturn(body: readonly Stmt[]): boolean {
   return body.at(-1)?.type === 'Return';

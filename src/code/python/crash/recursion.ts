@@ -143,6 +143,8 @@ const harmless: ReadonlySet<string> = new Set([
   'classmethod',
   'cache',
   'lru_cache',
+  // `functools.wraps(f)` gives back what it decorates.
+  'wraps',
   'final',
   'override',
 ]);

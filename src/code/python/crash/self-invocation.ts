@@ -1,14 +1,12 @@
-import type { Call, ClassDef, Expr, FunctionDef } from '../ast.ts';
+import type { Call, FunctionDef } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { alwaysMeets, leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { selfName } from './self-name.ts';
+import { type Invocation, isNamed, special } from './special-methods.ts';
 import { classOf } from './survey.ts';
 import { truthOf } from './truth.ts';
-
-/** What calls a special method on the object, where it is the method's own `self`. */
-type Invocation = (node: Node, self: string, method: FunctionDef) => boolean;
 
 /**
  * Finds special methods and properties that invoke themselves on every way through: `self.x` in the property `x`,
@@ -20,7 +18,9 @@ export function findSelfInvocations(search: Search): void {
     const { node, place: around } = found;
     const holder = classOf(found);
     const self = selfName(node);
-    if (holder === null || self === null || search.survey.generators.has(node)) continue;
+    if (holder === null || self === null) continue;
+    // To call a generator runs nothing of it; a loop over the object does.
+    if (search.survey.generators.has(node) && node.name !== '__iter__') continue;
     // One of several, by version or platform, may never be the one.
     if (around.node !== holder) continue;
     const invokes = property(node) ?? special(node, holder, search);
@@ -37,6 +37,7 @@ export function findSelfInvocations(search: Search): void {
       },
       leaves: ({ func }) => search.resolve.names(func).some((name) => leaving.has(name)),
       truth: (test) => truthOf(test),
+      refuses: isSteady(node, (met) => invokes(met, self, node), search),
     });
     if (!endless || place === null) continue;
     search.report({
@@ -60,6 +61,37 @@ function changesItself(node: FunctionDef, self: string): boolean {
       }
     });
   return changes;
+}
+
+/** Methods that are asked for something else, or of something else, the second time. */
+const others: ReadonlySet<string> = new Set([
+  '__next__',
+  '__getattribute__',
+  '__getattr__',
+  '__setattr__',
+  '__call__',
+  '__init__',
+]);
+
+const pure: ReadonlySet<string> = new Set('isinstance issubclass len type hasattr callable print'.split(' '));
+
+/**
+ * Whether nothing is another way the second time: `if value < 0: raise` in front refuses what is wrong, and lets what is
+ * right go round for good.
+ */
+function isSteady(node: FunctionDef, invokes: (met: Node) => boolean, { resolve }: Search): boolean {
+  if (others.has(node.name)) return false;
+  let steady = true;
+  for (const statement of node.body)
+    walkModule(statement, (inner) => {
+      if (!steady || inner.type === 'Raise') return false;
+      if (invokes(inner)) return true;
+      if (inner.type === 'Call') steady = resolve.names(inner.func).some((name) => pure.has(name));
+      else if (inner.type === 'Delete' || inner.type === 'With' || inner.type === 'Try') steady = false;
+      else steady = targetsOf(inner).every(({ type }) => type === 'Name');
+      return steady;
+    });
+  return steady;
 }
 
 /** What is called may make the attribute, so that `getattr` finds it the second time. */
@@ -87,140 +119,4 @@ function property({ name, decorators }: FunctionDef): Invocation | null {
     node.targets.some(
       (target) => target.type === 'Attribute' && target.attr === name && isNamed(target.value, self),
     );
-}
-
-/** Special methods that a function of Python calls on its only argument. */
-const byFunction: ReadonlyMap<string, readonly string[]> = new Map([
-  ['__repr__', ['repr', 'ascii']],
-  ['__str__', ['str']],
-  ['__len__', ['len']],
-  ['__hash__', ['hash']],
-  ['__bool__', ['bool']],
-  ['__iter__', ['iter']],
-  ['__next__', ['next']],
-  ['__int__', ['int']],
-  ['__float__', ['float']],
-  ['__abs__', ['abs']],
-  ['__bytes__', ['bytes']],
-  ['__reversed__', ['reversed']],
-  ['__dir__', ['dir']],
-]);
-
-const comparisons: ReadonlyMap<string, string> = new Map([
-  ['__eq__', '=='],
-  ['__ne__', '!='],
-  ['__lt__', '<'],
-  ['__le__', '<='],
-  ['__gt__', '>'],
-  ['__ge__', '>='],
-]);
-
-const arithmetic: ReadonlyMap<string, string> = new Map([
-  ['__add__', '+'],
-  ['__sub__', '-'],
-  ['__mul__', '*'],
-  ['__truediv__', '/'],
-  ['__floordiv__', '//'],
-  ['__mod__', '%'],
-  ['__pow__', '**'],
-  ['__matmul__', '@'],
-  ['__and__', '&'],
-  ['__or__', '|'],
-  ['__xor__', '^'],
-]);
-
-function special(node: FunctionDef, holder: ClassDef, { resolve }: Search): Invocation | null {
-  if (node.decorators.length > 0) return null;
-  const { name } = node;
-  const builtin = (call: Call, names: readonly string[]): boolean =>
-    resolve.names(call.func).some((each) => names.includes(each));
-  const functions = byFunction.get(name);
-  if (functions !== undefined)
-    return (met, self) =>
-      (met.type === 'Call' &&
-        met.args.length === 1 &&
-        isNamed(met.args[0], self) &&
-        builtin(met, functions)) ||
-      (name === '__repr__' && isFormatted(met, self, 'r')) ||
-      (name === '__str__' && isFormatted(met, self, ''));
-  const comparison = comparisons.get(name);
-  if (comparison !== undefined)
-    return (met, self, method) =>
-      met.type === 'Compare' &&
-      met.ops[0] === comparison &&
-      isNamed(met.left, self) &&
-      isParameter(met.comparators[0], method, 1);
-  const operator = arithmetic.get(name);
-  if (operator !== undefined)
-    return (met, self, method) =>
-      met.type === 'BinOp' &&
-      met.op === operator &&
-      isNamed(met.left, self) &&
-      isParameter(met.right, method, 1);
-  switch (name) {
-    case '__getitem__':
-    case '__missing__':
-      return (met, self, method) =>
-        met.type === 'Subscript' && isNamed(met.value, self) && isParameter(met.slice, method, 1);
-    case '__setitem__':
-      return (met, self, method) =>
-        met.type === 'Assign' && met.targets.some((target) => isItem(target, self, method));
-    case '__delitem__':
-      return (met, self, method) =>
-        met.type === 'Delete' && met.targets.some((target) => isItem(target, self, method));
-    case '__contains__':
-      return (met, self, method) =>
-        met.type === 'Compare' &&
-        met.ops[0] === 'in' &&
-        isNamed(met.comparators[0], self) &&
-        isParameter(met.left, method, 1);
-    case '__getattribute__':
-      return (met, self) =>
-        (met.type === 'Attribute' && isNamed(met.value, self)) ||
-        (met.type === 'Call' && builtin(met, ['getattr']) && isNamed(met.args[0], self));
-    case '__getattr__':
-      return (met, self, method) =>
-        met.type === 'Call' &&
-        met.args.length === 2 &&
-        builtin(met, ['getattr']) &&
-        isNamed(met.args[0], self) &&
-        isParameter(met.args[1], method, 1);
-    case '__setattr__':
-      return (met, self) =>
-        (met.type === 'Assign' &&
-          met.targets.some((target) => target.type === 'Attribute' && isNamed(target.value, self))) ||
-        (met.type === 'Call' && builtin(met, ['setattr']) && isNamed(met.args[0], self));
-    case '__call__':
-      return (met, self) => met.type === 'Call' && isNamed(met.func, self);
-    case '__init__':
-      return (met) =>
-        met.type === 'Call' && isNamed(met.func, holder.name) && met.args.length === 0 && isFree(node);
-    default:
-      return null;
-  }
-}
-
-/** Without arguments to tell calls apart, one call is as good as the next. */
-function isFree({ args }: FunctionDef): boolean {
-  return args.posonly.length + args.args.length === 1 && args.vararg === null && args.kwarg === null;
-}
-
-function isItem(target: Expr, self: string, method: FunctionDef): boolean {
-  return target.type === 'Subscript' && isNamed(target.value, self) && isParameter(target.slice, method, 1);
-}
-
-/** `f'{self!r}'` */
-function isFormatted(node: Node, self: string, conversion: string): boolean {
-  if (node.type !== 'FormattedValue' || !isNamed(node.value, self)) return false;
-  return node.conversion === conversion || (conversion === '' && node.conversion === 's');
-}
-
-function isNamed(expression: Expr | undefined, name: string): boolean {
-  return expression?.type === 'Name' && expression.id === name;
-}
-
-/** A parameter that the method does not bind anew can only be what came in. */
-function isParameter(expression: Expr | undefined, { args }: FunctionDef, at: number): boolean {
-  const parameter = [...args.posonly, ...args.args][at];
-  return parameter !== undefined && isNamed(expression, parameter.arg);
 }

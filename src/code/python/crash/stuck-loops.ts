@@ -2,8 +2,9 @@ import type { Expr, Stmt, While } from '../ast.ts';
 import { boundNames, targetsOf } from '../targets.ts';
 import { type Node, pushChildren, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
+import { keepsTheMiddle, neverReached, skipsItsStep } from './loop-course.ts';
 import { caughtOutside, loopExits } from './loop-exits.ts';
-import { movingAway, setBack } from './loop-steps.ts';
+import { mentions, movingAway, setBack } from './loop-steps.ts';
 import type { Search } from './risk.ts';
 import { lookUp, type Scope } from './scopes.ts';
 import type { Place } from './survey.ts';
@@ -20,17 +21,24 @@ export function findStuckLoops(search: Search): void {
     const asked = namesAsked(node.test, search);
     if (asked === null || asked.size === 0) continue;
     if (![...asked].every((name) => isOwn(name, place.scope))) continue;
-    const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
-    if (exits.leaves || caughtOutside(place) !== 'no') continue;
+    if (caughtOutside(place) !== 'no') continue;
+    const inside: Place = { node, part: 'body', up: place, scope: place.scope };
     const changes = changesOf(node.body, asked);
+    const halves = keepsTheMiddle(node) ?? skipsItsStep(node, changes, asked, inside, search);
+    const exits = loopExits(node.body, inside, search);
+    if (exits.leaves && halves === null) continue;
     const detail =
-      changes.size > 0
-        ? (movingAway(node, changes, search) ?? setBack(node, changes, search))
-        : exits.unknownCalls && !isNumeric(node.test, place, search)
-          ? null
-          : mayBeChangedInside(node, asked, place, search)
+      halves !== null
+        ? halves
+        : changes.size > 0
+          ? (movingAway(node, changes, search) ??
+            setBack(node, changes, search) ??
+            neverReached(node, changes, place, search))
+          : exits.unknownCalls && !isNumeric(node.test, place, search)
             ? null
-            : `nothing in the loop changes ${[...asked].join(' or ')}`;
+            : mayBeChangedInside(node, asked, place, search)
+              ? null
+              : `nothing in the loop changes ${[...asked].join(' or ')}`;
     if (detail === null) continue;
     search.report({ hazard: 'loop-without-progress', node: { at: node.at, end: headEnd(node) }, detail });
   }
@@ -68,6 +76,12 @@ function namesAsked(test: Expr, { resolve }: Search): ReadonlySet<string> | null
           return null;
         if (node.keywords.length > 0) return null;
         stack.push(...node.args);
+        continue;
+      case 'NamedExpr':
+        // `(n := i) > 0` asks about i; what goes by itself, `(n := n - 1)`, changes.
+        if (node.target.type !== 'Name' || names.has(node.target.id) || mentions(node.value, node.target.id))
+          return null;
+        stack.push(node.value);
         continue;
       case 'Compare':
       case 'BoolOp':

@@ -44,8 +44,16 @@ function compared(left: Expr, ops: readonly string[], comparators: readonly Expr
   if (comparators.length !== 1 || right === undefined) return undefined;
   if (left.type !== 'Constant' || right.type !== 'Constant') return undefined;
   const [a, b] = [numberIn(left.value), numberIn(right.value)];
-  if (a === undefined || b === undefined) return undefined;
-  switch (ops[0]) {
+  return a === undefined || b === undefined ? undefined : compare(a, ops[0] as string, b);
+}
+
+/** Whether a comparison of two numbers comes out true; false for operators that do not order them. */
+export function holds(value: number, op: string, limit: number): boolean {
+  return compare(value, op, limit) === true;
+}
+
+function compare(a: number, op: string, b: number): boolean | undefined {
+  switch (op) {
     case '==':
       return a === b;
     case '!=':

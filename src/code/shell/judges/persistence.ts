@@ -3,6 +3,7 @@ import { type Invocation, type Judge, optionsOf, type ShellReport } from '../inv
 import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
+import { addsSettings } from '../startup-settings.ts';
 import { isDisk } from './disks.ts';
 
 /** Writes to places that matter, and what makes commands run later. */
@@ -123,7 +124,10 @@ function writes(invocation: Invocation, report: ShellReport): void {
     judgeWrite(
       target,
       invocation.scope,
-      (hazard, detail) => report.hazard(hazard, invocation, detail),
+      (hazard, detail) => {
+        const settles = hazard === 'shell-persistence' && addsSettings(invocation);
+        report.hazard(settles ? 'shell-startup-setting' : hazard, invocation, detail);
+      },
       invocation.name === 'ln',
     );
   }

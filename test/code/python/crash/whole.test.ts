@@ -6,7 +6,7 @@ import { parsePython } from '../../../../src/code/python/parse/parse.ts';
 import type { CodeContext, CodePhase, HazardFact } from '../../../../src/core/code.ts';
 import { crashHazards } from '../../../../src/rules/code/crash-hazards.ts';
 import { hazardRule } from '../../../../src/rules/code/hazard-rule.ts';
-import { processorTime } from '../../../processor-time.ts';
+import { assertLinear } from '../../../linear-time.ts';
 
 const rules = crashHazards.map(hazardRule);
 
@@ -111,7 +111,7 @@ describe('the search', () => {
     );
   });
 
-  it('takes time that grows with the length of the text alone', () => {
+  it('takes time that grows with the length of the text alone', async () => {
     const shapes: readonly ((n: number) => string)[] = [
       (n) => Array.from({ length: n }, (_, i) => `def f${i}(x):\n  return f${i + 1}(x)\n`).join(''),
       (n) => Array.from({ length: n }, (_, i) => `def f${i}(x):\n  return f${(i + 1) % n}(x)\n`).join(''),
@@ -125,21 +125,7 @@ describe('the search', () => {
       (n) => `def a(x):\n${'  if x: return b(x)\n'.repeat(n)}def b(x):\n${'  if x: return a(x)\n'.repeat(n)}`,
       (n) => `def g():\n${'  print(1)\n'.repeat(n)}${'while True:\n  g()\n'.repeat(n)}`,
     ];
-    for (const make of shapes) {
-      const time = (n: number): number => {
-        const module = parsePython(make(n));
-        let best = Number.POSITIVE_INFINITY;
-        // The best of a few: other work on the machine must not decide.
-        for (let run = 0; run < 2; run++) {
-          const start = processorTime();
-          findCrashRisks(module);
-          best = Math.min(best, processorTime() - start);
-        }
-        return best;
-      };
-      time(200);
-      const [small, large] = [time(200), time(1600)];
-      assert.ok(large < 24 * Math.max(small, 4), `${make(20).slice(0, 60)}: ${small} ms, then ${large} ms`);
-    }
+    for (const make of shapes)
+      await assertLinear(make(20).slice(0, 60), 600, (n) => parsePython(make(n)), findCrashRisks);
   });
 });

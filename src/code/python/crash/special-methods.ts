@@ -1,0 +1,216 @@
+import type { Call, ClassDef, Constant, Expr, FunctionDef } from '../ast.ts';
+import { targetsOf } from '../targets.ts';
+import { type Node, walkModule } from '../walk.ts';
+import type { Search } from './risk.ts';
+
+/** What calls a special method on the object, where it is the method's own `self`. */
+export type Invocation = (node: Node, self: string, method: FunctionDef) => boolean;
+
+/** Special methods that a function of Python calls on its only argument. */
+const byFunction: ReadonlyMap<string, readonly string[]> = new Map([
+  ['__repr__', ['repr', 'ascii']],
+  ['__str__', ['str']],
+  ['__len__', ['len']],
+  ['__hash__', ['hash']],
+  ['__bool__', ['bool']],
+  ['__next__', ['next']],
+  ['__int__', ['int']],
+  ['__float__', ['float']],
+  ['__abs__', ['abs']],
+  ['__bytes__', ['bytes']],
+  ['__reversed__', ['reversed']],
+  ['__dir__', ['dir']],
+  ['__copy__', ['copy.copy']],
+  ['__deepcopy__', ['copy.deepcopy']],
+]);
+
+/** What goes through its argument at once. */
+const iterating = ['iter', 'list', 'tuple', 'set', 'frozenset', 'sorted', 'enumerate', 'sum', 'any', 'all'];
+
+/** What asks its argument for `__str__`, and where a class has none, for `__repr__`. */
+const showing = ['str', 'print', 'format'];
+
+const comparisons: ReadonlyMap<string, string> = new Map([
+  ['__eq__', '=='],
+  ['__ne__', '!='],
+  ['__lt__', '<'],
+  ['__le__', '<='],
+  ['__gt__', '>'],
+  ['__ge__', '>='],
+]);
+
+const arithmetic: ReadonlyMap<string, string> = new Map([
+  ['__add__', '+'],
+  ['__sub__', '-'],
+  ['__mul__', '*'],
+  ['__truediv__', '/'],
+  ['__floordiv__', '//'],
+  ['__mod__', '%'],
+  ['__pow__', '**'],
+  ['__matmul__', '@'],
+  ['__and__', '&'],
+  ['__or__', '|'],
+  ['__xor__', '^'],
+]);
+
+/** What of a method's body would call the method itself again; null for methods that nothing calls by such a way. */
+export function special(node: FunctionDef, holder: ClassDef, search: Search): Invocation | null {
+  const { resolve } = search;
+  if (node.decorators.length > 0) return null;
+  const { name } = node;
+  const builtin = (call: Call, names: readonly string[]): boolean =>
+    resolve.names(call.func).some((each) => names.includes(each));
+  const isGiven = (met: Node, self: string, names: readonly string[]): boolean =>
+    met.type === 'Call' && isNamed(met.args[0], self) && builtin(met, names);
+  const isShown =
+    (name === '__str__' && !formatsItself(holder)) || (name === '__repr__' && showsByRepr(holder, search));
+  const functions = byFunction.get(name);
+  if (functions !== undefined)
+    return (met, self) =>
+      (met.type === 'Call' &&
+        (met.args.length === 1 || (met.args.length === 2 && name === '__deepcopy__')) &&
+        isNamed(met.args[0], self) &&
+        builtin(met, functions)) ||
+      (name === '__repr__' && isFormatted(met, self, 'r')) ||
+      (isShown && (isFormatted(met, self, '') || isPutInto(met, self) || isGiven(met, self, showing)));
+  const comparison = comparisons.get(name);
+  if (comparison !== undefined)
+    return (met, self, method) =>
+      met.type === 'Compare' &&
+      met.ops[0] === comparison &&
+      isNamed(met.left, self) &&
+      isParameter(met.comparators[0], method, 1);
+  const operator = arithmetic.get(name);
+  if (operator !== undefined)
+    return (met, self, method) =>
+      met.type === 'BinOp' &&
+      met.op === operator &&
+      isNamed(met.left, self) &&
+      isParameter(met.right, method, 1);
+  switch (name) {
+    case '__getitem__':
+    case '__missing__':
+      return (met, self, method) =>
+        met.type === 'Subscript' && isNamed(met.value, self) && isParameter(met.slice, method, 1);
+    case '__setitem__':
+      return (met, self, method) =>
+        met.type === 'Assign' && met.targets.some((target) => isItem(target, self, method));
+    case '__delitem__':
+      return (met, self, method) =>
+        met.type === 'Delete' && met.targets.some((target) => isItem(target, self, method));
+    case '__contains__':
+      return (met, self, method) =>
+        met.type === 'Compare' &&
+        met.ops[0] === 'in' &&
+        isNamed(met.comparators[0], self) &&
+        isParameter(met.left, method, 1);
+    case '__iter__':
+      return (met, self) =>
+        (met.type === 'For' && isNamed(met.iter, self)) ||
+        (met.type === 'YieldFrom' && isNamed(met.value, self)) ||
+        ('generators' in met && isNamed(met.generators[0]?.iter, self)) ||
+        isGiven(met, self, iterating);
+    case '__getattribute__':
+      return (met, self) =>
+        (met.type === 'Attribute' && isNamed(met.value, self)) ||
+        (met.type === 'Call' && builtin(met, ['getattr']) && isNamed(met.args[0], self));
+    case '__getattr__':
+      return (met, self, method) =>
+        (met.type === 'Call' &&
+          met.args.length === 2 &&
+          builtin(met, ['getattr']) &&
+          isNamed(met.args[0], self) &&
+          isParameter(met.args[1], method, 1)) ||
+        (met.type === 'Attribute' && isNamed(met.value, self) && isNeverSet(met.attr, holder, search));
+    case '__setattr__':
+      return (met, self) =>
+        (met.type === 'Assign' &&
+          met.targets.some((target) => target.type === 'Attribute' && isNamed(target.value, self))) ||
+        (met.type === 'Call' && builtin(met, ['setattr']) && isNamed(met.args[0], self));
+    case '__call__':
+      return (met, self) => met.type === 'Call' && isNamed(met.func, self);
+    case '__init__':
+      return (met) =>
+        met.type === 'Call' && isNamed(met.func, holder.name) && met.args.length === 0 && isFree(node);
+    default:
+      return null;
+  }
+}
+
+/** Without arguments to tell calls apart, one call is as good as the next. */
+function isFree({ args }: FunctionDef): boolean {
+  return args.posonly.length + args.args.length === 1 && args.vararg === null && args.kwarg === null;
+}
+
+function isItem(target: Expr, self: string, method: FunctionDef): boolean {
+  return target.type === 'Subscript' && isNamed(target.value, self) && isParameter(target.slice, method, 1);
+}
+
+/** Without a `__str__` of its own, of a base or of a class that is derived from it, a class shows itself by `__repr__`. */
+function showsByRepr({ bases, body, name }: ClassDef, { survey }: Search): boolean {
+  if (bases.length > 0 || body.some((each) => each.type === 'FunctionDef' && isTextual(each.name)))
+    return false;
+  return !survey.classes.some(({ node }) => node.bases.some((base) => isNamed(base, name)));
+}
+
+function formatsItself({ body }: ClassDef): boolean {
+  return body.some((each) => each.type === 'FunctionDef' && each.name === '__format__');
+}
+
+function isTextual(name: string): boolean {
+  return name === '__str__' || name === '__format__';
+}
+
+/** `'%s' % self`, `'{}'.format(self)` */
+function isPutInto(node: Node, self: string): boolean {
+  if (node.type === 'BinOp')
+    return node.op === '%' && isText(node.left) && /%s/.test(node.left.value) && isNamed(node.right, self);
+  if (node.type !== 'Call' || node.func.type !== 'Attribute' || node.func.attr !== 'format') return false;
+  // `{0.x}` asks for an attribute alone.
+  return (
+    isText(node.func.value) &&
+    /\{\d?(?:!s)?\}/.test(node.func.value.value) &&
+    node.args.length === 1 &&
+    isNamed(node.args[0], self)
+  );
+}
+
+function isText(expression: Expr): expression is Constant & { readonly value: string } {
+  return expression.type === 'Constant' && typeof expression.value === 'string';
+}
+
+/**
+ * An attribute that nothing in the file sets, of a class without bases that the file makes objects of: to read it asks
+ * `__getattr__` for it.
+ */
+function isNeverSet(attr: string, holder: ClassDef, { module, survey, spend }: Search): boolean {
+  const { bases, keywords, decorators, body, name } = holder;
+  if (bases.length + keywords.length + decorators.length > 0 || attr.startsWith('__')) return false;
+  if (body.some((each) => each.type !== 'FunctionDef' || each.name === attr || each.name === '__new__'))
+    return false;
+  if (/__dict__|setattr|vars\(|__class__|exec\(/.test(module.source.text)) return false;
+  if (!survey.calls.some(({ node }) => isNamed(node.func, name)) || !spend(module.source.text.length))
+    return false;
+  let set = false;
+  walkModule(module, (node) => {
+    set ||= targetsOf(node).some((target) => target.type === 'Attribute' && target.attr === attr);
+    return !set;
+  });
+  return !set;
+}
+
+/** `f'{self!r}'` */
+function isFormatted(node: Node, self: string, conversion: string): boolean {
+  if (node.type !== 'FormattedValue' || !isNamed(node.value, self)) return false;
+  return node.conversion === conversion || (conversion === '' && node.conversion === 's');
+}
+
+export function isNamed(expression: Expr | undefined, name: string): boolean {
+  return expression?.type === 'Name' && expression.id === name;
+}
+
+/** A parameter that the method does not bind anew can only be what came in. */
+function isParameter(expression: Expr | undefined, { args }: FunctionDef, at: number): boolean {
+  const parameter = [...args.posonly, ...args.args][at];
+  return parameter !== undefined && isNamed(expression, parameter.arg);
+}

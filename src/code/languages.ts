@@ -93,6 +93,7 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;
   if (/\.ya?ml$/.test(base) && describesWork(head)) return 'workflow';
+  if (/^(?:meta|recipe)\.ya?ml$/.test(base) && isRecipe(head)) return 'makefile';
   if (name === 'README.md' && startsApplication(head)) return 'makefile';
   if (head[0] !== 0x23 || head[1] !== 0x21) return null;
   const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
@@ -106,6 +107,12 @@ function describesWork(head: Uint8Array): boolean {
   return workInYaml.some((signs) => signs.every((sign) => sign.test(text)));
 }
 
+/** What conda-build, rattler-build or boa make a package of. */
+function isRecipe(head: Uint8Array): boolean {
+  const text = Buffer.from(head.subarray(0, 512)).toString('latin1');
+  return /^package:[ \t]*(?:#.*)?$|^\{%[ \t]*set\b|^(?:schema_version|context|recipe):/m.test(text);
+}
+
 /** A Space starts the file that the head of its card names, whatever that is called. */
 function startsApplication(head: Uint8Array): boolean {
   if (head[0] !== 0x2d) return false;
@@ -116,7 +123,7 @@ function startsApplication(head: Uint8Array): boolean {
 
 /** Files that make another program install or start something, without being code themselves. */
 export function configuresCode(path: string): boolean {
-  return /(?:^|\/)(?:\.git\/config|pyproject\.toml|setup\.cfg|Pipfile|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
+  return /(?:^|\/)(?:\.git\/config|pyproject\.toml|setup\.cfg|Pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock|pylock(?:\.[\w-]{1,60})?\.toml|configuration\.json|[\w.-]{0,60}requirements[\w.-]{0,60}\.(?:txt|in)|(?:environment|conda)[\w.-]{0,60}\.ya?ml|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
     path,
   );
 }

@@ -25,6 +25,8 @@ export interface CodeInput {
   readonly dialect?: string;
   /** True where a loader itself runs the file as a program and calls what it defines, as pip does with setup.py. */
   readonly calledByLoader?: boolean;
+  /** True where the file is a program that its host starts, or is imported by such programs alone. */
+  readonly started?: boolean;
   /** Where imports lead; without it the file stands alone. */
   readonly workspace?: Workspace;
   /** Told of each text of code, the file's own and those in it. */

@@ -86,6 +86,8 @@ export interface EffectFact {
   readonly traits: readonly EffectTrait[];
   /** From the file's top down to this place, where it is reached through other functions. */
   readonly through?: readonly string[];
+  /** True where the file is no module that something imports, but a program that its host starts: `construct` is that start. */
+  readonly started?: true;
 }
 
 /** Code, a statement or a command that is unsafe in a known way. `hazard` is one of the ids of a table in rules/code/. */

@@ -7,4 +7,6 @@ export interface Member {
   detail: string;
   readonly size: number;
   readonly members: Member[];
+  /** Further members that were read and are not kept. */
+  omitted?: number;
 }

@@ -174,6 +174,9 @@ const persistenceParts = [
   '/.config/pip/pip.conf',
   '/.pip/pip.conf',
   '/jupyter/kernels/',
+  // Programs of Electron run the text that lies beside them.
+  '/discord_desktop_core*',
+  '/resources/app.asar',
 ] as const;
 
 /** Every name ends with a '/', as the path does that it is looked for in. */
@@ -262,6 +265,8 @@ export function pathReach(text: string): PathReach {
   if (persistent.some((part) => whole.includes(part))) return 'persistence';
   if (secret.some((part) => whole.includes(part)) && !tells.test(whole)) return 'credentials';
   if (/^\/proc\/[^/]{1,40}\/(?:environ|mem|maps)\/?$/.test(whole)) return 'credentials';
+  // `\\\\.\\PhysicalDrive0` and `\\\\.\\C:` are disks, past every file system.
+  if (/^\/\/?(?:[.?]\/)?(?:physicaldrive\d|harddisk\d|globalroot)/.test(path)) return 'system';
   if (path.startsWith(hole)) return 'unknown';
   if (temporaryRoots.some((root) => path === root || path.startsWith(`${root}/`))) return 'temporary';
   if (harmlessDevices.some((device) => path.startsWith(device))) return 'inside';

@@ -1,6 +1,6 @@
 import type { Fact, Place } from './fact.ts';
 import { globalName, type ReprBudget, repr } from './repr.ts';
-import type { Value } from './value.ts';
+import type { Call, Value } from './value.ts';
 
 /** Longer than in a finding: facts are asked for by who wants to see everything. */
 const factBudget: ReprBudget = Object.freeze({ length: 2_000, depth: 8, items: 50, text: 1_000 });
@@ -23,7 +23,7 @@ export function plainFact(fact: Fact): PlainFact {
     case 'import':
       return { kind: 'import', where, global: globalName(fact.global), opcode: fact.global.opcode };
     case 'call':
-      return { kind: 'call', where, via: fact.call.via, call: valueText(fact.call) };
+      return { kind: 'call', where, via: fact.call.via, call: callText(fact.call) };
     case 'persistent-id':
       return { kind: 'persistent-id', where, id: valueText(fact.id), expected: fact.expected };
     case 'extension':
@@ -31,6 +31,11 @@ export function plainFact(fact: Fact): PlainFact {
     default:
       return fact;
   }
+}
+
+/** What is only hashed as a key or held for a reducer has no arguments to show. */
+function callText(call: Call): string {
+  return valueText(call.via === 'HASH' || call.via === 'HOLD' ? call.callable : call);
 }
 
 function valueText(value: Value): string {

@@ -1,4 +1,4 @@
-import type { Capability, CapabilityFact, Pin, TemplateHazard } from '../core/fact.ts';
+import type { Capability, CapabilityFact, TemplateHazard } from '../core/fact.ts';
 import type { Severity } from '../core/finding.ts';
 import type { Rule } from './rule.ts';
 
@@ -115,36 +115,6 @@ export const templateHazard: Rule<'template'> = {
   fix: 'Do not render this template; use the one of the original model.',
   refs: ['CWE-1336', 'CVE-2024-34359', 'CVE-2026-5760'],
   check: ({ hazard, evidence }) => ({ evidence, ...hazards[hazard] }),
-};
-
-const pins: Readonly<Record<Pin, Text | null>> = {
-  exact: null,
-  hashed: null,
-  range: { severity: 'info', why: 'Any version in the range may be installed.' },
-  none: { severity: 'low', why: 'Whatever version is newest gets installed, and its code runs.' },
-  url: { severity: 'medium', why: 'The package is fetched from an address, past the index and its checks.' },
-  vcs: { severity: 'medium', why: 'The package is built from a repository, which runs its build script.' },
-  path: { severity: 'medium', why: 'The package is built from a folder, which runs its build script.' },
-  index: {
-    severity: 'medium',
-    why: 'Packages are looked for in another index too, where anybody may own their names.',
-  },
-  unreadable: { severity: 'low', why: 'The requirement cannot be read, so nobody knows what it installs.' },
-};
-
-/** Packages that the artifact wants installed. */
-export const dependency: Rule<'dependency'> = {
-  id: 'unpinned-dependency',
-  on: 'dependency',
-  severity: 'low',
-  what: 'The artifact wants a package installed without saying exactly which.',
-  why: 'What is installed runs with the model.',
-  fix: 'Pin the package to a version, better by hash, in an environment of your own.',
-  refs: ['CWE-1357', 'CWE-494'],
-  check: ({ requirement, pin }) => {
-    const text = pins[pin];
-    return text === null ? null : { evidence: requirement, ...text };
-  },
 };
 
 /** Switches inside of an artifact that turn off a safeguard of its loader. */

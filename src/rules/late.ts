@@ -1,5 +1,6 @@
 import { codeRules } from './code/index.ts';
-import { dependency, templateHazard, unsafeSetting } from './hazards.ts';
+import { dependency } from './dependency.ts';
+import { templateHazard, unsafeSetting } from './hazards.ts';
 import { graphOperation } from './operation.ts';
 import { provenanceRules } from './provenance.ts';
 import { referenceRules } from './reference.ts';

@@ -130,7 +130,12 @@ export const referenceRules: readonly Rule<'reference'>[] = [
     check: (reference) => {
       if (reference.to !== 'companion') return null;
       const problem = leadsOut(reference.name);
-      return problem === null ? null : { evidence: evidenceOf(reference), why: `The name is ${problem}.` };
+      if (problem === null) return null;
+      const evidence = evidenceOf(reference);
+      const known = byLoader.get(reference.loader)?.outside?.(reference);
+      return known?.kind === 'hazard'
+        ? { evidence, severity: known.severity, why: known.why }
+        : { evidence, why: `The name is ${problem}.` };
     },
   },
 ];

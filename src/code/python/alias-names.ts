@@ -65,13 +65,14 @@ export function aliasNames(module: Module): NamesOf {
   function resolve(expression: Expr, steps: number): readonly string[] {
     const attributes: string[] = [];
     let root = expression;
-    while (root.type === 'Attribute' && attributes.length < longestChain) {
-      attributes.push(root.attr);
-      root = root.value;
+    for (let step = stepOf(root); step !== null && attributes.length < longestChain; step = stepOf(root)) {
+      attributes.push(step.attr);
+      root = step.of;
     }
-    if (root.type !== 'Name') return [];
     const rest = attributes.reverse().join('.');
-    return ofName(root.id, steps).map((name) => (rest === '' ? name : `${name}.${rest}`));
+    const module = importedBy(root);
+    const roots = module !== null ? [module] : root.type === 'Name' ? ofName(root.id, steps) : [];
+    return roots.map((name) => (rest === '' ? name : `${name}.${rest}`));
   }
 
   return (expression) => resolve(expression, 0);
@@ -79,6 +80,72 @@ export function aliasNames(module: Module): NamesOf {
 
 function isChain(expression: Expr): boolean {
   let root = expression;
-  while (root.type === 'Attribute') root = root.value;
-  return root.type === 'Name';
+  for (let step = stepOf(root); step !== null; step = stepOf(root)) root = step.of;
+  return root.type === 'Name' || importedBy(root) !== null;
+}
+
+interface Step {
+  readonly attr: string;
+  readonly of: Expr;
+}
+
+/** `x.a`, `getattr(x, 'a')`, `vars(x)['a']`, `x.__dict__['a']`; null for what takes no attribute that is written down. */
+function stepOf(expression: Expr): Step | null {
+  if (expression.type === 'Attribute') return { attr: expression.attr, of: expression.value };
+  if (expression.type === 'Call') {
+    const { func, args } = expression;
+    const [of, name] = args;
+    if (func.type !== 'Name' || func.id !== 'getattr' || of === undefined || name === undefined) return null;
+    const attr = textOf(name, 0);
+    return attr === null ? null : { attr, of };
+  }
+  if (expression.type !== 'Subscript') return null;
+  const { value, slice } = expression;
+  const of =
+    value.type === 'Attribute' && value.attr === '__dict__'
+      ? value.value
+      : value.type === 'Call' && value.func.type === 'Name' && value.func.id === 'vars'
+        ? value.args[0]
+        : undefined;
+  const attr = of === undefined ? null : textOf(slice, 0);
+  return of === undefined || attr === null ? null : { attr, of };
+}
+
+/** The module that `__import__('os')`, `importlib.import_module('os')` or `sys.modules['os']` gives. */
+function importedBy(expression: Expr): string | null {
+  if (expression.type === 'Call') {
+    const { func, args } = expression;
+    const word = func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : '';
+    return (word === '__import__' || word === 'import_module') && args[0] !== undefined
+      ? textOf(args[0], 0)
+      : null;
+  }
+  if (expression.type !== 'Subscript' || expression.value.type !== 'Attribute') return null;
+  const { value, attr } = expression.value;
+  return attr === 'modules' && value.type === 'Name' && value.id === 'sys'
+    ? textOf(expression.slice, 0)
+    : null;
+}
+
+const deepestText = 20;
+
+/** A text that is written down, in one piece, in several, or backwards. */
+function textOf(expression: Expr, depth: number): string | null {
+  if (depth > deepestText) return null;
+  if (expression.type === 'Constant') return typeof expression.value === 'string' ? expression.value : null;
+  if (expression.type === 'BinOp' && expression.op === '+') {
+    const [left, right] = [textOf(expression.left, depth + 1), textOf(expression.right, depth + 1)];
+    return left === null || right === null ? null : left + right;
+  }
+  if (expression.type !== 'Subscript' || expression.slice.type !== 'Slice') return null;
+  const { lower, upper, step } = expression.slice;
+  const isBackwards =
+    lower === null &&
+    upper === null &&
+    step?.type === 'UnaryOp' &&
+    step.op === '-' &&
+    step.operand.type === 'Constant' &&
+    step.operand.value === 1;
+  const text = isBackwards ? textOf(expression.value, depth + 1) : null;
+  return text === null ? null : [...text].reverse().join('');
 }

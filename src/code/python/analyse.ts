@@ -1,6 +1,8 @@
 import type { AnalysisOptions, CallEdge, ModuleAnalysis, Workspace } from './analysis.ts';
+import { callNames } from './engine/called-names.ts';
 import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
+import { summariseWhole } from './engine/cut-short.ts';
 import { addLeaks, effectsOf, embeddedOf, hazardsOf, importsOf, settleParameters } from './engine/facts.ts';
 import { deepest, type Machine } from './engine/machine.ts';
 import { moduleAt, refill, run } from './engine/modules.ts';
@@ -37,11 +39,15 @@ function* analyseUnit(
   const m = createMachine(unit === null ? workspace : narrowed(workspace, unit), options.callGraph ?? false);
   const modules = (unit ?? [path]).flatMap((one) => moduleAt(m, one) ?? []);
   for (const module of modules) guarded(m, module, () => run(m, module));
+  for (const module of modules)
+    if (workspace.loads?.(module.path) === 'all') guarded(m, module, () => callNames(m, module));
   for (const module of modules) guarded(m, module, () => evaluateAll(m, module));
   for (const module of modules) settleParameters(module);
   settleTypeChecking(m);
-  const phaseOf = phasesOf(modules, (module) =>
-    workspace.loads === undefined ? [] : workspace.loads(module.path),
+  const phaseOf = phasesOf(
+    modules,
+    ({ path: own }) => (workspace.loads === undefined ? [] : workspace.loads(own)),
+    ({ path: own }) => workspace.starts?.(own) === true,
   );
   for (const module of modules) yield told(m, module, phaseOf, options);
 }
@@ -86,7 +92,16 @@ function guarded(m: Machine, module: ModuleState, work: () => void): void {
   try {
     work();
   } catch (error) {
-    Object.assign(m, { depth: 0, special: 0, quiet: 0, calls: 0, layers: 0, following: 0, layer: null });
+    Object.assign(m, {
+      depth: 0,
+      special: 0,
+      quiet: 0,
+      calls: 0,
+      layers: 0,
+      following: 0,
+      layer: null,
+      again: null,
+    });
     const detail =
       error instanceof RangeError
         ? 'nested deeper than is followed'
@@ -106,7 +121,7 @@ function evaluateAll(m: Machine, module: ModuleState): void {
   for (let at = 0; at < module.functions.length; at += 1) {
     const func = module.functions[at];
     if (func === undefined || m.depth > deepest) continue;
-    m.summarise(func);
+    summariseWhole(m, func);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Workspace {
   unit?(path: string): readonly string[];
   /** How a loader runs a file of a unit: functions that it calls itself, `all` of them, or null where it does not run it. */
   loads?(path: string): readonly string[] | 'all' | null;
+  /** Whether what runs a file runs it as a program, so that what stands behind its main guard runs at once. */
+  starts?(path: string): boolean;
   /** True for a file of a large tree that lies beside what a loader is known to run. */
   aside?(path: string): boolean;
 }

@@ -19,6 +19,8 @@ interface PythonFile {
   readonly workspace?: Workspace;
   /** True where a loader itself runs the file as a program and calls what it defines, as pip does with setup.py. */
   readonly calledByLoader?: boolean;
+  /** True where the file is a program that its host starts, or is imported by such programs alone. */
+  readonly started?: boolean;
 }
 
 interface Surroundings {
@@ -26,13 +28,21 @@ interface Surroundings {
   readonly phase: CodePhase;
   readonly reach: CodeReach;
   readonly calledByLoader?: boolean;
+  readonly started?: boolean;
 }
 
 /** Reads a file of Python with what its imports lead to. */
 export function readPythonFile(file: PythonFile, sink: PythonSink): Module | null {
   const { bytes, path, context, reach, workspace } = file;
   const calledByLoader = file.calledByLoader === true;
-  const around: Surroundings = { context, reach, phase: 'import', calledByLoader };
+  const started = file.started === true;
+  const around: Surroundings = {
+    context,
+    reach,
+    phase: started ? 'construct' : 'import',
+    calledByLoader,
+    started,
+  };
   if (bytes.length > largest) {
     broken(sink, around, 1, `a source of ${bytes.length} bytes`);
     return null;
@@ -70,7 +80,10 @@ function tell(
     hazard(sink, around, 'python-2-source', 1, 'what only Python 2 reads');
   const found = analyseModule(path, workspace, { context: around.context });
   sink.analysed?.(module, found.imports, around);
-  for (const fact of inOrder(found)) sink.emit({ ...fact, ...here(fact, around) });
+  for (const fact of inOrder(found)) {
+    const placed = { ...fact, ...here(fact, around) };
+    sink.emit(around.started === true && placed.kind === 'effect' ? { ...placed, started: true } : placed);
+  }
   for (const { line, detail } of found.problems)
     sink.emit({ kind: 'anomaly', where: { line }, code: 'over-budget', detail });
   for (const inner of found.embedded) sink.embedded({ ...inner, ...here(inner, around) });
@@ -84,8 +97,9 @@ function inOrder({ effects, hazards }: ModuleAnalysis): readonly (EffectFact | H
 /** What runs when the text is run, runs when what holds it is; nothing happens sooner than the file itself is reached. */
 function here(
   { phase }: { readonly phase: CodePhase },
-  { phase: outer, reach, context, calledByLoader }: Surroundings,
+  { phase: outer, reach, context, calledByLoader, started }: Surroundings,
 ): { phase: CodePhase; reach: CodeReach; context: CodeContext } {
+  if (started === true && phase === 'start') return { context, reach, phase: outer };
   if (calledByLoader === true && (phase === 'call' || phase === 'start'))
     return { context, reach, phase: phase === 'start' ? outer : 'construct' };
   return { context, reach, phase: phase === 'import' ? outer : phase };

@@ -16,6 +16,8 @@ export interface CallSite {
   readonly scope: readonly string[];
   /** The expression for a parameter, by position or by keyword; undefined where it is not given (or hidden in `*x`). */
   argument(at: number | null, ...names: readonly string[]): Expr | undefined;
+  /** The constant that a mapping given with `**` has for a keyword; undefined where none is known to have it. */
+  spread(name: string): ConstantValue | undefined;
   /** What an expression at this place comes to; undefined where it is not known to be one constant. */
   constant(expression: Expr): ConstantValue | undefined;
   /** As `constant`, with holes for parts of a text that are not known; undefined where nothing of it is. */

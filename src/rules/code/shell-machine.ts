@@ -37,6 +37,14 @@ export const shellMachine: readonly Hazard[] = [
     'CWE-506',
   ),
   row(
+    'shell-startup-setting',
+    ['low', 'low', 'low'],
+    'The command adds a setting to a file that every new shell reads.',
+    'It changes which programs are found, or how they behave, for all that is started later.',
+    'Set it for one program alone, or tell whoever runs this.',
+    'CWE-427',
+  ),
+  row(
     'shell-changes-accounts',
     ['high', 'medium', 'medium'],
     'The command changes users, passwords or who may become root.',
@@ -93,8 +101,8 @@ export const shellMachine: readonly Hazard[] = [
   row(
     'shell-preloads',
     ['high', 'medium', 'medium'],
-    'The command loads a library into a program before its own.',
-    'The library can change everything that the program does.',
+    'The command loads code into a program before its own.',
+    'That code can change everything that the program does.',
     takeOut,
     'CWE-426',
   ),

@@ -23,7 +23,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-drop-database',
     severity: 'critical',
-    severityOf: byMoment('critical', 'critical', 'high'),
+    severityOf: byMoment('critical', 'critical', 'medium'),
     what: 'The statement drops a whole database or schema.',
     why: destroyed,
     fix: 'Take the statement out, or let somebody who owns the database run it by hand.',
@@ -105,7 +105,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-native-code',
     severity: 'critical',
-    severityOf: byMoment('critical', 'critical', 'high'),
+    severityOf: byMoment('critical', 'critical', 'medium'),
     what: 'The statement loads compiled code into the database’s process.',
     why: 'The library’s code runs as soon as it is loaded, with all that the server may do.',
     fix: 'Let the administrator of the database install what is needed.',

@@ -11,6 +11,7 @@ import { chosenNames, commands } from './commands.ts';
 import { containers } from './containers.ts';
 import { detours } from './detours.ts';
 import { dottedNames } from './dotted-names.ts';
+import { dressedAndFound } from './dressed-and-found.ts';
 import { executors } from './executors.ts';
 import { folders } from './folders.ts';
 import { generators } from './generators.ts';
@@ -24,6 +25,7 @@ import { libraries } from './libraries.ts';
 import { loading } from './loading.ts';
 import { moments } from './moments.ts';
 import { namedModules } from './named-modules.ts';
+import { namesAndViews } from './names-and-views.ts';
 import { notebooks } from './notebooks.ts';
 import { overriding } from './overriding.ts';
 import { ownFiles } from './own-files.ts';
@@ -52,6 +54,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['names out of files', chosenNames],
   ['what libraries ask of objects', askedByLibraries],
   ['functions by their dotted names', dottedNames],
+  ['functions by names in texts, modules seen through something', namesAndViews],
   ['special methods', specialMethods],
   ['operators, builtins and formats', protocols],
   ['functions and classes that become others', rebinding],
@@ -59,6 +62,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['kept here, called there', storage],
   ['calls by way of objects and classes', detours],
   ['callbacks of the interpreter', hooks],
+  ['dressed functions and finders', dressedAndFound],
   ['callbacks of libraries', libraries],
   ['what executes', executors],
   ['helpers that run something', helpersThatRun],

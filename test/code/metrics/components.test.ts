@@ -4,7 +4,7 @@ import { measure } from '../../../src/code/metrics/index.ts';
 import { parsePython } from '../../../src/code/python/parse/parse.ts';
 import type { CodeCapability, CodePhase, EffectFact } from '../../../src/core/code.ts';
 import type { Metrics } from '../../../src/core/code-metrics.ts';
-import { processorTime } from '../../processor-time.ts';
+import { assertLinear } from '../../linear-time.ts';
 
 // Expected values are counted by hand, by the rule that the test is named after.
 
@@ -309,7 +309,7 @@ describe('the whole', () => {
     assert.equal(of('try:\n    f()\nexcept Exception:\n    pass').safety.score, 0);
   });
 
-  it('takes time that grows with the length of the text alone', () => {
+  it('takes time that grows with the length of the text alone', async () => {
     for (const make of [
       (n: number) => 'x = not a and not b or not c\n'.repeat(n),
       (n: number) => `x = ${'not a and '.repeat(n)}b\n`,
@@ -319,25 +319,12 @@ describe('the whole', () => {
       (n: number) => `x = [${"'a' 'b', ".repeat(n)}]\n`,
       (n: number) => `'''${'a\n'.repeat(n)}'''\n`,
       (n: number) => `if a: pass\n${'elif b: pass\n'.repeat(n)}`,
-    ]) {
-      const time = (n: number): number => {
-        const module = parsePython(make(n));
-        let best = Number.POSITIVE_INFINITY;
-        // The best of a few: other work on the machine must not decide.
-        for (let run = 0; run < 2; run++) {
-          const start = processorTime();
-          measure(module, []);
-          best = Math.min(best, processorTime() - start);
-        }
-        return best;
-      };
-      time(200);
-      const [small, large] = [time(300), time(2400)];
-      // Quadratic work would take 64 times as long.
-      assert.ok(
-        large < 40 * Math.max(small, 4),
-        `${make(2)}: ${small} ms, then ${large} ms for eight times as much`,
+    ])
+      await assertLinear(
+        make(2),
+        600,
+        (n) => parsePython(make(n)),
+        (module) => measure(module, []),
       );
-    }
   });
 });

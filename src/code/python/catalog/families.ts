@@ -40,6 +40,14 @@ const modules: ReadonlyMap<string, CodeCapability> = new Map([
   ['win32serviceutil', 'system'],
 ]);
 
+/** What others on the network answer, whatever is asked of them. */
+const answers: readonly string[] = [
+  ...['web3.Web3', 'redis.Redis', 'xmlrpc.client.ServerProxy', 'rpyc', 'pymongo.MongoClient', 'kazoo'],
+  ...['dropbox.Dropbox', 'gspread', 'selenium.webdriver.Chrome', 'selenium.webdriver.Firefox'],
+  ...['xmlrpclib.ServerProxy', 'jsonrpclib', 'etcd3', 'Pyro4.Proxy', 'Pyro5.api.Proxy'],
+];
+const answered: Known = { source: 'network' };
+
 const byCapability = new Map<CodeCapability, Known>();
 
 /** What is known of a callable by the module or class that holds it. */
@@ -54,7 +62,9 @@ export function knownByModule(name: string): Known | undefined {
     }
     return known;
   }
-  return undefined;
+  return answers.some((holder) => name.startsWith(holder) && name[holder.length] === '.')
+    ? answered
+    : undefined;
 }
 
 /** Methods that mean one thing whatever the class: libraries of models agree on these names. */
@@ -79,6 +89,11 @@ const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
     'save_pretrained',
     { effect: 'file-write', arguments: [{ at: 0, names: ['save_directory'], role: 'path' }] },
   ],
+  // Sockets, pipes and queues of whatever library: somebody else put it in.
+  ['recv', { source: 'network' }],
+  ['recvfrom', { source: 'network' }],
+  // Of finders and loaders: whatever lies where they look becomes a module.
+  ['load_module', { effect: 'dynamic-code' }],
   ['push_to_hub', { effect: 'network', arguments: [{ at: 0, names: ['repo_id'], role: 'data' }] }],
   [
     'load_from_checkpoint',

@@ -8,6 +8,10 @@ export interface KnownCall {
   text(expression: Expr): string | undefined;
   /** The text of the object that it is called on: the path of a `pathlib.Path`. */
   selfText?(): string | undefined;
+  /** A function or a class of the source itself. */
+  isFunction?(expression: Expr): boolean;
+  /** An object of a class of the source itself, whose methods are all there to be read. */
+  isOwnObject?(expression: Expr): boolean;
 }
 
 /** What a call comes to, with its arguments looked at. */

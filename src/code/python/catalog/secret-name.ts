@@ -95,6 +95,7 @@ export function namesSecret(name: string): boolean {
 }
 
 /** A source that makes passwords and keys, and one that asks somebody or something for them. */
-export const makesSecrets: RegExp = /\b(?:secrets|random|uuid|urandom)\b|\bgenerate_\w/;
+export const makesSecrets: RegExp =
+  /\b(?:(?:import|from) secrets|secrets\.(?:token_\w+|choice|randbelow|randbits)|random|uuid|urandom)\b|\bgenerate_\w/;
 export const readsSecrets: RegExp =
   /\b(?:getpass|keyring|environ\w*|getenv|dotenv|decouple|boto3|hvac|vault)\b/i;

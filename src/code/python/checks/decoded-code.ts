@@ -10,7 +10,7 @@ const oddCodec =
   /^(?:cp|ibm|csibm)?_?-?(?:037|273|277|278|280|284|285|290|297|420|424|500|871|875|1026|1140|1047)$/i;
 
 /** Whether a text is decoded from another inside an expression; so deep, and not into functions of its own. */
-function isDecoded(expression: Expr, depth: number): boolean {
+export function isDecoded(expression: Expr, depth: number): boolean {
   if (depth > 8) return false;
   switch (expression.type) {
     case 'Call':

@@ -1,23 +1,33 @@
+import type { ConstantValue } from '../ast.ts';
 import type { Check } from '../site.ts';
 
 const pool =
-  /stratum\+(?:tcp|ssl|udp):\/\/|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|cgminer)\b|--donate-level\b|\bpool\.(?:supportxmr|minexmr|hashvault)\b/i;
+  /stratum\+(?:tcp|ssl|udp):\/\/|"mining\.(?:subscribe|authorize|submit)"|\b(?:xmrig|minerd|cpuminer|ethminer|nbminer|cgminer)\b|--donate-level\b|\bpool\.(?:supportxmr|minexmr|hashvault)\b/i;
 /** What some of them is in; the rest of those words is told of by people who mine nothing. */
-const minesCoins = /stratum|--|xmrig|\bpool\./i;
+const minesCoins = /stratum|--|xmrig|\bpool\.|"mining\./i;
 const dropPoint =
   /https?:\/\/(?:(?:ptb\.|canary\.)?discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|[\w-]+\.ngrok(?:-free)?\.(?:io|app)|webhook\.site\/|[\w.-]*\.(?:requestbin|pipedream)\.(?:net|com)|[\w.-]*\.(?:oast\.(?:fun|pro|live|site|online|me)|interact\.sh|burpcollaborator\.net|oastify\.com|dnslog\.cn|ceye\.io)|hooks\.zapier\.com|requestbin\.|transfer\.sh|file\.io|anonfiles\.com|api\.gofile\.io|[\w.-]*\.trycloudflare\.com|paste(?:bin\.com\/raw|\.ee\/r)\/)/i;
 
 /** An address is short; the patterns take time that grows faster than the text. */
 const looked = 300;
 
+function startOf(value: ConstantValue): string {
+  if (typeof value === 'string') return value.length > looked ? value.slice(0, looked) : value;
+  // A request to a pool is a line of JSON, sent as it is.
+  return value instanceof Uint8Array && value[0] === brace
+    ? Buffer.from(value.subarray(0, looked)).toString('latin1')
+    : '';
+}
+
+const brace = 0x7b;
+
 /** Addresses that honest libraries have no use for: pools that coins are mined in, drop points for stolen data. */
 export const hostileAddresses: Check = {
   id: 'hostile-addresses',
   nodes: {
     Constant(node, _at, report) {
-      const { value } = node;
-      if (typeof value !== 'string' || value.length < 5) return;
-      const text = value.length > looked ? value.slice(0, looked) : value;
+      const text = startOf(node.value);
+      if (text.length < 5) return;
       const mines = minesCoins.test(text);
       if (!mines && !text.includes('://')) return;
       // A sentence that speaks of such a thing is no address.

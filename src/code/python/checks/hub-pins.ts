@@ -1,7 +1,7 @@
-import type { Expr } from '../ast.ts';
+import type { ConstantValue, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
-import { excerpt } from '../source-lines.ts';
 import { calledNames, constantOf, keyword } from './call-shape.ts';
+import { rewrittenCall } from './rewritten-call.ts';
 
 const commit = /^[0-9a-f]{40}$/;
 
@@ -49,11 +49,28 @@ function repositoryOf(site: CallSite): string | undefined {
   return typeof text === 'string' && isRemote(text) ? text : undefined;
 }
 
-function withArgument(site: CallSite, argument: string): string | undefined {
-  const shown = excerpt(site.module.source, site.node);
-  if (!shown.endsWith(')')) return undefined;
-  const open = shown.slice(0, -1).replace(/,\s*$/, '');
-  return `${open}${open.endsWith('(') ? '' : ', '}${argument})`;
+const anyCommit = '"<40-digit commit>"';
+
+/** Whether a mapping that is given with `**` says what a keyword would. */
+function given(site: CallSite, name: string): ConstantValue | undefined {
+  return constantOf(site, keyword(site, name)) ?? site.spread(name);
+}
+
+function isCommit(value: ConstantValue | undefined): boolean {
+  return typeof value === 'string' && commit.test(value);
+}
+
+/** The same call with the commit that somebody has read. */
+function pinned(site: CallSite, name = 'revision'): string | undefined {
+  if (site.spread(name) !== undefined) return undefined;
+  const written = keyword(site, name);
+  const ofCode = name === 'revision' ? keyword(site, 'code_revision') : undefined;
+  return rewrittenCall(site, [
+    written === undefined
+      ? { instead: null, text: `${name}=${anyCommit}` }
+      : { instead: written, text: anyCommit },
+    ...(ofCode === undefined ? [] : [{ instead: ofCode, text: anyCommit }]),
+  ]);
 }
 
 /** What a branch or a tag names may change after somebody looked at it; a commit cannot. */
@@ -65,18 +82,10 @@ export const unpinnedModel: Check = {
     const name = repositoryOf(site);
     if (name === undefined) return;
     if (constantOf(site, keyword(site, 'local_files_only')) === true) return;
-    const revision = keyword(site, 'revision', 'code_revision');
-    const pin = constantOf(site, revision);
-    if (typeof pin === 'string' && commit.test(pin)) return;
+    if (isCommit(given(site, 'revision') ?? given(site, 'code_revision'))) return;
     // A revision that is computed may be a commit.
-    if (revision !== undefined && pin === undefined) return;
-    const rewrite =
-      revision === undefined
-        ? withArgument(site, 'revision="<40-digit commit>"')
-        : excerpt(site.module.source, site.node).replace(
-            excerpt(site.module.source, revision),
-            '"<40-digit commit>"',
-          );
+    if (keyword(site, 'revision') !== undefined && given(site, 'revision') === undefined) return;
+    const rewrite = pinned(site);
     report.hazard('unpinned-model', site.node, {
       detail: name,
       ...(rewrite === undefined ? {} : { rewrite }),
@@ -87,12 +96,31 @@ export const unpinnedModel: Check = {
 /** `trust_remote_code=True` imports Python files of the repository. */
 export const trustsRemoteCode: Check = {
   id: 'trusts-remote-code',
+  about: [fetches, /\.from_(?:pretrained|config)$/],
   keywords: new Set(['trust_remote_code']),
   call(site, report) {
-    if (constantOf(site, keyword(site, 'trust_remote_code')) !== true) return;
-    const pin = constantOf(site, keyword(site, 'code_revision') ?? keyword(site, 'revision'));
-    const pinned = typeof pin === 'string' && commit.test(pin);
-    report.hazard(pinned ? 'trusts-pinned-code' : 'trusts-remote-code', site.node);
+    if (given(site, 'trust_remote_code') !== true) return;
+    if (isCommit(given(site, 'code_revision') ?? given(site, 'revision')))
+      return report.hazard('trusts-pinned-code', site.node);
+    const name = isFetch(site) ? repositoryOf(site) : undefined;
+    const rewrite = name === undefined ? undefined : pinned(site);
+    report.hazard('trusts-remote-code', site.node, rewrite === undefined ? {} : { rewrite });
+  },
+};
+
+/** A pipeline whose code diffusers fetches from a repository of its own. */
+export const customPipeline: Check = {
+  id: 'custom-pipeline',
+  keywords: new Set(['custom_pipeline']),
+  call(site, report) {
+    const name = constantOf(site, keyword(site, 'custom_pipeline'));
+    if (typeof name !== 'string' || !/^[\w-][\w.-]*\/[\w.-]+$/.test(name)) return;
+    if (isCommit(given(site, 'custom_revision'))) return;
+    const rewrite = pinned(site, 'custom_revision');
+    report.hazard('unpinned-hub-code', site.node, {
+      detail: `the pipeline of ${name}`,
+      ...(rewrite === undefined ? {} : { rewrite }),
+    });
   },
 };
 
@@ -103,14 +131,18 @@ export const torchHub: Check = {
   call(site, report) {
     if (!calledNames(site).some((name) => /^torch\.hub\.(?:load|list|help)$/.test(name))) return;
     const source = constantOf(site, keyword(site, 'source'));
-    const repository = constantOf(site, site.argument(0, 'repo_or_dir', 'github'));
+    const argument = site.argument(0, 'repo_or_dir', 'github');
+    const repository = constantOf(site, argument);
     if (source === 'local') return;
     if (typeof repository === 'string') {
       if (commit.test(repository.split(':')[1] ?? '')) return;
       const named = repository.split(':')[0] ?? repository;
+      const rewrite = rewrittenCall(site, [
+        { instead: argument ?? null, text: JSON.stringify(`${named}:<40-digit commit>`) },
+      ]);
       report.hazard('unpinned-hub-code', site.node, {
         detail: repository,
-        rewrite: excerpt(site.module.source, site.node).replace(repository, `${named}:<40-digit commit>`),
+        ...(rewrite === undefined ? {} : { rewrite }),
       });
     } else {
       report.hazard('unpinned-hub-code', site.node, { detail: 'the repository is computed' });

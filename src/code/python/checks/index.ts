@@ -1,28 +1,34 @@
 import type { Check } from '../site.ts';
 import { archiveExtraction } from './archives.ts';
 import { weakCiphers, weakKeys } from './ciphers.ts';
+import { clipboardsReplaced } from './clipboards.ts';
+import { cloudCredentials } from './cloud-credentials.ts';
 import { hardcodedCredentials } from './credentials.ts';
 import { decodedCode, oddEncodings } from './decoded-code.ts';
 import { djangoSql } from './django-sql.ts';
 import { droppedPrograms } from './dropped-programs.ts';
 import { encryptedCode } from './encrypted-code.ts';
+import { graveNames, packagePaths } from './grave-names.ts';
 import { handedToSender } from './handed-to-sender.ts';
 import { weakHashes } from './hashes.ts';
 import { hostChecks } from './host-checks.ts';
 import { hostileAddresses } from './hostile-addresses.ts';
-import { torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
+import { customPipeline, torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
+import { inputsSent } from './inputs-sent.ts';
 import { installCommands } from './install-commands.ts';
 import { secretSent, secretShown } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
+import { mailedSecrets } from './mailed-secrets.ts';
 import { namelessAddresses } from './nameless-addresses.ts';
 import { namesAlike } from './names-alike.ts';
 import { libraryPatched } from './patches.ts';
-import { encryptsFiles, picklePayload, scansPorts, startsDownload } from './payloads.ts';
+import { encryptsFiles, picklePayload, renamesFiles, scansPorts } from './payloads.ts';
 import { loosePermissions } from './permissions.ts';
+import { plantedLoaders } from './planted-loaders.ts';
 import { weakRandom } from './randomness.ts';
 import { objectGraph, unsafeReflection } from './reflection.ts';
 import { regularExpressions } from './regular-expressions.ts';
-import { cleartextProtocols, hostKeys, reverseShell, snmpChecks } from './remote-shells.ts';
+import { cleartextProtocols, fedShell, hostKeys, reverseShell, snmpChecks } from './remote-shells.ts';
 import {
   logInjection,
   openRedirect,
@@ -36,7 +42,10 @@ import { openSettings } from './settings.ts';
 import { shellSwitch } from './shell-switch.ts';
 import { spelledInEscapes } from './spelled-in-escapes.ts';
 import { sqlText } from './sql-text.ts';
+import { startsDownload } from './starts-download.ts';
 import { assertGuard, swallowedException } from './statements.ts';
+import { secretRaised, secretStored } from './stored-secrets.ts';
+import { librariesTapped } from './taps.ts';
 import { autoescape, markedSafe, templateText } from './templates.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { missingTimeout } from './timeouts.ts';
@@ -45,6 +54,7 @@ import { oldTls, unverifiedTls } from './tls.ts';
 import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
 import { torchLoad } from './torch-load.ts';
 import { kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
+import { workerEnvironments } from './worker-environments.ts';
 import { xmlEntities } from './xml.ts';
 
 /** All checks, in the order in which they are asked. */
@@ -57,7 +67,9 @@ export const checks: readonly Check[] = [
   unpinnedModel,
   trustsRemoteCode,
   torchHub,
+  customPipeline,
   reverseShell,
+  fedShell,
   hostileAddresses,
   namelessAddresses,
   encryptedCode,
@@ -66,17 +78,29 @@ export const checks: readonly Check[] = [
   spelledInEscapes,
   namesAlike,
   installCommands,
+  workerEnvironments,
   picklePayload,
   startsDownload,
   droppedPrograms,
   encryptsFiles,
+  renamesFiles,
+  plantedLoaders,
   scansPorts,
   objectGraph,
+  graveNames,
+  packagePaths,
   libraryPatched,
+  librariesTapped,
   unsafeReflection,
   secretSent,
+  mailedSecrets,
+  inputsSent,
+  cloudCredentials,
+  clipboardsReplaced,
   handedToSender,
   secretShown,
+  secretStored,
+  secretRaised,
   hardcodedCredentials,
   sqlText,
   djangoSql,

@@ -1,8 +1,5 @@
 import type { Module } from '../ast.ts';
 
-/** Longer sources are looked through this far. */
-const looked = 500_000;
-
 const answers = new WeakMap<Module, Map<RegExp, boolean>>();
 
 /** Whether a pattern is found in the source of a module; looked for once, however many calls ask. */
@@ -14,7 +11,7 @@ export function sourceHas(module: Module, pattern: RegExp): boolean {
   }
   let answer = known.get(pattern);
   if (answer === undefined) {
-    answer = pattern.test(module.source.text.slice(0, looked));
+    answer = pattern.test(module.source.text);
     known.set(pattern, answer);
   }
   return answer;
@@ -33,7 +30,7 @@ export function standsElsewhere(
   const made = searches.get(module) ?? 0;
   if (made >= mostSearches) return false;
   searches.set(module, made + 1);
-  const text = module.source.text.slice(0, looked);
+  const { text } = module.source;
   let found = text.indexOf(word);
   if (found >= at && found < end) found = text.indexOf(word, end);
   return found >= 0;

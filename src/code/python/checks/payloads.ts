@@ -1,5 +1,5 @@
 import { isLoopback } from '../../../core/loopback.ts';
-import type { Expr, Module, Stmt } from '../ast.ts';
+import type { Expr, Stmt } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { CallSite, Check, NodePlace } from '../site.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
@@ -68,83 +68,19 @@ export const encryptsFiles: Check = {
   },
 };
 
-const fetches =
-  /\b(?:urlretrieve|urlopen|requests\.get|httpx\.get|wget\.download|download_url_to_file|urllib2)\b/;
+const locked = /\.(?:enc|encrypted|locked|lock3d|crypt|crypted|cry|pwned|ransom\w*)$/i;
 
-/** Starts of programs of one module that are looked at: each look goes over the whole text. */
-const mostLooks = 500;
-const fetching = new WeakMap<Module, { readonly text: string; looks: number } | null>();
-
-/** The text of a module that fetches something, found out once; null where it fetches nothing. */
-function fetchingText(module: Module): { readonly text: string; looks: number } | null {
-  let known = fetching.get(module);
-  if (known === undefined) {
-    const text = module.source.text.slice(0, 500_000);
-    known = fetches.test(text) ? { text, looks: 0 } : null;
-    fetching.set(module, known);
-  }
-  return known;
-}
-
-/** A program that the same file fetched: its name stands in both places. */
-export const startsDownload: Check = {
-  id: 'starts-download',
-  about: [(known) => known.effect === 'process'],
+/** `os.rename(path, path + '.locked')` over a whole tree: what the files hold was written over before. */
+export const renamesFiles: Check = {
+  id: 'renames-files',
+  about: ['os.rename', 'os.replace', 'shutil.move', '.with_suffix'],
   call(site, report) {
-    if (!site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
-    const program = programOf(site);
-    if (program === undefined) return;
-    const known = fetchingText(site.module);
-    if (known === null || known.looks >= mostLooks) return;
-    known.looks += 1;
-    const { text } = known;
-    const elsewhere = text.slice(0, site.node.at) + text.slice(site.node.end);
-    if (namesFile(elsewhere, `"${program}"`, program) || namesFile(elsewhere, `'${program}'`, program))
-      report.hazard('starts-download', site.node, { detail: program });
+    const to = site.node.args.at(-1);
+    if (to === undefined || !sourceHas(site.module, walks)) return;
+    const text = site.text(to);
+    if (text !== undefined && locked.test(text.slice(-40))) report.hazard('encrypts-files', site.node);
   },
 };
-
-/** Looks at one name in a text; more of them say nothing new. */
-const mostPlaces = 50;
-
-/**
- * Whether a program's name stands there as that of a file. A bare word is searched for in the system's folders: at the head
- * of another command, asked for by `which` or in a comment, it is the same program of the system.
- */
-function namesFile(text: string, quoted: string, program: string): boolean {
-  if (/[./\\]/.test(program)) return text.includes(quoted);
-  let at = text.indexOf(quoted);
-  for (let places = 0; at >= 0 && places < mostPlaces; places += 1) {
-    const line = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
-    const before = text.slice(Math.max(0, at - 80), at).trimEnd();
-    if (!line.includes('#') && !/(?:\[|\bwhich\()$/.test(before)) return true;
-    at = text.indexOf(quoted, at + quoted.length);
-  }
-  return false;
-}
-
-/** The file that a command starts, as it is named in the source: `a.sh` of `bash ./a.sh -x`. */
-function programOf(site: CallSite): string | undefined {
-  const [command] = site.node.args;
-  if (command === undefined) return undefined;
-  const first =
-    command.type === 'List' || command.type === 'Tuple'
-      ? command.elts.slice(0, 3).map((item) => constantOf(site, item))
-      : [constantOf(site, command)];
-  const words = first
-    .filter((item): item is string => typeof item === 'string')
-    .join(' ')
-    .slice(0, 500)
-    .split(/\s+/)
-    .filter(
-      (word) =>
-        !/^(?:sh|bash|zsh|python\d?(?:\.\d+)?|sudo|start|cmd(?:\.exe)?|\/c|-c|powershell(?:\.exe)?|nohup|chmod|\+x|-x)$/.test(
-          word,
-        ),
-    );
-  const word = words[0]?.replace(/^\.\//, '').replace(/[;&|]+$/, '');
-  return word === undefined || word.length === 0 || !/[./\\]|^\w{1,40}$/.test(word) ? undefined : word;
-}
 
 /** Ports are tried one after another. */
 export const scansPorts: Check = {

@@ -68,7 +68,7 @@ export const cleartextProtocols: Check = {
 };
 
 const spawns =
-  /^(?:subprocess\.(?:Popen|call|run|check_call|check_output)|pty\.spawn|os\.(?:system|popen|execl|execle|execlp|execv|execve|execvp|spawnl|spawnv)|asyncio\.create_subprocess_(?:exec|shell))$/;
+  /^(?:subprocess\.(?:Popen|call|run|check_call|check_output|getoutput|getstatusoutput)|commands\.get(?:status)?output|pty\.spawn|os\.(?:system|popen|execl|execle|execlp|execv|execve|execvp|spawnl|spawnv)|asyncio\.create_subprocess_(?:exec|shell))$/;
 
 /**
  * A shell whose input and output are a connection: descriptors 0, 1 and 2 replaced by a socket's, or given to the
@@ -100,13 +100,41 @@ export const reverseShell: Check = {
       }
     }
     for (const value of site.node.args.slice(0, 3)) {
-      if (isFromNetwork(site, value) && !isArgumentOf(site, value)) {
+      if ((isFromNetwork(site, value) || isReceived(value)) && !isArgumentOf(site, value)) {
         report.hazard('remote-command', site.node);
         return;
       }
     }
   },
 };
+
+const startsShell =
+  /\bPopen\s*\(\s*[[(]?\s*[rb]{0,2}["'](?:(?:\/usr)?\/bin\/)?(?:cmd|powershell|pwsh|(?:ba|z|da|k)?sh)(?:\.exe)?["'\s]/;
+
+/** `shell.stdin.write(connection.recv(1024))`: a shell that was started before is told what to do. */
+export const fedShell: Check = {
+  id: 'fed-shell',
+  about: ['.write', '.writelines', '.communicate'],
+  call(site, report) {
+    const { func, args } = site.node;
+    if (func.type !== 'Attribute') return;
+    if (func.attr !== 'communicate' && lastWord(func.value) !== 'stdin') return;
+    const given = args[0] ?? keyword(site, 'input');
+    if (given === undefined || !(isReceived(given) || isFromNetwork(site, given))) return;
+    if (sourceHas(site.module, startsShell)) report.hazard('remote-command', site.node);
+  },
+};
+
+/** `s.recv(1024)`, or what a handler of requests reads, with or without `.decode()` and the like behind it. */
+function isReceived(expression: Expr): boolean {
+  let at = expression;
+  for (let depth = 0; depth < 6 && at.type === 'Call' && at.func.type === 'Attribute'; depth += 1) {
+    const { attr, value } = at.func;
+    if (/^recv(?:from|_into)?$/.test(attr) || (attr === 'read' && lastWord(value) === 'rfile')) return true;
+    at = at.func.value;
+  }
+  return false;
+}
 
 /** Programs that run what they are given, or install it. */
 const runners =

@@ -16,12 +16,14 @@ import { knownFor } from './known-names.ts';
 import { resultOf } from './large-functions.ts';
 import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
-import { computed, dependencyMask } from './marks.ts';
+import { built, computed, dependencyMask } from './marks.ts';
+import { spellsNumbers } from './numbers-as-text.ts';
 import { withOverrides } from './overrides.ts';
 import { spoils } from './own-files.ts';
 import { edge } from './owners.ts';
 import { tellEffect } from './record.ts';
 import { callReplaced } from './replaced-code.ts';
+import { requestMark } from './request-parts.ts';
 import { isSpent, losesSight } from './spent.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { noteGiven } from './type-checking.ts';
@@ -271,7 +273,8 @@ export function callMethod(
     return callKnown(m, known, childName('*', name), shown, base.marks & dependencyMask, base, given, place);
   m.callUnknown(given, place);
   handsOver(m, shown, given, place);
-  return unknown(base.marks | argumentMarks(given));
+  const own = requestMark(place, name) | (spellsNumbers(`?.${name}`, given) ? built : 0);
+  return unknown(base.marks | argumentMarks(given) | own);
 }
 
 /** Functions that an unknown callee is given: it may call them at any time. */
@@ -295,6 +298,7 @@ function escapes(m: Machine, value: Value, depth: number): void {
   switch (value.kind) {
     case 'function':
       value.info.owner.escapes = true;
+      if (value.state.own !== null) value.state.own.escapes = true;
       break;
     case 'bound':
     case 'partial':

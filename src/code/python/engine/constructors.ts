@@ -15,6 +15,8 @@ const always: ReadonlySet<string> = new Set(
     '_autoset_attn_implementation _check_and_adjust_attn_implementation get_correct_attn_implementation',
     '_set_default_torch_dtype _set_default_dtype set_attn_implementation resize_token_embeddings',
     'get_input_embeddings get_output_embeddings configure_model on_load_checkpoint _sanitize_parameters',
+    // ComfyUI, of every node, whenever it lists them.
+    'INPUT_TYPES',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -31,6 +31,8 @@ export function createMachine(workspace: Workspace, callGraph: boolean): Machine
     layer: null,
     layers: 0,
     calls: 0,
+    cuts: 0,
+    again: null,
     owners: 0,
     evaluate: (expression, frame) => evaluate(m, expression, frame),
     execute: (body, frame) => execute(m, body, frame),

@@ -2,6 +2,7 @@ import type { Arguments, Expr, FunctionDef, Lambda, Stmt } from '../ast.ts';
 import { whileDressing } from './dressed.ts';
 import { deepest, type Machine, positional } from './machine.ts';
 import { bind } from './names.ts';
+import { ownOwner } from './owners.ts';
 import { scopeOf } from './scopes.ts';
 import type { CallPlace, Frame, FunctionInfo } from './state.ts';
 import { type FunctionValue, functionState, nextId, type Value } from './values.ts';
@@ -80,7 +81,11 @@ export function functionValue(m: Machine, node: FunctionDef | Lambda, frame: Fra
     state: functionState(),
   };
   info.evaluations += 1;
-  if (info.evaluations <= mostClosures) frame.module.functions.push(made);
+  if (info.evaluations <= mostClosures) {
+    frame.module.functions.push(made);
+    // A decorator makes one for each function that it dresses: whoever calls one of them calls no other.
+    if (closure.kind === 'function') made.state.own = ownOwner(m, info);
+  }
   return made;
 }
 

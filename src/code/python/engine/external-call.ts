@@ -1,16 +1,19 @@
 import type { EffectTrait } from '../../../core/code.ts';
+import { isOpenData } from '../../../core/open-data.ts';
 import { pathReach } from '../../../core/path-reach.ts';
 import { hole } from '../../code.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import { effectOf, type KnownCall } from '../catalog/index.ts';
 import type { KnownEffect } from '../catalog/known-call.ts';
 import type { ArgumentRole, Known } from '../known.ts';
+import { classAttribute } from './class-attribute.ts';
 import { decoders } from './fold/library.ts';
 import { textOf } from './fold/texts.ts';
 import { handsOver } from './handed-over.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
-import { computed, decoded, dependencyMask, fromSecret, sourceBit } from './marks.ts';
+import { built, computed, decoded, dependencyMask, fromSecret, sourceBit } from './marks.ts';
+import { spellsNumbers } from './numbers-as-text.ts';
 import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
@@ -39,8 +42,9 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
   if (known === null) {
     m.callUnknown(given, place, callee.name);
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
+    const spelled = spellsNumbers(callee.name, given) ? built : 0;
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
-    return instanceOf(callee.name, (marks | callee.marks) & ~fromSecret, null);
+    return instanceOf(callee.name, ((marks | callee.marks) & ~fromSecret) | spelled, null);
   }
   return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
 }
@@ -77,7 +81,10 @@ export function callKnown(
       traits,
     });
     if (value !== null && text !== null && record !== null) {
-      if (role === 'command' || (role === 'argv' && traits.includes('shell') && isShellText(value)))
+      if (
+        role === 'command' ||
+        (role === 'argv' && ((traits.includes('shell') && isShellText(value)) || runsItsText(text)))
+      )
         embed(m, record, 'shell', text, textPlace(place));
       else if (role === 'sql' && text.replaceAll(hole, '').trim() !== '')
         embed(m, record, 'sql', text, textPlace(place));
@@ -87,11 +94,13 @@ export function callKnown(
     for (const [each, other] of roles) if (each === 'code' && other !== value) runsText(m, other, place);
   }
   let sent = 0;
+  let asksOpenly = false;
   for (const [role, value] of roles) {
     if (role === 'data' || role === 'url') sent |= value.marks;
-    if (role === 'callback') m.callBack(value, given, place);
+    if (role === 'url' && isOpenData(argumentText(value, role) ?? '')) asksOpenly = true;
+    if (role === 'callback') m.callBack(value, name.startsWith('re.') ? matched(value, given) : given, place);
   }
-  if (sent !== 0 && leaves(name, known)) tellLeak(m, place, shown, sent);
+  if (sent !== 0 && !asksOpenly && leaves(name, known)) tellLeak(m, place, shown, sent);
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
@@ -99,6 +108,12 @@ export function callKnown(
 }
 
 const noEffect: KnownEffect = { capability: null, traits: [] };
+
+/** A function that replaces what a pattern finds is given the match, and not the text that it was found in. */
+function matched(value: Value, given: CallArguments): CallArguments {
+  const match = instanceOf('re.Match', argumentMarks(given), null);
+  return { ...given, positional: [value, match], keywords: [] };
+}
 
 /** Whether data that it is given goes where others can read it. */
 function leaves(name: string, known: Known): boolean {
@@ -204,12 +219,28 @@ function quoted(word: string, role: ArgumentRole | null): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** `['python', '-c', '…']`: a list for a program that runs a text of its own, as a shell would write it. */
+const givesText =
+  /^(?:[^\s']{0,200}[/\\])?(?:python[\d.]*|pypy3?|(?:ba|z|da|k)?sh)(?:\s-\w+){0,4}\s-\w{0,4}c\s/;
+
+/** A text that is known in part only is no program that could be read. */
+function runsItsText(command: string): boolean {
+  const given = givesText.exec(command);
+  return given !== null && !command.includes(hole, given[0].length);
+}
+
 /** A list with `shell=True` gives the shell its first item alone; texts are commands. */
 function isShellText(value: Value): boolean {
   return (
     value.kind === 'constant' || value.kind === 'text' || value.kind === 'union' || value.kind === 'sequence'
   );
 }
+
+const hidesMethods = ['__getattr__', '__getattribute__'] as const;
+
+/** Classes that have no way of their own to find or to run anything. */
+const finderBases =
+  /^(?:builtins\.object|object|abc\.ABC|typing\.\w+|importlib\.(?:abc\.(?:MetaPathFinder|Loader|Finder)|_bootstrap_external\._LoaderBasics))$/;
 
 /** The arguments as the catalog asks for them: stand-ins that lead to values. */
 class ArgumentsOf implements KnownCall {
@@ -245,6 +276,18 @@ class ArgumentsOf implements KnownCall {
   selfText(): string | undefined {
     return this.self === null ? undefined : (argumentText(this.self, null) ?? undefined);
   }
+
+  isFunction(expression: Expr): boolean {
+    const kind = this.stood.get(expression)?.kind;
+    return kind === 'function' || kind === 'class';
+  }
+
+  isOwnObject(expression: Expr): boolean {
+    const value = this.stood.get(expression);
+    const cls = value?.kind === 'instance' ? value.of : value?.kind === 'class' ? value : null;
+    if (cls === null || hidesMethods.some((name) => classAttribute(cls, name) !== null)) return false;
+    return cls.order.every((one) => typeof one !== 'string' || finderBases.test(one));
+  }
 }
 
 /** What a call of something known gives back. */
@@ -261,6 +304,7 @@ function result(
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(fromSecret | computed);
   if (known.clears === true) marks &= dependencyMask;
   if (decoders.has(name)) marks |= decoded;
+  else if (spellsNumbers(name, given)) marks |= built;
   const from = source ?? known.source;
   if (from !== undefined) marks |= sourceBit(from);
   if (known.returns !== undefined) {

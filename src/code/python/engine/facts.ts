@@ -2,7 +2,8 @@ import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../co
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
-import { dependsOn, fromParameter, fromSecret, sourceMask, sourcesOf } from './marks.ts';
+import { dependsOn, fromParameter, fromSecret, sourceBit, sourceMask, sourcesOf } from './marks.ts';
+import { isRemoteHandler } from './remote-handlers.ts';
 import type { EffectRecord, ModuleState, Owner } from './state.ts';
 
 type PhaseOf = (owner: Owner) => CodePhase;
@@ -13,7 +14,9 @@ export function settleParameters(module: ModuleState): void {
     const { summary } = state;
     if (summary === null || (info.owner.called && !info.owner.escapes)) continue;
     const own = info.method && binding !== 'static' ? dependsOn(0) : 0;
-    for (const [sink, mask] of summary.sinks) if ((mask & ~own) !== 0) sink.marks |= fromParameter;
+    if (summary.sinks.size === 0) continue;
+    const marks = isRemoteHandler(module, info) ? fromParameter | sourceBit('network') : fromParameter;
+    for (const [sink, mask] of summary.sinks) if ((mask & ~own) !== 0) sink.marks |= marks;
   }
 }
 
@@ -72,9 +75,12 @@ export function hazardsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
 
 /** Passwords and keys that a program makes anew are for whoever asked for them. */
 function makesOwn({ tree }: ModuleState): boolean {
-  const text = tree.source.text.slice(0, 500_000);
+  const { text } = tree.source;
   return makesSecrets.test(text) && !readsSecrets.test(text);
 }
+
+/** `print(mask(key))` */
+const masks = /\b\w{0,40}(?:mask|redact|censor|anonymi[sz]e|obscure|fingerprint)\w{0,40}\(/i;
 
 /** Secrets that leave by way of another function than the one that has them; checks see those that leave at once. */
 export function addLeaks(module: ModuleState): void {
@@ -86,6 +92,7 @@ export function addLeaks(module: ModuleState): void {
       own ??= makesOwn(module);
       if (own) continue;
     }
+    if (shows && masks.test(record.evidence)) continue;
     const hazard = shows ? 'secret-shown' : 'secret-sent';
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;

@@ -1,3 +1,4 @@
+import { cutShort } from './cut-short.ts';
 import { defaultOf } from './defaults.ts';
 import { join } from './join.ts';
 import {
@@ -43,8 +44,7 @@ export function callFunction(
   given: CallArguments,
   place: CallPlace,
 ): Value {
-  const { info } = callee;
-  link(m, place, info);
+  link(m, place, callee);
   const values = bindArguments(m, callee, given);
   if (m.quiet > 0) return quietly(callee, values, given);
   const summary = m.summarise(callee);
@@ -150,13 +150,15 @@ function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[
 /** What a function does whoever calls it, evaluated once; what is under evaluation is not known yet. */
 export function summarise(m: Machine, callee: FunctionValue): Summary {
   const { state, info } = callee;
-  if (state.summary !== null) return state.summary;
+  if (state.summary !== null) {
+    if (state.summary.cut) m.cuts += 1;
+    return state.summary;
+  }
   if (m.calls >= deepestCalls || m.depth > deepest - 200) {
-    const { problems } = info.owner.module;
-    if (m.quiet === 0 && problems.length === 0)
-      problems.push({ line: info.node.at, detail: 'calls nest deeper than is followed' });
+    cutShort(m, info);
     return emptySummary(unknown());
   }
+  const { cuts } = m;
   const summary = emptySummary(unknown(0));
   state.summary = summary;
   const values = info.parameters.map((name, at): Value => {
@@ -173,6 +175,10 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
   summary.returns = run(m, callee, values, summary);
   m.special = special;
   summary.done = true;
+  if (m.cuts > cuts && m.again !== null) {
+    summary.cut = true;
+    m.again.push(callee);
+  }
   return summary;
 }
 

@@ -1,6 +1,7 @@
 import type { CodeCapability } from '../../../core/code.ts';
 import { knownFor } from './known-names.ts';
 import type { Machine } from './machine.ts';
+import { sourceBit } from './marks.ts';
 import { tellEffect } from './record.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import type { External, Instance, Value } from './values.ts';
@@ -12,6 +13,10 @@ const looksOnly =
 /** Of those, what keeps the function, so that it can be taken out again and called. */
 const keepsIt =
   /^(?:(?:typing|typing_extensions|functools|abc)\.|inspect\.(?:Parameter|Signature|BoundArguments|getcallargs)\b)/;
+
+/** What has a function called by whoever asks for it over the network. */
+const serves = /\.(?:register_(?:function|instance)|add_url_rule|add_route|add_command_handler)$/;
+const fromNetwork = sourceBit('network');
 
 /** What puts one function in the place of another. */
 const putsInPlace = /^(?:unittest\.)?mock\.(?:patch|create_autospec|seal|_patch)\b/;
@@ -49,8 +54,9 @@ export function handsOver(m: Machine, callee: string, given: CallArguments, plac
     }
     return keepsIt.test(callee) && isGiven(given);
   }
-  for (const value of given.positional) tellIfGrave(m, value, place);
-  for (const [, value] of given.keywords) tellIfGrave(m, value, place);
+  const by = serves.test(callee) ? fromNetwork : 0;
+  for (const value of given.positional) tellIfGrave(m, value, place, by);
+  for (const [, value] of given.keywords) tellIfGrave(m, value, place, by);
   return false;
 }
 
@@ -76,8 +82,8 @@ const deepest = 3;
 /** Of one argument, that is looked at: lists within lists are seldom that long, and refer to one another. */
 const mostHeld = 512;
 
-function tellIfGrave(m: Machine, value: Value, place: CallPlace): void {
-  if (value.kind === 'external') tellGrave(m, value, place);
+function tellIfGrave(m: Machine, value: Value, place: CallPlace, by = 0): void {
+  if (value.kind === 'external') tellGrave(m, value, place, by);
   else if (value.kind === 'sequence' || value.kind === 'mapping')
     tellHeld(m, value, place, { left: mostHeld }, 0);
 }
@@ -133,7 +139,7 @@ function mayHold({ kind }: Value): boolean {
   );
 }
 
-function tellGrave(m: Machine, value: External, place: CallPlace): void {
+function tellGrave(m: Machine, value: External, place: CallPlace, by = 0): void {
   const capability = graveOf(value);
   if (capability === null) return;
   tellEffect(m, place, {
@@ -141,7 +147,7 @@ function tellGrave(m: Machine, value: External, place: CallPlace): void {
     callable: value.name,
     argument: null,
     callee: value.marks,
-    marks: value.marks,
+    marks: value.marks | by,
     traits: ['opaque'],
   });
 }

@@ -1,6 +1,7 @@
 import type { Call, Expr } from '../ast.ts';
+import { callerIn } from './owners.ts';
 import type { CallPlace, Owner } from './state.ts';
-import type { ClassValue, Instance, Mapping, Value } from './values.ts';
+import type { ClassValue, FunctionValue, Instance, Mapping, Value } from './values.ts';
 
 /** Functions that a function hands to something that is not known: whoever runs it may have them called. */
 const handedBy = new WeakMap<Owner, Set<Owner>>();
@@ -44,7 +45,7 @@ export function hand(value: Value, place: CallPlace, depth = 0): void {
   if (depth > deepest) return;
   switch (value.kind) {
     case 'function':
-      handOwner(value.info.owner, place);
+      handFunction(value, place);
       break;
     case 'bound':
     case 'partial':
@@ -107,7 +108,7 @@ function handMethods(cls: ClassValue, place: CallPlace): void {
   known.add(cls);
   for (const one of cls.order)
     if (typeof one !== 'string')
-      for (const each of one.names.values()) if (each.kind === 'function') handOwner(each.info.owner, place);
+      for (const each of one.names.values()) if (each.kind === 'function') handFunction(each, place);
 }
 
 /** Something is taken from an object, a class or a module by a name that cannot be told. */
@@ -173,12 +174,16 @@ function handOrder(cls: ClassValue, place: CallPlace): void {
 export function handNames(names: ReadonlyMap<string, Value>, place: CallPlace): void {
   if (place.frame.owner.kind === 'guard') return;
   for (const value of names.values())
-    if (value.kind === 'function') handOwner(value.info.owner, place);
+    if (value.kind === 'function') handFunction(value, place);
     else if (value.kind === 'sequence' || value.kind === 'mapping') hand(value, place, 2);
 }
 
+function handFunction({ info, state }: FunctionValue, place: CallPlace): void {
+  handOwner(state.own ?? info.owner, place);
+}
+
 function handOwner(owner: Owner, { frame }: CallPlace): void {
-  const by = frame.owner;
+  const by = callerIn(frame);
   if (by === frame.module.owner) owner.handed = true;
   else if (by.kind === 'function') {
     const all = handedBy.get(by) ?? new Set<Owner>();

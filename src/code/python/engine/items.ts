@@ -10,7 +10,7 @@ import { join, joinAll } from './join.ts';
 import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
 import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
-import { computed, dependencyMask } from './marks.ts';
+import { computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
 import { lookup, lookupGlobal, write } from './names.ts';
 import { spoils } from './own-files.ts';
 import type { CallPlace } from './state.ts';
@@ -33,11 +33,31 @@ const mostTold = 10;
 export function item(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   const dependent = key.marks & dependencyMask;
   if (key.kind === 'instance') callsIndex(m, key, place);
+  if ((value.marks & fromSecret) !== 0 && key.kind === 'picker' && isNarrow(key.picked)) {
+    const part = itemOf(m, value, key, place);
+    return { ...part, marks: (part.marks & ~fromSecret) | fromEnvironment };
+  }
   if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
   // What is looked up by a parameter is another thing for each argument.
   place.frame.summary.called |= dependent;
   return withMarks(itemOf(m, value, key, place), dependent);
 }
+
+/** `key[:4]`, `key[-4:]`: shown so that somebody knows which key it is. It remains something of this machine. */
+function isNarrow([start, stop, step]: readonly Value[]): boolean {
+  const bound = (value: Value | undefined): number | null | undefined =>
+    value?.kind === 'constant' && value.value === null
+      ? null
+      : value === undefined
+        ? null
+        : (asIndex(value) ?? undefined);
+  const [from, to, by] = [bound(start), bound(stop), bound(step)];
+  if (by !== null && by !== 1) return false;
+  if (to === null) return typeof from === 'number' && from < 0 && from >= -mostShown;
+  return (from === null || from === 0) && typeof to === 'number' && to >= 0 && to <= mostShown;
+}
+
+const mostShown = 8;
 
 function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   switch (value.kind) {
@@ -68,7 +88,10 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       return fromNamespace(m, value, key, place);
     case 'class': {
       const hook = classAttribute(value, '__class_getitem__');
-      if (hook !== null) m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
+      // A function of Python's own is no method, whatever class it stands in: `__class_getitem__ = exec`.
+      if (hook?.kind === 'external') m.call(hook, positional(key), place);
+      else if (hook !== null)
+        m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
       if (value.metaclass !== null) {
         const found = callMethodOf(m, value, ['__getitem__'], place, positional(key));
         if (found !== null) return found;

@@ -88,7 +88,7 @@ export function linksHooks(m: Machine, { order }: ClassValue, place: CallPlace):
   for (const one of order)
     if (typeof one !== 'string')
       for (const [name, func] of one.names)
-        if (func.kind === 'function' && asked.test(name)) link(m, place, func.info);
+        if (func.kind === 'function' && asked.test(name)) link(m, place, func);
 }
 
 /** What functions of the standard library call of an object: by position or name, and the methods. */

@@ -54,6 +54,10 @@ export interface Machine {
   layers: number;
   /** Calls under evaluation, the innermost last. */
   calls: number;
+  /** How often calls were nested too deep so far. */
+  cuts: number;
+  /** Functions to be evaluated anew because of that, the innermost first; null: it is a problem of their modules. */
+  again: FunctionValue[] | null;
   owners: number;
   evaluate(expression: Expr, frame: Frame): Value;
   execute(body: readonly Stmt[], frame: Frame): Flow;
@@ -139,5 +143,5 @@ export function addSink(summary: Summary, record: SinkRecord, dependent: number)
 }
 
 export function emptySummary(returns: Value): Summary {
-  return { returns, sinks: noSinks, called: 0, stored: 0, sunk: 0, done: false };
+  return { returns, sinks: noSinks, called: 0, stored: 0, sunk: 0, done: false, cut: false };
 }

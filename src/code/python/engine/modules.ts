@@ -48,6 +48,7 @@ export function newModule(m: Machine, path: string, tree: Module): ModuleState {
     owner: null as unknown as ModuleState['owner'],
     guard: null as unknown as ModuleState['guard'],
     forTypes: null as unknown as ModuleState['forTypes'],
+    entries: null as unknown as ModuleState['entries'],
     progress: 'new',
     infos: new Map(),
     functions: [],
@@ -71,6 +72,7 @@ export function newModule(m: Machine, path: string, tree: Module): ModuleState {
   state.owner = newOwner(m, state, '', 'module', null);
   state.guard = newOwner(m, state, '', 'guard', null);
   state.forTypes = newOwner(m, state, '', 'guard', null);
+  state.entries = newOwner(m, state, '', 'guard', null);
   frame.owner = state.owner;
   return state;
 }

@@ -57,14 +57,38 @@ function isNamed(node: Expr, name: string): boolean {
   return node.type === 'Name' && node.id === name;
 }
 
-/** Of methods and classes, whether the class has something else in the place of what they ask for. */
-let known = new WeakMap<ClassValue, Map<FunctionDef, boolean>>();
+/** What a method came to on an object that held these fields. */
+interface Outcome {
+  readonly result: Value;
+  readonly fields: readonly Value[];
+}
 
-function overrides(cls: ClassValue, home: ClassValue, callee: FunctionValue): boolean {
+/** What one machine has found out, as long as no class is given another method. */
+interface Known {
+  /** Of methods and classes, whether the class has something else in the place of what they ask for. */
+  readonly overridden: WeakMap<ClassValue, Map<FunctionDef, boolean>>;
+  /** What methods came to, by whom they were called, on which object or on any object of which class. */
+  readonly outcomes: WeakMap<Owner, WeakMap<ClassValue | Instance, WeakMap<object, Outcome>>>;
+}
+
+const knownBy = new WeakMap<Machine, Known>();
+
+function knownOf(m: Machine): Known {
+  const known = knownBy.get(m) ?? { overridden: new WeakMap(), outcomes: new WeakMap() };
+  knownBy.set(m, known);
+  return known;
+}
+
+/** A class was given another method: what was found out of classes before may no longer be so. */
+export function classChanged(m: Machine): void {
+  knownBy.delete(m);
+}
+
+function overrides({ overridden }: Known, cls: ClassValue, home: ClassValue, callee: FunctionValue): boolean {
   const { node } = callee.info;
   if (node.type !== 'FunctionDef') return false;
-  const answers = known.get(cls) ?? new Map<FunctionDef, boolean>();
-  known.set(cls, answers);
+  const answers = overridden.get(cls) ?? new Map<FunctionDef, boolean>();
+  overridden.set(cls, answers);
   let answer = answers.get(node);
   if (answer === undefined) {
     answer = finds(cls, home, node);
@@ -107,12 +131,6 @@ const open = new WeakMap<object, Set<ClassValue>>();
 /** Evaluations that are left to what is called by what is called. */
 const roomLeft = 300;
 
-/** What a method came to on an object that held these fields. */
-interface Outcome {
-  readonly result: Value;
-  readonly fields: readonly Value[];
-}
-
 const noFields: readonly Value[] = [];
 
 function fieldsOf(on: ClassValue | Instance): readonly Value[] {
@@ -122,9 +140,6 @@ function fieldsOf(on: ClassValue | Instance): readonly Value[] {
 function isSame(before: readonly Value[], now: readonly Value[]): boolean {
   return before.length === now.length && before.every((value, at) => value === now[at]);
 }
-
-/** What methods came to, by whom they were called, on which object or on any object of which class. */
-let done = new WeakMap<Owner, WeakMap<ClassValue | Instance, WeakMap<object, Outcome>>>();
 
 /**
  * A method of a base is evaluated once, for whatever object: what it asks of `self` is what the base has. Called on an
@@ -147,11 +162,12 @@ export function withOverrides(
   if (!isShadowed && (cls === home || !cls.order.includes(home))) return value;
   if (open.get(callee.state)?.has(cls) === true || m.depth > deepest - roomLeft || m.calls > deepestCalls / 2)
     return value;
-  if (!isShadowed && !overrides(cls, home, callee)) return value;
+  const known = knownOf(m);
+  if (!isShadowed && !overrides(known, cls, home, callee)) return value;
   const on = self.kind === 'instance' && self.names.size > 0 ? self : cls;
   const { owner } = place.frame;
-  const objects = done.get(owner) ?? new WeakMap<ClassValue | Instance, WeakMap<object, Outcome>>();
-  done.set(owner, objects);
+  const objects = known.outcomes.get(owner) ?? new WeakMap<ClassValue | Instance, WeakMap<object, Outcome>>();
+  known.outcomes.set(owner, objects);
   const results = objects.get(on) ?? new WeakMap<object, Outcome>();
   objects.set(on, results);
   const before = results.get(callee.state);
@@ -166,12 +182,6 @@ export function withOverrides(
     results.set(callee.state, { result, fields });
   }
   return result === value || !isCallable(result) ? value : join(value, result);
-}
-
-/** A class was given another method: what was found out of classes before may no longer be so. */
-export function classChanged(): void {
-  known = new WeakMap();
-  done = new WeakMap();
 }
 
 function evaluated(

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts';
-import type { CallPlace, FunctionInfo, ModuleState, Owner } from './state.ts';
+import type { CallPlace, Frame, FunctionInfo, ModuleState, Owner } from './state.ts';
 import { functionName, within } from './value-names.ts';
+import type { FunctionValue } from './values.ts';
 
 export function newOwner(
   m: Machine,
@@ -31,11 +32,23 @@ export function addCall(by: Owner, callee: Owner): void {
   (by.calls as Set<Owner>).add(callee);
 }
 
+/** An owner for one of several functions that come of the same source; what it does is told of all of them. */
+export function ownOwner(m: Machine, info: FunctionInfo): Owner {
+  const own = newOwner(m, info.module, info.owner.name, info.owner.kind, info);
+  addCall(own, info.owner);
+  return own;
+}
+
+/** Who calls, in a frame: the very function that is evaluated, where several come of the same source. */
+export function callerIn({ owner, func }: Frame): Owner {
+  return func !== null && func.info.owner === owner ? (func.state.own ?? owner) : owner;
+}
+
 /** Notes that whoever runs at a place calls a function of the repository. */
-export function link(m: Machine, { frame }: CallPlace, info: FunctionInfo): void {
+export function link(m: Machine, { frame }: CallPlace, { info, state }: FunctionValue): void {
   if (m.quiet > 0) return;
   const { owner } = info;
-  addCall(frame.owner, owner);
+  addCall(callerIn(frame), state.own ?? owner);
   if (frame.owner !== owner) owner.called = true;
   if (m.callGraph) edge(m, frame.owner, functionName(info));
 }

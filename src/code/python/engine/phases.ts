@@ -14,6 +14,7 @@ export type Loads = (module: ModuleState) => readonly string[] | 'all' | null;
 export function phasesOf(
   modules: readonly ModuleState[],
   loads: Loads = () => [],
+  starts: (module: ModuleState) => boolean = () => false,
 ): (owner: Owner) => CodePhase {
   const found = new Map<Owner, CodePhase>();
   const spread = (roots: Iterable<Owner>, phase: CodePhase, within: ModuleState | null = null): void => {
@@ -30,7 +31,14 @@ export function phasesOf(
   };
   const loaded = new Set(modules.filter((module) => loads(module) !== null));
   for (const module of loaded)
-    spread([module.owner, ...(owners.get(module) ?? []).filter(answersForModule)], 'import');
+    spread(
+      [
+        module.owner,
+        ...(starts(module) ? [module.guard] : []),
+        ...(owners.get(module) ?? []).filter(answersForModule),
+      ],
+      'import',
+    );
   // What is handed to a library as soon as a module runs may be called before anybody asks for it.
   spread(
     [...found].flatMap(([owner, phase]) => (phase === 'import' ? [...handedIn(owner)] : [])),
@@ -39,6 +47,7 @@ export function phasesOf(
   each((module, own) => {
     if (!loaded.has(module)) return;
     const called = loads(module);
+    if (called === 'all') spread([module.entries], 'construct');
     spread(
       own.filter(
         (owner) =>
@@ -85,7 +94,12 @@ function isCalled(called: readonly string[], name: string): boolean {
 }
 
 function ownersOf({ functions }: ModuleState): Owner[] {
-  return [...new Set(functions.map(({ info }) => info.owner))];
+  const owners = new Set<Owner>();
+  for (const { info, state } of functions) {
+    owners.add(info.owner);
+    if (state.own !== null) owners.add(state.own);
+  }
+  return [...owners];
 }
 
 /** `__getattr__` of a module is called for names that it lacks: by `from module import name`, and by whoever loads a class. */

@@ -16,6 +16,8 @@ const requestNames = /^(?:request|req|http_request)$/;
  * parameter, so that its class is in nobody's import.
  */
 export function requestMark({ node }: CallPlace, name: string): number {
+  // What handlers of `http.server` and `socketserver` read from; nothing else is called so.
+  if (name === 'rfile') return sourceBit('network');
   if (!parts.has(name)) return 0;
   const attribute = node as Partial<Extract<Expr, { type: 'Attribute' }>>;
   const func = (node as Partial<Extract<Expr, { type: 'Call' }>>).func;

@@ -22,6 +22,9 @@ function answers(m: Machine, cls: ClassValue, self: Value, place: CallPlace): vo
       m.call({ kind: 'bound', marks: 0, func: value, self }, noArguments, place);
 }
 
+/** Functions that the interpreter calls by these names. */
+const called = /hook$/;
+
 /** Modules of the interpreter whose functions it calls itself, or everybody does: hooks, and builtins that are replaced. */
 const calledSoon = /^(?:sys|builtins|warnings|threading|gc|os|io|traceback|importlib|site|signal|atexit)$/;
 
@@ -92,7 +95,7 @@ export function setAttribute(
           positional(constant(name), assigned),
           place,
         );
-      if (isCallable(assigned)) classChanged();
+      if (isCallable(assigned)) classChanged(m);
       const before = value.names.get(name);
       value.names.set(
         name,
@@ -126,7 +129,8 @@ export function setAttribute(
         place.frame.module.replaced.size < 256
       )
         place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
-      if (value.name === 'builtins') handsOver(m, '?', positional(assigned), place);
+      if (value.name === 'builtins' || (value.name === 'sys' && called.test(name)))
+        handsOver(m, '?', positional(assigned), place);
       if (calledSoon.test(value.name) && assigned.kind === 'instance') hand(assigned, place);
       if (calledSoon.test(value.name) && (assigned.kind === 'function' || assigned.kind === 'bound'))
         m.callBack(assigned, noArguments, place);

@@ -130,6 +130,16 @@ class AskedCall extends Questions implements CallSite {
     return undefined;
   }
 
+  spread(name: string): ConstantValue | undefined {
+    for (const { arg, value } of this.node.keywords) {
+      // What was kept of the call is what it gives to parameters, not the mapping that it came from.
+      const given = arg === null ? this.m.evaluate(value, this.frame) : null;
+      const held = given?.kind === 'mapping' ? given.entries.get(`s${name}`)?.value : undefined;
+      if (held?.kind === 'constant') return held.value;
+    }
+    return undefined;
+  }
+
   protected override known(expression: Expr): Value | undefined {
     const { node, values, base } = this.record;
     const at = node.args.indexOf(expression);

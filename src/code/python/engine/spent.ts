@@ -1,6 +1,7 @@
 import { handsOver } from './handed-over.ts';
 import { hand } from './handing.ts';
 import { deepest, deepestCalls, type Machine } from './machine.ts';
+import { link } from './owners.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import type { FunctionValue, Value } from './values.ts';
 
@@ -36,8 +37,12 @@ export function losesSight(
     return;
   const each = (value: Value): void => {
     if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'text') return;
-    if (value.kind === 'function' || value.kind === 'bound' || value.kind === 'partial') hand(value, place);
-    else if (
+    if (value.kind === 'function' || value.kind === 'bound' || value.kind === 'partial') {
+      hand(value, place);
+      const made = value.kind === 'function' ? value : value.func;
+      // What another function made has nobody else who calls it.
+      if (made.kind === 'function' && made.state.own !== null) link(m, place, made);
+    } else if (
       value.kind === 'external' ||
       value.kind === 'sequence' ||
       value.kind === 'mapping' ||

@@ -29,6 +29,8 @@ export interface ModuleState {
   readonly guard: Owner;
   /** What only type checkers see. */
   readonly forTypes: Owner;
+  /** A loader that calls what the module has by name. */
+  readonly entries: Owner;
   progress: 'new' | 'running' | 'done';
   readonly infos: Map<FunctionDef | Lambda, FunctionInfo>;
   /** Functions in the order in which they came to be, for those that nobody calls. */
@@ -141,6 +143,8 @@ export interface Summary {
   /** Marks of values that an effect or a reflection depends on. */
   sunk: number;
   done: boolean;
+  /** Something that it calls was nested too deep to be followed. */
+  cut: boolean;
 }
 
 export interface EffectRecord {
@@ -274,6 +278,8 @@ export interface FunctionState {
   spent: number;
   open: number;
   results: Map<string, Value> | null;
+  /** Of a function that another one made: who calls what it was made with. */
+  own: Owner | null;
 }
 export interface ClassValue {
   readonly kind: 'class';

@@ -81,7 +81,7 @@ export function nextId(): number {
 
 /** Of a function that nobody called yet. */
 export function functionState(): FunctionState {
-  return { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: null };
+  return { summary: null, attributes: null, idle: 0, spent: 0, open: 0, results: null, own: null };
 }
 
 export function sequence(type: SequenceType, items: Value[], rest: Value | null = null, marks = 0): Sequence {

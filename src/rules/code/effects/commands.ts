@@ -136,11 +136,49 @@ const dangerous: readonly RegExp[] = [
   /\b(?:xmrig|minerd|cpuminer|mimikatz|lazagne|msfvenom|msfconsole|hydra|sqlmap|masscan)\b/i,
   /\bhistory\s+-c\b|\bunset\s+HISTFILE\b/,
   /\b(?:del|erase|rd|rmdir)\s+\/[sqf]\b/i,
+  // An index that nobody vouches for; one on this machine is somebody's cache.
+  /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,300}(?:--(?:extra-)?index-url|--trusted-host|[\s'"]-i)['",=\s]+(?!https?:\/\/(?:localhost|127\.[\d.]+)[:/])(?:http:\/\/|https:\/\/\d{1,3}\.)/,
+  /\bsecurity\s+(?:dump-keychain|export\s|find-(?:generic|internet)-password\b[^|;]{0,100}(?:Chrome|Chromium|Brave|Edge|Opera|Vivaldi|Safari))/i,
+  /\bosascript\b[^|;]{0,400}with\s+hidden\s+answer/i,
+  /\bmsiexec(?:\.exe)?\b[^|;]{0,200}\bhttps?:/i,
+  // What is asked for, or of whom, tells the other side about this machine.
+  /\b(?:nslookup|dig|drill)\b[^|;]{0,200}(?:\$\(|`)\s*(?:whoami|hostname|id|cat|env|printenv|uname|base64)\b/,
+  // `$(uname -m)` asks for the file that fits this machine, `$(hostname)` reports to whoever watches it.
+  /\b(?:ping|curl|wget)\b[^|;]{0,200}(?:\$\(|`)\s*(?:whoami|id|env|printenv|base64)\b/,
+  /\brundll32(?:\.exe)?['",\s]+[^|;]{0,100}(?:\\users\\public|\\temp\\|%temp%|%appdata%|javascript:)/i,
   /\bformat\s+[a-z]:/i,
 ];
 
-/** `dangerous`: destroys or takes over; `looking`: shows something; `harmless`; `other`: a program that is not known. */
-export type CommandReach = 'dangerous' | 'looking' | 'harmless' | 'other' | 'unknown';
+/** Parts of a pipeline that ask for a version, a revision, a device or a list of packages, word by word. */
+const asking: readonly RegExp[] = [
+  /^git (?:-C [\w./-]+ )?(?:describe|rev-parse|rev-list|ls-files|--version|config --get)(?: [\w./=@{}*^-]+){0,6}$/,
+  /^(?:python[\d.]* -m )?(?:pip|pip3) (?:freeze|list|show|--version)(?: [\w.=-]+){0,4}$/,
+  /^(?:git|cmake|make|ninja|gcc|g\+\+|cc|clang|nvcc|hipcc|java|node|npm|cargo|rustc|go|docker|ffmpeg|pandoc|pkg-config|python[\d.]*) (?:--version|-version|-V|version)$/,
+  /^(?:nvidia-smi|rocm-smi|uname|arch|lscpu|nproc|getconf|lsb_release|sw_vers|oslevel|which|locale|fc-list|ver|pwd|pkg-config)(?: [\w.,:=+-]+){0,6}$/,
+  /^(?:grep|head|tail|wc|sort|cut|uniq)(?: [\w.,:=^$-]+){0,4}$/,
+];
+
+/** Only text that is known as it is, without redirections, substitutions or more than a line. */
+const plainWords = /^[\w./=@{}*^$,:+| '"-]*$/;
+
+function asks(command: string): boolean {
+  if (command.length > 200 || !plainWords.test(command) || command.includes('$(') || command.includes('||'))
+    return false;
+  const [first = '', ...rest] = command.replace(/['"]/g, '').split('|', 8);
+  const known = (part: string): boolean => {
+    const words = part.trim().split(/ +/);
+    // A program in a folder of its own may be any program.
+    const [program = ''] = words;
+    return !program.includes('/') && asking.some((pattern) => pattern.test(words.join(' ')));
+  };
+  return [first, ...rest].every(known);
+}
+
+/**
+ * `dangerous`: destroys or takes over; `asking`: asks for a version and the like; `looking`: shows something; `harmless`;
+ * `other`: a program that is not known.
+ */
+export type CommandReach = 'dangerous' | 'asking' | 'looking' | 'harmless' | 'other' | 'unknown';
 
 /** What is dangerous stands near the beginning; the patterns take time that grows with the text. */
 const longest = 1000;
@@ -151,6 +189,7 @@ export function commandReach(text: string | undefined): CommandReach {
   if (text === undefined) return 'unknown';
   const command = text.slice(0, longest);
   if (dangerous.some((pattern) => pattern.test(command))) return 'dangerous';
+  if (asks(text)) return 'asking';
   const programs = command
     .split(/[;|\n]|&&|\|\|/, 40)
     .map(programOf)

@@ -1,7 +1,17 @@
+import type { EffectFact } from '../../../core/code.ts';
+import { pathReach } from '../../../core/path-reach.ts';
 import type { EffectFamily } from './effect-rule.ts';
 
 /** Ways to ask the user's own tools for the token that is meant to be asked for. */
 const asked = /^(?:huggingface_hub\.|getpass\.|keyring\.|boto3\.|pwd\.)/;
+
+/** A file of keys that is given to one of them leaves with it. */
+function isFile({ argument }: EffectFact): boolean {
+  return argument !== undefined && pathReach(argument) === 'credentials';
+}
+
+/** Which machines there are, beside the keys for them. */
+const namesMachines = /\/\.ssh\/(?:known_hosts|config)$/;
 
 /** Keys, tokens and password files are read. */
 export const credentialsRead: EffectFamily = {
@@ -14,10 +24,12 @@ export const credentialsRead: EffectFamily = {
   belongs: ({ capability }) => capability === 'credentials',
   judge: (fact, moment) => {
     if (moment === 'never') return 'low';
-    if (asked.test(fact.callable)) return moment === 'load' ? 'medium' : 'low';
+    if (asked.test(fact.callable) && !isFile(fact)) return moment === 'load' ? 'medium' : 'low';
     switch (moment) {
       case 'load':
         return 'critical';
+      case 'construct':
+        return namesMachines.test(fact.argument ?? '') ? 'medium' : 'high';
       case 'later':
         return 'medium';
       default:

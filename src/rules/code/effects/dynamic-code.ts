@@ -16,6 +16,9 @@ const runsFile =
 /** Runs what a folder holds by the names of its files. */
 const runsTests = /^(?:pytest|nose|unittest)\.|^numpy\.testing\..*rundocs$/;
 
+/** Whoever is asked where modules are. Of one whose class stands in the source all that it does is told by itself. */
+const finds = /^sys\.meta_path\./;
+
 /** Its texts are no Python: nothing reads a constant one again. */
 const rendersText = /^jinja2\./;
 
@@ -34,9 +37,16 @@ export const dynamicCode: EffectFamily = {
     // A constant text is read as Python of its own, with findings of its own; a file that is run is not.
     if (runsTests.test(fact.callable))
       return moment === 'load' ? 'high' : moment === 'construct' ? 'medium' : null;
-    if (has(fact, 'constant') && !runsFile.test(fact.callable) && !rendersText.test(fact.callable))
+    if (
+      has(fact, 'constant') &&
+      !reachesOut(fact) &&
+      !runsFile.test(fact.callable) &&
+      !rendersText.test(fact.callable)
+    )
       return 'info';
+    if (moment === 'load' && finds.test(fact.callable) && has(fact, 'safeguarded')) return 'medium';
     const untrusted = isUntrusted(fact);
+    if (reachesOut(fact)) return moment === 'later' ? 'medium' : 'high';
     switch (moment) {
       case 'load':
         return untrusted ? 'critical' : 'high';
@@ -49,6 +59,20 @@ export const dynamicCode: EffectFamily = {
     }
   },
 };
+
+/** A template, or a configuration of which parts are evaluated, that leads to functions of the system itself. */
+function reachesOut({ callable, argument }: EffectFact): boolean {
+  if (
+    argument === undefined ||
+    !(renders.test(callable) || rendersText.test(callable) || configures.test(callable))
+  )
+    return false;
+  return leadsOut.test(argument.slice(0, 20_000));
+}
+
+const configures = /^logging\.config\./;
+const leadsOut =
+  /__(?:globals|builtins|subclasses|mro|import|class|bases|init|getattribute)__|\b(?:os|subprocess|posix|pty)\.(?:system|popen|Popen|run|call|check_output|exec\w*|spawn\w*)\b|\b(?:eval|exec)\s*\(/;
 
 function judgeRun(fact: EffectFact, untrusted: boolean): 'high' | 'medium' | 'low' {
   if (renders.test(fact.callable)) return untrusted ? 'medium' : 'low';

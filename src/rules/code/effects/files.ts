@@ -17,8 +17,24 @@ function isCache({ argument }: EffectFact): boolean {
 /** What is gone from among the packages of the interpreter starts nothing. */
 const packages = /\/(?:site|dist)-packages\//;
 
+/** Data that a package keeps beside itself, wherever that is; of what describes a package, texts name what is run. */
+const packagesData =
+  /^\uf8ff\/(?:.*\/)?(?:site|dist)-packages\/(?!.*\.(?:dist|egg)-info\/).*\.(?:txt|json|csv|log|db|lock)$/s;
+
 /** Settings of tools that ask, or that a project brings along: programs that manage them write them for their users. */
 const toolSettings = /\/\.(?:git\/config|claude\/settings[^/]*|cursor\/mcp\.json|vscode\/tasks\.json)$/;
+
+/** What builds, tests and interpreters leave behind, and make anew. */
+const leftovers =
+  /(?:^|\/)(?:build|dist|_build|htmlcov|__pycache__|\.(?:pytest_cache|mypy_cache|ruff_cache|tox|nox|eggs|ipynb_checkpoints)|[\w.-]+\.egg-info)\/?$/;
+
+function isLeftover({ argument }: EffectFact, reach: PathReach): boolean {
+  return (
+    (reach === 'inside' || reach === 'unknown') &&
+    argument !== undefined &&
+    leftovers.test(argument.slice(-100))
+  );
+}
 
 /** Something that starts by itself is written. */
 export const persistence: EffectFamily = {
@@ -33,7 +49,8 @@ export const persistence: EffectFamily = {
       (fact.capability === 'file-delete' && !packages.test(fact.argument ?? '')) ||
       fact.capability === 'credentials') &&
       fact.argument !== undefined &&
-      pathReach(fact.argument) === 'persistence') ||
+      pathReach(fact.argument) === 'persistence' &&
+      !packagesData.test(fact.argument.slice(0, 4096))) ||
     /^crontab\.CronTab/.test(fact.callable),
   judge: ({ argument = '' }, moment) => {
     if (moment === 'never') return 'low';
@@ -64,6 +81,7 @@ export const filesDeleted: EffectFamily = {
         return reach === 'system' ? 'high' : far ? 'medium' : 'low';
       case 'run':
         if (far) return 'high';
+        if (isLeftover(fact, reach)) return 'low';
         if (reach === 'inside') return tree ? 'medium' : 'low';
         return tree || isUntrusted(fact) ? 'medium' : 'low';
       default:

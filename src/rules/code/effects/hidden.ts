@@ -1,8 +1,10 @@
 import type { EffectFact } from '../../../core/code.ts';
 import type { Severity } from '../../../core/finding.ts';
+import { commandReach } from './commands.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isHidden, isUntrusted } from './effect-rule.ts';
 import type { Moment } from './moment.ts';
+import { asksItself } from './native.ts';
 
 /** Effects that are common in honest code; hiding one of them hides nothing of worth. */
 const ordinary = new Set([
@@ -38,6 +40,16 @@ function isLoader({ callable, traits }: EffectFact): boolean {
 const computes =
   /\.__(?:name|qualname|module|file|path|package|all)__\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|[lr]?strip|r?partition|startswith|endswith|replace|remove(?:prefix|suffix)|is(?:identifier|lower|upper)|[lr]just|encode|format|count|r?find|append|extend|insert|remove|index|sort)$/;
 
+/** Putting a command together makes it no better than it is. */
+function destroys({ capability, argument }: EffectFact): boolean {
+  return capability === 'process' && commandReach(argument) === 'dangerous';
+}
+
+/** A text of code that was put together from letters and numbers, whatever it says in the end. */
+function isSpelledOut({ callable, traits }: EffectFact): boolean {
+  return traits.includes('computed-text') && /^builtins\.(?:exec|eval)$/.test(callable);
+}
+
 const opaque: Readonly<Record<Moment, Severity>> = {
   load: 'high',
   construct: 'medium',
@@ -59,12 +71,22 @@ export const hiddenEffect: EffectFamily = {
       !ordinary.has(fact.capability) &&
       !isLoader(fact) &&
       !isLateImport(fact) &&
+      !(asksItself.test(fact.callable) && !has(fact, 'decoded')) &&
       !isJoinedPath(fact)) ||
     (fact.capability === 'reflection' && has(fact, 'decoded')),
   judge: (fact, moment) => {
     const decoded = has(fact, 'decoded');
     // Chosen by a name that is not known: libraries look classes up so, and attacks do too.
-    if (has(fact, 'opaque') && !decoded) return computes.test(fact.callable) ? null : opaque[moment];
+    if (has(fact, 'opaque') && !decoded && !isSpelledOut(fact))
+      return computes.test(fact.callable) ? null : opaque[moment];
+    // The text stands in the source as it is, and was read: what it does is told by itself.
+    if (
+      fact.capability === 'dynamic-code' &&
+      has(fact, 'constant') &&
+      !decoded &&
+      !has(fact, 'computed-text')
+    )
+      return moment === 'later' || moment === 'never' ? 'low' : 'medium';
     const grave =
       fact.capability === 'dynamic-code' ||
       fact.capability === 'process' ||
@@ -77,9 +99,10 @@ export const hiddenEffect: EffectFamily = {
       case 'construct':
         return 'high';
       case 'run':
-        return decoded || has(fact, 'computed-callee')
+        // Code out of letters, numbers or pixels: whoever only generates code joins lines that can be read.
+        return decoded || has(fact, 'computed-callee') || fact.capability === 'dynamic-code'
           ? 'high'
-          : grave && isUntrusted(fact)
+          : (grave && isUntrusted(fact)) || destroys(fact)
             ? 'high'
             : 'medium';
       default:

@@ -24,6 +24,14 @@ const words: Readonly<Record<EffectFact['phase'], string>> = {
 };
 
 /** The same for a reader. */
-export function momentWords({ phase }: Pick<EffectFact, 'phase'>): string {
-  return words[phase];
+export function momentWords({
+  context,
+  phase,
+  reach,
+  started,
+}: Pick<EffectFact, 'context' | 'phase' | 'reach' | 'started'>): string {
+  const said = phase === 'construct' && started === true ? words.start : words[phase];
+  return context === 'repository' && reach === 'none' && phase !== 'dead'
+    ? `${said}; nothing in the repository leads to the file`
+    : said;
 }

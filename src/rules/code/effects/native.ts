@@ -1,4 +1,4 @@
-import type { EffectFamily } from './effect-rule.ts';
+import { type EffectFamily, has } from './effect-rule.ts';
 
 /** Functions of operating systems that put code into memory and run it. */
 const injects =
@@ -6,7 +6,14 @@ const injects =
 
 /** Libraries that every system has, for mathematics and the like. */
 const common =
-  /^(?:lib)?(?:c|m|pthread|dl|rt|cudart|nvrtc|cuda|nvidia-ml|gomp|omp|iomp5|mkl_rt|msvcrt|kernel32|user32)(?:[-.\d]*)(?:\.so[.\d]*|\.dylib|\.dll)?$/i;
+  /^(?:lib)?(?:c|m|pthread|dl|rt|cudart|nvrtc|cuda|nvidia-ml|gomp|omp|iomp5|mkl_rt|msvcrt|kernel32|user32|objc|CoreFoundation|Foundation|AppKit|Cocoa|X11|GL|EGL|selinux|gdal|geos_c|magic|ffi|z)(?:[-.\d]*)(?:\.so[.\d]*|\.dylib|\.dll)?$/i;
+
+/** A name that the system's own loader looks up in the system's own folders, and nowhere else. */
+const soname = /^lib[\w+-]+\.so[.\d]*$/;
+
+/** Functions that ask of this very process, its threads, its terminal and its clocks, or set something of theirs. */
+export const asksItself: RegExp =
+  /^ctypes\.(?:CDLL|cdll|windll(?:\.kernel32|\.user32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_Get\w+|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
 
 /** Tools that compile kernels of a model's own. */
 const compiles =
@@ -42,12 +49,15 @@ export const nativeCode: EffectFamily = {
   judge: (fact, moment) => {
     if (moment === 'never' || makesTypes.test(fact.callable)) return null;
     const library = fact.argument?.split(/[/\\]/).at(-1);
-    const known = library !== undefined && common.test(library);
+    // `CDLL(None)` opens the running program.
+    const known = library === undefined ? has(fact, 'constant') : common.test(library);
+    const isSystems = known || (fact.argument !== undefined && soname.test(fact.argument));
     const builds = compiles.test(fact.callable) && !opens.test(fact.callable);
+    if (asksItself.test(fact.callable)) return moment === 'later' || moment === 'run' ? 'info' : 'low';
     const calls = /^ctypes\.(?:CDLL|cdll|windll|oledll|pythonapi)\./.test(fact.callable);
     switch (moment) {
       case 'load':
-        return known || fact.callable.startsWith('kernels.') ? 'medium' : 'high';
+        return isSystems || fact.callable.startsWith('kernels.') ? 'medium' : 'high';
       case 'construct':
         return known || builds ? 'low' : 'medium';
       case 'run':

@@ -1,11 +1,15 @@
 import type { EffectFact } from '../../../core/code.ts';
+import { isOpenData } from '../../../core/open-data.ts';
 import { addressReach } from './addresses.ts';
 import type { EffectFamily } from './effect-rule.ts';
-import { isHidden, isUntrusted } from './effect-rule.ts';
+import { has, isHidden, isUntrusted } from './effect-rule.ts';
 
 /** Loaders that fetch from the hub that the model itself came from. */
 const hubLoader =
   /(?:\.from_pretrained|\.from_single_file|\.push_to_hub|^huggingface_hub\.|^datasets\.load|^transformers\.|^diffusers\.|^sentence_transformers\.|^timm\.|^evaluate\.|^torch\.hub\.|^torch\.utils\.model_zoo\.|^torchvision\.|^kernels\.|^open_clip\.|^modelscope\.|^keras\.utils\.get_file$|^tensorflow_datasets\.|^vllm\.)/;
+
+/** Weights that are fetched and unpickled in one go; from an address that nobody answers for, they are anybody's. */
+const unpickles = /\.load_state_dict_from_url$|^torch\.utils\.model_zoo\.load_url$/;
 
 /** What puts something onto the hub, for whoever owns the repository that is named. */
 const uploads = /^huggingface_hub\.(?:HfApi\.)?(?:upload_|create_commit|create_repo|delete_)/;
@@ -13,10 +17,19 @@ const uploads = /^huggingface_hub\.(?:HfApi\.)?(?:upload_|create_commit|create_r
 /** Processes of one training talk with each other. */
 const training = /^torch\.distributed\.|^(?:wandb|mlflow|comet_ml|tensorboard)\./;
 
+/** Whoever mails a report logs in first. */
+const mailLogin = /^(?:smtplib\.SMTP|imaplib\.IMAP4)(?:_SSL)?\.login$/;
+
 /** Accounts of mail and of file servers. */
-const logsIn = /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:login|user|pass_)$/;
+const logsIn =
+  /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:login|user|pass_)$|^redis\.(?:asyncio\.)?(?:Strict)?Redis$/;
+
+/** An address of this machine is taken; nothing leaves by that. */
+const takes = /^socket\.socket\.bind$/;
 
 const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/\w+$/;
+
+const looksUp = /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|getaddrinfo|getfqdn))$/;
 
 const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
 
@@ -30,17 +43,20 @@ export const secretLeaves: EffectFamily = {
   refs: ['CWE-200', 'CWE-522', 'AML.T0025'],
   belongs: (fact) =>
     fact.capability === 'network' &&
+    !takes.test(fact.callable) &&
     (fact.taint.includes('secret') || (isHidden(fact) && fact.taint.includes('environment'))),
   judge: (fact, moment) => {
     if (moment === 'never') return 'low';
     if (hubLoader.test(fact.callable) && !uploads.test(fact.callable)) return null;
     const to = addressReach(fact.argument);
     if (to === 'local') return 'low';
+    if (moment === 'run' && fact.argument !== undefined && isOpenData(fact.argument)) return 'low';
     // The token of a bot stands in the address of its own service; what else is sent there is told as a hazard.
     if (moment === 'run' && botsToken.test(fact.argument ?? '')) return 'medium';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
     // Whoever has an account somewhere gives its password there, and nowhere else.
-    if (moment === 'run' && logsIn.test(fact.callable)) return 'medium';
+    if (moment === 'run' && mailLogin.test(fact.callable)) return 'low';
+    if (logsIn.test(fact.callable) && (moment === 'run' || moment === 'later')) return 'medium';
     // Services ask for a key of theirs; the address says which service, and that nobody listens.
     return to === 'named' || to === 'hub' ? 'medium' : moment === 'run' ? 'high' : 'critical';
   },
@@ -59,8 +75,12 @@ export const networkUsed: EffectFamily = {
     if (moment === 'never' || makesText.test(fact.callable) || training.test(fact.callable)) return null;
     if (uploads.test(fact.callable))
       return moment === 'load' ? 'high' : moment === 'construct' ? (sends(fact) ? 'medium' : 'low') : null;
-    if (hubLoader.test(fact.callable)) return moment === 'load' ? 'low' : null;
+    // A transport of git's that runs a command, whatever the address looks like.
+    if (/^(?:ext|fd)::/.test(fact.argument ?? '')) return moment === 'later' ? 'medium' : 'critical';
     const to = addressReach(fact.argument);
+    if (to === 'bare' && unpickles.test(fact.callable) && !has(fact, 'safeguarded'))
+      return moment === 'later' ? 'medium' : 'high';
+    if (hubLoader.test(fact.callable)) return moment === 'load' ? 'low' : null;
     switch (moment) {
       case 'load':
         return to === 'hub' || to === 'local'
@@ -72,6 +92,8 @@ export const networkUsed: EffectFamily = {
         if (to === 'drop-point') return 'high';
         // What the caller asks for: pictures and the like are fetched by whoever loads them.
         if (to === 'unknown' && !sends(fact)) return 'low';
+        // A program fetches what it was written to show, from somewhere with a name.
+        if (to === 'named' && fact.started === true && !sends(fact)) return 'low';
         return to === 'hub' || to === 'local' ? 'low' : 'medium';
       case 'later':
         return to === 'drop-point' ? 'medium' : 'info';
@@ -86,6 +108,15 @@ function judgeRun(
   to: ReturnType<typeof addressReach>,
 ): 'high' | 'medium' | 'low' | 'info' | null {
   if (to === 'drop-point') return 'high';
+  // Names below one domain, each with something of this machine in it: who answers for the domain reads them.
+  if (
+    looksUp.test(fact.callable) &&
+    sends(fact) &&
+    /^\uf8ff[^/]{0,100}\.[\w-]+\.\w+\.?$/.test(fact.argument ?? '')
+  )
+    return 'high';
+  // Who talks to the daemon of containers is root on its machine.
+  if (/\/docker\.sock$/.test(fact.argument ?? '')) return 'medium';
   if (/^(?:scapy|impacket|nmap|pwn)\b/.test(fact.callable)) return 'medium';
   if (isUntrusted(fact)) return 'low';
   return to === 'bare' ? 'low' : 'info';

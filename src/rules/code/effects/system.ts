@@ -3,9 +3,11 @@ import { pathReach } from '../../../core/path-reach.ts';
 import type { EffectFamily } from './effect-rule.ts';
 
 const watches =
-  /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.)/;
+  /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.|evdev\.InputDevice\.(?:async_)?read|(?:ctypes\.windll\.user32|win32api)\.(?:Get(?:Async)?Key|SetWindowsHook))/;
 const looks =
-  /^(?:PIL\.ImageGrab|pyscreenshot|mss|dxcam|d3dshot|pyperclip|clipboard|win32clipboard|pyautogui|pynput|tkinter|sounddevice|pyaudio|keyboard)\b|\.(?:read|to)_clipboard$/;
+  /^(?:PIL\.ImageGrab|pyscreenshot|mss|dxcam|d3dshot|pyperclip|clipboard|win32clipboard|pyautogui|pynput|tkinter|evdev|sounddevice|pyaudio|keyboard)\b|\.(?:read|to)_clipboard$/;
+
+const puts = /^(?:pyperclip|clipboard)\.copy$|\.SetClipboard\w*$/;
 
 /** Keys, screen or clipboard are watched. */
 export const inputWatched: EffectFamily = {
@@ -20,6 +22,8 @@ export const inputWatched: EffectFamily = {
   judge: ({ callable }, moment) => {
     if (moment === 'never') return 'low';
     if (moment === 'load') return 'critical';
+    // Programs put a result there, and no whole table; what takes the place of something read has a hazard of its own.
+    if (puts.test(callable)) return 'low';
     return watches.test(callable)
       ? moment === 'later'
         ? 'medium'
@@ -36,7 +40,7 @@ const privileges =
   /^os\.(?:set(?:e|re|res)?[ug]id|setgroups|initgroups|chroot|setns|unshare|chown|lchown|fchown|chmod|lchmod|fchmod|ptrace)$|^shutil\.chown$|^pathlib\.Path\.l?chmod$/;
 const permissions = /^(?:os\.[lf]?chmod|pathlib\.Path\.l?chmod)$/;
 const registry =
-  /^(?:winreg\.(?:SetValue|SetValueEx|CreateKey|CreateKeyEx|DeleteKey|DeleteKeyEx|DeleteValue|LoadKey|SaveKey)|win32api\.Reg(?:SetValueEx|CreateKey|CreateKeyEx|DeleteKey)|win32serviceutil\.|ctypes\.windll\.user32\.(?:BlockInput|SystemParametersInfoW))/;
+  /^(?:winreg\.(?:SetValue|SetValueEx|CreateKey|CreateKeyEx|DeleteKey|DeleteKeyEx|DeleteValue|LoadKey|SaveKey)|win32api\.Reg(?:SetValueEx|CreateKey|CreateKeyEx|DeleteKey)|win32serviceutil\.|ctypes\.windll\.user32\.BlockInput)/;
 const registryReads =
   /^(?:winreg\.(?:OpenKey|OpenKeyEx|QueryValue|QueryValueEx|EnumKey|EnumValue)|win32api\.RegOpenKeyEx)$/;
 const own =

@@ -42,6 +42,15 @@ export const attackHazards: readonly Hazard[] = [
     refs: ['CWE-470'],
   },
   {
+    id: 'package-path-changed',
+    severity: 'high',
+    severityOf: attack('high', 'medium', 'medium', 'medium'),
+    what: 'A package has its modules looked for in an archive, or in a folder that is not its own.',
+    why: 'Whatever lies there is imported under the name of this package, and was read by nobody.',
+    fix: 'Keep modules in the folder of their package.',
+    refs: ['CWE-427', 'CWE-426'],
+  },
+  {
     id: 'library-patched',
     severity: 'medium',
     severityOf: attack('medium', 'medium', 'low', 'low'),
@@ -49,6 +58,37 @@ export const attackHazards: readonly Hazard[] = [
     why: 'Loaders, checks and other models in the same process call it from then on, with whatever they are given.',
     fix: 'Call your own function where it is needed, and leave the library as it is.',
     refs: ['CWE-349', 'CWE-915'],
+  },
+  {
+    id: 'library-tapped',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'A function of a library is replaced by one that sends what it is given over the network.',
+    why: 'Every key, password and text that the program hands to the library from then on is read elsewhere.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-506', 'CWE-200', 'AML.T0025'],
+  },
+  {
+    id: 'loader-planted',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'A program is written to a file that fetches or decodes code, and runs it.',
+    why: 'What it will do stands neither here nor there, and it runs apart from this program.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-506', 'CWE-494', 'AML.T0011'],
+  },
+  {
+    id: 'clipboard-replaced',
+    severity: 'high',
+    // Of what nothing reads, and is a wallet by its name alone, a person may say whose it is.
+    severityOf: (fact) =>
+      fact.detail === undefined
+        ? attack('critical', 'high', 'high', 'high')(fact)
+        : attack('high', 'medium', 'low', 'medium')(fact),
+    what: 'The address of a wallet is put into the clipboard by code that reads it.',
+    why: 'Who copies an address in order to pay to it pays to somebody else.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-506'],
   },
   {
     id: 'mining-pool',
@@ -137,7 +177,9 @@ export const attackHazards: readonly Hazard[] = [
     severityOf: (fact) =>
       fact.detail === 'openly'
         ? attack('critical', 'critical', 'high', 'high')(fact)
-        : attack('critical', 'critical', 'medium', 'medium')(fact),
+        : fact.detail === 'to log in' && fact.context === 'generated'
+          ? 'low'
+          : attack('critical', 'critical', 'medium', 'medium')(fact),
     what: 'A secret is part of what is sent over the network.',
     why: 'Whoever receives it can use it in your name.',
     fix: 'Send secrets only to the service that they are for, in a header, over TLS.',
@@ -153,6 +195,25 @@ export const attackHazards: readonly Hazard[] = [
     refs: ['CWE-200', 'CWE-201', 'AML.T0025'],
   },
   {
+    id: 'input-sent',
+    severity: 'medium',
+    // Beside a model lie clients of services, too, which nothing loads.
+    severityOf: (fact) => (fact.reach === 'none' ? 'low' : attack('high', 'medium', 'medium', 'info')(fact)),
+    what: 'What a function is given is sent to an address that stands in the source.',
+    why: 'A model computes; texts and pictures that it is given are its user’s, and leave the machine here.',
+    fix: 'Find out whose address it is. Use a model that computes where you are.',
+    refs: ['CWE-200', 'CWE-359', 'AML.T0025'],
+  },
+  {
+    id: 'cloud-credentials-read',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'The keys that a cloud gives to this machine are asked for.',
+    why: 'Whoever has them acts as the machine, from anywhere. The libraries of the cloud ask for them where they are needed.',
+    fix: 'Use the library of your cloud. Do not run code that fetches its keys.',
+    refs: ['CWE-522', 'CWE-918', 'AML.T0055'],
+  },
+  {
     id: 'secret-shown',
     severity: 'medium',
     severityOf: weakness('medium'),
@@ -160,6 +221,15 @@ export const attackHazards: readonly Hazard[] = [
     why: 'Terminals, logs and answers of a model are read and kept by others.',
     fix: 'Show that it is there, not what it is.',
     refs: ['CWE-532', 'CWE-200', 'AML.T0057'],
+  },
+  {
+    id: 'secret-stored',
+    severity: 'medium',
+    severityOf: weakness('medium'),
+    what: 'A secret is written to a file as it is.',
+    why: 'It stays on the disk and in its backups, and goes wherever the file is copied to.',
+    fix: 'Leave it where it came from, or keep it in a keyring.',
+    refs: ['CWE-312', 'CWE-200'],
   },
 ];
 

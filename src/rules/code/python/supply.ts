@@ -40,6 +40,15 @@ export const supplyHazards: readonly Hazard[] = [
     refs: ['CWE-494', 'CWE-829', 'AML.T0010.003'],
   },
   {
+    id: 'worker-environment',
+    severity: 'medium',
+    severityOf: attack('high', 'medium', 'low', 'medium'),
+    what: 'Workers of a cluster are told to install packages from an address, or to run something before they start.',
+    why: 'It runs on every machine of the cluster, whatever was checked of the program itself.',
+    fix: 'Build the environment of the workers beforehand, from packages with known digests.',
+    refs: ['CWE-829', 'CWE-494', 'AML.T0010.001'],
+  },
+  {
     id: 'install-command-replaced',
     severity: 'medium',
     severityOf: attack('medium', 'medium', 'medium', 'medium'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pythonHazards } from '../../../../src/rules/code/python-hazards.ts';
-import { processorTime } from '../../../processor-time.ts';
+import { assertLinear } from '../../../linear-time.ts';
 import { analysed, hazardsOf } from './hazards-of.ts';
 
 /** Ids of this part; other parts of the analysis tell hazards of their own about the same lines. */
@@ -301,7 +301,7 @@ test('every hazard of a check has a rule that judges it', () => {
   for (const [, ...expected] of sources) for (const id of expected) assert.ok(ours.has(id), id);
 });
 
-test('twice the source takes about twice the time, whatever it is full of', () => {
+test('ten times the source takes about ten times the time, whatever it is full of', async () => {
   const lines: readonly (readonly [string, number])[] = [
     ['os.system("bash ./x.sh")\nurllib.request.urlretrieve(u, "x.sh")\n', 200],
     ['for p in q:\n    s.connect_ex(("10.0.0.1", p))\n', 200],
@@ -311,19 +311,11 @@ test('twice the source takes about twice the time, whatever it is full of', () =
     [`password = "${'aA1-'.repeat(100)}"\n`, 200],
     [`y = f"${'{x} from '.repeat(60)}"\n`, 200],
   ];
-  for (const [line, count] of lines) {
-    const time = (times: number): number => {
-      const source = `import os, re, urllib.request\n${line.repeat(times)}`;
-      const from = processorTime();
-      hazardsOf(source);
-      return processorTime() - from;
-    };
-    time(count);
-    const once = Math.min(time(count), time(count));
-    const twice = Math.min(time(2 * count), time(2 * count));
-    assert.ok(
-      twice < 3.5 * once + 150,
-      `${line.slice(0, 40)}: ${once.toFixed(0)} ms, then ${twice.toFixed(0)} ms`,
+  for (const [line, count] of lines)
+    await assertLinear(
+      line.slice(0, 40),
+      count,
+      (times) => `import os, re, urllib.request\n${line.repeat(times)}`,
+      hazardsOf,
     );
-  }
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isMainThread, Worker } from 'node:worker_threads';
+import { assertLinear } from '../../../linear-time.ts';
 import { processorTime } from '../../../processor-time.ts';
 import { analysis } from './effects.ts';
 
@@ -83,18 +84,9 @@ if (isMainThread) {
     });
   });
 
-  test('twice the program takes about twice the time', () => {
+  test('ten times the program takes about ten times the time', async () => {
     const program = (n: number): string =>
       `import os, sys\ndef d(s):\n    return ''.join(chr(ord(c) ^ 1) for c in s)\n${Array.from({ length: n }, (_, i) => `x${i} = d('abc${i}')\nif sys.argv[${i}]:\n    os.system(x${i})\n`).join('')}`;
-    const time = (n: number): number => {
-      const source = program(n);
-      const started = process.cpuUsage();
-      analysis(source);
-      const { user, system } = process.cpuUsage(started);
-      return user + system;
-    };
-    time(500);
-    const [small, large] = [time(2_000), time(8_000)];
-    assert.ok(large < 10 * small, `${small} to ${large} µs`);
+    await assertLinear('decoded texts', 800, program, analysis);
   });
 } else for (const source of Object.values(cases)) analysis(source);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { parsePython } from '../../../../src/code/python/parse/parse.ts';
 import { walkModule } from '../../../../src/code/python/walk.ts';
+import { assertLinear } from '../../../linear-time.ts';
 import { accepted, refused } from './grammar-samples.ts';
 import { mutations } from './mutations.ts';
 import {
@@ -182,22 +183,17 @@ const nests: readonly string[] = [
   ],
 ];
 
-test('whatever is repeated, time grows with the text, and nodes nest no deeper than 1,000', () => {
-  const size = long ? 40_000 : 4000;
+test('whatever is repeated, time grows with the text, and nodes nest no deeper than 1,000', async () => {
+  const size = long ? 20_000 : 2000;
   for (const [i, part] of nests.entries()) {
     const partner = nests[(i * 7 + 3) % nests.length]!;
     for (const unit of [part, part + partner]) {
-      const once = () => timed(`x = ${unit.repeat(Math.ceil(size / unit.length))}`);
-      const ten = () => timed(`x = ${unit.repeat(Math.ceil((10 * size) / unit.length))}`);
-      // Least of several: other work on the machine only ever adds. A quadratic reading takes 100 times as long; a tree
-      // too large for the young heap some four times as long a node, which is why the texts lie this far apart.
-      let ratio = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 5 && ratio > 15; round++)
-        ratio = Math.min(ratio, (ten() + 1) / (once() + 1));
-      assert.ok(
-        ratio < 50,
-        `${JSON.stringify(unit)}: ${ratio.toFixed(1)} times the time for ten times the text`,
-      );
+      const text = (length: number): string => `x = ${unit.repeat(Math.ceil(length / unit.length))}`;
+      await assertLinear(JSON.stringify(unit), size, text, parsePython);
+      walkModule(parsePython(text(10 * size)), (_, depth) => {
+        assert.ok(depth <= 1000);
+        return true;
+      });
     }
   }
 });
@@ -231,17 +227,6 @@ test('chains as long as the text are cut into parts, and none is lost', () => {
   });
   assert.equal(conditions, 5001);
 });
-
-function timed(text: string): number {
-  const before = process.cpuUsage();
-  const module = parsePython(text);
-  const { user, system } = process.cpuUsage(before);
-  walkModule(module, (_, depth) => {
-    assert.ok(depth <= 1000);
-    return true;
-  });
-  return (user + system) / 1000;
-}
 
 test('chains of `elif` that lie in each other count together', () => {
   const rows: string[] = [];

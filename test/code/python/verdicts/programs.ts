@@ -48,7 +48,6 @@ export const doubtful: readonly string[] = [
   'import ctypes\nctypes.string_at(0)',
   'import socket\nfor p in range(1,65535):\n    s=socket.socket()\n    s.connect_ex(("10.0.0.1",p))',
   'import pyautogui\npyautogui.screenshot("x.png")',
-  'import os, smtplib\ns=smtplib.SMTP_SSL(os.environ.get("HOST","smtp.example.com"))\ns.login(os.environ["SMTP_USER"],os.environ["SMTP_PASSWORD"])\ns.sendmail("a@b.c",["d@e.f"],"report")',
   'import os, smtplib\nwith open("report.txt") as f:\n    text=f.read()\ns=smtplib.SMTP("smtp.example.com",587)\ns.starttls()\ns.login(os.environ["MAIL_USER"],os.environ["MAIL_PASSWORD"])\ns.sendmail("a@b.c",["d@e.f"],text)',
   'import ftplib, os, sys\nwith ftplib.FTP_TLS(os.environ["FTP_HOST"]) as ftp:\n    ftp.login(os.environ["FTP_USER"],os.environ["FTP_PASSWORD"])\n    with open(sys.argv[1],"rb") as f: ftp.storbinary("STOR x",f)',
   'from flask import Flask, redirect, request\napp=Flask(__name__)\n@app.route("/")\ndef i(): return redirect(request.args["next"])',
@@ -61,6 +60,7 @@ export const doubtful: readonly string[] = [
 
 /** Programs of the kind that people ask for every day. */
 export const honest: readonly string[] = [
+  'import os, smtplib\ns=smtplib.SMTP_SSL(os.environ.get("HOST","smtp.example.com"))\ns.login(os.environ["SMTP_USER"],os.environ["SMTP_PASSWORD"])\ns.sendmail("a@b.c",["d@e.f"],"report")',
   'print("hi")',
   'import csv\nwith open("data.csv") as f:\n    for r in csv.reader(f): print(r)',
   'import json\njson.dump({"a":1}, open("out.json","w"))',

@@ -4,6 +4,7 @@ import { judged } from '../judged.ts';
 import { atImport, byItself } from './hidden.ts';
 import { modelling } from './modelling.ts';
 import { doubtful, harmful, honest } from './programs.ts';
+import { nearPublished, published } from './published.ts';
 
 type Context = Parameters<typeof judged>[1];
 
@@ -35,6 +36,14 @@ test('programs that destroy, spy, spread or hand over are denied before they run
 
 test('programs that depend on what somebody else says are for a person to look at', () => {
   assert.deepEqual(others(doubtful, 'generated', 'review'), []);
+});
+
+test('programs of the kinds that are taken down from registries are denied', () => {
+  assert.deepEqual(others(published, 'generated', 'deny'), []);
+});
+
+test('what honest programs do in much the same way is allowed', () => {
+  assert.deepEqual(others(nearPublished, 'generated', 'allow'), []);
 });
 
 test('programs of every day are allowed', () => {

@@ -124,6 +124,11 @@ pkgutil.find_loader(name) clears
 pkgutil.get_loader(name) clears
 pkgutil.get_data(package, resource) source:file
 pkgutil.resolve_name(name) reflection
+pkgutil.get_importer|pkgutil.find_importer(path:path) returns:importlib.machinery.FileFinder
+pkgutil.iter_importers(fullname) returns:importlib.machinery.FileFinder
+importlib.machinery.FileFinder(path:path) class
+  .find_spec(name) returns:importlib.machinery.ModuleSpec
+  .find_module|find_loader(name) returns:importlib.machinery.SourceFileLoader
 pkg_resources.load_entry_point(dist, group, name) reflection
 pkg_resources.run_script(requires, script_name) dynamic-code
 pkg_resources.resource_string(package, name) source:file
@@ -226,8 +231,8 @@ sys.exc_info()
 threading.settrace(func:callback) system
 sys.path_hooks.append(hook:callback) dynamic-code
 sys.path_hooks.insert(index, hook:callback) dynamic-code
-sys.meta_path.append(finder) dynamic-code
-sys.meta_path.insert(index, finder) dynamic-code
+sys.meta_path.append(finder) dynamic-code by:finder
+sys.meta_path.insert(index, finder) dynamic-code by:finder
 sys.path.append(path:path) by:module-path
 sys.path.insert(index, path:path) by:module-path
 sys.path.extend(paths:path) by:module-path

@@ -7,6 +7,9 @@ ctypes.cdll.LoadLibrary|ctypes.windll.LoadLibrary|ctypes.oledll.LoadLibrary|ctyp
 ctypes.windll.kernel32.GetStdHandle|ctypes.windll.kernel32.GetConsoleMode|ctypes.windll.kernel32.SetConsoleMode|ctypes.windll.kernel32.GetConsoleScreenBufferInfo|ctypes.windll.kernel32.SetConsoleTextAttribute|ctypes.windll.kernel32.SetConsoleCursorPosition|ctypes.windll.kernel32.GetConsoleCursorInfo|ctypes.windll.kernel32.SetConsoleCursorInfo|ctypes.windll.kernel32.FillConsoleOutputCharacterA|ctypes.windll.kernel32.FillConsoleOutputAttribute|ctypes.windll.kernel32.GetConsoleCP|ctypes.windll.kernel32.GetConsoleOutputCP|ctypes.windll.kernel32.SetConsoleCP|ctypes.windll.kernel32.SetConsoleOutputCP|ctypes.windll.kernel32.SetConsoleTitleA|ctypes.windll.kernel32.SetConsoleTitleW|ctypes.windll.kernel32.GetLastError|ctypes.windll.kernel32.SetErrorMode|ctypes.windll.kernel32.GetVersion|ctypes.windll.kernel32.GetSystemInfo(handle)
 ctypes.windll.user32.GetSystemMetrics|ctypes.windll.user32.SetProcessDPIAware|ctypes.windll.shcore.SetProcessDpiAwareness|ctypes.windll.msvcrt._getmaxstdio|ctypes.windll.msvcrt._setmaxstdio(value)
 ctypes.util.find_library(name) 
+# The C library's own ways to start a program, past everything that Python watches.
+ctypes.CDLL.system|ctypes.CDLL.popen|ctypes.CDLL._wsystem|ctypes.cdll.msvcrt.system|ctypes.windll.msvcrt.system(command:command) process by:shell-always
+ctypes.CDLL.execl|ctypes.CDLL.execlp|ctypes.CDLL.execv|ctypes.CDLL.execve|ctypes.CDLL.execvp|ctypes.CDLL.posix_spawn|ctypes.CDLL.WinExec|ctypes.windll.kernel32.WinExec|ctypes.windll.kernel32.CreateProcessA|ctypes.windll.kernel32.CreateProcessW(path:command) process
 ctypes.CFUNCTYPE|ctypes.WINFUNCTYPE|ctypes.PYFUNCTYPE(restype) native-code returns:ctypes.CFUNCTYPE
 ctypes.memmove|ctypes.memset(dst, src:payload) native-code
 ctypes.string_at|ctypes.wstring_at(address) native-code
@@ -17,7 +20,7 @@ ctypes.c_char_p|ctypes.c_void_p|ctypes.c_int|ctypes.c_ulong|ctypes.c_size_t(valu
 ctypes.pythonapi.PyRun_SimpleString|ctypes.pythonapi.PyRun_String(source:code) dynamic-code
 _ctypes.dlopen|_ctypes.LoadLibrary(name:path) native-code
 cffi.FFI() class
-  .dlopen(name:path) native-code returns:ctypes.CDLL
+  .dlopen(name:path) by:library returns:ctypes.CDLL
   .cdef(cdef)
   .verify(source:code) native-code by:native-text
   .set_source(module_name, source)
@@ -50,6 +53,9 @@ keyboard.add_hotkey(hotkey, callback:callback) system
 mouse.hook|mouse.on_click(callback:callback) system source:input
 pynput.keyboard.Listener|pynput.mouse.Listener(on_press|on_move:callback, on_release|on_click:callback) system class source:input
   .start|join() system
+evdev.InputDevice(dev:path) system class source:input
+  .read|read_loop|read_one|async_read_loop() system source:input
+ctypes.windll.user32.GetAsyncKeyState|ctypes.windll.user32.GetKeyState|ctypes.windll.user32.GetKeyboardState|ctypes.windll.user32.SetWindowsHookExA|ctypes.windll.user32.SetWindowsHookExW|win32api.GetAsyncKeyState|win32api.GetKeyState(key) system source:input
 pynput.keyboard.Controller|pynput.mouse.Controller() system
 pyHook.HookManager|pyWinhook.HookManager() system class
 pyautogui.screenshot(imageFilename:path) system source:environment

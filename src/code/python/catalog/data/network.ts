@@ -233,11 +233,12 @@ discord.SyncWebhook.send(content:data) network
 discord_webhook.DiscordWebhook(url:url, content:data) network class
   .execute() network
   .add_file(file:data, filename)
+dhooks.File|discord.File|nextcord.File|disnake.File(fp:path) file-read passes
 dhooks.Webhook(url:url) network class
   .send(content:data) network
 slack_sdk.WebClient() network class
   .chat_postMessage(*, text:data) network
-  .files_upload(*, file:data) network
+  .files_upload|files_upload_v2(*, file:path, content:data) network
 slack_sdk.webhook.WebhookClient|slack_sdk.WebhookClient(url:url) network class
   .send(*, text:data) network
 twilio.rest.Client() network class

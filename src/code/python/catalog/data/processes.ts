@@ -75,8 +75,10 @@ pexpect.spawn|pexpect.spawnu|pexpect.run|pexpect.popen_spawn.PopenSpawn(command:
 sh.Command(name:path) process
 plumbum.local(*args:argv) process
 webbrowser.get(using:command) returns:webbrowser.BaseBrowser
-webbrowser.GenericBrowser|webbrowser.BackgroundBrowser|webbrowser.UnixBrowser|webbrowser.Konqueror(name:argv) returns:webbrowser.BaseBrowser
+webbrowser.GenericBrowser|webbrowser.BackgroundBrowser|webbrowser.UnixBrowser|webbrowser.Konqueror(name:argv) process returns:webbrowser.BaseBrowser
 webbrowser.BaseBrowser.open|webbrowser.BaseBrowser.open_new|webbrowser.BaseBrowser.open_new_tab(url:url) process
+click.edit(text, editor:command) process by:editor
+click.launch(url:url) process
 IPython.utils.process.system|IPython.utils.process.getoutput|IPython.utils.process.getoutputerror|IPython.utils.process.get_output_error_code(cmd:command) process by:shell-always source:process
 pip._internal.utils.subprocess.call_subprocess(cmd:argv) process by:known-words
 distutils.ccompiler.new_compiler|setuptools._distutils.ccompiler.new_compiler() returns:distutils.ccompiler.CCompiler

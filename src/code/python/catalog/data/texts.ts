@@ -31,6 +31,7 @@ textwrap.dedent|textwrap.indent|textwrap.fill|textwrap.wrap(text) passes fold
 html.escape(s) clears fold
 html.unescape(s) passes fold
 xml.sax.saxutils.escape|xml.sax.saxutils.quoteattr|markupsafe.escape|cgi.escape|bleach.clean(data) clears
+ldap3.utils.conv.escape_filter_chars|ldap.filter.escape_filter_chars|ldap3.utils.dn.escape_rdn|ldap.dn.escape_dn_chars(text) clears
 shlex.quote|pipes.quote(s) clears fold
 shlex.join(split_command) clears fold
 shlex.split(s) passes fold

@@ -30,10 +30,13 @@ export function encode(value: string, name: string, marks: number): Value | null
     case 'cp1252':
     case '8859':
       return /^[\0-\xff]*$/.test(value) ? bytes(Buffer.from(value, 'latin1'), marks) : null;
+    // Letters of other scripts are two letters of ours, to whoever reads them in another encoding.
     case 'utf16le':
-      return bytes(Buffer.from(value, 'utf16le'), marks);
+      return bytes(Buffer.from(value, 'utf16le'), marks | built);
+    case 'utf16be':
+      return bytes(Buffer.from(value, 'utf16le').swap16(), marks | built);
     case 'utf16':
-      return bytes(Buffer.from(`\ufeff${value}`, 'utf16le'), marks);
+      return bytes(Buffer.from(`\ufeff${value}`, 'utf16le'), marks | built);
     case 'rot13':
       return text(rot13(value), marks | built);
     case 'unicodeescape':

@@ -243,9 +243,18 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['os.path.join', pathJoin],
   ['posixpath.join', pathJoin],
   ['shlex.split', shellWords],
+  ['ctypes.util.find_library', findLibrary],
   ['textwrap.dedent', ({ values, marks }) => dedent(asText(values[0]), marks)],
   ['inspect.cleandoc', ({ values, marks }) => dedent(asText(values[0]), marks)],
 ]);
+
+/** What the loader of the system finds under a name, by the name that its file has on most. */
+function findLibrary({ values, marks }: Parameters<FoldFunction>[0]): Value | null {
+  const name = asText(values[0]);
+  return name === null || name.length > 100
+    ? null
+    : text(/[./\\]/.test(name) ? name : `lib${name}.so`, marks);
+}
 
 /** Constants of the standard library out of which texts are built. */
 export const libraryConstants: ReadonlyMap<string, ConstantValue> = new Map<string, ConstantValue>([

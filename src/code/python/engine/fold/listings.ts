@@ -39,6 +39,18 @@ const pathsBelow: FoldFunction = ({ self, marks }) => {
   return each(pathOf(text.endsWith('/') ? text + hole : `${text}/${hole}`, all), all);
 };
 
+/** The finder of each module, its name, and whether it is a package. */
+const modules: FoldFunction = ({ marks }) =>
+  each(
+    sequence(
+      'tuple',
+      [instanceOf('importlib.machinery.FileFinder', marks), unknown(marks), unknown(marks)],
+      null,
+      marks,
+    ),
+    marks,
+  );
+
 const processes: FoldFunction = ({ marks }) => each(instanceOf('psutil.Process', marks), marks);
 
 const temporaryFolder: FoldFunction = ({ marks }) => holed(`/tmp/${hole}`, marks);
@@ -57,6 +69,8 @@ export const listingFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['pathlib.Path.iterdir', pathsBelow],
   ['pathlib.Path.glob', pathsBelow],
   ['pathlib.Path.rglob', pathsBelow],
+  ['pkgutil.iter_modules', modules],
+  ['pkgutil.walk_packages', modules],
   ['psutil.process_iter', processes],
   ['site.getsitepackages', (input) => sequence('list', [], packages(input), input.marks)],
   ['site.getusersitepackages', packages],

@@ -63,6 +63,8 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['os.path.realpath', same],
   ['os.path.normpath', same],
   ['os.path.normcase', same],
+  // Wherever it is found, it goes by its name.
+  ['shutil.which', same],
   ['os.fspath', same],
   ['os.fsencode', same],
   ['os.fsdecode', same],

@@ -4,7 +4,7 @@ import { join, joinAll } from '../join.ts';
 import { keepsIn } from '../keeping.ts';
 import { keyOf } from '../keys.ts';
 import { argumentMarks } from '../machine.ts';
-import { computed, dependencyMask } from '../marks.ts';
+import { built, computed, dependencyMask } from '../marks.ts';
 import type { Frame } from '../state.ts';
 import {
   constant,
@@ -84,6 +84,20 @@ const reverse = onList((list, _values, loops) => {
   return none;
 });
 
+/** `deque.rotate(n)`: the last ones come first. */
+const rotate = onList((list, [by], loops) => {
+  const steps =
+    by === undefined ? 1 : by.kind === 'constant' && typeof by.value === 'number' ? by.value : null;
+  const { length } = list.items;
+  if (steps === null || loops || list.rest !== null) list.rest ??= unknown(list.marks);
+  else if (length > 1 && length <= 10_000) {
+    const at = (((length - (steps % length)) % length) + length) % length;
+    list.items.push(...list.items.splice(0, at));
+    list.marks |= built;
+  }
+  return none;
+});
+
 const sort: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || self.rest !== null || place.frame.loops > 0 || self.items.length > 10_000)
     return null;
@@ -128,6 +142,10 @@ const update: Special = (m, given, place, { self }) => {
     place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
     if (from?.kind === 'mapping')
       for (const { key, value } of from.entries.values()) m.setItem(self, key, value, place);
+    // `globals().update(vars(os))` is `from os import *`.
+    const { stars } = place.frame.module;
+    if (from?.kind === 'namespace' && 'kind' in from.of && from.of.kind === 'external' && stars.length < 64)
+      stars.push(from.of.name);
     for (const [name, value] of given.keywords) m.setItem(self, constant(name), value, place);
     return none;
   }
@@ -154,7 +172,8 @@ const popKey: Special = (m, given, place, { self }) => {
 /** Whoever goes through the names of a module finds the functions too that nothing else calls. */
 function handsPrivate({ names }: Frame): void {
   for (const [name, value] of names)
-    if (value.kind === 'function' && name.startsWith('_')) value.info.owner.handed = true;
+    if (value.kind === 'function' && name.startsWith('_'))
+      (value.state.own ?? value.info.owner).handed = true;
 }
 
 /** Modules of which nobody goes through the functions in order to do something honest with them. */
@@ -259,6 +278,7 @@ export const containerSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.list.__setitem__', setItem],
   ['builtins.list.appendleft', append],
   ['builtins.list.popleft', pop],
+  ['builtins.list.rotate', rotate],
   ['builtins.dict.__getitem__', getItem],
   ['builtins.list.__getitem__', getItem],
   ['builtins.tuple.__getitem__', getItem],

@@ -4,7 +4,7 @@ import { computedModule } from '../imports.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments } from '../machine.ts';
 import { computed } from '../marks.ts';
 import type { CallPlace } from '../state.ts';
-import { instanceOf, type Mapping, sequence, type Value, withMarks } from '../values.ts';
+import { external, instanceOf, type Mapping, sequence, type Value, withMarks } from '../values.ts';
 import type { Special } from './special.ts';
 
 const mostParts = 16;
@@ -91,6 +91,12 @@ const resolved: Special = (m, given, place) => {
   return text === null ? null : named(m, text, place);
 };
 
+/** `import_string('a.b')`, `import_string('a:b')`. */
+const importString: Special = (m, given, place) =>
+  asText(given.positional[0]) === null
+    ? m.call(external('importlib.import_module'), given, place)
+    : resolved(m, given, place, external('importlib.import_module'));
+
 const module = 'importlib.metadata';
 
 export const dottedNameSpecials: readonly (readonly [string, Special])[] = [
@@ -108,6 +114,9 @@ export const dottedNameSpecials: readonly (readonly [string, Special])[] = [
     [`${from}.EntryPoint.load`, load],
     [`${from}.EntryPoint.resolve`, load],
   ]),
+  ['django.utils.module_loading.import_string', importString],
+  ['werkzeug.utils.import_string', importString],
+  ['werkzeug.import_string', importString],
   ['logging.config.BaseConfigurator.resolve', resolved],
   ['logging.config.DictConfigurator.resolve', resolved],
 ];

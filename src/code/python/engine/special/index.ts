@@ -8,6 +8,7 @@ import { decoratorSpecials } from './decorators.ts';
 import { dottedNameSpecials } from './dotted-names.ts';
 import { environmentSpecials } from './environment.ts';
 import { executionSpecials } from './execution.ts';
+import { finderSpecials } from './finders.ts';
 import { formatFieldSpecials } from './format-fields.ts';
 import { functionSpecials } from './functions.ts';
 import { generatorSpecials } from './generators.ts';
@@ -21,6 +22,7 @@ import { reflectionSpecials } from './reflection.ts';
 import { signatureSpecials } from './signatures.ts';
 import type { Special } from './special.ts';
 import { typedSpecials } from './typed.ts';
+import { viewSpecials } from './views.ts';
 
 /** `dict.get(d, key)` is `d.get(key)`, and an object of a class that is derived from `dict` is one. */
 function onContents(special: Special): Special {
@@ -60,6 +62,8 @@ for (const [name, special] of [
   ...nativeSpecials,
   ...environmentSpecials,
   ...modelSpecials,
+  ...finderSpecials,
+  ...viewSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

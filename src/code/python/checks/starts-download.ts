@@ -1,0 +1,118 @@
+import type { Module } from '../ast.ts';
+import { knownCallable } from '../catalog/index.ts';
+import type { CallSite, Check } from '../site.ts';
+import { constantOf } from './call-shape.ts';
+
+const fetches =
+  /\b(?:urlretrieve|urlopen|requests\.get|httpx\.get|wget\.download|gdown\.download|download_url_to_file|urllib2)\b/;
+/** Programs that do the same, and calls that take the file's name along. */
+const brings = /\b(?:curl|wget|bitsadmin|certutil|aria2c|retrbinary|gdown)\b/;
+/** A command is that long, at most, before the name of its file. */
+const near = 300;
+
+/** Starts of programs of one module that are looked at: each look goes over the whole text. */
+const mostLooks = 500;
+interface Fetching {
+  readonly text: string;
+  readonly byCall: boolean;
+  looks: number;
+}
+
+const fetching = new WeakMap<Module, Fetching | null>();
+
+/** The text of a module that fetches something, found out once; null where it fetches nothing. */
+function fetchingText(module: Module): Fetching | null {
+  let known = fetching.get(module);
+  if (known === undefined) {
+    const { text } = module.source;
+    known = fetches.test(text) || brings.test(text) ? { text, byCall: fetches.test(text), looks: 0 } : null;
+    fetching.set(module, known);
+  }
+  return known;
+}
+
+/** A program that the same file fetched: its name stands in both places. */
+export const startsDownload: Check = {
+  id: 'starts-download',
+  about: [(known) => known.effect === 'process'],
+  call(site, report) {
+    if (!site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
+    const program = programOf(site);
+    if (program === undefined) return;
+    const known = fetchingText(site.module);
+    if (known === null || known.looks >= mostLooks) return;
+    known.looks += 1;
+    const { text } = known;
+    const { at, end } = site.node;
+    const elsewhere = text.slice(0, at) + text.slice(end);
+    const isFetched =
+      known.byCall && ['"', "'"].some((quote) => namesFile(elsewhere, `${quote}${program}${quote}`, program));
+    if (isFetched || isBrought(text.slice(0, at), program))
+      report.hazard('starts-download', site.node, { detail: program });
+  },
+};
+
+/** Looks at one name in a text; more of them say nothing new. */
+const mostPlaces = 50;
+
+/**
+ * Whether a program's name stands there as that of a file. A bare word is searched for in the system's folders: at the head
+ * of another command, asked for by `which` or in a comment, it is the same program of the system.
+ */
+function namesFile(text: string, quoted: string, program: string): boolean {
+  if (/[./\\]/.test(program)) return text.includes(quoted);
+  let at = text.indexOf(quoted);
+  for (let places = 0; at >= 0 && places < mostPlaces; places += 1) {
+    const line = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
+    const before = text.slice(Math.max(0, at - 80), at).trimEnd();
+    if (!line.includes('#') && !/(?:\[|\bwhich\()$/.test(before)) return true;
+    at = text.indexOf(quoted, at + quoted.length);
+  }
+  return false;
+}
+
+/** The path of a file in a command that fetches it, or beside one; the source has its backslashes twice. */
+function isBrought(text: string, path: string): boolean {
+  if (path.length < 3 || !/[./\\]/.test(path)) return false;
+  const spelled = path.replaceAll('\\', '\\\\');
+  for (const one of spelled === path ? [path] : [path, spelled]) {
+    let at = text.indexOf(one);
+    for (let places = 0; at >= 0 && places < mostPlaces; places += 1) {
+      const before = text.slice(Math.max(0, at - near), at);
+      if (/[\s="'/]/.test(text[at - 1] ?? '') && /["'\s;&|]/.test(text[at + one.length] ?? ''))
+        if (bringsIt(before)) return true;
+      at = text.indexOf(one, at + one.length);
+    }
+  }
+  return false;
+}
+
+/** Nothing that a comment says, nor what stands a paragraph above. */
+function bringsIt(before: string): boolean {
+  const lines = before.slice(before.lastIndexOf('\n\n') + 1).split('\n');
+  if (/^\s*#/.test(lines.at(-1) ?? '')) return false;
+  return lines.some((line) => !/^\s*#/.test(line) && brings.test(line));
+}
+
+/** The file that a command starts, as it is named in the source: `a.sh` of `bash ./a.sh -x`. */
+function programOf(site: CallSite): string | undefined {
+  const [command] = site.node.args;
+  if (command === undefined) return undefined;
+  const first =
+    command.type === 'List' || command.type === 'Tuple'
+      ? command.elts.slice(0, 3).map((item) => constantOf(site, item))
+      : [constantOf(site, command)];
+  const words = first
+    .filter((item): item is string => typeof item === 'string')
+    .join(' ')
+    .slice(0, 500)
+    .split(/\s+/)
+    .filter(
+      (word) =>
+        !/^(?:sh|bash|zsh|python\d?(?:\.\d+)?|sudo|start|cmd(?:\.exe)?|\/c|-c|powershell(?:\.exe)?|nohup|chmod|\+x|-x)$/.test(
+          word,
+        ),
+    );
+  const word = words[0]?.replace(/^\.\//, '').replace(/[;&|]+$/, '');
+  return word === undefined || word.length === 0 || !/[./\\]|^\w{1,40}$/.test(word) ? undefined : word;
+}

@@ -1,0 +1,119 @@
+import type { Attribute, Expr, FunctionDef, Lambda, Module } from '../ast.ts';
+import { knownCallable } from '../catalog/index.ts';
+import type { Check, NodePlace } from '../site.ts';
+import { walkModule } from '../walk.ts';
+import { sourceHas } from './module-text.ts';
+
+const sends =
+  /^[ \t]*(?:import|from)[ \t][^\n#]{0,200}\b(?:requests|urllib|urllib2|urllib3|httpx|aiohttp|socket|http|smtplib|ftplib|websockets?|dns|discord\w*|dhooks|telebot|telegram)\b/m;
+
+/**
+ * `Account.from_key = theirs`, where `theirs` sends what it was given: everybody who calls the library from then on tells
+ * somebody else too.
+ */
+export const librariesTapped: Check = {
+  id: 'libraries-tapped',
+  nodes: {
+    Assign({ targets, value }, at, report) {
+      const [target] = targets;
+      if (target?.type !== 'Attribute') return;
+      // `hashlib.sha256 = traced(hashlib.sha256)`
+      const made = value.type === 'Call' ? value.func : value;
+      if (made.type !== 'Name' && made.type !== 'Lambda') return;
+      if (!sourceHas(at.module, sends) || !isOfLibrary(target, at)) return;
+      const taps = made.type === 'Lambda' ? [made] : (functionsOf(at.module).get(made.id) ?? []);
+      if (taps.some((one) => sendsAway(one, at))) report.hazard('library-tapped', target);
+    },
+  },
+};
+
+/** An attribute of a module or class that was imported, and not of an object of the program's own. */
+function isOfLibrary(target: Attribute, at: NodePlace): boolean {
+  let root: Expr = target.value;
+  for (let depth = 0; root.type === 'Attribute' && depth < 8; depth += 1) root = root.value;
+  if (root.type !== 'Name' || root.id === 'self' || root.id === 'cls') return false;
+  const bound = importsOf(at.module);
+  return bound.has(root.id);
+}
+
+interface Names {
+  readonly functions: ReadonlyMap<string, readonly FunctionDef[]>;
+  readonly imported: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Module, Names>();
+const mostFunctions = 5_000;
+
+/** Walked through once, and only where a module may send something and sets an attribute to a name. */
+function namesOf(module: Module): Names {
+  const before = known.get(module);
+  if (before !== undefined) return before;
+  const functions = new Map<string, FunctionDef[]>();
+  const imported = new Set<string>();
+  let left = mostFunctions;
+  walkModule(module, (node) => {
+    if (node.type === 'FunctionDef' && left > 0) {
+      left -= 1;
+      const same = functions.get(node.name) ?? [];
+      if (same.length < 8) same.push(node);
+      functions.set(node.name, same);
+    } else if (node.type === 'Import' || (node.type === 'ImportFrom' && node.level === 0))
+      for (const { name, asname } of node.names) imported.add(asname ?? (name.split('.', 1)[0] as string));
+  });
+  const names = { functions, imported };
+  known.set(module, names);
+  return names;
+}
+
+function functionsOf(module: Module): Names['functions'] {
+  return namesOf(module).functions;
+}
+
+function importsOf(module: Module): Names['imported'] {
+  return namesOf(module).imported;
+}
+
+const answers = new WeakMap<FunctionDef | Lambda, boolean>();
+
+/** Whether a function calls what sends, with something that is not constant, to an address that is. */
+function sendsAway(tap: FunctionDef | Lambda, at: NodePlace): boolean {
+  const before = answers.get(tap);
+  if (before !== undefined) return before;
+  let found = false;
+  walkModule(tap, (node) => {
+    if (found) return false;
+    if (node.type === 'Call')
+      found = isSending(node.func, [...node.args, ...node.keywords.map((one) => one.value)], at);
+    return !found;
+  });
+  answers.set(tap, found);
+  return found;
+}
+
+function isSending(func: Expr, given: readonly Expr[], at: NodePlace): boolean {
+  const network = at.names(func).some((name) => knownCallable(name)?.effect === 'network');
+  if (!network) return false;
+  return given.some((one) => hasAddress(one)) && given.some((each) => !isPlain(each));
+}
+
+function hasAddress(expression: Expr, depth = 0): boolean {
+  if (expression.type === 'Constant')
+    return typeof expression.value === 'string' && looksLikeAddress.test(expression.value);
+  if (expression.type === 'BinOp') return hasAddress(expression.left);
+  if (expression.type === 'JoinedStr')
+    return expression.values[0] !== undefined && hasAddress(expression.values[0]);
+  if (expression.type === 'Tuple') return expression.elts[0] !== undefined && hasAddress(expression.elts[0]);
+  if (expression.type === 'Call' && depth < 4)
+    return (
+      expression.args.some((one) => hasAddress(one, depth + 1)) ||
+      (expression.func.type === 'Attribute' && hasAddress(expression.func.value, depth + 1))
+    );
+  // A name in capitals is a setting of the file.
+  return expression.type === 'Name' && /^_*[A-Z][A-Z0-9_]*$/.test(expression.id);
+}
+
+const looksLikeAddress = /^(?:https?|wss?|ftp):\/\/|^\d{1,3}(?:\.\d{1,3}){3}$|^[\w-]+(?:\.[\w-]+){1,5}$/;
+
+function isPlain({ type }: Expr): boolean {
+  return type === 'Constant';
+}

@@ -1,0 +1,46 @@
+import type { Expr } from '../ast.ts';
+import type { FunctionInfo, ModuleState } from './state.ts';
+
+/** Libraries that call functions with what somebody sent: bots, brokers, web sockets, web frameworks. */
+const listens =
+  /^[ \t]*(?:import|from)[ \t][^\n#]{0,200}\b(?:discord|nextcord|disnake|interactions|telebot|telegram|aiogram|pyrogram|telethon|slack_bolt|slack_sdk|paho|aiomqtt|gmqtt|websockets?|socketio|flask_socketio|irc|twitchio|slixmpp|matrix_client|nio|pika|kombu|nats|stomp|zmq|xmlrpc|rpyc|flask|quart|fastapi|starlette|bottle|sanic|cherrypy|falcon|litestar|robyn|tornado|aiohttp|socketserver|http|twisted|asyncssh|asyncio)\b/m;
+
+/** What their decorators are called. */
+const registers =
+  /^(?:message_handler|channel_post_handler|callback_query_handler|message|on_message|on_event|on|event|command|hybrid_command|slash_command|listen|listener|route|get|post|put|patch|delete|api_route|websocket|websocket_route|view|expose|register_function)$/;
+
+/** Functions that are told of a message by their own name. */
+const isTold =
+  /^(?:on_?(?:message|data|command|cmd|recv|receive|packet|msg|text|privmsg|pubmsg)\w*|handle_(?:message|command|cmd|data|packet|msg)\w*|(?:message|data|line|datagram)_?received|dataReceived|lineReceived|handle_?(?:client|connection|conn|session))$/i;
+
+/** Frameworks that hand out their decorators by themselves: `from bottle import route`. */
+const bare = /^(?:route|get|post|put|delete|patch|websocket|message_handler|on_message)$/;
+
+/** `client.on_message = lambda …` */
+const isAssigned = /\bon_(?:message|data|command|event|packet)\s{0,5}=\s{0,5}\(?$/;
+
+const listening = new WeakMap<ModuleState, boolean>();
+
+/**
+ * Whether somebody on the other side of the network says what a function is called with. The function hangs below a
+ * decorator of a bot or of a web framework, or goes by a name of theirs.
+ */
+export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): boolean {
+  if (node.type === 'FunctionDef') {
+    if (!isTold.test(node.name) && !node.decorators.some(isRegistering)) return false;
+  } else if (!isAssigned.test(module.tree.source.text.slice(Math.max(0, node.at - 40), node.at)))
+    return false;
+  let known = listening.get(module);
+  if (known === undefined) {
+    known = listens.test(module.tree.source.text);
+    listening.set(module, known);
+  }
+  return known;
+}
+
+/** `@bot.message_handler(…)`, `@client.event`, `@route('/')`. */
+function isRegistering(decorator: Expr): boolean {
+  const named = decorator.type === 'Call' ? decorator.func : decorator;
+  if (named.type === 'Name') return decorator.type === 'Call' && bare.test(named.id);
+  return named.type === 'Attribute' && registers.test(named.attr);
+}

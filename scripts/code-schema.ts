@@ -9,20 +9,7 @@ import {
   ruffSelector,
   statementVerb,
 } from '../src/policy/read-code.ts';
-
-interface Shape {
-  readonly [key: string]: object;
-}
-
-/** An object with exactly these keys; `optional` ones may be missing. */
-function exactly(properties: Shape, optional: Shape = {}): object {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(properties),
-    properties: { ...properties, ...optional },
-  };
-}
+import { exactly } from './schema-parts.ts';
 
 function names(form: RegExp, description: string): object {
   return { type: 'array', items: { type: 'string', pattern: form.source }, description };

@@ -1,19 +1,6 @@
 import { mcpTools, plainMcp } from '../src/policy/mcp.ts';
 import { databaseName, sqlFunction, variableName } from '../src/policy/read-mcp.ts';
-
-interface Shape {
-  readonly [key: string]: object;
-}
-
-/** An object with exactly these keys; `optional` ones may be missing. */
-function exactly(properties: Shape, optional: Shape = {}): object {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(properties),
-    properties: { ...properties, ...optional },
-  };
-}
+import { exactly } from './schema-parts.ts';
 
 const text = { type: 'string', minLength: 1 };
 const time = { type: 'string', pattern: '^[1-9][0-9]{0,5}[smhdw]$' };

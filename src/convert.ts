@@ -6,6 +6,7 @@ import type { ByteSource } from './bytes/source.ts';
 import type { Conversion, Converter, Input } from './convert/convert.ts';
 import { ConvertError } from './convert/errors.ts';
 import { converters } from './convert/index.ts';
+import { whyNoConverter } from './convert/no-converter.ts';
 import { type ConversionRecord, recordText } from './convert/record.ts';
 import { onDisk, type Written, writePieces } from './copying.ts';
 import { type ArtifactReport, admit, type Decision } from './core/decision.ts';
@@ -215,7 +216,7 @@ export function onlyFile(path: string): Entry {
     throw new LoadlockError(
       'TARGET_UNSUPPORTED',
       null,
-      `${printable(path)} is a folder; convert takes one file`,
+      `${printable(path)} is a folder; one file is read at a time, and of a model in shards each`,
     );
   if (entry.problem !== undefined)
     throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(path)}: ${entry.problem.detail}`);
@@ -255,15 +256,18 @@ const streams: ReadonlySet<string> = new Set([
   'lzma',
   'joblib-zfile',
 ]);
+/** Archives that pandas puts one pickle into (`to_pickle(…, compression='zip')`). */
+const archives: ReadonlySet<string> = new Set(['zip', 'tar']);
 
 /** What is converted: the file, or what it inflates to. */
 export function inputOf({ file, reading, limits, member }: Held, out: string): Input {
   let at: Member = reading.root;
   let source: ByteSource = file.source;
-  while (streams.has(at.format)) {
+  while (streams.has(at.format) || (archives.has(at.format) && at.members.length === 1)) {
     const inner = at.members[0];
     const opened = inner === undefined ? undefined : member(inner.chain);
     if (inner === undefined || opened === undefined) break;
+    if (archives.has(at.format) && inner.format !== 'pickle') break;
     at = inner;
     source = opened;
   }
@@ -280,7 +284,7 @@ export function inputOf({ file, reading, limits, member }: Held, out: string): I
 
 function chooseConverter(format: string, out: string, to: string | undefined): Converter {
   const able = converters.filter((converter) => converter.from.includes(format));
-  if (able.length === 0) throw new ConvertError(`there is nothing that converts ${format}`);
+  if (able.length === 0) throw new ConvertError(whyNoConverter(format));
   const ending = extname(out).toLowerCase();
   const found =
     to === undefined

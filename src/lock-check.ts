@@ -72,9 +72,10 @@ async function checkTarget(
     if (!(error instanceof LoadlockError) || error.code !== 'TARGET_MISSING') throw error;
     return failed(locked, told('target-missing', null, error.message));
   }
-  const { entries, links } = inventory;
-  const artifacts = await scanEntries(entries, options);
-  const code = new CodeTarget(entries, options.code ?? {});
+  const { files: listing, links } = inventory;
+  const { entries } = listing;
+  const artifacts = await scanEntries(listing, options);
+  const code = new CodeTarget(listing, options.code ?? {});
   const byPath = new Map<string, Entry>(entries.map((entry) => [entry.path, entry]));
   const files = artifacts.map(({ path, sha256, size, format, decision }, at): CurrentFile => {
     const problem = entries[at]!.unusualName

@@ -6,15 +6,16 @@ import { LoadlockError } from './core/errors.ts';
 import { defaultLimits } from './core/limits.ts';
 import type { FactsSummary, LockedLink } from './core/lock.ts';
 import { printable } from './core/printable.ts';
+import { type TargetFiles, targetFiles } from './open/target-files.ts';
 import { listTree } from './open/tree.ts';
-import { type Entry, walk } from './open/walk.ts';
+import type { Entry } from './open/walk.ts';
 import { scanEntry } from './pipeline.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { summaryOf } from './provenance/lockfile/summary.ts';
 
 /** The files and links of a target that a lock is about. */
 export interface LockInventory {
-  readonly entries: readonly Entry[];
+  readonly files: TargetFiles;
   readonly links: readonly LockedLink[];
 }
 
@@ -30,8 +31,9 @@ export function lockInventory(location: string, lockfile: string): LockInventory
     const stat = statSync(entry.location, { throwIfNoEntry: false });
     return stat !== undefined && stat.ino === own.ino && stat.dev === own.dev;
   };
-  const entries = [...walk(location)].filter((entry) => !isGit(entry.path) && !isOwn(entry));
-  return { entries, links: linksIn(location, new Set(entries.map(({ path }) => path))) };
+  const all = targetFiles(location);
+  const entries = all.entries.filter((entry) => !isGit(entry.path) && !isOwn(entry));
+  return { files: { ...all, entries }, links: linksIn(location, new Set(entries.map(({ path }) => path))) };
 }
 
 function isGit(path: string): boolean {

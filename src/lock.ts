@@ -56,10 +56,10 @@ async function lockTarget(
   { location, source, revision, listed }: Place,
   options: LockOptions,
 ): Promise<LockedTarget> {
-  const { entries, links } = lockInventory(location, resolve(options.file));
+  const { files: listing, links } = lockInventory(location, resolve(options.file));
   const files: LockedFile[] = [];
-  const code = new CodeTarget(entries, options.code ?? {});
-  for (const entry of entries) {
+  const code = new CodeTarget(listing, options.code ?? {});
+  for (const entry of listing.entries) {
     if (entry.unusualName) throw unlockable(entry.path, 'its name is not UTF-8');
     if (entry.problem !== undefined) throw unlockable(entry.path, entry.problem.detail);
     const { artifact, facts } = await readForLock(entry, options, code);

@@ -36,6 +36,13 @@ export interface ReadOptions {
   readonly code?: CodeHook;
 }
 
+/** What is known around bytes that a format reads. */
+interface Circumstances {
+  readonly beside?: boolean;
+  readonly analysed?: boolean;
+  readonly storageBytes?: Nested['storageBytes'];
+}
+
 /**
  * How program text is read: what it is, by name and first bytes, and a reading that tells its facts, and whether it
  * understood all of the code.
@@ -75,10 +82,11 @@ export async function readArtifact(
     member: Member,
     depth: number,
     embedded: boolean,
-    loader?: Loader,
+    { loader, storageBytes }: Pick<Nested, 'loader' | 'storageBytes'> = {},
   ): Promise<void> {
     if (depth > limits.depth) {
-      tell(member, anomaly('nested-too-deep', `nested deeper than ${limits.depth} levels`), embedded);
+      // Inside of a constant too: what is wrapped so often is wrapped on purpose.
+      tell(member, anomaly('nested-too-deep', `nested deeper than ${limits.depth} levels`), false);
       return;
     }
     const name = depth === 0 ? (options.name ?? '') : member.name;
@@ -116,7 +124,7 @@ export async function readArtifact(
     }
     member.format = format.id;
     options.onMember?.(member, at);
-    if (!isProgram) await readAs(format, at, member, depth, embedded, loader, { analysed });
+    if (!isProgram) await readAs(format, at, member, depth, embedded, loader, { analysed, storageBytes });
     for (const other of others) {
       if (other === zipAtEnd && format.holdsFiles === true) continue;
       const second: Member = { ...member, format: other.id, detail: '', members: [] };
@@ -133,7 +141,7 @@ export async function readArtifact(
     depth: number,
     embedded: boolean,
     loader?: Loader,
-    { beside = false, analysed = false }: { readonly beside?: boolean; readonly analysed?: boolean } = {},
+    { beside = false, analysed = false, storageBytes }: Circumstances = {},
   ): Promise<void> {
     const nested: Nested[] = [];
     try {
@@ -146,6 +154,7 @@ export async function readArtifact(
         bulk: options.bulk,
         detail: options.detail === true,
         beside,
+        storageBytes,
         taps: depth === 0 ? options.taps : undefined,
         emit: (fact) => tell(member, analysed ? asAnalysed(fact) : fact, embedded),
         nested: (inner) => {
@@ -174,11 +183,12 @@ export async function readArtifact(
       members: [],
     };
     if (outer.members.length < limits.findings) outer.members.push(member);
+    else outer.omitted = (outer.omitted ?? 0) + 1;
     if (inner.open === null) return;
     let opened: ByteSource | undefined;
     try {
       opened = await inner.open();
-      await descend(opened, member, depth + 1, embedded, inner.loader);
+      await descend(opened, member, depth + 1, embedded, inner);
     } catch (error) {
       failure(member, error, embedded);
     } finally {

@@ -16,11 +16,11 @@ function send(message: WorkerMessage): void {
   port?.postMessage(message);
 }
 
-const { entries: all, code: codeOptions, graph } = workerData as WorkerStart;
+const { files, code: codeOptions, graph } = workerData as WorkerStart;
 const later = graph === 'later' ? new LaterGraph() : null;
 const known = graph === 'later' ? undefined : (graph ?? undefined);
 const code = new CodeTarget(
-  all.map(ofThisThread),
+  { ...files, entries: files.entries.map(ofThisThread) },
   codeOptions,
   later === null ? known : () => later.wanted(),
 );

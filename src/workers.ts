@@ -3,7 +3,7 @@ import type { GraphData } from './code/repository/load-graph.ts';
 import { type CodeOptions, CodeTarget, type SharedCode } from './code-target.ts';
 import type { ArtifactReport } from './core/decision.ts';
 import { LimitError } from './core/errors.ts';
-import type { Entry } from './open/walk.ts';
+import type { TargetFiles } from './open/target-files.ts';
 import type { PipelineOptions, Progress } from './pipeline-options.ts';
 import { setThreadFlags } from './thread-flags.ts';
 import { type Batch, Batches, isNoCode } from './worker-batches.ts';
@@ -22,7 +22,7 @@ export type WorkerTask =
 
 /** What a worker is started with: all files of the target, where some of them are code. */
 export interface WorkerStart {
-  readonly entries: readonly Entry[];
+  readonly files: TargetFiles;
   readonly code: CodeOptions;
   /** `later`: another one finds it, and it is told as soon as it is known. Null: to be found, where it is needed. */
   readonly graph: GraphData | 'later' | null;
@@ -37,17 +37,20 @@ export type WorkerMessage =
       readonly artifacts: readonly ArtifactReport[];
     };
 
+const noFiles: TargetFiles = { entries: [], links: new Map() };
+
 /** Scans the entries in `jobs` threads; the reports come in the order of the entries. */
 export async function scanInWorkers(
-  entries: readonly Entry[],
+  files: TargetFiles,
   options: PipelineOptions,
   jobs: number,
 ): Promise<ArtifactReport[]> {
+  const { entries } = files;
   const { onProgress, ...plain } = options;
   const code = options.code ?? {};
   const artifacts: ArtifactReport[] = new Array(entries.length);
   const { Worker } = await import('node:worker_threads');
-  const holdsCode = new CodeTarget(entries, code).holdsCode();
+  const holdsCode = new CodeTarget(files, code).holdsCode();
   const batches = new Batches(entries, plain);
   // What is no code can be read while one worker finds out what loaders run of the rest.
   batches.addRows(holdsCode ? isNoCode : () => true);
@@ -55,7 +58,7 @@ export async function scanInWorkers(
   let graph: WorkerStart['graph'] = holdsCode ? 'later' : null;
   const started: Worker[] = [];
   const begin = (known: WorkerStart['graph'], resourceLimits: ResourceLimits = heap): Worker => {
-    const workerData: WorkerStart = { entries: holdsCode ? entries : [], code, graph: known };
+    const workerData: WorkerStart = { files: holdsCode ? files : noFiles, code, graph: known };
     const worker = new Worker(workerFile(), { workerData, resourceLimits });
     started.push(worker);
     if (known === 'later') whole?.then((found) => worker.postMessage({ kind: 'told', graph: found }), ignore);
@@ -64,7 +67,7 @@ export async function scanInWorkers(
   const first = begin(null);
   const finding = holdsCode ? share(first) : null;
   const whole = finding?.then(async (found): Promise<GraphData> => {
-    const shared = found === 'too large' ? await new CodeTarget(entries, code).shared() : found;
+    const shared = found === 'too large' ? await new CodeTarget(files, code).shared() : found;
     if (shared === null) throw new TypeError('a target with code that has none');
     batches.addUnits(shared.units);
     batches.addRows((entry) => !isNoCode(entry) && !shared.units.has(entry.path));

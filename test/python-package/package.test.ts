@@ -9,6 +9,7 @@ test('the restricted unpickler knows exactly what is listed', options, (t) => un
 test('guard stands in front of loaders in code that cannot be changed', options, (t) =>
   unittest(t, 'test_guard'),
 );
+test('and in threads and other processes', options, (t) => unittest(t, 'test_guard_processes'));
 test('the engine is found, started, shared and replaced', options, (t) => unittest(t, 'test_engine'));
 test('safetensors files that are not what they say', options, (t) => unittest(t, 'test_safetensors'));
 test('a sandbox gets exactly what is meant for it', options, (t) => unittest(t, 'test_sandbox'));

@@ -2,6 +2,7 @@ import type { Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { CallSite, Check } from '../site.ts';
 import { constantOf } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
 
 const fetches =
   /\b(?:urlretrieve|urlopen|requests\.get|httpx\.get|wget\.download|gdown\.download|download_url_to_file|urllib2)\b/;
@@ -12,24 +13,7 @@ const near = 300;
 
 /** Starts of programs of one module that are looked at: each look goes over the whole text. */
 const mostLooks = 500;
-interface Fetching {
-  readonly text: string;
-  readonly byCall: boolean;
-  looks: number;
-}
-
-const fetching = new WeakMap<Module, Fetching | null>();
-
-/** The text of a module that fetches something, found out once; null where it fetches nothing. */
-function fetchingText(module: Module): Fetching | null {
-  let known = fetching.get(module);
-  if (known === undefined) {
-    const { text } = module.source;
-    known = fetches.test(text) || brings.test(text) ? { text, byCall: fetches.test(text), looks: 0 } : null;
-    fetching.set(module, known);
-  }
-  return known;
-}
+const looks = new WeakMap<Module, number>();
 
 /** A program that the same file fetched: its name stands in both places. */
 export const startsDownload: Check = {
@@ -39,14 +23,17 @@ export const startsDownload: Check = {
     if (!site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
     const program = programOf(site);
     if (program === undefined) return;
-    const known = fetchingText(site.module);
-    if (known === null || known.looks >= mostLooks) return;
-    known.looks += 1;
-    const { text } = known;
+    const { module } = site;
+    const byCall = sourceHas(module, fetches);
+    if (!byCall && !sourceHas(module, brings)) return;
+    const made = looks.get(module) ?? 0;
+    if (made >= mostLooks) return;
+    looks.set(module, made + 1);
+    const { text } = module.source;
     const { at, end } = site.node;
     const elsewhere = text.slice(0, at) + text.slice(end);
     const isFetched =
-      known.byCall && ['"', "'"].some((quote) => namesFile(elsewhere, `${quote}${program}${quote}`, program));
+      byCall && ['"', "'"].some((quote) => namesFile(elsewhere, `${quote}${program}${quote}`, program));
     if (isFetched || isBrought(text.slice(0, at), program))
       report.hazard('starts-download', site.node, { detail: program });
   },

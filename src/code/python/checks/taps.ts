@@ -21,7 +21,7 @@ export const librariesTapped: Check = {
       const made = value.type === 'Call' ? value.func : value;
       if (made.type !== 'Name' && made.type !== 'Lambda') return;
       if (!sourceHas(at.module, sends) || !isOfLibrary(target, at)) return;
-      const taps = made.type === 'Lambda' ? [made] : (functionsOf(at.module).get(made.id) ?? []);
+      const taps = made.type === 'Lambda' ? [made] : (namesOf(at.module).functions.get(made.id) ?? []);
       if (taps.some((one) => sendsAway(one, at))) report.hazard('library-tapped', target);
     },
   },
@@ -32,8 +32,7 @@ function isOfLibrary(target: Attribute, at: NodePlace): boolean {
   let root: Expr = target.value;
   for (let depth = 0; root.type === 'Attribute' && depth < 8; depth += 1) root = root.value;
   if (root.type !== 'Name' || root.id === 'self' || root.id === 'cls') return false;
-  const bound = importsOf(at.module);
-  return bound.has(root.id);
+  return namesOf(at.module).imported.has(root.id);
 }
 
 interface Names {
@@ -63,14 +62,6 @@ function namesOf(module: Module): Names {
   const names = { functions, imported };
   known.set(module, names);
   return names;
-}
-
-function functionsOf(module: Module): Names['functions'] {
-  return namesOf(module).functions;
-}
-
-function importsOf(module: Module): Names['imported'] {
-  return namesOf(module).imported;
 }
 
 const answers = new WeakMap<FunctionDef | Lambda, boolean>();

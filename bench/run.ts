@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { againstPicklescan } from './against-picklescan.ts';
 import { audit } from './audit.ts';
 import { type Bench, type Outcome, Unavailable } from './bench.ts';
+import { blind } from './blind.ts';
 import { code } from './code.ts';
 import { codeDetection } from './code-detection.ts';
 import { convert } from './convert.ts';
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   quarantine,
   code,
   codeDetection,
+  blind,
 ];
 
 const results = fileURLToPath(new URL('results/', import.meta.url));

@@ -130,6 +130,7 @@ export class CodeTarget {
       reach: member || this.alone() ? ('load' as const) : this.graph().reach(path),
       ...(!member && this.isInstalled(path) ? { calledByLoader: true } : {}),
       ...(!member && this.isStarted(path) ? { started: true } : {}),
+      ...(!member && this.isUnnamed(path) ? { unnamed: true } : {}),
       ...(dialect === undefined ? {} : { dialect }),
       ...(member ? {} : { workspace: this.workspace() }),
       ...(onText === undefined ? {} : { onText }),
@@ -164,6 +165,10 @@ export class CodeTarget {
   /** Whether a host starts the file as a program, which weighs less than what a loader imports. */
   private isStarted(path: string): boolean {
     return this.options.context !== 'generated' && this.graph().isStarted(path);
+  }
+
+  private isUnnamed(path: string): boolean {
+    return !this.alone() && this.graph().isUnnamed(path);
   }
 
   /** A file that somebody names, and a program that is about to be run, are run as they are. */

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from proof.atoms import ARG, DUCK_METHODS, READABLE_ATTRIBUTES, STATE, constant
 from proof.prover import Prover
+from held import held_methods
 from primitives import DANGEROUS_NATIVE, dangerous
 from reach import Reach
 from world import NAMEDTUPLE_FACTORIES, ClassRef, ExternalRef, FunctionRef, Module, ValueRef, World, dotted
@@ -236,6 +237,27 @@ class Judge:
         shown = self._declared_module(ref.module, world.classes[ref].decorator_list, ref)
         if shown:
             catalog.add(shown, ref.qualname, letters)
+        if set(letters) & set("ne"):
+            self._held_methods(ref, catalog, [ref.module, shown] if shown else [ref.module])
+
+    def _held_methods(self, ref: ClassRef, catalog: Catalog, modules: list[str]) -> None:
+        """Methods that the class itself keeps in its objects: pickled as `getattr(object, 'name')`, and called later.
+
+        Read as a method of the class and as a plain function too, since a file may bind it to another object.
+        """
+        for name in sorted(held_methods(self.world, ref)):
+            for order in self.world.orders(ref):
+                hit = self.world.find(order, name)
+                for entity in hit[1] if hit else []:
+                    if not isinstance(entity, FunctionRef) or self.prover.decorations(entity) - {"staticmethod"}:
+                        continue
+                    reason = self.reach.of_function(entity, ref) or self.reach.of_function(entity)
+                    if reason is not None:
+                        catalog.refuse(f"{ref.name}.{name}", f"r: {reason}")
+                    for module in modules:
+                        known = catalog.modules.setdefault(module, {})
+                        held = f"{ref.qualname}.{name}"
+                        known[held] = "" if reason is not None else meet(known.get(held, "r"), "r")
 
     def _implicit(self, ref: ClassRef) -> str | None:
         names = {

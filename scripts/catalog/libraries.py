@@ -39,7 +39,7 @@ def _all(python: str, *versions: str) -> tuple[tuple[str, str], ...]:
     return tuple((version, python) for version in versions)
 
 
-SCIENCE = ("numpy", "scipy", "joblib", "scikit-learn", "pandas")
+SCIENCE = ("numpy", "scipy", "joblib", "scikit-learn", "pandas", "pyarrow")
 TORCH = ("torch", "numpy")
 
 TORCH_TOOLS = (
@@ -54,7 +54,7 @@ TORCH_TOOLS = (
 TRANSFORMERS_TOOLS = r"transformers\.(models\.\w+\.(modular_|convert_|modeling_(tf|flax)_)|utils\.dummy_|(modeling|generation\.)_?(tf|flax)_|keras_callbacks|onnx|commands|dynamic_module_utils|utils\.(import_utils|hub|notebook|sentencepiece_model_pb2)|\w*sagemaker|benchmark|data\.datasets|integrations|testing_utils|kernels|cli)"
 
 LIBRARIES: tuple[Library, ...] = (
-    Library("numpy", ("numpy",), _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5"), older=_all("3.6", "1.13.3", "1.11.3")),
+    Library("numpy", ("numpy",), _all("3.13", "2.5.5") + _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5"), older=_all("3.6", "1.13.3", "1.11.3")),
     Library("scipy", ("scipy",), _all("3.11", "1.17.1", "1.15.3", "1.13.1", "1.11.4", "1.9.3") + _all("3.8", "1.6.1", "1.4.1"), ("numpy",), exclude=r"scipy\._lib\._uarray", older=_all("3.6", "1.2.3", "0.19.1")),
     Library("pandas", ("pandas",), _all("3.11", "3.1.1", "2.3.3", "2.2.3", "2.0.3", "1.5.3") + _all("3.8", "1.3.5", "1.1.5"), ("numpy", "python-dateutil", "pytz", "pyarrow"), older=_all("3.8", "0.25.3") + _all("3.6", "0.24.2", "0.22.0", "0.20.3", "0.19.2")),
     Library(
@@ -64,10 +64,10 @@ LIBRARIES: tuple[Library, ...] = (
         ("numpy", "scipy", "joblib", "pandas"),
         older=_all("3.6", "0.19.2", "0.18.2"),
     ),
-    Library("python-dateutil", ("dateutil",), _all("3.11", "2.9.0.post0", "2.8.2", "2.7.5")),
-    Library("pytz", ("pytz",), _all("3.11", "2025.2", "2020.1")),
+    Library("python-dateutil", ("dateutil",), _all("3.11", "4.0.0", "2.9.0.post0", "2.8.2", "2.7.5")),
+    Library("pytz", ("pytz",), _all("3.11", "2026.6", "2025.2", "2020.1")),
     Library("joblib", ("joblib",), _all("3.11", "1.6.0", "1.5.3", "1.4.2", "1.2.0", "1.0.1", "0.14.1", "0.11"), ("numpy",)),
-    Library("xgboost", ("xgboost",), _all("3.11", "3.2.0", "2.1.4", "1.7.6", "1.5.2", "1.2.1"), SCIENCE),
+    Library("xgboost", ("xgboost",), _all("3.13", "3.4.1") + _all("3.11", "3.2.0", "2.1.4", "1.7.6", "1.5.2", "1.2.1"), SCIENCE),
     Library("lightgbm", ("lightgbm",), _all("3.11", "4.7.0", "4.5.0", "4.1.0", "3.3.5", "3.0.0", "2.3.1"), SCIENCE),
     Library("catboost", ("catboost",), _all("3.11", "1.2.10", "1.2.5", "1.2"), SCIENCE),
     Library("pyarrow", ("pyarrow",), _all("3.11", "26.0.1", "20.0.0", "14.0.2"), ("numpy",)),
@@ -81,6 +81,12 @@ LIBRARIES: tuple[Library, ...] = (
     Library("feature-engine", ("feature_engine",), _all("3.11", "1.9.4", "1.8.3", "1.6.2"), SCIENCE),
     Library("pyod", ("pyod",), _all("3.11", "3.6.7", "2.0.5"), SCIENCE),
     Library("statsmodels", ("statsmodels",), _all("3.11", "0.15.0", "0.14.6", "0.13.5"), SCIENCE),
+    Library("river", ("river",), _all("3.11", "0.26.1", "0.22.0"), SCIENCE),
+    Library("omegaconf", ("omegaconf",), _all("3.11", "2.4.0", "2.3.0", "2.1.2"), exclude=r"omegaconf\.(vendor|grammar)(\.|$)"),
+    Library("yacs", ("yacs",), _all("3.11", "0.1.8")),
+    Library("easydict", ("easydict",), _all("3.11", "1.14")),
+    Library("addict", ("addict",), _all("3.11", "2.4.0")),
+    Library("munch", ("munch",), _all("3.11", "4.0.0", "2.5.0")),
     Library("gensim", ("gensim",), _all("3.11", "4.4.0", "4.3.3"), SCIENCE),
     Library("nltk", ("nltk",), _all("3.11", "3.10.4", "3.8.1", "3.5")),
     Library("torch", ("torch",), (("2.15.0", "3.11"), ("2.10.0", "3.11"), ("2.6.0", "3.11"), ("2.3.1", "3.11"), ("2.0.1", "3.10"), ("1.13.1", "3.10"), ("1.10.2", "3.8")), ("numpy",), MAC, exclude=TORCH_TOOLS, large=True),
@@ -96,19 +102,20 @@ LIBRARIES: tuple[Library, ...] = (
     Library("flair", ("flair",), _all("3.11", "0.15.1", "0.13.1", "0.11.3"), TORCH + ("transformers",)),
     Library("pytorch-lightning", ("pytorch_lightning", "lightning_fabric"), _all("3.11", "2.6.6", "2.2.5", "1.9.5", "1.6.5"), TORCH),
     Library("lightning", ("lightning", "lightning_fabric"), _all("3.11", "2.6.6", "2.2.5"), TORCH),
-    Library("sktime", ("sktime",), _all("3.11", "1.2.0"), SCIENCE),
-    Library("lifelines", ("lifelines",), _all("3.11", "0.30.0", "0.27.8"), SCIENCE),
+    Library("scikit-base", ("skbase",), _all("3.11", "1.2.0", "1.1.1", "0.12.5", "0.8.3"), SCIENCE),
+    Library("sktime", ("sktime",), _all("3.11", "1.2.0"), SCIENCE + ("scikit-base", "statsmodels")),
+    Library("lifelines", ("lifelines",), _all("3.11", "0.30.3", "0.30.0", "0.27.8"), SCIENCE),
     Library("hmmlearn", ("hmmlearn",), _all("3.11", "0.3.3", "0.3.0"), SCIENCE),
-    Library("scikit-survival", ("sksurv",), _all("3.11", "0.26.0", "0.23.1"), SCIENCE),
-    Library("mapie", ("mapie",), _all("3.11", "1.2.0", "0.9.2"), SCIENCE),
-    Library("tslearn", ("tslearn",), _all("3.11", "0.7.0", "0.6.3"), SCIENCE),
-    Library("implicit", ("implicit",), _all("3.11", "0.7.2"), SCIENCE),
-    Library("hdbscan", ("hdbscan",), _all("3.11", "0.8.40"), SCIENCE),
-    Library("umap-learn", ("umap",), _all("3.11", "0.5.9.post2", "0.5.6"), SCIENCE),
-    Library("pmdarima", ("pmdarima",), _all("3.11", "2.0.4"), SCIENCE + ("statsmodels",)),
-    Library("formulaic", ("formulaic",), _all("3.11", "1.2.1", "1.0.1"), SCIENCE),
-    Library("patsy", ("patsy",), _all("3.11", "1.0.1", "0.5.6"), ("numpy",)),
-    Library("prophet", ("prophet",), _all("3.11", "1.1.7", "1.1.5"), SCIENCE),
+    Library("scikit-survival", ("sksurv",), _all("3.11", "0.28.0", "0.26.0", "0.23.1"), SCIENCE),
+    Library("mapie", ("mapie",), _all("3.11", "1.6.0", "1.2.0", "0.9.2"), SCIENCE),
+    Library("tslearn", ("tslearn",), _all("3.11", "0.10.0", "0.7.0", "0.6.3"), SCIENCE),
+    Library("implicit", ("implicit",), _all("3.11", "0.7.3", "0.7.2"), SCIENCE),
+    Library("hdbscan", ("hdbscan",), _all("3.11", "0.8.44", "0.8.40"), SCIENCE),
+    Library("umap-learn", ("umap",), _all("3.11", "0.5.12", "0.5.9.post2", "0.5.6"), SCIENCE),
+    Library("pmdarima", ("pmdarima",), _all("3.11", "2.1.1", "2.0.4"), SCIENCE + ("statsmodels",)),
+    Library("formulaic", ("formulaic",), _all("3.11", "1.2.2", "1.2.1", "1.0.1"), SCIENCE),
+    Library("patsy", ("patsy",), _all("3.11", "1.0.3", "1.0.1", "0.5.6"), ("numpy",)),
+    Library("prophet", ("prophet",), _all("3.11", "1.5.0", "1.1.7", "1.1.5"), SCIENCE),
     Library("datasets", ("datasets",), _all("3.11", "5.2.0", "3.6.0"), ("numpy", "pandas", "pyarrow", "huggingface_hub")),
     Library("thinc", ("thinc",), _all("3.11", "8.3.14")),
     Library("spacy", ("spacy",), _all("3.11", "3.8.18"), ("thinc",)),

@@ -233,6 +233,21 @@ class Generator:
     def __setstate__(self, state):
         self.a = [f() for f in state["fs"]]
 
+class Keeps:                       # methods that it keeps for later: one computes, one runs a command, one is only called
+    def keep(self):
+        self.first = functools.partial(self.scale, 2)
+        self.second = self.shout
+        self.third = self.never()
+    def scale(self, factor, value):
+        return factor * value
+    def shout(self, text):
+        return os.system(text)
+    def never(self):
+        return 1
+
+class EitherBase(list if True else dict):   # either may be the base
+    pass
+
 class Conditional:                 # an instance check does not make a callable harmless
     def __setstate__(self, state):
         f = state["f"] if callable(state["f"]) else None
@@ -444,6 +459,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "Mapped": ("bd", ""), "Sorted": ("bd", ""), "Keyed": ("bd", ""), "Managed": ("bd", ""), "Partial": ("bd", ""), "Chained": ("bd", ""), "Closed": ("bd", ""), "Lambda": ("bd", ""), "Spread": ("bd", ""), "Generator": ("bd", ""), "Conditional": ("bd", ""), "Shadow": ("bd", ""), "Assigned": ("bd", ""), "Child": ("bd", ""), "TypeCall": ("bd", ""), "Matcher": ("bd", ""), "Copies": ("bd", ""), "Reducing": ("bd", ""), "Weak": ("bd", ""), "Imports": ("bd", ""), "Globals": ("bd", ""), "EnvWrite": ("bd", ""),
     "Remaps": ("bdi", ""), "Hands": ("bdi", ""), "Passes": ("", "b"), "Delegates": ("bd", ""),
     "PropertyCall": ("b", "d"), "Described": ("b", "d"), "WithFactory": ("rc", "nb"), "Base": ("", "b"), "Formats": ("", "b"),
+    "Keeps": ("", "rnb"), "Keeps.scale": ("c", "r"), "Keeps.shout": ("rc", ""), "Keeps.never": ("rc", ""), "EitherBase": ("", "rncbi"),
     "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }

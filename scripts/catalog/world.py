@@ -221,9 +221,11 @@ class World:
             found = known or found
         if not found and self.is_module(f"{module_name}.{name}"):
             found.append(ModuleRef(f"{module_name}.{name}"))
+        # `from this.module import X` in the module itself says no more than the definition beside it.
+        own = ExternalRef(f"{module_name}.{name}")
         unique: list[Entity] = []
         for entity in found:
-            if entity not in unique:
+            if entity not in unique and (entity != own or set(found) == {own}):
                 unique.append(entity)
         return unique[:MAX_CANDIDATES]
 
@@ -255,6 +257,8 @@ class World:
             return self.resolve(module_name, node.id) or [ExternalRef(f"builtins.{node.id}")]
         if isinstance(node, ast.Subscript):
             return self.lookup_expression(module_name, node.value)
+        if isinstance(node, ast.IfExp):
+            return [*self.lookup_expression(module_name, node.body), *self.lookup_expression(module_name, node.orelse)]
         if isinstance(node, ast.Attribute):
             found: list[Entity] = []
             for owner in self.lookup_expression(module_name, node.value):

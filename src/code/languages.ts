@@ -123,7 +123,7 @@ function startsApplication(head: Uint8Array): boolean {
 
 /** Files that make another program install or start something, without being code themselves. */
 export function configuresCode(path: string): boolean {
-  return /(?:^|\/)(?:\.git\/config|pyproject\.toml|setup\.cfg|Pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock|pylock(?:\.[\w-]{1,60})?\.toml|configuration\.json|[\w.-]{0,60}requirements[\w.-]{0,60}\.(?:txt|in)|(?:environment|conda)[\w.-]{0,60}\.ya?ml|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$/.test(
+  return /(?:^|\/)(?:\.git\/config|pyproject\.toml|setup\.cfg|Pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock|pylock(?:\.[\w-]{1,60})?\.toml|configuration\.json|[\w.-]{0,60}requirements[\w.-]{0,60}\.(?:txt|in)|(?:environment|conda)[\w.-]{0,60}\.ya?ml|pip\.conf|pip\.ini|uv\.toml|pytest\.ini|\.vscode\/(?:tasks|settings)\.json|(?:AGENTS|CLAUDE|GEMINI|SKILL)\.md|copilot-instructions\.md|\.(?:cursor|windsurf|cline)rules)$|\.mdc$|(?:^|\/)\.(?:cursor|windsurf|roo|kiro|junie|claude|clinerules|codex|gemini|github\/(?:instructions|prompts))\/(?:[^\n]{0,400}\/)?[^/\n]{1,200}\.(?:md|txt)$/.test(
     path,
   );
 }

@@ -27,6 +27,8 @@ export interface CodeInput {
   readonly calledByLoader?: boolean;
   /** True where the file is a program that its host starts, or is imported by such programs alone. */
   readonly started?: boolean;
+  /** True where no loader is known that names the file: it is one of many that might be imported. */
+  readonly unnamed?: boolean;
   /** Where imports lead; without it the file stands alone. */
   readonly workspace?: Workspace;
   /** Told of each text of code, the file's own and those in it. */

@@ -88,6 +88,8 @@ export interface EffectFact {
   readonly through?: readonly string[];
   /** True where the file is no module that something imports, but a program that its host starts: `construct` is that start. */
   readonly started?: true;
+  /** True where an installer runs the file to make a package of the folder: a setup.py, a backend of its own. */
+  readonly builds?: true;
 }
 
 /** Code, a statement or a command that is unsafe in a known way. `hazard` is one of the ids of a table in rules/code/. */

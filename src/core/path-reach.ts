@@ -189,6 +189,8 @@ const secret = credentialParts.map(ended);
 
 /** What lies beside the token of a Kubernetes service account: the name of its namespace, the authority's certificate. */
 const tells = /^\/(?:var\/)?run\/secrets\/kubernetes\.io\/serviceaccount\/(?:namespace|ca\.crt)\/$/;
+/** The half of a key that is there to be handed out. */
+const publicKey = /\/\.ssh\/[^/]{1,100}\.pub\/$/;
 const persistent = persistenceParts.map(ended);
 
 const systemRoots = [
@@ -263,7 +265,8 @@ export function pathReach(text: string): PathReach {
   // A folder's name at the end counts as much as one in the middle: `~/.ssh` and `~/.ssh/id_rsa`.
   const whole = path.startsWith('/') ? `${path}/` : `/${path}/`;
   if (persistent.some((part) => whole.includes(part))) return 'persistence';
-  if (secret.some((part) => whole.includes(part)) && !tells.test(whole)) return 'credentials';
+  if (secret.some((part) => whole.includes(part)) && !tells.test(whole) && !publicKey.test(whole))
+    return 'credentials';
   if (/^\/proc\/[^/]{1,40}\/(?:environ|mem|maps)\/?$/.test(whole)) return 'credentials';
   // `\\\\.\\PhysicalDrive0` and `\\\\.\\C:` are disks, past every file system.
   if (/^\/\/?(?:[.?]\/)?(?:physicaldrive\d|harddisk\d|globalroot)/.test(path)) return 'system';

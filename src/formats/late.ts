@@ -17,6 +17,7 @@ import { openvino } from './openvino/openvino.ts';
 import { paddleParams } from './paddle/paddle-params.ts';
 import { paddleProgram } from './paddle/paddle-program.ts';
 import { parquetAtEnd } from './parquet/parquet.ts';
+import { pickleBehind } from './pickle/behind.ts';
 import { brokenPickle } from './pickle/index.ts';
 import { requirements } from './requirements/requirements.ts';
 import { moduleName } from './source/module-name.ts';
@@ -83,5 +84,6 @@ export const lateFormats: readonly Format[] = [
   requirements,
   gin,
   brokenPickle,
+  pickleBehind,
   sourceText,
 ];

@@ -112,9 +112,9 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
   ],
   'pickle-expansion': [
     'medium',
-    'The objects refer to each other so that walking them takes practically for ever.',
-    'Hashing, comparing or printing the loaded object hangs the process.',
-    'Load it only with a limit on time.',
+    'The objects nest so that walking them takes practically for ever, or more stack than there is.',
+    'Hashing, comparing or printing the loaded object hangs or ends the process.',
+    'Load it only with limits, in a process of its own.',
     'CWE-400',
   ],
   'pickle-huge-count': [

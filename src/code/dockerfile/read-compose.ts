@@ -39,6 +39,7 @@ const workflow = keys(
   'actions',
   'run script before_script after_script bash pwsh powershell commands command entry cmds cmd sh before_install install post_install onCreateCommand updateContentCommand postCreateCommand postStartCommand postAttachCommand initializeCommand setup args pre_build post_build pre_install post_install pre_checkout post_checkout pre_system_dependencies post_system_dependencies create_environment test_script build_script',
 );
+const pod = keys(null, 'command args', 'env');
 const pipeline = keys(null, 'cmd command run');
 
 /** Commands in a compose file: `command`, `entrypoint` and health checks of its services. */
@@ -51,6 +52,11 @@ export function readWorkflow(text: string): YamlCommands {
   // Of a development container: JSON with comments, and commas at ends.
   const isJson = /^\s{0,200}(?:\{|\/\/)/.test(text);
   return commandsUnder(isJson ? text.replace(/^([ \t]*)\/\/.*$/gm, '$1') : text, workflow);
+}
+
+/** What the containers of a manifest of Kubernetes start, and what its probes and hooks run. */
+export function readPod(text: string): YamlCommands {
+  return commandsUnder(text, pod);
 }
 
 /** Stages of a pipeline and entry points of a project: DVC, MLflow, Cog. */

@@ -3,7 +3,15 @@ import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { addedCode } from './diff-block.ts';
 import { commandsOfBlock } from './held-files.ts';
-import { type BlockLanguage, belies, guessLanguage, languageOfInfo, otherLanguage } from './language-of.ts';
+import {
+  type BlockLanguage,
+  belies,
+  guessLanguage,
+  interpreterOfInfo,
+  languageOfInfo,
+  otherLanguage,
+} from './language-of.ts';
+import { sendsSecrets } from './page-scripts.ts';
 import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
 import { spansOf } from './spans.ts';
 
@@ -54,6 +62,13 @@ function collect(
       found.push(codeOf({ ...block, text: change.text }, change.language, context, offset));
       continue;
     }
+    const program = context === 'generated' ? interpreterOfInfo(block.info) : undefined;
+    if (program !== undefined && block.text.trim() !== '')
+      found.push({
+        ...codeOf(block, { language: 'shell' }, context, offset - 1),
+        // The shell's own judges know what a program of this name does with its input.
+        text: `${program} <<'block-ends'\n${block.text}\nblock-ends`,
+      });
     const language = languageOfBlock(block);
     if (language !== null) found.push(codeOf(block, language, context, offset));
   }
@@ -109,23 +124,41 @@ const prompt =
   /^[ \t]{0,20}(?:(?:>>>|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?|(?:PS(?: [A-Za-z]:[^>]{0,200})?>|[A-Za-z]:\\[^<>|"]{0,200}>) ?(.*))$/;
 const continuation = /^[ \t]{0,20}(?:\.\.\.|>)(?: (.*))?$/;
 
-/** Blocks that are programs which nobody here reads: whoever follows the text runs them like the others. */
+/** Blocks that are programs which nobody here reads, and pages that send what a browser keeps: whoever follows the text runs them. */
 export function unreadBlocks(text: string, context: CodeContext): readonly HazardFact[] {
   if (context !== 'generated') return [];
-  return readMarkdown(text)
-    .filter(({ kind, info }) => kind === 'fenced' && languageOfInfo(info) === null)
-    .filter(({ info, text: inner }) => otherLanguage(info) === 'program' && inner.trim() !== '')
-    .slice(0, mostUnread)
-    .map(({ info, line }) => ({
+  const blocks = readMarkdown(text);
+  const pages = blocks.filter(({ text: inner }) => sendsSecrets(inner));
+  const sending = pages.length === 0 && sendsSecrets(text) ? [{ info: 'html', line: 1 }] : pages;
+  const found = sending.slice(0, mostUnread).map(
+    ({ info, line }): HazardFact => ({
       kind: 'hazard',
       where: { line },
       language: 'text',
       context,
-      hazard: 'language-not-read',
+      hazard: 'page-sends-secrets',
       phase: 'start',
       reach: 'none',
       evidence: `block of ${info.slice(0, 60)}`,
-    }));
+    }),
+  );
+  const unread = blocks
+    .filter(({ kind, info }) => kind === 'fenced' && languageOfInfo(info) === null)
+    .filter(({ info, text: inner }) => otherLanguage(info) === 'program' && inner.trim() !== '')
+    .slice(0, mostUnread)
+    .map(
+      ({ info, line }): HazardFact => ({
+        kind: 'hazard',
+        where: { line },
+        language: 'text',
+        context,
+        hazard: 'language-not-read',
+        phase: 'start',
+        reach: 'none',
+        evidence: `block of ${info.slice(0, 60)}`,
+      }),
+    );
+  return [...found, ...unread];
 }
 
 const mostUnread = 50;

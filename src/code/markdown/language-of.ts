@@ -91,6 +91,23 @@ const programs: ReadonlySet<string> = new Set(
   ),
 );
 
+const interpreters: ReadonlyMap<string, string> = new Map([
+  ...['javascript', 'js', 'mjs', 'cjs', 'node', 'typescript', 'ts'].map((word): [string, string] => [
+    word,
+    'node',
+  ]),
+  ...['ruby', 'rb'].map((word): [string, string] => [word, 'ruby']),
+  ...['perl', 'pl'].map((word): [string, string] => [word, 'perl']),
+  ['php', 'php'],
+  ['lua', 'lua'],
+]);
+
+/** The program that runs a block of another language; undefined where none is known that scripts are handed to. */
+export function interpreterOfInfo(info: string): string | undefined {
+  const word = /^[{.\s]*([A-Za-z0-9]{1,20})/.exec(info)?.[1]?.toLowerCase() ?? '';
+  return interpreters.get(word);
+}
+
 const strong = /^(?:import [A-Za-z_][\w., ]*|from [\w.]+ import .+|def [A-Za-z_]\w*\(.*|#!.{0,80})$/;
 
 /** Whether a block is plainly not the data that its info string says: a program under another name. */
@@ -111,8 +128,23 @@ const sqlLine =
 const shellLine =
   /^(?:\$ |#!.{0,40}sh\b|sudo |apt(?:-get)? |pip3? install |rm -|cd |ls\b|mkdir |curl |wget |git (?:clone|pull|push|checkout)|docker |chmod |chown |export [A-Z_]+=|echo |cat |cp |mv |tar |python3? \S+\.py|npm |source |kill |dd |find |ssh |scp )/;
 
+/** Sections and settings of a configuration, with nothing that could be a call: `[flake8]`, `max-line-length = 100`. */
+function isConfiguration(text: string): boolean {
+  const lines = text
+    .slice(0, 20_000)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  if (!/^\[[A-Za-z][\w.:"' /*-]{0,80}\]\s*$/.test(lines[0] ?? '')) return false;
+  return lines.every(
+    (line) =>
+      !/[\w\])]\s{0,4}\(|`/.test(line) &&
+      /^(?:\[[^\]]{1,120}\]\s*$|[#;]|[\w.*/"-][\w.*/" -]{0,80}[=:]|\s+\S)/.test(line.slice(0, 400)),
+  );
+}
+
 /** What a text without a label looks like, by its lines; null where it reads like prose. */
 export function guessLanguage(text: string): BlockLanguage | null {
+  if (isConfiguration(text)) return null;
   const counts = { python: 0, sql: 0, shell: 0 };
   let lines = 0;
   for (const raw of text.slice(0, 20_000).split('\n')) {

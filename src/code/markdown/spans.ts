@@ -7,30 +7,58 @@ export interface Span {
 const mostSpans = 200;
 const mostInLine = 20;
 
-/** What is fetched and run at once: the one thing that sentences ask a reader to paste into a terminal. */
+/** What is fetched and run at once: what sentences mostly ask a reader to paste into a terminal. */
 const fetches = /\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod|fetch)\b/;
 const runs =
   /\|\s*(?:sudo\s+(?:-\S+\s+){0,4})?(?:(?:ba|z|da|k|fi)?sh|python3?|perl|ruby|node|iex|Invoke-Expression)\b|(?:<|\$)\(\s*(?:curl|wget)\b|\biex\b/;
 
+/** What destroys a machine: to be read where a sentence asks for it. */
+const destroys =
+  /\brm\s+(?:-\S+\s+){1,4}(?:\/|~|\$HOME|\/\*|~\/\*)(?:[\s*`<]|$)|--no-preserve-root|\bfind\s+(?:\/|~)\s.{0,80}-delete\b|\bmkfs\b|\bdd\s.{0,80}\bof=\/dev\/|\bchmod\s+-R\s+\S+\s+\/(?:[\s`<]|$)|>\s{0,4}\/dev\/[sn][dv]|\|\s{0,4}base64\s+-\w*[dD]\w*\s{0,4}\|\s{0,4}(?:sudo\s+)?(?:ba|z)?sh\b/;
+const asks = /\b(?:run|execute|type|enter|paste|issue|use|try|start|launch|copy|invoke|do)\b/i;
+const warns =
+  /\b(?:never|don['’]t|do not|avoid|must not|should not|shouldn['’]t|mustn['’]t|not to|instead of|rather than|stop|refuse|nobody|no one)\b/i;
+const warnsNear =
+  /\b(?:never|don['’]t|do not|avoid|must not|should not|shouldn['’]t|not to|instead of|rather than)\s+(?:(?:blindly|ever|just|simply)\s+)?(?:run|execut|type|typing|enter|past|issu|use|using|try|copy|do\b|doing)\w*[^.!?]{0,40}$/i;
+const standIn = /…|\.\.\.|<[a-z][\w -]{0,40}>/i;
+
 /**
- * Commands in code spans (`` `…` ``, `<code>`, `<kbd>`) that fetch a program and run it. Others are mostly named there, not
- * told to be run: "never do `rm -rf /`". Source: CommonMark 0.31, section 6.1.
+ * Commands in code spans (`` `…` ``, `<code>`, `<kbd>`) that fetch a program and run it, and those that a sentence asks for
+ * and that destroy a machine. Others are mostly named there, not told to be run: "never do `rm -rf /`"; what has no
+ * address is none either. Source: CommonMark 0.31, section 6.1.
  */
 export function spansOf(text: string): Span[] {
   const found: Span[] = [];
+  let previous = '';
   for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
-    if (!fetches.test(line) || !runs.test(line)) continue;
-    for (const span of inLine(line.slice(0, 4000)))
-      if (fetches.test(span) && runs.test(span)) found.push({ text: span, line: at + 1 });
+    const before = previous;
+    previous = line.slice(-200);
+    const fetching = fetches.test(line) && runs.test(line);
+    if (!fetching && !destroys.test(line.slice(0, 4000))) continue;
+    for (const { text: span, at: start } of inLine(line.slice(0, 4000))) {
+      const sentence = sentenceBefore(`${before} ${line.slice(0, start)}`);
+      const download = fetches.test(span) && runs.test(span);
+      const told = download
+        ? !warnsNear.test(sentence) && !standIn.test(span)
+        : destroys.test(span) && asks.test(sentence) && !warns.test(sentence);
+      if (told) found.push({ text: span, line: at + 1 });
+    }
     if (found.length >= mostSpans) break;
   }
   return found;
 }
 
-function inLine(line: string): string[] {
-  const found: string[] = [];
-  for (const [, html] of line.matchAll(/<(?:code|kbd|tt|samp)>([^<]{1,1000})<\//gi))
-    if (html !== undefined) found.push(html);
+/** The sentence that a span stands in, up to it; code in it is left out. */
+function sentenceBefore(text: string): string {
+  const tail = text.slice(-400).replace(/`[^`]{0,200}`/g, ' ');
+  const parts = tail.split(/[.!?](?:\s|$)/);
+  return parts.at(-1) ?? '';
+}
+
+function inLine(line: string): { readonly text: string; readonly at: number }[] {
+  const found: { text: string; at: number }[] = [];
+  for (const match of line.matchAll(/<(?:code|kbd|tt|samp)>([^<]{1,1000})<\//gi))
+    if (match[1] !== undefined) found.push({ text: match[1], at: match.index });
   let at = 0;
   while (found.length < mostInLine) {
     const open = /`+/.exec(line.slice(at));
@@ -41,7 +69,7 @@ function inLine(line: string): string[] {
       at = from;
       continue;
     }
-    found.push(line.slice(from, end).trim());
+    found.push({ text: line.slice(from, end).trim(), at: at + open.index });
     at = end + open[0].length;
   }
   return found;

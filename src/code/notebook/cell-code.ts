@@ -3,7 +3,7 @@ import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { resolveFrom } from '../shell/command-name.ts';
 import { textConstants } from './constants.ts';
 import { kernelsOf, languageNamed } from './kernels.ts';
-import { pythonOfMagic, runLineMagic } from './line-magics.ts';
+import { pythonOfMagic, queryOf, runLineMagic } from './line-magics.ts';
 import { cellMagic, lineMagic } from './magics.ts';
 import { plainCell } from './plain-cell.ts';
 import type { Notebook } from './read-notebook.ts';
@@ -130,7 +130,9 @@ function cellBody(
       written(maker, rest, text, line);
       return;
     case 'sql':
-      add(maker, 'sql', text, line, by);
+      // `%%sql sqlite:///x SELECT 1` begins the query on the magic's own line.
+      if (name === 'sql' && queryOf(rest) !== '') add(maker, 'sql', `${queryOf(rest)}\n${text}`, line - 1, by);
+      else add(maker, 'sql', text, line, by);
       return;
     case 'shell':
       // What stands behind `%%sx` and `%%!` is a command itself.

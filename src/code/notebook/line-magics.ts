@@ -31,7 +31,7 @@ export function runLineMagic(maker: CellMaker, command: string, line: number): v
       add(maker, 'shell', `${shellAliases.get(name) ?? name} ${rest}`, line, `%${name}`);
       return;
     case 'sql':
-      add(maker, 'sql', rest, line, '%sql');
+      add(maker, 'sql', queryOf(rest), line, '%sql');
       return;
     case 'file':
       add(maker, 'shell', `python ${rest}`, line, `%${name}`);
@@ -62,6 +62,23 @@ export function runLineMagic(maker: CellMaker, command: string, line: number): v
     default:
       notRead(session, cell, `%${given}`);
   }
+}
+
+/**
+ * The query behind `%sql`, without what says which database it is for: an address, a name, options, and the variable that
+ * takes the rows. Source: jupysql and ipython-sql, "Connecting".
+ */
+export function queryOf(text: string): string {
+  let rest = text.trimStart();
+  for (let left = 12; left > 0; left -= 1) {
+    const [head] =
+      /^(?:--?[a-z][\w-]{0,40}(?:[ =][^\s;]{1,200})?|[a-z][a-z0-9+.-]{1,40}:\/\/[^\s;]*|@\w{1,60}|[A-Za-z_]\w{0,60}[ \t]{0,8}<<)(?=\s|$)/.exec(
+        rest,
+      ) ?? [];
+    if (head === undefined) break;
+    rest = rest.slice(head.length).trimStart();
+  }
+  return rest;
 }
 
 /** `%env NAME=value`: what is started later sees it. */

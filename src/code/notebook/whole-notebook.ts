@@ -6,6 +6,7 @@ import { readPythonText } from '../python/read-python.ts';
 import { codeOfCells } from './cell-code.ts';
 import { readNotebook } from './read-notebook.ts';
 import type { CellCode } from './session.ts';
+import { shownScripts } from './shown-scripts.ts';
 import { keepWritten } from './written-by-python.ts';
 
 /** A download that is given the name of a file: `urlretrieve(url, "x")`. */
@@ -33,18 +34,17 @@ export function readWholeNotebook(
   const notebook = readNotebook(bytes);
   for (const detail of notebook.problems)
     sink.emit({ kind: 'anomaly', where: {}, code: 'code-broken', detail });
-  for (const { name, active } of notebook.cells)
-    for (const { media, text } of active)
-      sink.emit({
-        kind: 'hazard',
-        where: { member: name },
-        language: 'text',
-        context,
-        hazard: 'active-output',
-        phase: 'start',
-        reach,
-        evidence: `${media}: ${text.slice(0, 160)}`,
-      });
+  for (const { cell, hazard, evidence } of shownScripts(notebook))
+    sink.emit({
+      kind: 'hazard',
+      where: { member: cell },
+      language: 'text',
+      context,
+      hazard,
+      phase: 'start',
+      reach,
+      evidence,
+    });
   const { code, unread, files } = codeOfCells(notebook, context, reach);
   const whole = notebook.problems.length === 0 && unread.length === 0;
   for (const part of code) if (part.language !== 'python') sink.embedded({ ...part, by: partName(part) });

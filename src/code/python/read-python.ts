@@ -21,6 +21,8 @@ interface PythonFile {
   readonly calledByLoader?: boolean;
   /** True where the file is a program that its host starts, or is imported by such programs alone. */
   readonly started?: boolean;
+  /** True where no loader is known that names the file: it is one of many that might be imported. */
+  readonly unnamed?: boolean;
 }
 
 interface Surroundings {
@@ -29,6 +31,7 @@ interface Surroundings {
   readonly reach: CodeReach;
   readonly calledByLoader?: boolean;
   readonly started?: boolean;
+  readonly unnamed?: boolean;
 }
 
 /** Reads a file of Python with what its imports lead to. */
@@ -42,6 +45,7 @@ export function readPythonFile(file: PythonFile, sink: PythonSink): Module | nul
     phase: started ? 'construct' : 'import',
     calledByLoader,
     started,
+    unnamed: file.unnamed === true,
   };
   if (bytes.length > largest) {
     broken(sink, around, 1, `a source of ${bytes.length} bytes`);
@@ -82,11 +86,19 @@ function tell(
   sink.analysed?.(module, found.imports, around);
   for (const fact of inOrder(found)) {
     const placed = { ...fact, ...here(fact, around) };
-    sink.emit(around.started === true && placed.kind === 'effect' ? { ...placed, started: true } : placed);
+    sink.emit(placed.kind === 'effect' ? { ...placed, ...hostOf(around) } : placed);
   }
   for (const { line, detail } of found.problems)
     sink.emit({ kind: 'anomaly', where: { line }, code: 'over-budget', detail });
   for (const inner of found.embedded) sink.embedded({ ...inner, ...here(inner, around) });
+}
+
+/** Who runs the file, where that is no import. */
+function hostOf({ started, calledByLoader }: Surroundings): Pick<EffectFact, 'started' | 'builds'> {
+  return {
+    ...(started === true ? { started: true } : {}),
+    ...(calledByLoader === true ? { builds: true } : {}),
+  };
 }
 
 /** By line, so that a person reads them from top to bottom; in the order of the analysis where lines are equal. */
@@ -118,7 +130,7 @@ function within(workspace: Workspace, path: string, module: Module): Workspace {
 
 /** Where a loader runs the file, not to understand it is not to have read it; elsewhere it is for a person to look at. */
 function broken(sink: CodeSink, around: Surroundings, line: number, detail: string): void {
-  if (around.context === 'repository' && around.reach !== 'load')
+  if (around.context === 'repository' && (around.reach !== 'load' || around.unnamed === true))
     hazard(sink, around, 'unparsed-code', line, detail);
   else sink.emit({ kind: 'anomaly', where: { line }, code: 'code-broken', detail });
 }

@@ -40,6 +40,8 @@ export interface LoadGraph {
   isChosen(path: string): boolean;
   /** Whether the file is a program that a host starts, or only such programs lead to it. */
   isStarted(path: string): boolean;
+  /** Whether nothing names the file: it is one of many that somebody might import. */
+  isUnnamed(path: string): boolean;
   /** As `Workspace.resolve` of the Python analysis takes it. */
   resolve(name: string, level: number, from: string): string | null;
 }
@@ -160,6 +162,7 @@ function graphOf(listing: Listing, data: GraphData): LoadGraph {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry !== null && entry.kind !== 'importable';
     },
+    isUnnamed: (path) => fileReach(path).entry?.why === anyFile,
     isStarted: (path) => {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry?.kind === 'program';
@@ -229,7 +232,7 @@ function settle(entries: readonly EntryPoint[], listing: Listing, unread: readon
             loader: 'python',
             why:
               unread[0] === undefined
-                ? 'no loader is known that would choose between the files, so that any of them may be imported'
+                ? anyFile
                 : `${unread[0]} cannot be read, so that any file may be what it names`,
             calls: [],
             asProgram: false,
@@ -238,6 +241,8 @@ function settle(entries: readonly EntryPoint[], listing: Listing, unread: readon
   );
   return [...importable, ...chosen];
 }
+
+const anyFile = 'no loader is known that would choose between the files, so that any of them may be imported';
 
 /** Entry points that pip and the interpreter run, whatever else the repository is for. */
 const ownStarters: Readonly<Partial<Record<EntryPoint['kind'], true>>> = {

@@ -66,7 +66,8 @@ export class CommandWalk {
     const before = this.#scope.directory;
     const ran = this.#statements.nested(() => this.#statements.list(script.commands, undefined), nothing);
     this.#scope.directory = before;
-    if (ran.text !== undefined && ran.commands.length > 0) return { text: ran.text.replace(/\n+$/, '') };
+    if (ran.text !== undefined && ran.commands.length > 0)
+      return { text: ran.text.replace(/\n+$/, ''), ...(ran.decoded ? { decoded: true } : {}) };
     const commands = ran.commands.map((each) => each.name);
     const last = commands.at(-1);
     const kind =

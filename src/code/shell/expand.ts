@@ -30,6 +30,7 @@ interface Piece {
   /** Comes from an expansion outside of quotes: white space in it separates fields. */
   readonly splits: boolean;
   readonly computed: boolean;
+  readonly decoded?: boolean;
 }
 
 const longestValue = 65_536;
@@ -90,7 +91,8 @@ export function expandText(word: Word, expansion: Expansion): Field {
 
 /** The value that a field gives to a variable. */
 export function asValue(field: Field): ShellValue {
-  if (field.unknown.length === 0) return { text: field.text };
+  if (field.unknown.length === 0)
+    return { text: field.text, ...(field.decoded === true ? { decoded: true } : {}) };
   const [only] = field.unknown;
   if (field.text === hole && only !== undefined) return { unknown: only };
   const solid = field.text.replaceAll(hole, '').length > 0;
@@ -173,7 +175,10 @@ function arithmetic(text: string, quoted: boolean): Piece {
 }
 
 function pieceOf(value: ShellValue, quoted: boolean): Piece {
-  if ('text' in value) return { text: value.text, quoted, splits: !quoted, computed: true };
+  if ('text' in value) {
+    const decoded = value.decoded === true ? { decoded: true } : {};
+    return { text: value.text, quoted, splits: !quoted, computed: true, ...decoded };
+  }
   return { text: hole, unknown: value.unknown, quoted, splits: false, computed: true };
 }
 
@@ -216,8 +221,7 @@ function parameter(part: ParameterExpansionPart, expansion: Expansion): ShellVal
   const { scope } = expansion;
   const { operation } = part;
   let base = lookup(part.parameter, scope);
-  if (part.prefix === '!' && operation?.type !== 'Names')
-    base = 'text' in base && /^\w+$/.test(base.text) ? lookup(base.text, scope) : opaque(part);
+  if (part.prefix === '!' && operation?.type !== 'Names') base = indirect(base, part, scope);
   if (part.prefix === '#') return 'text' in base ? { text: String(base.text.length) } : opaque(part, false);
   if (part.index !== undefined) return element(part, expansion);
   if (operation === undefined) return base;
@@ -265,6 +269,11 @@ function parameter(part: ParameterExpansionPart, expansion: Expansion): ShellVal
     default:
       return opaque(part);
   }
+}
+
+/** `${!name}`: the variable that a variable names; a name that is a parameter's, or another one's, is followed too. */
+function indirect(base: ShellValue, part: ParameterExpansionPart, scope: Scope): ShellValue {
+  return 'text' in base && /^\w+$/.test(base.text) ? lookup(base.text, scope) : opaque(part);
 }
 
 /** `${a[1]}`: arrays keep their words joined by blanks, so that only the whole and single elements are known. */
@@ -356,6 +365,7 @@ function join(pieces: readonly Piece[], at: number): Field {
     glob: pieces.some((piece) => !piece.quoted && /[*?[]/.test(piece.text)),
     quoted: pieces.some((piece) => piece.quoted),
     computed: pieces.some((piece) => piece.computed),
+    ...(pieces.some((piece) => piece.decoded === true) ? { decoded: true } : {}),
     at,
   };
 }

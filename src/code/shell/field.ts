@@ -25,6 +25,8 @@ export interface Field {
   readonly quoted: boolean;
   /** Was put together from variables, outputs or escapes, not written out. */
   readonly computed: boolean;
+  /** Some of it went through a decoder. */
+  readonly decoded?: boolean;
   readonly at: number;
 }
 

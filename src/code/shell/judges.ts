@@ -5,6 +5,8 @@ import { deleteJudges } from './judges/deletes.ts';
 import { diskJudges } from './judges/disks.ts';
 import { escapeJudges } from './judges/escapes.ts';
 import { interpreterJudges } from './judges/interpreters.ts';
+import { lookupJudges } from './judges/lookups.ts';
+import { madeProgramJudges } from './judges/made-programs.ts';
 import { networkJudges } from './judges/network.ts';
 import { packageJudges } from './judges/packages.ts';
 import { permissionJudges } from './judges/permissions.ts';
@@ -23,6 +25,8 @@ export const judges: readonly Judge[] = [
   ...interpreterJudges,
   ...escapeJudges,
   ...networkJudges,
+  ...lookupJudges,
+  ...madeProgramJudges,
   ...persistenceJudges,
   ...accountJudges,
   ...packageJudges,

@@ -30,6 +30,8 @@ export function decodes(name: string, args: readonly Field[]): boolean {
     case 'uudecode':
     case 'rev':
       return true;
+    case 'tr':
+      return rotates(args.map((arg) => arg.text));
     case 'gpg':
     case 'gzip':
       return args.some((arg) => /^(?:-\w*d\w*|--decrypt|--decompress)$/.test(arg.text));
@@ -41,6 +43,14 @@ export function decodes(name: string, args: readonly Field[]): boolean {
     default:
       return false;
   }
+}
+
+/** `tr 'A-Za-z' 'N-ZA-Mn-za-m'`: letters for other letters, and not small ones for large ones. */
+function rotates(args: readonly string[]): boolean {
+  const [from = '', to = ''] = args.filter((arg) => !arg.startsWith('-'));
+  if (!/[a-z]{1,2}-[a-z]/i.test(from) || to.length < 5 || from.toLowerCase() === to.toLowerCase())
+    return false;
+  return /(?:[a-z]-[a-z]){2}|[a-z]{13}/i.test(to);
 }
 
 function compute(name: string, args: readonly string[], input: string | undefined): string | undefined {

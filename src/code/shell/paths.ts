@@ -103,6 +103,12 @@ const startups: readonly (readonly [RegExp, string])[] = [
   [/(?:^|\/)Library\/Launch(?:Agents|Daemons)\//, 'runs at every login'],
   [/(?:^|\/)site-packages\/[^/]*\.pth$|(?:^|\/)(?:site|user)customize\.py$/, 'runs at every start of Python'],
   [/(?:^|\/)\.git\/hooks\/(?!.*\.sample$)/, 'runs at every use of git'],
+  [
+    new RegExp(
+      `^(?:${home}|/etc|/usr)/(?:.*/)?(?:hooks|git-hooks|git-templates/hooks)/(?:pre|post|commit-msg|applypatch-msg|prepare-commit-msg|update|reference-transaction|push-to-checkout|fsmonitor)[\\w-]{0,30}$`,
+    ),
+    'runs at every use of git',
+  ],
 ];
 
 /** Why what is written to a path is run later; undefined for an ordinary path. */

@@ -6,6 +6,8 @@ import type { Field } from './field.ts';
 import type { Inner, Invocation, Redirection as ShellRedirection, ShellReport } from './invocation.ts';
 import { judgeWrite } from './judges/persistence.ts';
 import { judges } from './judges.ts';
+import { downloads } from './known-programs.ts';
+import { namelessIn, namesGiven } from './nameless.ts';
 import { pathOf, secretAt } from './paths.ts';
 import { Scope } from './scope.ts';
 import type { Visitor } from './visitor.ts';
@@ -63,6 +65,8 @@ export class ShellReading implements Visitor, ShellReport {
   #locate: (at: number) => number = (at) => at;
   #scope: Scope;
   #judged = new Set<string>();
+  /** Files by their last names, with the address that says nobody's name from which they were fetched. */
+  readonly #nameless = new Map<string, string>();
   #runs = 0;
   #depth = 0;
   #characters = 0;
@@ -107,6 +111,7 @@ export class ShellReading implements Visitor, ShellReport {
     if (this.#judged.has(same) && !/^(?:eval|source|\.|trap|alias)$/.test(invocation.name)) return;
     if (this.#judged.size < 100_000) this.#judged.add(same);
     this.#seen.command(invocation, this.#locate(invocation.at));
+    if (downloads(invocation.name)) this.#remember(invocation);
     if (invocation.name !== '' && !builtins.has(invocation.name))
       this.effect(
         'process',
@@ -115,6 +120,13 @@ export class ShellReading implements Visitor, ShellReport {
         invocation.path.computed ? ['computed-callee'] : [],
       );
     for (const judge of judges) judge(invocation, this);
+  }
+
+  #remember(invocation: Invocation): void {
+    const address = namelessIn(invocation.args.map(({ text }) => text));
+    if (address === undefined) return;
+    for (const name of namesGiven(invocation))
+      if (this.#nameless.size < 1_000) this.#nameless.set(name, address);
   }
 
   redirection({ operator, target }: ShellRedirection, at: number, end: number, scope: Scope): void {
@@ -158,6 +170,21 @@ export class ShellReading implements Visitor, ShellReport {
   hazard(hazard: string, at: Invocation | number, detail?: string): void {
     const [from, to] = typeof at === 'number' ? [at, at + 200] : [at.at, at.end];
     this.#seen.hazard(hazard, this.#locate(from), this.#excerpt(from, to), detail?.slice(0, 200));
+    if (hazard !== 'shell-runs-download' || typeof at === 'number') return;
+    const address = this.#namelessSource(at, detail);
+    if (address !== undefined)
+      this.#seen.hazard('shell-runs-nameless', this.#locate(from), this.#excerpt(from, to), address);
+  }
+
+  /** The address that says nobody's name from which came what a command runs. */
+  #namelessSource({ args, input }: Invocation, detail: string | undefined): string | undefined {
+    const writers = (input?.from ?? []).filter(({ name }) => downloads(name));
+    const substituted = [...args, ...(input?.word === undefined ? [] : [input.word])].flatMap(({ unknown }) =>
+      unknown.filter(({ commands }) => commands?.some(downloads)).map(({ name }) => name),
+    );
+    const given = writers.flatMap((each) => each.args.map(({ text }) => text));
+    const found = namelessIn([...given, ...substituted]);
+    return found ?? this.#nameless.get(detail?.split('/').at(-1) ?? '');
   }
 
   effect(

@@ -9,7 +9,13 @@ export interface FunctionDefinition {
 }
 
 /** A value of a variable: its text, or what is known of a value that is not. */
-export type ShellValue = { readonly text: string } | { readonly unknown: Unknown };
+export type ShellValue =
+  | {
+      readonly text: string;
+      /** It went through a decoder. */
+      readonly decoded?: boolean;
+    }
+  | { readonly unknown: Unknown };
 
 /** Values that a variable may have at one place; more than these are not followed. */
 const alternatives = 4;

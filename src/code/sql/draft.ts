@@ -1,4 +1,12 @@
-import { holdsCredentials, isAddress, isPure, knownFunction, readsData, runsItsText } from './functions.ts';
+import {
+  holdsCredentials,
+  isAddress,
+  isPure,
+  knownFunction,
+  readsAddress,
+  readsData,
+  runsItsText,
+} from './functions.ts';
 import type { SqlEffect, SqlHazard, SqlInner, SqlKind, SqlStatement } from './statement.ts';
 import { SqlVariables } from './variables.ts';
 
@@ -66,6 +74,10 @@ export class SqlDraft {
     if (readsData(name, argument)) {
       this.effect('file-read', name, at, argument);
       this.writes.add(`${name} reads a file`);
+      return;
+    }
+    if (readsAddress(name, argument)) {
+      this.danger('sql-reads-address', 'network', name, at, argument);
       return;
     }
     if (known?.capability === 'file-read' && argument !== undefined && isAddress(argument))

@@ -89,7 +89,7 @@ const functions = new Map<string, SqlFunction>([
   // DuckDB, ClickHouse, Snowflake and Databricks read files and addresses as tables
   ...all(
     reads,
-    'read_csv read_csv_auto read_parquet parquet_scan read_json read_json_auto read_text read_blob read_ndjson sniff_csv file glob sqlite_scan read_xlsx',
+    'read_csv read_csv_auto read_parquet parquet_scan read_json read_json_auto read_json_objects read_text read_blob read_ndjson sniff_csv file glob sqlite_scan read_xlsx',
   ),
   ...all(
     reaches,
@@ -127,7 +127,11 @@ const address = /^(?:https?|s3a?|gs|gcs|r2|az|azure|abfss?|hf|ftp):\/\//i;
 
 /** Whether a function reads a table out of a file of data that lies here, which is all that it does. */
 export function readsData(name: string, argument: string | undefined): boolean {
-  return argument !== undefined && dataReaders.has(name) && isDataFile(argument);
+  if (!dataReaders.has(name)) return false;
+  // A file that is given as a parameter, or whose name is put in: the program says which, and it is read as a table.
+  return (
+    argument === undefined || /^\uf8ff[\w./*\uf8ff-]*$/.test(argument.slice(0, 300)) || isDataFile(argument)
+  );
 }
 
 /** A file of data in the folder of the program, or below it. */
@@ -138,6 +142,28 @@ export function isDataFile(path: string): boolean {
 /** An address that a database reads as if it were a file. */
 export function isAddress(path: string): boolean {
   return address.test(path);
+}
+
+const dataAddress =
+  /^(?:https?|s3|gs|gcs|r2|az|azure|abfss?|hf):\/\/(?!\d+\.\d+\.\d+\.\d+)[\w.*{},/:=%+~-]{3,500}\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
+const addressReaders = new Set([
+  ...dataReaders,
+  'url',
+  's3',
+  'gcs',
+  's3cluster',
+  'urlcluster',
+  'azureblobstorage',
+]);
+
+/** A file of data at an address that carries nothing else along: no query, no user, no bare number of a host. */
+export function isDataAddress(path: string): boolean {
+  return dataAddress.test(path);
+}
+
+/** Whether a function reads a table out of a file of data at a fixed address. */
+export function readsAddress(name: string, argument: string | undefined): boolean {
+  return argument !== undefined && addressReaders.has(name) && isDataAddress(argument);
 }
 
 const schemas = new Set([

@@ -1,4 +1,5 @@
 import type { SqlDraft } from './draft.ts';
+import { isPowerful } from './privileges.ts';
 import { judgeLanguage } from './routines.ts';
 import type { Words } from './words.ts';
 
@@ -18,7 +19,11 @@ export function creates(words: Words, draft: SqlDraft): void {
     case 'USER':
     case 'ROLE':
     case 'LOGIN':
-      draft.hazard('sql-privileges', words.at, `CREATE ${object} ${words.name(index + 1)}`);
+      draft.hazard(
+        object === 'ROLE' && isPlainRole(words) ? 'sql-grants' : 'sql-privileges',
+        words.at,
+        `CREATE ${object} ${words.name(index + 1)}`,
+      );
       break;
     case 'EXTENSION':
       draft.hazard(
@@ -52,7 +57,11 @@ export function creates(words: Words, draft: SqlDraft): void {
         draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
       break;
     case 'STAGE':
-      if (words.has('URL'))
+      // Where an administrator's integration names the addresses that are allowed, the stage is one of those.
+      if (words.has('STORAGE_INTEGRATION')) {
+        draft.hazard('sql-reads-address', words.at, 'CREATE STAGE');
+        draft.effect('network', 'CREATE STAGE', words.at);
+      } else if (words.has('URL'))
         draft.danger('sql-network', 'network', 'CREATE STAGE', words.at, words.string(index)?.value);
       break;
     case 'INTEGRATION':
@@ -82,6 +91,24 @@ export function creates(words: Words, draft: SqlDraft): void {
       if (words.has('DATABASE LINK'))
         draft.danger('sql-network', 'network', 'CREATE DATABASE LINK', words.at);
   }
+}
+
+/** A role that nobody logs in as, and that is given no power with its making. */
+function isPlainRole(words: Words): boolean {
+  for (let i = 2; i < 60 && words.token(i) !== undefined; i += 1)
+    if (
+      /^(?:SUPERUSER|LOGIN|CREATEROLE|CREATEDB|BYPASSRLS|REPLICATION|PASSWORD|IDENTIFIED|ADMIN|USER)$/.test(
+        words.word(i),
+      ) ||
+      (words.word(i) === 'ROLE' && i > 2)
+    )
+      return false;
+  return true;
+}
+
+/** `ALTER ROLE db_datareader ADD MEMBER app`. */
+function addsToPlainRole(words: Words): boolean {
+  return words.word(1) === 'ROLE' && words.has('ADD MEMBER') && !isPowerful(words.name(2));
 }
 
 function replaced(words: Words, index: number): string {
@@ -114,16 +141,18 @@ export function alters(words: Words, draft: SqlDraft): void {
     words.has('OWNER TO') ||
     words.has('AUTHORIZATION ON')
   )
-    draft.hazard('sql-privileges', words.at, words.shown(3));
+    draft.hazard(addsToPlainRole(words) ? 'sql-grants' : 'sql-privileges', words.at, words.shown(3));
   else if (object === 'SERVER') draft.hazard('sql-server-settings', words.at, words.shown(3));
+  const cascade = words.has('CASCADE') ? ', and all that depends on it' : '';
   for (let i = 1; i < 2_000 && words.token(i) !== undefined; i += 1) {
     if (words.word(i) === 'DROP' && !/^(?:DEFAULT|NOT|IDENTITY|EXPRESSION)$/.test(words.word(i + 1)))
       draft.hazard(
         'sql-alter-drop',
         words.at,
-        words.word(i + 1) === ''
+        (words.word(i + 1) === ''
           ? `column ${words.text(i + 1)}`
-          : `${words.word(i + 1).toLowerCase()} ${words.name(words.word(i + 2) === 'IF' ? i + 4 : i + 2)}`.trim(),
+          : `${words.word(i + 1).toLowerCase()} ${words.name(words.word(i + 2) === 'IF' ? i + 4 : i + 2)}`.trim()) +
+          cascade,
       );
     if (
       words.word(i) === 'DISABLE' &&

@@ -1,4 +1,5 @@
 import { hole } from '../code.ts';
+import { constantText } from './constant-text.ts';
 import type { SqlDraft } from './draft.ts';
 import type { Words } from './words.ts';
 
@@ -25,7 +26,11 @@ export function executes(words: Words, draft: SqlDraft): void {
     return;
   }
   // `EXEC @name`: the procedure is whatever the variable holds.
-  if (words.text(index).startsWith('@') && !words.text(index).startsWith('@@')) {
+  if (
+    words.text(index).startsWith('@') &&
+    !words.text(index).startsWith('@@') &&
+    words.text(index - 1) !== '('
+  ) {
     for (const text of draft.variables.get(words.text(index))) held(text, token.at, draft);
     draft.hazard('sql-dynamic', words.at, words.shown(8));
     draft.effect('dynamic-code', 'EXECUTE', words.at);
@@ -46,7 +51,9 @@ export function executes(words: Words, draft: SqlDraft): void {
   const text = token.kind === 'string' || token.kind === 'hole';
   const builds = /^(?:FORMAT|CONCAT|CHR|CHAR|NCHAR|REPLACE|REVERSE)$/.test(words.word(index));
   const isHeld = draft.variables.get(token.value).length > 0;
+  const computes = words.text(index + 1) === '(' && constantText(words, index, draft.variables) !== undefined;
   if (
+    computes ||
     text ||
     builds ||
     isHeld ||
@@ -132,32 +139,82 @@ function bytes(text: string, encoding: 'hex' | 'base64'): string {
   return Buffer.from(text, encoding).toString('utf8');
 }
 
-/** Remembers the texts that variables are given: `SET @q = …`, `DECLARE @q nvarchar(99) = …`, `q := …`. */
+/**
+ * Remembers the texts that variables are given: `SET @q = …`, `DECLARE @q nvarchar(99) = …`, `q := …`, `q text := …`,
+ * `SELECT … INTO q`.
+ */
 export function assigns(words: Words, draft: SqlDraft): void {
+  parameters(words, draft);
   for (let i = 0; i < 4_000; i += 1) {
     const token = words.token(i);
     if (token === undefined) return;
     if (token.kind !== 'word' && token.kind !== 'parameter') continue;
+    if (token.value === 'INTO') selected(words, i, draft);
     const variable = token.value;
     const marked = variable.startsWith('@') && variable.length > 1;
     let at = i + 1;
     // The type that stands between a declared name and its value.
     if (marked && words.word(at) !== '' && words.has('DECLARE'))
-      while (at < i + 8 && words.token(at) !== undefined && words.text(at) !== '=') at += 1;
+      while (at < i + 8 && words.token(at) !== undefined && words.text(at) !== '=' && words.text(at) !== ',')
+        at += 1;
     const adds = /^[+|]{1,2}$/.test(words.text(at)) && words.text(at + 1) === '=';
     if (adds) at += 1;
     if (words.text(at) !== ':=' && !(marked && words.text(at) === '=')) continue;
-    const { text } = builtText(words, at + 1, draft, true);
-    if (text === '' || text === hole) continue;
-    if (adds) draft.variables.append(variable, text);
-    else draft.variables.add(variable, text);
+    const given = constantText(words, at + 1, draft.variables);
+    const text = given?.text ?? builtText(words, at + 1, draft, true).text;
+    const declared = words.text(at) === ':=' ? declaredName(words, i) : undefined;
+    for (const name of declared === undefined ? [variable] : [declared, variable]) {
+      if (given === undefined) draft.variables.spoil(name);
+      if (given === undefined && (text === '' || text === hole)) continue;
+      if (adds) draft.variables.append(name, text, given?.hidden);
+      else draft.variables.add(name, text, given?.hidden);
+    }
     i = at;
   }
 }
 
+/** `s text := …`: the name in front of its type, where the type is what stands before the sign. */
+function declaredName(words: Words, type: number): string | undefined {
+  let at = type;
+  while (
+    at > 0 &&
+    type - at < 6 &&
+    /^(?:\w|[(),]|\d)+$/.test(words.text(at - 1)) &&
+    words.word(at - 1) !== 'DECLARE'
+  )
+    at -= 1;
+  return at === type || words.token(at)?.kind !== 'word' ? undefined : words.text(at);
+}
+
+/** What a routine is called with is not known. */
+function parameters(words: Words, draft: SqlDraft): void {
+  if (!/^(?:CREATE|ALTER)$/.test(words.word(0)) || !/PROC|FUNCTION/.test(words.shown(5))) return;
+  for (let i = 2; i < 400 && words.token(i) !== undefined; i += 1) {
+    if (/^(?:AS|BEGIN|IS)$/.test(words.word(i)) && words.text(i - 1).startsWith('@') === false) return;
+    if (words.text(i).startsWith('@')) draft.variables.spoil(words.text(i));
+  }
+}
+
+/** What a query, or a cursor, writes into a variable. */
+function selected(words: Words, into: number, draft: SqlDraft): void {
+  const at = words.word(into + 1) === 'STRICT' ? into + 2 : into + 1;
+  const name = words.text(at);
+  if (name === '' || words.word(into - 1) === 'INSERT') return;
+  const select = words.find('SELECT');
+  const given = select >= 0 && select < into ? constantText(words, select + 1, draft.variables) : undefined;
+  if (given !== undefined && given.next === into) draft.variables.add(name, given.text, given.hidden);
+  else draft.variables.spoil(name);
+}
+
 /** A text that is run as a statement: read where it is a constant, a hazard where it is put together. */
 function runs(from: number, words: Words, draft: SqlDraft): void {
-  const { text, constant, held: isHeld } = builtText(words, from, draft);
+  const told = constantText(words, from, draft.variables);
+  const whole = told !== undefined && endsText(words, told.next);
+  const {
+    text,
+    constant,
+    held: isHeld,
+  } = whole ? { ...told, constant: true } : builtText(words, from, draft);
   const at = words.token(from)?.at ?? words.at;
   // Whichever of its values a variable has.
   for (const other of draft.variables
@@ -167,9 +224,20 @@ function runs(from: number, words: Words, draft: SqlDraft): void {
   if (isHeld) held(text, at, draft);
   else if (text.replaceAll(hole, '').trim() !== '')
     draft.inside({ language: 'sql', text, at, by: 'EXECUTE', verbatim: false });
-  if (constant && !words.has('USING')) return;
+  if (whole && told.hidden && told.text.trim() !== '')
+    draft.hazard('sql-hidden', words.at, shortened(told.text));
+  if (constant && (whole || !words.has('USING'))) return;
   draft.hazard('sql-dynamic', words.at, words.shown(8));
   draft.effect('dynamic-code', 'EXECUTE', words.at);
+}
+
+/** Whether nothing more of the text that is run stands here. */
+function endsText(words: Words, at: number): boolean {
+  return words.token(at) === undefined || /^[),;]$/.test(words.text(at)) || words.word(at) !== '';
+}
+
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 /** A text out of a variable. */

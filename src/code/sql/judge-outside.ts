@@ -1,4 +1,5 @@
 import type { SqlDraft } from './draft.ts';
+import { isAddress } from './functions.ts';
 import { judgeFileCopy } from './routines.ts';
 import type { Words } from './words.ts';
 
@@ -58,6 +59,16 @@ function switchesOff(words: Words, index: number): boolean {
   return /^(?:off|no|false|0)$/i.test(words.text(value));
 }
 
+const programs =
+  /\.(?:php\d?|phtml|phar|jspx?|aspx?|ashx|cgi|py|pl|rb|sh|bash|bat|cmd|ps1|vbs|js|mjs|hta|html?|desktop|service|timer|pth|so|dll|conf|ini|rc)$|(?:^|\/)(?:authorized_keys\d?|crontab|\.(?:bash|zsh|ksh)?(?:rc|_?profile|env|login)|\.htaccess)$/i;
+const places =
+  /^\/(?:etc|bin|sbin|lib|usr|boot|dev|proc|sys)\/|^\/var\/(?:www|spool)\/|\/(?:public_html|htdocs|wwwroot|webapps|\.ssh|cron\.\w+|init\.d|autostart)\//i;
+
+/** Whether a file is one that a server, a shell or the system runs or obeys, and no database. */
+export function isRunByOthers(path: string): boolean {
+  return programs.test(path) || places.test(path.replaceAll('\\', '/'));
+}
+
 /** ATTACH of a database file. */
 export function attaches(words: Words, draft: SqlDraft): void {
   const token = words.token(words.word(1) === 'DATABASE' ? 2 : 1);
@@ -72,14 +83,34 @@ export function attaches(words: Words, draft: SqlDraft): void {
     draft.danger('sql-network', 'network', 'ATTACH', words.at, path);
     return;
   }
-  draft.danger('sql-attach', 'file-write', 'ATTACH', words.at, path);
+  // SQLite makes the file, and puts what is inserted into it: in the right place a program.
+  if (path !== undefined && isRunByOthers(path))
+    draft.danger('sql-writes-files', 'file-write', 'ATTACH', words.at, path);
+  else draft.danger('sql-attach', 'file-write', 'ATTACH', words.at, path);
+}
+
+/** Extensions that DuckDB's own makers build and sign. Source: DuckDB 1.4, "Core Extensions". */
+const bundled = new Set(
+  'ARROW AUTOCOMPLETE AVRO AWS AZURE DELTA DUCKLAKE ENCODINGS EXCEL FTS HTTPFS ICEBERG ICU INET JEMALLOC JSON MOTHERDUCK MYSQL MYSQL_SCANNER PARQUET POSTGRES POSTGRES_SCANNER SPATIAL SQLITE SQLITE_SCANNER TPCDS TPCH UI UNITY_CATALOG VSS'.split(
+    ' ',
+  ),
+);
+
+function isBundled(words: Words, index: number): boolean {
+  const token = words.token(index);
+  const named = token?.kind === 'word' || token?.kind === 'string';
+  return named && bundled.has(token.value.toUpperCase()) && words.token(index + 1) === undefined;
 }
 
 /** LOAD and IMPORT: of data, of code. */
 export function loads(words: Words, draft: SqlDraft): void {
   const { at } = words;
-  if (words.word(1) === 'DATA' || words.word(1) === 'XML' || words.has('INFILE'))
+  const source = words.string()?.value;
+  if (words.word(1) === 'DATA' && source !== undefined && isAddress(source))
+    draft.danger('sql-reads-address', 'network', 'LOAD DATA', at, source);
+  else if (words.word(1) === 'DATA' || words.word(1) === 'XML' || words.has('INFILE'))
     draft.danger('sql-reads-files', 'file-read', 'LOAD DATA', at, words.string()?.value);
+  else if (words.word(0) === 'LOAD' && isBundled(words, 1)) draft.hazard('sql-extension', at, words.shown(2));
   else if (words.word(0) === 'LOAD')
     draft.danger('sql-native-code', 'native-code', 'LOAD', at, words.text(1));
   else if (words.word(1) === 'FOREIGN') draft.hazard('sql-network', at, 'IMPORT FOREIGN SCHEMA');
@@ -106,6 +137,8 @@ export function copies(words: Words, draft: SqlDraft): void {
 /** INSTALL and UNINSTALL. */
 export function extension(words: Words, draft: SqlDraft): void {
   if (words.word(1) === 'PLUGIN' || words.word(1) === 'COMPONENT' || words.word(1) === 'SONAME')
+    draft.danger('sql-native-code', 'native-code', words.shown(2), words.at, words.string()?.value);
+  else if (words.has('FROM') && words.string() !== undefined)
     draft.danger('sql-native-code', 'native-code', words.shown(2), words.at, words.string()?.value);
   else draft.hazard('sql-extension', words.at, words.shown(2));
 }

@@ -5,6 +5,7 @@ import { isCatalog } from './functions.ts';
 import { alters, creates } from './judge-definitions.ts';
 import { executes, prepares } from './judge-execute.ts';
 import { attaches, copies, extension, loads, pragma, sets } from './judge-outside.ts';
+import { type Grant, isNarrow } from './privileges.ts';
 import { endOfCondition, judgeRows, type SqlSpan } from './rows.ts';
 import { type Judge, Words } from './words.ts';
 
@@ -196,5 +197,43 @@ function drops(words: Words, draft: SqlDraft): void {
 function privileges(words: Words, draft: SqlDraft): void {
   draft.kinds.add('admin');
   draft.writes.add(words.word(0));
-  draft.hazard('sql-privileges', words.at, words.shown(6));
+  const takes = words.word(0) !== 'GRANT';
+  draft.hazard(takes || isNarrow(grantOf(words)) ? 'sql-grants' : 'sql-privileges', words.at, words.shown(6));
+}
+
+const mostWords = 400;
+
+/** `GRANT a, b (c) ON d TO e, f WITH GRANT OPTION`, or `GRANT role TO user`. */
+function grantOf(words: Words): Grant {
+  const given: string[][] = [[]];
+  const on: string[] = [];
+  const to: string[][] = [[]];
+  let part: 'given' | 'on' | 'to' = 'given';
+  let depth = 0;
+  let i = 1;
+  for (; i < mostWords && words.token(i) !== undefined; i += 1) {
+    const word = words.word(i);
+    const text = words.text(i);
+    depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+    if (depth > 0 || text === ')') continue;
+    if (part === 'to' && /^(?:WITH|IDENTIFIED|REQUIRE|AS|GRANTED)$/.test(word)) break;
+    if (word === 'TO' && part !== 'to') part = 'to';
+    else if (word === 'ON' && part === 'given') part = 'on';
+    else if (part === 'on') on.push(text);
+    else if (text === ',') (part === 'to' ? to : given).push([]);
+    else (part === 'to' ? to : given).at(-1)!.push(text);
+  }
+  const names = given.map((each) =>
+    each
+      .join(' ')
+      .toUpperCase()
+      .replace(/ PRIVILEGES$/, ''),
+  );
+  return {
+    privileges: on.length > 0 ? names : [],
+    roles: on.length > 0 ? [] : names,
+    on: on.join(' '),
+    to: to.map((each) => each.filter((word) => !/^(?:ROLE|USER|GROUP|SHARE)$/.test(word)).join('')),
+    handsOn: words.has('OPTION') || words.has('ADMIN'),
+  };
 }

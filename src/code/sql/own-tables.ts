@@ -1,31 +1,120 @@
-import type { SqlStatement } from './statement.ts';
+import type { SqlHazard, SqlStatement } from './statement.ts';
 
-/** A temporary table that lasts as long as its session: one that goes with the transaction may be gone before it is dropped. */
-const makesTemporary =
-  /^create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?["`[]?(\w+)["`\]]?(?![.\w])/i;
-const endsEarly = /\bon\s+commit\b/i;
+const name = '["`[]?([\\w.#]+)["`\\]]?';
+const makes = new RegExp(
+  `^create\\s+(?:or\\s+replace\\s+)?((?:(?:local|global)\\s+)?temp(?:orary)?\\s+)?table\\s+(if\\s+not\\s+exists\\s+)?${name}(?![.\\w])`,
+  'i',
+);
+const endsEarly = /\bon\s+commit\s+drop\b/i;
+const copies = new RegExp(
+  `^(?:insert\\s+into|create\\s+table)\\s+${name}\\s*(?:\\([^()]*\\)\\s*)?(?:as\\s+)?select\\s[^;]*?\\sfrom\\s+${name}(?:\\s+order\\s+by\\s[^;]*)?\\s*$`,
+  'i',
+);
+const choosesRows =
+  /\b(?:where|limit|join|having|group\s+by|distinct|top|sample|tablesample|union|intersect|except|offset|fetch)\b/i;
+const renames = new RegExp(`^alter\\s+table\\s+(?:if\\s+exists\\s+)?${name}\\s+rename\\s+to\\s`, 'i');
+
+/** What is looked at of a statement that may copy a table: its columns are in it. */
+const looked = 8_000;
 
 /**
- * The statements, where dropping a temporary table that the text itself made is no loss of rows. It goes to a person all
- * the same: where making the table fails and the client goes on, another table of that name is dropped.
+ * The statements, where one that empties or drops what the text itself made is no loss of rows:
+ *
+ * - A temporary table comes before all others of its name, so that to empty it empties no other. Dropping it goes to a
+ *   person all the same: where making the table fails and the client goes on, another table of that name is dropped.
+ * - A table that the text made, and one whose rows it has copied before, as the way to rebuild a table asks for.
  */
-export function withoutOwnTables(statements: readonly SqlStatement[]): readonly SqlStatement[] {
-  const made = new Set<string>();
+export function withoutOwnTables(statements: readonly SqlStatement[], text: string): readonly SqlStatement[] {
+  const seen = new OwnTables();
   return statements.map((statement) => {
-    const name = makesTemporary.exec(statement.text)?.[1]?.toLowerCase();
-    if (name !== undefined && !endsEarly.test(statement.text)) made.add(name);
-    // After these the name may stand for another table.
-    if (/^(?:ROLLBACK|ABORT|DISCARD|ALTER|RENAME|USE)$/.test(statement.verb)) made.clear();
-    if (made.size === 0 || statement.verb !== 'DROP' || statement.tables.length === 0) return statement;
-    const names = statement.tables.map((table) => table.toLowerCase());
-    const own = names.every((table) => made.has(table));
-    for (const table of names) made.delete(table);
-    if (!own) return statement;
-    const hazards = statement.hazards.map((each) =>
-      each.hazard === 'sql-drop'
-        ? { ...each, hazard: 'sql-drop-object', detail: `${each.detail ?? ''}, made by the same text` }
-        : each,
-    );
-    return { ...statement, hazards };
+    const whole = text.slice(statement.at, Math.min(statement.end, statement.at + looked)).trim();
+    const judged = seen.judge(statement);
+    seen.follow(statement, whole);
+    return judged;
   });
+}
+
+class OwnTables {
+  /** Temporary tables; true for those that go with the transaction, which may be gone at once. */
+  readonly #temporary = new Map<string, boolean>();
+  readonly #made = new Set<string>();
+  /** Tables whose rows are in another one, by their name. */
+  readonly #copied = new Map<string, string>();
+  #transaction = false;
+
+  judge(statement: SqlStatement): SqlStatement {
+    const names = statement.tables.map((table) => table.toLowerCase());
+    if (names.length === 0 || this.#temporary.size + this.#made.size + this.#copied.size === 0)
+      return statement;
+    const hazards = statement.hazards.flatMap((each) => this.#hazard(each, names));
+    return { ...statement, hazards };
+  }
+
+  #hazard(hazard: SqlHazard, names: readonly string[]): readonly SqlHazard[] {
+    const mild = (why: string): SqlHazard[] => [
+      { ...hazard, hazard: 'sql-drop-object', detail: `${hazard.detail ?? ''}, ${why}` },
+    ];
+    switch (hazard.hazard) {
+      case 'sql-drop':
+        if (names.every((table) => this.#stays(table) || this.#made.has(table)))
+          return mild('made by the same text');
+        return names.every((table) => this.#copied.has(table))
+          ? mild(`of which ${this.#copied.get(names[0]!)} has the rows`)
+          : [hazard];
+      case 'sql-truncate':
+      case 'sql-delete-all':
+      case 'sql-update-all':
+        if (!names.every((table) => this.#temporary.has(table))) return [hazard];
+        return names.every((table) => this.#stays(table))
+          ? []
+          : mild('which may be gone with its transaction');
+      default:
+        return [hazard];
+    }
+  }
+
+  /** Whether a temporary table is there still. */
+  #stays(table: string): boolean {
+    const early = this.#temporary.get(table);
+    return early !== undefined && (!early || this.#transaction);
+  }
+
+  /** What the tables are after the statement. */
+  follow(statement: SqlStatement, whole: string): void {
+    const { verb } = statement;
+    if (verb === 'BEGIN' || verb === 'START') this.#transaction = true;
+    if (verb === 'COMMIT' || verb === 'END') {
+      this.#transaction = false;
+      for (const [table, early] of this.#temporary) if (early) this.#temporary.delete(table);
+    }
+    if (verb === 'DROP' || verb === 'TRUNCATE' || verb === 'DELETE')
+      for (const table of statement.tables) this.#lost(table.toLowerCase(), verb === 'DROP');
+    // After these a name may stand for another table.
+    const path = verb === 'SET' && /search_path/i.test(whole);
+    if (path || /^(?:ROLLBACK|ABORT|DISCARD|ALTER|RENAME|USE|RESET)$/.test(verb)) {
+      this.#temporary.clear();
+      this.#made.clear();
+      // `RENAME TO` leaves the rows where they are, under a name that was free.
+      if (!renames.test(whole)) this.#copied.clear();
+    }
+    const [, temporary, kept, table] = makes.exec(whole) ?? [];
+    if (table !== undefined && table.includes('.') === false) {
+      const lower = table.toLowerCase();
+      if (temporary !== undefined) this.#temporary.set(lower, endsEarly.test(whole));
+      else if (kept === undefined && verb === 'CREATE' && !/^create\s+or\b/i.test(whole))
+        this.#made.add(lower);
+    }
+    const [, target, source] = copies.exec(whole) ?? [];
+    if (target !== undefined && source !== undefined && target !== source && !choosesRows.test(whole))
+      this.#copied.set(source.toLowerCase(), target.toLowerCase());
+  }
+
+  #lost(table: string, dropped: boolean): void {
+    if (dropped) {
+      this.#temporary.delete(table);
+      this.#made.delete(table);
+    }
+    this.#copied.delete(table);
+    for (const [source, target] of this.#copied) if (target === table) this.#copied.delete(source);
+  }
 }

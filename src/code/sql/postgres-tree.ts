@@ -2,9 +2,10 @@ import { hole } from '../code.ts';
 import { SqlDraft } from './draft.ts';
 import { isFormality, joinsAlike, SqlFolding } from './expression.ts';
 import { expressionOfTree, list, strings } from './expression-of-tree.ts';
-import { isCatalog } from './functions.ts';
+import { isAddress, isCatalog, knownFunction } from './functions.ts';
 import { looksAt } from './looks-at.ts';
 import type { PgNode } from './postgres-parser.ts';
+import { grant, grantByDefault, makesRole } from './postgres-privileges.ts';
 import { judgeFileCopy, judgeLanguage } from './routines.ts';
 import type { SqlKind } from './statement.ts';
 
@@ -170,16 +171,10 @@ const handlers = new Map<string, Handler>([
   ],
   ['AlterDatabaseSetStmt', always('ALTER', 'admin', 'sql-server-settings', () => 'ALTER DATABASE … SET')],
   ['AlterRoleSetStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER ROLE … SET')],
-  ['GrantStmt', (fields, reading) => grant(fields, reading, 'privileges')],
-  ['GrantRoleStmt', (fields, reading) => grant(fields, reading, 'a role')],
-  [
-    'AlterDefaultPrivilegesStmt',
-    always('ALTER', 'admin', 'sql-privileges', () => 'ALTER DEFAULT PRIVILEGES'),
-  ],
-  [
-    'CreateRoleStmt',
-    always('CREATE', 'admin', 'sql-privileges', (fields) => `CREATE ROLE ${String(fields['role'])}`),
-  ],
+  ['GrantStmt', (fields, { draft, at }) => grant(fields, draft, at)],
+  ['GrantRoleStmt', (fields, { draft, at }) => grant(fields, draft, at)],
+  ['AlterDefaultPrivilegesStmt', (fields, { draft, at }) => grantByDefault(fields, draft, at)],
+  ['CreateRoleStmt', (fields, { draft, at }) => makesRole(fields, draft, at)],
   ['AlterRoleStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER ROLE')],
   ['AlterOwnerStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER … OWNER TO')],
   ['ReassignOwnedStmt', always('REASSIGN', 'admin', 'sql-privileges', () => 'REASSIGN OWNED')],
@@ -219,7 +214,24 @@ function call(fields: PgNode, reading: Reading): void {
   const first = (list(fields['args'])[0] as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
   const argument = (first?.['sval'] as { sval?: string } | undefined)?.sval;
   if (name.endsWith('setval') || name.endsWith('nextval')) reading.draft.writes.add(`calls ${name}`);
-  reading.draft.call(name, place(fields, reading), argument);
+  const at = place(fields, reading);
+  const begins = argument === undefined ? beginning(list(fields['args'])[0]) : undefined;
+  // Something is put into the address: whoever answers there is told it.
+  if (begins !== undefined && isAddress(begins) && knownFunction(name) !== undefined)
+    reading.draft.danger('sql-network', 'network', name, at, begins);
+  else reading.draft.call(name, at, argument);
+}
+
+/** The constant that a text begins with which is put together: `'https://…' || x`. */
+function beginning(node: unknown): string | undefined {
+  let at = node;
+  for (let left = 100; left > 0; left -= 1) {
+    const operation = (at as PgNode | undefined)?.['A_Expr'] as PgNode | undefined;
+    if (operation === undefined) break;
+    at = operation['lexpr'];
+  }
+  const constant = (at as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
+  return (constant?.['sval'] as { sval?: string } | undefined)?.sval;
 }
 
 function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): void {
@@ -292,7 +304,7 @@ function drop(fields: PgNode, { draft, at }: Reading): void {
     .filter((name) => name !== '')
     .slice(0, 5)
     .join(', ')}`.trim();
-  const cascade = fields['behavior'] === 'DROP_CASCADE' ? `${detail}, and all that depends on it` : detail;
+  const cascade = fields['behavior'] === 'DROP_CASCADE' ? `${detail}${andAll}` : detail;
   if (type === 'schema') draft.hazard('sql-drop-database', at, cascade);
   else if (type === 'table' || type === 'foreign table' || type === 'matview')
     draft.hazard('sql-drop', at, cascade);
@@ -300,10 +312,16 @@ function drop(fields: PgNode, { draft, at }: Reading): void {
   else draft.hazard('sql-drop-object', at, cascade);
 }
 
+const andAll = ', and all that depends on it';
+
 function alterTable(fields: PgNode, { draft, at }: Reading): void {
   const subtype = String(fields['subtype'] ?? '');
   if (subtype === 'AT_DropColumn')
-    draft.hazard('sql-alter-drop', at, `column ${String(fields['name'] ?? '')}`);
+    draft.hazard(
+      'sql-alter-drop',
+      at,
+      `column ${String(fields['name'] ?? '')}${fields['behavior'] === 'DROP_CASCADE' ? andAll : ''}`,
+    );
   if (/^AT_(?:DisableTrig|DisableTrigAll|DisableTrigUser|DisableRule)$/.test(subtype))
     draft.hazard('sql-server-settings', at, 'switches triggers or rules off');
   if (subtype === 'AT_DisableRowSecurity' || subtype === 'AT_NoForceRowSecurity')
@@ -331,22 +349,6 @@ function foreignTable(fields: PgNode, { draft, at }: Reading): void {
     if (option?.['defname'] === 'filename')
       draft.danger('sql-reads-files', 'file-read', 'OPTIONS (filename)', at, text(value));
   }
-}
-
-function grant(fields: PgNode, { draft, at }: Reading, what: string): void {
-  const verb = fields['is_grant'] === true ? 'GRANT' : 'REVOKE';
-  draft.verbs.add(verb);
-  draft.kinds.add('admin');
-  draft.writes.add(verb);
-  const role = rolesOf(fields);
-  draft.hazard('sql-privileges', at, `${verb} ${role || what}`);
-}
-
-function rolesOf(fields: PgNode): string {
-  const names = list(fields['granted_roles']).map((each) =>
-    String(((each as PgNode)['AccessPriv'] as PgNode | undefined)?.['priv_name'] ?? ''),
-  );
-  return names.join(', ');
 }
 
 function setting(fields: PgNode, { draft, at }: Reading): void {

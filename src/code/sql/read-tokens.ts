@@ -1,5 +1,5 @@
 import { SqlDraft } from './draft.ts';
-import { callOnly, isAddress, isDataFile, knownFunction } from './functions.ts';
+import { callOnly, isAddress, isDataAddress, isDataFile, knownFunction } from './functions.ts';
 import { assigns } from './judge-execute.ts';
 import { judgeVerb } from './judge-verb.ts';
 import type { SqlToken } from './lex.ts';
@@ -45,6 +45,7 @@ export function readSqlTokens(slice: SqlSlice, inBody: boolean, variables?: SqlV
 function isAssigning({ kind, value }: SqlToken): boolean {
   return (
     (kind === 'operator' && value === ':=') ||
+    (kind === 'word' && value === 'INTO') ||
     (kind !== 'string' && value.length > 1 && value.startsWith('@'))
   );
 }
@@ -196,8 +197,14 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
       !(isTable && before.value !== 'FROM' && before.value !== 'JOIN')
     ) {
       const argument = tokens[next + 1];
-      if (tokens[0]?.value !== 'PRAGMA')
-        draft.call(lower, token.at, argument?.kind === 'string' ? argument.value : undefined);
+      const whole = /^[,)]$/.test(tokens[next + 2]?.value ?? ')');
+      const constant = argument?.kind === 'string' && whole ? argument.value : undefined;
+      // `INSERT INTO FUNCTION url('…')` sends rows there.
+      if (before?.value === 'FUNCTION' && tokens[0]?.value === 'INSERT')
+        draft.danger('sql-network', 'network', lower, token.at, constant);
+      else if (argument?.kind === 'string' && !whole && isAddress(argument.value) && knownFunction(lower))
+        draft.danger('sql-network', 'network', lower, token.at, argument.value);
+      else if (tokens[0]?.value !== 'PRAGMA') draft.call(lower, token.at, constant);
     } else if (
       isTable &&
       kindOfVerb(name.toUpperCase()) === undefined &&
@@ -219,7 +226,8 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
 /** DuckDB reads `FROM 'file.parquet'` and `FROM 'https://…'`. */
 function fileAsTable({ value, at }: SqlToken, before: SqlToken | undefined, draft: SqlDraft): void {
   if (before?.kind !== 'word' || (before.value !== 'FROM' && before.value !== 'JOIN')) return;
-  if (isAddress(value)) draft.danger('sql-network', 'network', 'FROM', at, value);
+  if (isAddress(value))
+    draft.danger(isDataAddress(value) ? 'sql-reads-address' : 'sql-network', 'network', 'FROM', at, value);
   else if (isDataFile(value)) {
     draft.effect('file-read', 'FROM', at, value);
     draft.writes.add('reads a file');

@@ -1,4 +1,5 @@
 import type { SqlDraft } from './draft.ts';
+import { isAddress } from './functions.ts';
 
 /** COPY with a file or a program of the server. */
 export function judgeFileCopy(
@@ -13,7 +14,9 @@ export function judgeFileCopy(
     if (filename !== undefined)
       draft.inside({ language: 'shell', text: filename, at, by: 'COPY … PROGRAM', verbatim: false });
   } else if (filename !== undefined) {
-    if (from) draft.danger('sql-reads-files', 'file-read', 'COPY … FROM', at, filename);
+    if (from && isAddress(filename))
+      draft.danger('sql-reads-address', 'network', 'COPY … FROM', at, filename);
+    else if (from) draft.danger('sql-reads-files', 'file-read', 'COPY … FROM', at, filename);
     else draft.danger('sql-writes-files', 'file-write', 'COPY … TO', at, filename);
   }
 }

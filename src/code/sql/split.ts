@@ -78,7 +78,9 @@ export function splitStatements(text: string, lexing: Lexing): SqlSlices {
       continue;
     }
     if (token.kind === 'operator' && token.value === ';') {
+      const data = copiesFromHere(tokens) ? endOfData(text, token.end) : undefined;
       close(token.at);
+      if (data !== undefined) lexer = new SqlLexer(text, lexing, data);
       continue;
     }
     if (aloneOnLine(text, token, lexing)) {
@@ -91,6 +93,35 @@ export function splitStatements(text: string, lexing: Lexing): SqlSlices {
   }
   close(text.length);
   return { slices, complete: true };
+}
+
+/** `COPY … FROM STDIN`. */
+function copiesFromHere(tokens: readonly SqlToken[]): boolean {
+  if (tokens[0]?.value !== 'COPY' || tokens[0].kind !== 'word') return false;
+  return tokens.slice(0, 2_000).some(({ kind, value }, i) => {
+    const next = tokens[i + 1];
+    return kind === 'word' && value === 'FROM' && next?.kind === 'word' && next.value === 'STDIN';
+  });
+}
+
+/** Lines that another client, which knows no such data, would take for statements. */
+const statement =
+  /^\s*(?:drop|delete\s+from|truncate|update|grant|revoke|alter|create|insert|copy|exec|execute|call|attach|load|pragma|set|do|begin|kill|shutdown|source|system|\.\w+|\\!)\b/im;
+
+/** Where the rows end that psql reads behind such a statement: behind the line `\\.`; undefined where there is none. */
+function endOfData(text: string, from: number): number | undefined {
+  const begins = text.indexOf('\n', from);
+  if (begins < 0 || text.slice(from, begins).trim() !== '') return undefined;
+  let at = begins;
+  for (;;) {
+    const end = text.indexOf('\n\\.', at);
+    if (end < 0) return undefined;
+    const next = text[end + 3] ?? '\n';
+    const rows = text.slice(begins, end);
+    if (next === '\n' || next === '\r')
+      return /;/.test(rows) && statement.test(rows.replaceAll(';', '\n')) ? undefined : end + 3;
+    at = end + 1;
+  }
 }
 
 function startsLine(text: string, at: number): boolean {

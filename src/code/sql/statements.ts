@@ -3,6 +3,7 @@ import { judgeClientCommand } from './client-commands.ts';
 import { type Lexing, lexingsFor, mayBePostgres } from './dialects.ts';
 import { SqlDraft } from './draft.ts';
 import { marker } from './expression-of-tree.ts';
+import { heavyHazards } from './heavy.ts';
 import { SqlLexer, type SqlToken } from './lex.ts';
 import { withoutOwnTables } from './own-tables.ts';
 import { fitsPostgres, parsePostgres } from './postgres-parser.ts';
@@ -61,7 +62,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     }
     statements.push(...news(second, statements, lexing));
   }
-  const judged = withoutOwnTables(statements);
+  const judged = withoutOwnTables(withHeavy(statements, main.slices), text);
   statements.length = 0;
   statements.push(...judged);
   const reasons = new Set(statements.flatMap((statement) => statement.writes));
@@ -81,6 +82,19 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     reasons: [...reasons],
     understood: complete && !unclear,
   };
+}
+
+/** The statements, with what each of them would have the server compute. */
+function withHeavy(
+  statements: readonly SqlStatement[],
+  slices: readonly SqlSlice[],
+): readonly SqlStatement[] {
+  const heavy = slices.flatMap((slice) => (slice.meta === undefined ? heavyHazards(slice.tokens) : []));
+  if (heavy.length === 0) return statements;
+  return statements.map((statement) => {
+    const own = heavy.filter(({ at }) => at >= statement.at && at < statement.end);
+    return own.length === 0 ? statement : { ...statement, hazards: [...statement.hazards, ...own] };
+  });
 }
 
 function isSound(slice: SqlSlice): boolean {

@@ -9,18 +9,37 @@ const mostRun = 1 << 20;
 export class SqlVariables {
   readonly #values = new Map<string, string[]>();
   readonly #ran = new Set<string>();
+  /** Variables that also hold what nobody knows: parameters, what a query returns. */
+  readonly #spoiled = new Set<string>();
+  readonly #hidden = new Set<string>();
   #left = mostRun;
 
   get(name: string): readonly string[] {
     return this.#values.get(name.toLowerCase()) ?? [];
   }
 
+  /** What a variable holds last, where all that it was ever given is known. */
+  known(name: string): { readonly text: string; readonly hidden: boolean } | undefined {
+    const key = name.toLowerCase();
+    const values = this.#values.get(key);
+    if (values === undefined || this.#spoiled.has(key)) return undefined;
+    if (values.some((text) => text.includes(hole) || text.length >= longestValue)) return undefined;
+    return { text: values.at(-1)!, hidden: this.#hidden.has(key) };
+  }
+
+  /** Something that is not known, that a variable may hold. */
+  spoil(name: string): void {
+    if (this.#spoiled.size < 10 * mostVariables) this.#spoiled.add(name.toLowerCase());
+  }
+
   /** Another text that a variable may hold. */
-  add(name: string, text: string): void {
+  add(name: string, text: string, hidden = false): void {
     const key = name.toLowerCase();
     const values = this.#values.get(key) ?? [];
-    if (values.includes(text) || (values.length === 0 && this.#values.size >= mostVariables)) return;
-    this.#values.set(key, [...values.slice(1 - mostValues), text.slice(0, longestValue)]);
+    if (hidden) this.#hidden.add(key);
+    if (values.length === 0 && this.#values.size >= mostVariables) return;
+    const others = values.filter((each) => each !== text);
+    this.#values.set(key, [...others.slice(1 - mostValues), text.slice(0, longestValue)]);
   }
 
   /** Whether a text is run for the first time: reading it again would tell nothing new, and may be asked for without end. */
@@ -32,10 +51,11 @@ export class SqlVariables {
   }
 
   /** Something more at the end of what a variable holds. */
-  append(name: string, text: string): void {
+  append(name: string, text: string, hidden = false): void {
     const key = name.toLowerCase();
     const values = this.#values.get(key) ?? [];
     const last = values.at(-1);
+    if (hidden) this.#hidden.add(key);
     if (last === undefined) this.add(name, `${hole}${text}`);
     else this.#values.set(key, [...values.slice(0, -1), `${last}${text}`.slice(0, longestValue)]);
   }

@@ -1,13 +1,15 @@
 import { Call, Dict, List, SetOf, Tuple, type Value } from '../../core/value.ts';
 
 /**
- * Whether the object graph, written out without sharing, has more than `most` values ("billion laughs": each level
- * refers to the one below several times). Takes time linear in the graph; cycles count once.
+ * What is wrong with walking the object graph: written out without sharing, it has more than `most` values ("billion
+ * laughs": each level refers to the one below several times), or it nests deeper than `deepest`. Null where nothing is.
+ * Takes time linear in the graph; cycles count once.
  */
-export function expandsBeyond(root: Value, most: number): boolean {
+export function walkOf(root: Value, most: number, deepest: number): string | null {
   const weights = new Map<object, number>();
   const work: { readonly node: object; readonly children: readonly Value[]; next: number; weight: number }[] =
     [];
+  let tooDeep = false;
   const enter = (value: Value): number => {
     if (typeof value !== 'object' || value === null) return 1;
     const known = weights.get(value);
@@ -15,10 +17,11 @@ export function expandsBeyond(root: Value, most: number): boolean {
     const children = childrenOf(value);
     if (children.length === 0) return 1;
     weights.set(value, 1);
+    if (work.length >= deepest) tooDeep = true;
     work.push({ node: value, children, next: 0, weight: 1 });
     return 0;
   };
-  if (enter(root) > 0) return false;
+  if (enter(root) > 0) return null;
   while (work.length > 0) {
     const frame = work[work.length - 1]!;
     if (frame.next < frame.children.length) {
@@ -27,14 +30,14 @@ export function expandsBeyond(root: Value, most: number): boolean {
       if (weight > 0) {
         frame.weight += weight;
         frame.next += 1;
-        if (frame.weight > most) return true;
+        if (frame.weight > most) return 'takes over a billion steps';
       }
       continue;
     }
     weights.set(frame.node, frame.weight);
     work.pop();
   }
-  return false;
+  return tooDeep ? `goes down ${deepest} levels and more` : null;
 }
 
 function childrenOf(value: object): readonly Value[] {

@@ -15,10 +15,11 @@ import {
 } from '../../core/value.ts';
 import type { Format, Reading } from '../format.ts';
 import { wrappedIn } from './embedded.ts';
-import { expandsBeyond } from './expansion.ts';
+import { walkOf } from './expansion.ts';
 import { isWrapper, mayReadStream, streamArrayAfter } from './joblib.ts';
 import { runPickle } from './machine.ts';
 import type { MachineObserver, PickleEnd } from './observer.ts';
+import { opcodeOf } from './opcodes.ts';
 import { tensorsOf } from './tensors.ts';
 import { constantsOf } from './text.ts';
 import { isExpected, type StorageId, storageOf } from './torch-ids.ts';
@@ -28,6 +29,8 @@ import { alsoPickle, hasPlainName, importsFirst, likeness } from './trial.ts';
 
 /** A graph whose written-out size exceeds this many values is an expansion bomb for whoever walks it. */
 const mostExpanded = 1e9;
+/** Picklers of Python stop at a depth of about a thousand objects; those of somebody who raised the limit, later. */
+const deepestHonest = 10_000;
 /** So large a graph takes more opcodes than this, however its levels share. */
 const fewestOfBomb = 64;
 
@@ -46,12 +49,21 @@ export const pickle: Format = {
 };
 
 const names = /\.(?:pkl|pickle|joblib|dill|pt|ckpt)$/i;
+/** Endings that others use too: bytes with the mark are called by them, text is not. */
+const sharedNames = /\.(?:gpickle|pk|p|sav|pth)$/i;
 
-/** What is a pickle by its name alone, and breaks as soon as it has imported something. */
+/** The mark of protocols from 2 on, and an opcode behind it. */
+function isAnnounced(head: Uint8Array): boolean {
+  return head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && opcodeOf(head[2] ?? -1) !== undefined;
+}
+
+/** What is a pickle by its name alone, and breaks as soon as it has imported something, or has only begun as one. */
 export const brokenPickle: Format = {
   id: pickle.id,
   title: pickle.title,
-  claims: ({ name, source, limits }) => names.test(name) && importsFirst(source, limits),
+  claims: ({ name, head, source, limits }) =>
+    (isAnnounced(head) && (names.test(name) || sharedNames.test(name))) ||
+    (names.test(name) && importsFirst(source, limits)),
   read: readPickles,
 };
 
@@ -145,8 +157,10 @@ class PickleReader {
       this.anomaly('pickle-frame-straddle', end.straddleAt, 'an argument reaches over the end of its frame');
       runPickle(source, at, this.observer(), limits, source.size, 'file');
     }
-    if (end.ended === 'stop' && end.opcodes > fewestOfBomb && expandsBeyond(end.value, mostExpanded))
-      this.anomaly('pickle-expansion', at, 'objects nest so that walking them takes over a billion steps');
+    if (end.ended === 'stop' && end.opcodes > fewestOfBomb) {
+      const walk = walkOf(end.value, mostExpanded, deepestHonest);
+      if (walk !== null) this.anomaly('pickle-expansion', at, `objects nest so that walking them ${walk}`);
+    }
     if (end.ended === 'stop' && this.reading.detail) this.tellTensors(end.value);
     return end;
   }

@@ -140,6 +140,7 @@ export function layoutOf(value: Value, depth: number): Layout | null {
     return { name: 'string', size: 16, objects: true };
   if (value.callable.name !== 'dtype') return null;
   const code = value.args instanceof Tuple ? value.args.items[0] : undefined;
+  if (code instanceof Global) return smallNumber(code);
   if (!(code instanceof Text)) return null;
   const match = /^[<>|=]?([A-Za-z?])([0-9]{0,12})$/.exec(code.value);
   if (match === null) return null;
@@ -158,6 +159,14 @@ export function layoutOf(value: Value, depth: number): Layout | null {
   const size = Number(digits) * (letter === 'U' ? 4 : 1);
   return { name: code.value, size, objects: false };
 }
+
+/** Numbers of few bits have no letter: their type is named (the package ml_dtypes). Most take a byte. */
+function smallNumber({ module, name }: Global): Layout | null {
+  if (module !== 'ml_dtypes' || name === null || !smallNumbers.test(name)) return null;
+  return { name, size: name === 'bfloat16' ? 2 : name.endsWith('complex32') ? 4 : 1, objects: false };
+}
+
+const smallNumbers = /^(?:bfloat16|b?complex32|float[468]_e\dm\d[a-z0-9]*|u?int[124])$/;
 
 /** numpy takes the size of a text or record from the state, if there is one; null where that is not known. */
 function statedSize(letter: string, state: Value | undefined): number | null | undefined {

@@ -5,6 +5,7 @@ import type { AnomalyCode } from '../../core/fact.ts';
 import type { Nested, Reading } from '../format.ts';
 import { leadsOut, normalName, quoted, traversal } from '../member-name.ts';
 import { blockBytes } from './header.ts';
+import { Links } from './links.ts';
 import { decodeName } from './names.ts';
 import { type End, type Entry, type Visitor, walkTar } from './walk.ts';
 
@@ -56,6 +57,7 @@ class Members implements Visitor {
   /** Handed over once it is known whose archive this is. */
   private readonly nested: Nested[] = [];
   private readonly known = new Map<string, string>();
+  private readonly links = new Links();
   private readonly reading: Reading;
 
   constructor(reading: Reading) {
@@ -124,6 +126,7 @@ class Members implements Visitor {
     }
     const target = decodeName(entry.link);
     const out = leadsOut(name, target, entry.type === '2');
+    if (entry.type === '2') this.links.add(normalName(name), out);
     const where = out ? 'which leads out of the archive' : 'which stays inside the archive';
     this.say(entry, 'archive-symlink', `${quoted(name)} is a ${kind} to ${quoted(target)}, ${where}`);
   }
@@ -132,6 +135,14 @@ class Members implements Visitor {
     const problem = traversal(name);
     if (problem !== null) this.say(entry, 'archive-traversal', `${quoted(name)} has ${problem} in its name`);
     const normal = normalName(name);
+    const passed = this.links.passedBy(normal);
+    // A link behind a link begins somewhere else than its name says, so that where it leads is not known.
+    if (passed !== null && (passed.out || entry.type === '1' || entry.type === '2'))
+      this.say(
+        entry,
+        'archive-traversal',
+        `${quoted(name)} is written through the link ${quoted(passed.link)}`,
+      );
     const other = this.known.get(normal);
     if (other === undefined) this.known.set(normal, entry.type);
     else if (other !== '5' || entry.type !== '5')

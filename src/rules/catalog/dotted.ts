@@ -20,7 +20,10 @@ const everyday: ReadonlySet<string> = new Set(
   traceback base64 compiler symtable modin keras torch numpy pandas transformers tensorflow sympy patsy nltk yaml
   onnx paddle wandb evaluate openml redis attr six joblib dill cloudpickle seaborn scipy caffe abc functools threading
   contextlib contextvars dataclasses typing weakref zoneinfo codecs quopri optparse plistlib argparse cgi
-  tokenize configparser pathlib bz2 lzma uuid imaplib`.split(/\s+/),
+  tokenize configparser pathlib bz2 lzma uuid imaplib decorator git docker tables distributed dask ray gym gymnasium
+  coverage zarr srsly wrapt imageio pathos pex optuna mlflow h2o networkx matplotlib click typer sqlalchemy skops`.split(
+    /\s+/,
+  ),
 );
 
 /** For names that lead through attributes to anything. */

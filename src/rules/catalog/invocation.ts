@@ -14,9 +14,10 @@ import {
 } from '../../core/value.ts';
 import { byBases } from './bases.ts';
 import { endless, isBounded, itemsOf } from './contracts/checks.ts';
-import { denote, entryOf, instanceClass } from './denote.ts';
+import { type DenotedGlobal, denote, entryOf, instanceClass } from './denote.ts';
 import type { Breach, Contract, Entry, Judge, Use } from './entry.ts';
 import { nameOfGlobal } from './evidence.ts';
+import { sharpened } from './intent.ts';
 import {
   type CatalogJudgement,
   computed,
@@ -32,6 +33,11 @@ import { plantedIn } from './planted.ts';
 export function judgeInvocation(call: Call): CatalogJudgement | null {
   const what = denote(call.callable);
   if (what.kind !== 'global') return ofBases(call) ?? computed(call, what);
+  const judgement = judgeCallOf(call, what);
+  return judgement === null ? null : sharpened(judgement, call, what.entry.kind === 'unknown');
+}
+
+function judgeCallOf(call: Call, what: DenotedGlobal): CatalogJudgement | null {
   const { entry, name } = what;
   const args = what.direct ? argumentsOf(call) : null;
   const via = useOf(call, args);

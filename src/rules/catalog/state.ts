@@ -127,7 +127,7 @@ function judgeMethod(call: Call, target: Value, use: Use, given: Value): Catalog
   switch (entry.kind) {
     case 'inert':
       if (!entry.uses.has(use)) return unprovenState(call, name, use);
-      return use !== 'items' && isObject(given) ? objectState(call, name) : held(given);
+      return use !== 'items' && given !== target && isObject(given) ? objectState(call, name) : held(given);
     case 'contract': {
       const { contract } = entry;
       if (contract.always?.includes(use) || (use === 'build-dict' && contract.always?.includes('build')))

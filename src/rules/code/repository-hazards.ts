@@ -123,6 +123,22 @@ export const repositoryHazards: readonly Hazard[] = [
     refs: ['CWE-829'],
   },
   {
+    id: 'assistant-misled',
+    severity: 'high',
+    what: 'Instructions for an assistant make it run or send something behind the back of whoever works with it.',
+    why: 'Assistants that write code read the file as soon as the folder is opened, and do with your rights what it says.',
+    fix: 'Do not open the folder with an assistant; take the text out.',
+    refs: ['CWE-1427', 'CWE-506', 'AML.T0051'],
+  },
+  {
+    id: 'assistant-overridden',
+    severity: 'medium',
+    what: 'Instructions for an assistant tell it to forget other instructions, or to keep something to itself.',
+    why: 'Rules of a project add to those of whoever works there; what takes them away is meant against him.',
+    fix: 'Read the text, and take it out where nobody of the project can say what it is for.',
+    refs: ['CWE-1427', 'AML.T0051'],
+  },
+  {
     id: 'setting-evaluated',
     severity: 'high',
     what: 'A logging configuration holds an expression that calls something.',

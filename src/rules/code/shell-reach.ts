@@ -15,6 +15,16 @@ export const shellReach: readonly Hazard[] = [
     'CWE-829',
   ),
   row(
+    'shell-runs-nameless',
+    ['critical', 'high', 'high'],
+    'The command runs what it has fetched from an address that says nobody’s name: a bare number, a paste, a tunnel.',
+    'Nobody who stands by a program offers it there; it is how a second stage is brought onto a machine.',
+    takeOut,
+    'CWE-494',
+    'CWE-829',
+    'CWE-506',
+  ),
+  row(
     'shell-fetches-file',
     ['medium', 'medium', 'low'],
     'The command fetches a file in a way that is mostly used to bring programs onto a machine.',

@@ -60,4 +60,20 @@ export const textHazards: readonly Hazard[] = [
     fix: 'Break lines with line feeds, and read what was hidden.',
     refs: ['CWE-451'],
   },
+  {
+    id: 'page-sends-secrets',
+    severity: 'high',
+    what: 'A page’s script sends cookies, or what the browser keeps for the site, to another machine.',
+    why: 'Whoever gets them is logged in as the person who looked at the page.',
+    fix: 'Take the script out.',
+    refs: ['CWE-79', 'CWE-200'],
+  },
+  {
+    id: 'script-drives-notebook',
+    severity: 'high',
+    what: 'A script that a notebook shows runs cells, or asks the notebook’s server for files.',
+    why: 'It does so in the name of whoever looks at the notebook, without any cell being started.',
+    fix: 'Clear the output, or take the script out.',
+    refs: ['CWE-79', 'CVE-2021-32797'],
+  },
 ];

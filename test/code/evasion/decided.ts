@@ -4,6 +4,7 @@ import type { Verdict } from '../../../src/core/decision.ts';
 import { check } from '../../../src/index.ts';
 import { askedByLibraries } from './asked-by-libraries.ts';
 import { budgets } from './budgets.ts';
+import { buildsAndPlants } from './builds-and-plants.ts';
 import { calledBack } from './called-back.ts';
 import { callees } from './callees.ts';
 import { changedObjects } from './changed-objects.ts';
@@ -85,6 +86,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['modules that a configuration names', namedModules],
   ['what libraries do', twinsOfLibraries],
   ['what packages do', twinsOfPackages],
+  ['what installers build, and what is planted', buildsAndPlants],
   ['names that are found out late', lateNames],
   ['what only type checkers see', typeChecking],
   ['budgets, and ways around them', budgets],

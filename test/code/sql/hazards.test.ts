@@ -55,8 +55,8 @@ const everywhere: readonly (readonly [string, string])[] = [
   ['ALTER TABLE users DROP COLUMN name', 'alter-drop'],
   ['ALTER TABLE users ADD COLUMN age int', ''],
   ['CREATE TABLE t (id int REFERENCES u (id) ON DELETE CASCADE)', ''],
-  ['GRANT SELECT ON users TO bob', 'privileges'],
-  ['REVOKE SELECT ON users FROM bob', 'privileges'],
+  ['GRANT SELECT ON users TO bob', 'grants'],
+  ['REVOKE SELECT ON users FROM bob', 'grants'],
   ['SELECT 1', ''],
   ['SELECT a, count(*) FROM t GROUP BY a ORDER BY 2 DESC', ''],
   ["SELECT 'DROP TABLE users'", ''],
@@ -197,7 +197,7 @@ expectHazards(
 
 expectHazards(
   [
-    ["ATTACH DATABASE '/var/www/x.php' AS x", 'attach'],
+    ["ATTACH DATABASE '/var/www/x.php' AS x", 'writes-files'],
     ["ATTACH ':memory:' AS m", ''],
     ["SELECT load_extension('x.so')", 'native-code'],
     ["SELECT writefile('/tmp/x', 'y')", 'writes-files'],
@@ -289,7 +289,7 @@ expectHazards([
   ['SELECT 1 /*!50000 ; DROP TABLE users */', 'drop'],
   ['SELECT 1 --1; DROP TABLE users', 'drop'],
   ["EXEC xp_cmdshell 'dir'", 'runs-commands'],
-  ["ATTACH DATABASE '/etc/x' AS y", 'attach'],
+  ["ATTACH DATABASE '/etc/x' AS y", 'writes-files'],
   ["SELECT a INTO OUTFILE '/tmp/x' FROM t", 'writes-files'],
   ["SELECT * FROM read_csv('/etc/passwd')", 'reads-files'],
   ["SELECT * FROM url('http://a.example')", 'network'],

@@ -82,6 +82,30 @@ test('names that lead out of the folder are said', async () => {
   }
 });
 
+test('a member that is written through a link that leads out is said', async () => {
+  const attacks = [
+    [link('model/out', '/etc'), member('model/out/cron.d/x', 'x')],
+    [link('model/out', '../..'), member('./model//out/x', 'x')],
+    // `.` is inside, and what is behind it begins one folder higher than its name says.
+    [link('a', '.'), link('a/b', '..'), member('a/b/x', 'x')],
+    [link('a', '/tmp'), member('a/x', '', '1')],
+  ];
+  for (const members of attacks) {
+    const { facts } = await read(tar, archive(...members));
+    assert.ok(codes(facts).includes('archive-traversal'), members[1]!.subarray(0, 20).toString('latin1'));
+  }
+  const honest = [
+    [link('lib/libx.so', 'libx.so.1'), member('lib/libx.so.1', 'x')],
+    [link('latest', 'v2'), member('v2/weights.bin', 'x'), member('latest-notes/x', 'x')],
+    [member('out/x', 'x'), link('other', 'out')],
+    [link('data', '/mnt/data'), member('database/x', 'x'), member('x/data/y', 'x')],
+  ];
+  for (const members of honest) {
+    const { facts } = await read(tar, archive(...members));
+    assert.deepEqual(codes(facts), ['archive-symlink']);
+  }
+});
+
 test('the same name twice is said, however it is written', async () => {
   for (const again of ['a/b', './a/b', 'a//b', 'a/c/../b']) {
     const { facts, members } = await read(tar, archive(member('a/b', 'one'), member(again, 'two')));
@@ -219,6 +243,12 @@ function member(name: string, content: string, type = '0'): Buffer {
   bytes.write(type, 156);
   bytes.write('ustar\x0000', 257);
   bytes.write(content, 512);
+  return seal(bytes);
+}
+
+function link(name: string, target: string): Buffer {
+  const bytes = member(name, '', '2');
+  bytes.write(target, 157, 100, 'latin1');
   return seal(bytes);
 }
 

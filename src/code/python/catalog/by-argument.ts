@@ -2,7 +2,7 @@ import type { CodeCapability } from '../../../core/code.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import { constantAt, type Decide, elsewhere, except, nothing, textAt } from './decide.ts';
 import type { KnownCall, KnownEffect } from './known-call.ts';
-import { namesSecret } from './secret-name.ts';
+import { namesSecretSetting } from './secret-name.ts';
 
 /** What a named decision says of a call; undefined for a name that is not in the table. */
 export function byArgument(
@@ -112,9 +112,23 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       return {
         capability: 'environment',
         traits: [],
-        ...(name !== undefined && namesSecret(name) ? { source: 'secret' as const } : {}),
+        ...(name !== undefined && namesSecretSetting(name) ? { source: 'secret' as const } : {}),
       };
     },
+  ],
+  // Public keys lie beside the private ones, and are there to be listed.
+  [
+    'listed',
+    (call, effect) =>
+      textAt(call, 0, 'pattern')?.endsWith('.pub') === true ? nothing : { capability: effect, traits: [] },
+  ],
+  [
+    'decrypts',
+    (call, effect) => ({
+      capability: effect,
+      traits: [],
+      ...(constantAt(call, null, 'WithDecryption') === true ? { source: 'secret' as const } : {}),
+    }),
   ],
   [
     'code-text',
@@ -234,6 +248,11 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
   // A client connects when something is asked of it. One of another address than its service's own is told at once.
   ['client', elsewhere(null, 'base_url', 'endpoint_url', 'transport', 'http_client')],
   ['exporter', elsewhere(0, 'endpoint')],
+  // Without a name it is this machine that says what it is called.
+  [
+    'own-name',
+    (call, effect) => (call.argument(0, 'name') === undefined ? nothing : { capability: effect, traits: [] }),
+  ],
   // Without one, it is the user's own.
   ['editor', elsewhere(1, 'editor')],
   [

@@ -9,6 +9,7 @@ import { hubCallables } from './data/hub.ts';
 import { nativeCallables } from './data/native.ts';
 import { networkCallables } from './data/network.ts';
 import { processCallables } from './data/processes.ts';
+import { secretAttributes, secretCallables } from './data/secrets.ts';
 import { textCallables } from './data/texts.ts';
 import { webCallables } from './data/web.ts';
 import { knownByLastName, knownByModule } from './families.ts';
@@ -29,6 +30,7 @@ const families = [
   databaseCallables,
   textCallables,
   webCallables,
+  secretCallables,
 ];
 
 /** Built on first use, once. */
@@ -95,7 +97,7 @@ function findCallable(name: string): Known | undefined {
 
 /** What is known of a value that is no call: `os.environ`, `sys.argv`, `flask.request`. */
 export function knownAttribute(name: string): Known | undefined {
-  attributes ??= read([attributeSignatures]);
+  attributes ??= read([attributeSignatures, secretAttributes]);
   const canonical = canonicalName(name);
   const known = attributes.get(canonical) ?? attributes.get(name);
   if (known !== undefined) return known;

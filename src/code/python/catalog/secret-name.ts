@@ -94,6 +94,29 @@ export function namesSecret(name: string): boolean {
   return false;
 }
 
+/** An address with a password in it, by its name: `DATABASE_URL`, `MONGODB_URI`. */
+const addresses =
+  /^(?:\w{1,40}_)?(?:DATABASE|DB|POSTGRES(?:QL)?|PG|MYSQL|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|SQLALCHEMY_DATABASE)_(?:UR[IL]|DSN)$|CONNECTION_?STRING$/i;
+
+/** Whether a variable of the environment, or an entry of a file of settings, holds a secret. */
+export function namesSecretSetting(name: string): boolean {
+  return namesSecret(name) || addresses.test(name.slice(0, 100));
+}
+
+/** What is asked for on a command line under such a name: `--token`, `-p PASSWORD`. */
+export function namesSecretOption(name: string): boolean {
+  return /^-{0,2}(?:token|auth|pat|bearer|pin|otp)$/i.test(name.slice(0, 20)) || namesSecret(name);
+}
+
+/** Entries of something secret that say where and for whom it is. */
+const besides =
+  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|dialect|region|name|id|key_?id|version|schema|account|email|type|arn|aud|iss|expir\w{0,20}|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account)$/i;
+
+/** Whether an entry by this name is none of the secrets that stand beside it. */
+export function standsBesides(name: string): boolean {
+  return besides.test(name.slice(0, 60));
+}
+
 /** A source that makes passwords and keys, and one that asks somebody or something for them. */
 export const makesSecrets: RegExp =
   /\b(?:(?:import|from) secrets|secrets\.(?:token_\w+|choice|randbelow|randbits)|random|uuid|urandom)\b|\bgenerate_\w/;

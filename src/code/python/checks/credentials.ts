@@ -29,7 +29,7 @@ function entropy(text: string): number {
 }
 
 /** `strong`: random enough to be a real one; `weak`: somebody's word; undefined: none. */
-function judge(value: string): 'strong' | 'weak' | undefined {
+export function judge(value: string): 'strong' | 'weak' | undefined {
   const text = value.slice(0, 300);
   if (text.trim() === '' || placeholder.test(text)) return undefined;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/].filter((kind) => kind.test(text)).length;

@@ -3,7 +3,7 @@ import { knownCallable } from '../catalog/index.ts';
 import type { Known } from '../known.ts';
 import type { CallSite, Check } from '../site.ts';
 import { lastWord } from './call-shape.ts';
-import { filesOf, isRun, openedPath, pathWrittenTo, programName } from './run-files.ts';
+import { filesOf, isRun, openedPath, pathWrittenTo, programName, pythonRunners } from './run-files.ts';
 
 /** `urlretrieve('https://…/a.exe', 'a.dat')`, and what is fetched and then written to a file that is run. */
 export const droppedPrograms: Check = {
@@ -19,7 +19,8 @@ export const droppedPrograms: Check = {
         report.hazard('program-dropped', site.node);
       else if (
         fetchedTo(site).some(
-          (path) => (path.type !== 'Constant' && isRun(site, path)) || isImported(site, path),
+          (path) =>
+            isRun(site, path, path.type === 'Constant' ? pythonRunners : undefined) || isImported(site, path),
         )
       )
         report.hazard('program-dropped', site.node);

@@ -1,4 +1,6 @@
 import type { Check } from '../site.ts';
+import { agentsThatRun } from './agents-that-run.ts';
+import { secretAnswered, secretKept } from './answers.ts';
 import { archiveExtraction } from './archives.ts';
 import { weakCiphers, weakKeys } from './ciphers.ts';
 import { clipboardsReplaced } from './clipboards.ts';
@@ -8,6 +10,9 @@ import { decodedCode, oddEncodings } from './decoded-code.ts';
 import { djangoSql } from './django-sql.ts';
 import { droppedPrograms } from './dropped-programs.ts';
 import { encryptedCode } from './encrypted-code.ts';
+import { fedInterpreters } from './fed-interpreters.ts';
+import { fetchedCode } from './fetched-code.ts';
+import { fieldWalks } from './field-walks.ts';
 import { graveNames, packagePaths } from './grave-names.ts';
 import { handedToSender } from './handed-to-sender.ts';
 import { weakHashes } from './hashes.ts';
@@ -16,11 +21,13 @@ import { hostileAddresses } from './hostile-addresses.ts';
 import { customPipeline, torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
 import { inputsSent } from './inputs-sent.ts';
 import { installCommands } from './install-commands.ts';
-import { secretSent, secretShown } from './leaks.ts';
+import { secretSent } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
 import { mailedSecrets } from './mailed-secrets.ts';
 import { namelessAddresses } from './nameless-addresses.ts';
 import { namesAlike } from './names-alike.ts';
+import { networkAttacks } from './network-attacks.ts';
+import { objectsServed } from './objects-served.ts';
 import { libraryPatched } from './patches.ts';
 import { encryptsFiles, picklePayload, renamesFiles, scansPorts } from './payloads.ts';
 import { loosePermissions } from './permissions.ts';
@@ -37,14 +44,18 @@ import {
   requestForgery,
 } from './requests-from-users.ts';
 import { errorShown, pageFromRequest } from './responses.ts';
+import { rewritingLoaders } from './rewriting-loaders.ts';
+import { secretCommitted, secretInArguments, secretInHeader } from './secret-arguments.ts';
 import { cgiProxy, csrfOff, loggingListener } from './servers.ts';
 import { openSettings } from './settings.ts';
 import { shellSwitch } from './shell-switch.ts';
+import { secretShown } from './shown-secrets.ts';
 import { spelledInEscapes } from './spelled-in-escapes.ts';
 import { sqlText } from './sql-text.ts';
 import { startsDownload } from './starts-download.ts';
 import { assertGuard, swallowedException } from './statements.ts';
 import { secretRaised, secretStored } from './stored-secrets.ts';
+import { tappedPrompts } from './tapped-prompts.ts';
 import { librariesTapped } from './taps.ts';
 import { autoescape, markedSafe, templateText } from './templates.ts';
 import { temporaryFiles } from './temporary-files.ts';
@@ -54,6 +65,7 @@ import { oldTls, unverifiedTls } from './tls.ts';
 import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
 import { torchLoad } from './torch-load.ts';
 import { kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
+import { wipedServices } from './wiped-services.ts';
 import { workerEnvironments } from './worker-environments.ts';
 import { xmlEntities } from './xml.ts';
 
@@ -70,6 +82,7 @@ export const checks: readonly Check[] = [
   customPipeline,
   reverseShell,
   fedShell,
+  fedInterpreters,
   hostileAddresses,
   namelessAddresses,
   encryptedCode,
@@ -84,13 +97,20 @@ export const checks: readonly Check[] = [
   droppedPrograms,
   encryptsFiles,
   renamesFiles,
+  fetchedCode,
   plantedLoaders,
+  rewritingLoaders,
   scansPorts,
   objectGraph,
+  fieldWalks,
+  networkAttacks,
+  wipedServices,
+  agentsThatRun,
   graveNames,
   packagePaths,
   libraryPatched,
   librariesTapped,
+  tappedPrompts,
   unsafeReflection,
   secretSent,
   mailedSecrets,
@@ -99,6 +119,11 @@ export const checks: readonly Check[] = [
   clipboardsReplaced,
   handedToSender,
   secretShown,
+  secretAnswered,
+  secretKept,
+  secretInArguments,
+  secretCommitted,
+  secretInHeader,
   secretStored,
   secretRaised,
   hardcodedCredentials,
@@ -135,6 +160,7 @@ export const checks: readonly Check[] = [
   cookieFlags,
   csrfOff,
   bindsAll,
+  objectsServed,
   debugServer,
   openSettings,
   missingTimeout,

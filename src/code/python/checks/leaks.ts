@@ -1,104 +1,11 @@
 import type { TaintSource } from '../../../core/code.ts';
 import { isLoopback } from '../../../core/loopback.ts';
 import { isOpenData } from '../../../core/open-data.ts';
-import type { ConstantValue, Expr } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
-import { makesSecrets, namesSecret, readsSecrets } from '../catalog/secret-name.ts';
 import type { CallSite, Check } from '../site.ts';
-import { calledNames, constantOf, lastWord } from './call-shape.ts';
-import { isMasked } from './masked.ts';
-import { sourceHas } from './module-text.ts';
+import { calledNames, constantOf } from './call-shape.ts';
 import { huntsSecrets, isWholeEnvironment } from './whole-environment.ts';
-
-const shows = new RegExp(
-  `^(?:${[
-    String.raw`builtins\.print|sys\.(?:__)?(?:stdout|stderr)(?:__)?\.write`,
-    String.raw`logging\.(?:Logger\.)?(?:debug|info|warn|warning|error|critical|exception|log)`,
-    String.raw`pprint\.pp(?:rint)?|rich\.print|click\.(?:echo|secho)|typer\.(?:echo|secho)|tqdm\.(?:\w+\.)*write`,
-    String.raw`warnings\.warn|syslog\.syslog|streamlit\.(?:write|text|code|json|markdown|info|success|warning|error)`,
-    String.raw`IPython\.display\.display|flask\.jsonify|sentry_sdk\.(?:set_tag|set_extra|set_context|capture_message)`,
-  ].join('|')})$`,
-);
-
-/** A secret that is printed or logged stays in terminals, logs and answers. */
-export const secretShown: Check = {
-  id: 'secret-shown',
-  about: [shows],
-  call(site, report) {
-    if (!calledNames(site).some((name) => shows.test(name))) return;
-    for (const value of site.node.args.slice(0, 8)) {
-      if (constantOf(site, value) !== undefined) continue;
-      if (isNew(site, value) || isMasked(value)) continue;
-      if (site.taint(value).includes('secret')) {
-        report.hazard('secret-shown', site.node);
-        return;
-      }
-      const named = secretIn(value, 0);
-      if (named !== undefined) {
-        report.hazard('secret-shown', site.node, { detail: named });
-        return;
-      }
-    }
-  },
-};
-
-/** Made of nothing that was read: whoever asked for it has to see it once. */
-function isNew(site: CallSite, value: Expr): boolean {
-  if (!site.taint(value).every((source) => source === 'secret')) return false;
-  return sourceHas(site.module, makesSecrets) && !sourceHas(site.module, readsSecrets);
-}
-
-const surely = /pass(?:word|wd|phrase)|secret|api_?key|private_?key/i;
-
-/** A variable whose name says that it is a password; tests of it, its length and the like are none. */
-function secretIn(expression: Expr, depth: number): string | undefined {
-  if (depth > 6) return undefined;
-  switch (expression.type) {
-    case 'Name':
-    case 'Attribute': {
-      const word = lastWord(expression);
-      return word !== undefined && namesSecret(word) && surely.test(word) ? word : undefined;
-    }
-    case 'JoinedStr':
-      return firstIn(expression.values, depth);
-    case 'FormattedValue':
-      return secretIn(expression.value, depth + 1);
-    case 'BinOp':
-      return secretIn(expression.left, depth + 1) ?? secretIn(expression.right, depth + 1);
-    case 'Tuple':
-      return firstIn(expression.elts, depth);
-    case 'Subscript':
-      return expression.slice.type === 'Constant' ? secretKey(expression.slice.value) : undefined;
-    case 'Call': {
-      const { func, args } = expression;
-      if (func.type !== 'Attribute') return undefined;
-      // Pydantic's SecretStr hides what it holds from everybody who does not ask so.
-      if (func.attr === 'get_secret_value') return func.attr;
-      if (func.attr === 'get') return args[0]?.type === 'Constant' ? secretKey(args[0].value) : undefined;
-      return func.attr === 'format' ? firstIn(args, depth) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** `config['db_password']`; what tells of a password, `['password_hint']`, is none. */
-function secretKey(key: ConstantValue): string | undefined {
-  if (typeof key !== 'string' || !namesSecret(key) || !surely.test(key)) return undefined;
-  return /(?:hint|policy|length|file|path|field|name|url|id|label|prompt|error|message|type|count|strength)s?$/i.test(
-    key.slice(-20),
-  )
-    ? undefined
-    : key;
-}
-
-function firstIn(expressions: readonly Expr[], depth: number): string | undefined {
-  for (const expression of expressions.slice(0, 16)) {
-    const found = secretIn(expression, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 interface Leaving {
   readonly value: Expr;
@@ -150,11 +57,15 @@ export const secretSent: Check = {
             isCarried(names) ||
             isOpen(site) ||
             (!isAddress && all.some((each) => isChat(each, site))));
-        const loggedIn = names.some((name) => mails.test(name)) ? { detail: 'to log in' } : {};
+        const loggedIn =
+          names.some((name) => mails.test(name)) || (!isAddress && logsInByForm(site, value))
+            ? { detail: 'to log in' }
+            : {};
         report.hazard('secret-sent', site.node, openly ? { detail: 'openly' } : loggedIn);
         return;
       }
     }
+    if (names.some((name) => tags.test(name))) return;
     for (const each of all) {
       const { value } = each;
       if (constantOf(site, value) !== undefined || saysWhere(each, site)) continue;
@@ -174,6 +85,9 @@ export const secretSent: Check = {
   },
 };
 
+/** Which deployment it was that failed. */
+const tags = /^sentry_sdk\.(?:\w+\.)*(?:set_tags?|set_context|set_extra)$/;
+
 /** What was read of this machine, and not given by a caller. */
 const local: readonly TaintSource[] = ['environment', 'file'];
 
@@ -182,6 +96,33 @@ const logsIn = /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:l
 
 /** Whoever mails a report logs in first. */
 const mails = /^(?:smtplib\.SMTP|smtplib\.SMTP_SSL|imaplib\.IMAP4|imaplib\.IMAP4_SSL)\.login$/;
+
+/** Where forms and grants for logging in are sent to. */
+const loginPath = /\/(?:log-?in|sign-?in|sessions?|auth(?:enticate|orize)?|oauth2?|tokens?)\b/i;
+
+/**
+ * A password that a service asks for when somebody logs in: by a grant of OAuth, or in a form together with a name, to a
+ * host that the variables are named after, `PORTAL_PASSWORD` for portal.example.com.
+ */
+function logsInByForm(site: CallSite, value: Expr): boolean {
+  if (value.type !== 'Dict') return false;
+  const url = site.argument(0, 'url');
+  const address = url === undefined ? undefined : site.text(url);
+  const [, host = '', path = ''] = /^https:\/\/([\w.-]{1,200})(\/[^\s?]{0,200})/.exec(address ?? '') ?? [];
+  if (!loginPath.test(path)) return false;
+  const keys = value.keys.map((key) =>
+    key?.type === 'Constant' && typeof key.value === 'string' ? key.value : '',
+  );
+  if (keys.includes('grant_type')) return true;
+  if (
+    !keys.some((key) => /^(?:user|login|email|name|account)/i.test(key)) ||
+    !keys.some((key) => /pass/i.test(key))
+  )
+    return false;
+  const written = site.module.source.text.slice(value.at, value.end);
+  const names = written.match(/\b[A-Z][A-Z0-9]{2,30}(?=_[A-Z])/g) ?? [];
+  return names.length > 0 && names.every((name) => host.toLowerCase().includes(name.toLowerCase()));
+}
 
 /** Mail and file transfer are there to carry files; a secret in them is read by whoever keeps them. */
 function isCarried(names: readonly string[]): boolean {

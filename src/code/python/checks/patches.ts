@@ -2,9 +2,12 @@ import type { Attribute, Expr } from '../ast.ts';
 import { canonicalName } from '../catalog/aliases.ts';
 import type { Check, NodePlace } from '../site.ts';
 
-/** What everything else in the process relies on: a function put in its place is called by all of it. */
+/**
+ * What everything else in the process relies on: a function put in its place is called by all of it. Whoever adds a name of
+ * his own to the builtins (`_` of a prompt or of translations) takes nobody's place.
+ */
 const relied =
-  /^(?:(?:builtins|os|posix|subprocess|pickle|marshal|shutil|hashlib|hmac|base64|importlib|ctypes)\.(?:path\.)?[a-z_]\w*|socket\.(?:socket|create_connection|getaddrinfo)|ssl\.(?:create_default_context|SSLContext|wrap_socket)|json\.(?:loads?|dumps?)|io\.open|sys\.exit|requests\.(?:get|post|request|Session|sessions\.Session\.\w+)|urllib\.request\.(?:urlopen|urlretrieve)|logging\.Logger\.(?:handle|makeRecord|_log)|torch\.(?:load|save|nn\.Module\.(?:__init__|__call__|__setattr__|forward|load_state_dict|to)|hub\.(?:load|load_state_dict_from_url))|transformers\.(?:modeling_utils\.)?PreTrainedModel\.(?:from_pretrained|__init__)|transformers\.Auto\w+\.from_pretrained|safetensors\.(?:safe_open|torch\.(?:load_file|save_file))|huggingface_hub\.(?:hf_hub_download|snapshot_download))$/;
+  /^(?!builtins\._(?!_(?:import|build_class)__$))(?:(?:builtins|os|posix|subprocess|pickle|marshal|shutil|hashlib|hmac|base64|importlib|ctypes)\.(?:path\.)?[a-z_]\w*|socket\.(?:socket|create_connection|getaddrinfo)|ssl\.(?:create_default_context|SSLContext|wrap_socket)|json\.(?:loads?|dumps?)|io\.open|sys\.exit|requests\.(?:get|post|request|Session|sessions\.Session\.\w+)|urllib\.request\.(?:urlopen|urlretrieve)|logging\.Logger\.(?:handle|makeRecord|_log)|torch\.(?:load|save|nn\.Module\.(?:__init__|__call__|__setattr__|forward|load_state_dict|to)|hub\.(?:load|load_state_dict_from_url))|transformers\.(?:modeling_utils\.)?PreTrainedModel\.(?:from_pretrained|__init__)|transformers\.Auto\w+\.from_pretrained|safetensors\.(?:safe_open|torch\.(?:load_file|save_file))|huggingface_hub\.(?:hf_hub_download|snapshot_download))$/;
 
 /** Values of modules that are meant to be set. */
 const settings = /^(?:os\.environ|os\.sep|hashlib\.algorithms\w*|pickle\.[A-Z_]+|subprocess\.[A-Z_]\w*)$/;

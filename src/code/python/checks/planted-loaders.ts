@@ -1,4 +1,4 @@
-import type { ConstantValue } from '../ast.ts';
+import type { ConstantValue, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 import { constantOf } from './call-shape.ts';
 import { isDecoded } from './decoded-code.ts';
@@ -17,8 +17,8 @@ export const plantedLoaders: Check = {
   about: ['.write', '.write_text', '.write_bytes', '.writelines', '.writestr'],
   call(site, report) {
     for (const each of site.node.args.slice(0, 2)) {
-      const text = textOf(constantOf(site, each));
-      if (text.length < 20 || !brings.test(text) || !runs.test(text)) continue;
+      const text = textOf(constantOf(site, each)) || constantParts(site, each);
+      if (text.length < 20 || !((brings.test(text) && runs.test(text)) || startsFetched(text))) continue;
       report.hazard('loader-planted', site.node);
       return;
     }
@@ -34,6 +34,33 @@ export const plantedLoaders: Check = {
 /** The same in a language of commands, where it is run from here. */
 const fetches =
   /\b(?:curl|wget|iwr|Invoke-WebRequest|DownloadFile|DownloadString|bitsadmin|certutil|urlopen|urlretrieve|requests\.get|XMLHTTP)\b|\/dev\/(?:tcp|udp)\//i;
+
+/** `os.system('curl … | sh')` in a text of Python: a command is a program too. */
+function startsFetched(text: string): boolean {
+  return startsCommand.test(text) && pipesFetched.test(text);
+}
+
+const startsCommand =
+  /\b(?:system|popen|Popen|getoutput|check_output|check_call|run|call|spawn\w{0,3}|exec\w{1,2})\s{0,5}\(/;
+const pipesFetched =
+  /\b(?:curl|wget|fetch)\b[^|;\n]{0,300}\|\s{0,5}(?:sudo\s{1,5})?(?:ba|z|da|k)?sh\b|\b(?:curl|wget)\b[^|;\n]{0,300}(?:;|&&)\s{0,5}(?:(?:ba|z|da|k)?sh|chmod)\b|\/dev\/(?:tcp|udp)\//;
+
+const mostParts = 32;
+
+/** What is constant of a text that is put together: `text + "\n" + STUB`. */
+function constantParts(site: CallSite, expression: Expr): string {
+  const waiting: Expr[] = [expression];
+  const found: string[] = [];
+  for (let seen = 0; waiting.length > 0 && seen < mostParts; seen += 1) {
+    const one = waiting.pop()!;
+    if (one.type === 'BinOp' && one.op === '+') waiting.push(one.left, one.right);
+    else if (one.type === 'JoinedStr') waiting.push(...one.values.slice(0, mostParts));
+    else if (one.type === 'FormattedValue') waiting.push(one.value);
+    else if (one.type === 'Name' || one.type === 'Constant' || one.type === 'Call' || one.type === 'BinOp')
+      found.push(textOf(constantOf(site, one)));
+  }
+  return found.join('\n').slice(0, looked);
+}
 
 function isWrite({ node: { func } }: CallSite): boolean {
   return func.type === 'Attribute' && func.attr.startsWith('write');

@@ -70,6 +70,10 @@ export const cleartextProtocols: Check = {
 const spawns =
   /^(?:subprocess\.(?:Popen|call|run|check_call|check_output|getoutput|getstatusoutput)|commands\.get(?:status)?output|pty\.spawn|os\.(?:system|popen|execl|execle|execlp|execv|execve|execvp|spawnl|spawnv)|asyncio\.create_subprocess_(?:exec|shell))$/;
 
+/** Without any of it, a descriptor that is put in the place of one that is not known is no shell's. */
+const startsPrograms =
+  /\b(?:subprocess|pty|commands|popen\d?|Popen|system|exec[lv]p?e?|posix_spawnp?|spawn[lv]?p?e?|importlib|__import__|exec|eval)\b|\bgetattr\s{0,9}\(\s{0,9}(?:o?s|posix|nt|builtins|sys|vars|globals)\b/;
+
 /**
  * A shell whose input and output are a connection: descriptors 0, 1 and 2 replaced by a socket's, or given to the
  * program as such.
@@ -86,7 +90,7 @@ export const reverseShell: Check = {
       if (
         from !== undefined &&
         isSocketDescriptor(site, from) &&
-        (to === undefined || to === 0 || to === 1 || to === 2)
+        (to === undefined ? sourceHas(site.module, startsPrograms) : to === 0 || to === 1 || to === 2)
       )
         report.hazard('reverse-shell', site.node);
       return;
@@ -181,6 +185,9 @@ function isSocketDescriptor(site: CallSite, expression: Expr): boolean {
   ) {
     const owner = expression.func.value;
     const names = site.names(owner);
+    // A file that was opened, whatever it is called.
+    if (names.length > 0 && names.every((name) => /^(?:io\.|builtins\.open$|sys\.std|tempfile\.)/.test(name)))
+      return false;
     return (
       names.some((name) => name.startsWith('socket.')) ||
       /^(?:s|so|sock|soc|socket|conn|client|c|connection)$/i.test(lastWord(owner) ?? '')

@@ -121,14 +121,18 @@ function firstWord(name: string): string {
   return /^(?:.*[/\\])?(\w*)/.exec(name.slice(0, 300))?.[1] ?? '';
 }
 
+/** What runs a file as Python, or has modules looked for in it. */
+export const pythonRunners: RegExp =
+  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|insert|append)$/;
+
 const runners =
-  /^(?:chmod|system|popen|Popen|run|call|check_call|check_output|getoutput|startfile|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|rename|replace|move|CDLL|WinDLL|PyDLL|LoadLibrary|create_subprocess_(?:exec|shell))$/;
+  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|insert|append|chmod|system|popen|Popen|run|call|check_call|check_output|getoutput|startfile|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|rename|replace|move|CDLL|WinDLL|PyDLL|LoadLibrary|create_subprocess_(?:exec|shell))$/;
 
 const mostLooks = 200;
 const looks = new WeakMap<Module, number>();
 
 /** Whether the function around makes the file executable, runs it, loads it, or gives it a program's name. */
-export function isRun(site: CallSite, path: Expr): boolean {
+export function isRun(site: CallSite, path: Expr, by: RegExp = runners): boolean {
   const { module, node } = site;
   const made = looks.get(module) ?? 0;
   if (made >= mostLooks) return false;
@@ -138,6 +142,7 @@ export function isRun(site: CallSite, path: Expr): boolean {
   return runs.some(
     ({ call, around: runner }) =>
       call.at > node.at &&
+      by.test(lastWord(call.func) ?? '') &&
       (around === undefined ? runner === undefined : call.end <= around.end) &&
       runsFile(site, call, path),
   );
@@ -152,6 +157,7 @@ function wordsOf(word: string, args: readonly Expr[]): readonly Expr[] {
 
 function runsFile({ module }: CallSite, { func, args }: Call, path: Expr): boolean {
   const word = lastWord(func) ?? '';
+  if (pythonRunners.test(word)) return isLoaded(word, func, args, path);
   // `spawnl(mode, file, name, …)`: the words after the file are those of its command.
   const [first, second] = /^(?:spawn|exec)/.test(word) ? wordsOf(word, args) : args;
   if (first === undefined) return false;
@@ -175,6 +181,33 @@ function runsFile({ module }: CallSite, { func, args }: Call, path: Expr): boole
     return at === 0 || (at > 0 && starters.test(`${command.slice(0, at).map(wordOf).join(' ')} `));
   }
   return starters.test((before(first, path) ?? '?').slice(-looked));
+}
+
+/** `run_path(path)`, `exec(open(path).read())`, `spec_from_file_location(name, path)`, `sys.path.insert(0, path)`. */
+function isLoaded(word: string, func: Expr, args: readonly Expr[], path: Expr): boolean {
+  const [first, second] = args;
+  if (word === 'insert' || word === 'append') {
+    if (func.type !== 'Attribute' || func.value.type !== 'Attribute' || func.value.attr !== 'path')
+      return false;
+    const added = word === 'insert' ? second : first;
+    return lastWord(func.value.value) === 'sys' && added !== undefined && isSame(added, path);
+  }
+  const given = /^(?:spec_from_file_location|SourceFileLoader|load_)/.test(word) ? second : first;
+  if (given === undefined) return false;
+  return isSame(given, path) || isTextOf(given, path, 0);
+}
+
+/** `open(path).read()`, `path.read_text()`, and what is compiled of it. */
+function isTextOf(given: Expr, path: Expr, depth: number): boolean {
+  if (given.type !== 'Call' || depth > 4) return false;
+  const { func, args } = given;
+  if (func.type === 'Attribute' && /^(?:read|read_text|read_bytes|decode)$/.test(func.attr)) {
+    const { value } = func;
+    if (isSame(value, path) || isTextOf(value, path, depth + 1)) return true;
+    const opened = value.type === 'Call' ? (openedPath(value) ?? value.args[0]) : undefined;
+    return opened !== undefined && isSame(opened, path);
+  }
+  return lastWord(func) === 'compile' && args[0] !== undefined && isTextOf(args[0], path, depth + 1);
 }
 
 /** A mode with somebody's right to run the file: `0o755`, `777`, `S_IXUSR`. */

@@ -16,7 +16,8 @@ const writes: ReadonlySet<string> = new Set([
     'csv.writer.writerow',
     'csv.writer.writerows',
   ],
-  ...['dotenv.set_key', 'numpy.save', 'numpy.savetxt'],
+  ...['dotenv.set_key', 'numpy.save', 'numpy.savetxt', 'csv.DictWriter.writerow', 'csv.DictWriter.writerows'],
+  ...['cloudpickle.dump', 'dill.dump', 'torch.save', 'marshal.dump', 'ruamel.yaml.YAML.dump'],
 ]);
 
 /** Tables that write themselves. */
@@ -29,9 +30,14 @@ export const secretStored: Check = {
   call(site, report) {
     const value = written(site);
     if (value === undefined || constantOf(site, value) !== undefined || isMasked(value)) return;
-    if (site.taint(value).includes('secret')) report.hazard('secret-stored', site.node);
+    // A file that nobody else can open, as ssh and git keep theirs.
+    if (site.taint(value).includes('secret') && !sourceHas(site.module, forOwner))
+      report.hazard('secret-stored', site.node);
   },
 };
+
+const forOwner =
+  /\b0o[46]00\b|\bS_I(?:RUSR|WUSR)\b|\bumask\(0o?0?77\)|\b(?:NamedTemporaryFile|mkstemp|TemporaryDirectory)\(/;
 
 function written(site: CallSite): Expr | undefined {
   const names = calledNames(site);
@@ -54,7 +60,7 @@ export const secretRaised: Check = {
     Raise(statement, at, report) {
       const { exc } = statement;
       if (exc?.type !== 'Call' || !sourceHas(at.module, speaksOfSecrets)) return;
-      for (const value of exc.args.slice(0, 4)) {
+      for (const value of [...exc.args, ...exc.keywords.map((keyword) => keyword.value)].slice(0, 4)) {
         if (value.type === 'Constant' || isMasked(value)) continue;
         if (!at.taint(value).includes('secret') || at.constant(value) !== undefined) continue;
         report.hazard('secret-shown', statement, { detail: 'in an exception' });

@@ -1,4 +1,4 @@
-import type { Attribute, Expr, FunctionDef, Lambda, Module } from '../ast.ts';
+import type { Attribute, Expr, FunctionDef, Keyword, Lambda, Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import type { Check, NodePlace } from '../site.ts';
 import { walkModule } from '../walk.ts';
@@ -22,7 +22,8 @@ export const librariesTapped: Check = {
       if (made.type !== 'Name' && made.type !== 'Lambda') return;
       if (!sourceHas(at.module, sends) || !isOfLibrary(target, at)) return;
       const taps = made.type === 'Lambda' ? [made] : (namesOf(at.module).functions.get(made.id) ?? []);
-      if (taps.some((one) => sendsAway(one, at))) report.hazard('library-tapped', target);
+      if (taps.some((one) => sendsAway(one, at) || sendsTwice(one, target, at)))
+        report.hazard('library-tapped', target);
     },
   },
 };
@@ -32,10 +33,14 @@ function isOfLibrary(target: Attribute, at: NodePlace): boolean {
   let root: Expr = target.value;
   for (let depth = 0; root.type === 'Attribute' && depth < 8; depth += 1) root = root.value;
   if (root.type !== 'Name' || root.id === 'self' || root.id === 'cls') return false;
+  // What a loader has just imported is a library's too.
+  if (/^mod(?:ule)?$/.test(root.id) && at.scope.includes('exec_module')) return true;
   return namesOf(at.module).imported.has(root.id);
 }
 
 interface Names {
+  /** Names that a module gives to what talks to one address: a pool, a session, a client. */
+  readonly peers: ReadonlyMap<string, Expr>;
   readonly functions: ReadonlyMap<string, readonly FunctionDef[]>;
   readonly imported: ReadonlySet<string>;
 }
@@ -59,7 +64,13 @@ function namesOf(module: Module): Names {
     } else if (node.type === 'Import' || (node.type === 'ImportFrom' && node.level === 0))
       for (const { name, asname } of node.names) imported.add(asname ?? (name.split('.', 1)[0] as string));
   });
-  const names = { functions, imported };
+  const peers = new Map<string, Expr>();
+  for (const node of module.body) {
+    if (node.type !== 'Assign' || node.value.type !== 'Call') continue;
+    if (!node.value.args.some((one) => hasAddress(one)) && !node.value.keywords.some(isAddressed)) continue;
+    for (const name of node.targets) if (name.type === 'Name') peers.set(name.id, node.value.func);
+  }
+  const names = { functions, imported, peers };
   known.set(module, names);
   return names;
 }
@@ -78,6 +89,50 @@ function sendsAway(tap: FunctionDef | Lambda, at: NodePlace): boolean {
     return !found;
   });
   answers.set(tap, found);
+  return found;
+}
+
+/** Whether an expression has one of some names in it. */
+function mentions(expression: Expr, names: ReadonlySet<string>): boolean {
+  let found = false;
+  walkModule(expression, (node) => {
+    if (node.type === 'Name' && names.has(node.id)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function isAddressed({ arg, value }: Keyword): boolean {
+  return (
+    arg !== null &&
+    /^(?:host|hostname|url|base_url|address|server|endpoint\w*)$/.test(arg) &&
+    hasAddress(value)
+  );
+}
+
+/** Libraries by which others send. */
+const carries =
+  /^(?:urllib\d?|http|requests|httpx|aiohttp|httplib2|paramiko|smtplib|ftplib|socket|ssl|websockets?|grpc|boto3|botocore)\b/;
+
+/** What stands in the place of a function that sends, and calls another one on a peer of the file's own too. */
+function sendsTwice(tap: FunctionDef | Lambda, target: Attribute, at: NodePlace): boolean {
+  const { peers } = namesOf(at.module);
+  if (peers.size === 0 || !at.names(target.value).some((name) => carries.test(name))) return false;
+  // Loggers and meters have dotted names too: a peer is made by a library that sends.
+  const isPeer = (one: Expr): boolean => {
+    const made = one.type === 'Name' ? peers.get(one.id) : undefined;
+    return made !== undefined && at.names(made).some((name) => carries.test(name));
+  };
+  const given = new Set([...tap.args.posonly, ...tap.args.args, ...tap.args.kwonly].map(({ arg }) => arg));
+  let found = false;
+  walkModule(tap, (node) => {
+    if (node.type !== 'Call' || found) return !found;
+    const values = [...node.args, ...node.keywords.map(({ value }) => value)];
+    found =
+      (node.args.some(isPeer) || (node.func.type === 'Attribute' && isPeer(node.func.value))) &&
+      values.some((one) => mentions(one, given));
+    return !found;
+  });
   return found;
 }
 

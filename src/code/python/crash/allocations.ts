@@ -1,7 +1,9 @@
 import type { BinOp, Call, Expr } from '../ast.ts';
-import { isInfinite, roundsOf } from './endless-loops.ts';
+import { roundsOf } from './endless-loops.ts';
+import { isInfinite } from './infinite.ts';
 import { type Magnitude, magnitude } from './magnitude.ts';
-import type { Search } from './risk.ts';
+import type { Resolver, Search } from './risk.ts';
+import type { Scope } from './scopes.ts';
 import type { Other, Place } from './survey.ts';
 
 const gibibyte = 2 ** 30;
@@ -25,8 +27,13 @@ const arrays: ReadonlySet<string> = new Set(
   ),
 );
 const gathering: ReadonlySet<string> = new Set(
-  'list tuple set frozenset sorted sum max min dict collections.deque numpy.fromiter numpy.array'.split(' '),
+  (
+    'list tuple set frozenset sorted sum max min dict collections.deque numpy.fromiter numpy.array ' +
+    'collections.Counter math.prod math.fsum statistics.mean statistics.median dict.fromkeys'
+  ).split(' '),
 );
+/** Methods that go through all of what they are given. */
+const gatheringMethods: ReadonlySet<string> = new Set('join extend extendleft update writelines'.split(' '));
 
 /** Finds constants so large that a machine runs out of memory or time: sequences, arrays, integers, products. */
 export function findHugeAllocations(search: Search): void {
@@ -37,7 +44,7 @@ export function findHugeAllocations(search: Search): void {
     if (verdict !== null) found.push({ node, verdict });
   };
   for (const { node, names, place } of search.survey.calls) add(node, ofCall(node, names, place, search));
-  for (const { node } of search.survey.others) add(node, ofOther(node, search));
+  for (const { node, place } of search.survey.others) add(node, ofOther(node, place, search));
   for (const { node, verdict } of found.sort((a, b) => a.node.at - b.node.at || b.node.end - a.node.end)) {
     if (node.at < told) continue;
     told = node.end;
@@ -50,17 +57,26 @@ interface Verdict {
   readonly detail: string;
 }
 
-function ofOther(node: Other, search: Search): Verdict | null {
+function ofOther(node: Other, { scope }: Place, search: Search): Verdict | null {
   switch (node.type) {
     case 'BinOp':
       return ofOperation(node, search);
     case 'ListComp':
     case 'SetComp':
     case 'DictComp':
-      return ofComprehension(node, search);
+      return ofComprehension(node, scope, search);
+    case 'Assign':
+      // `first, *rest = …` takes all that there is.
+      return node.targets.some(takesRest) && isInfinite(node.value, search, scope) ? endless : null;
     default:
       return null;
   }
+}
+
+function takesRest(target: Expr): boolean {
+  return (
+    (target.type === 'Tuple' || target.type === 'List') && target.elts.some(({ type }) => type === 'Starred')
+  );
 }
 
 const endless: Verdict = { hazard: 'unbounded-growth', detail: 'what it goes through has no end' };
@@ -104,10 +120,11 @@ function isWhole(node: Expr): boolean {
 function ofCall(node: Call, names: readonly string[], place: Place, search: Search): Verdict | null {
   const { resolve } = search;
   const [first, second, third] = node.args;
+  if (takesAll(node, names, place.scope, search)) return endless;
   for (const name of names) {
     if (first === undefined) continue;
     if (gathering.has(name)) {
-      if (isInfinite(first, search)) return endless;
+      if (isInfinite(first, search, place.scope)) return endless;
       if (name === 'sum' || name === 'max' || name === 'min') continue;
       const numbers = roundsOf(first, search);
       const size = numbers === undefined ? (combinations(first, search) ?? 0) * pointer : numbers * number;
@@ -133,10 +150,24 @@ function ofCall(node: Call, names: readonly string[], place: Place, search: Sear
   return null;
 }
 
+/** `''.join(repeat(' '))`, `f(*count())`, `reduce(add, cycle(x))` */
+function takesAll({ func, args }: Call, names: readonly string[], scope: Scope, search: Search): boolean {
+  const [first, second] = args;
+  if (names.includes('functools.reduce') && second !== undefined) return isInfinite(second, search, scope);
+  if (
+    func.type === 'Attribute' &&
+    gatheringMethods.has(func.attr) &&
+    args.length === 1 &&
+    first !== undefined
+  )
+    return isInfinite(first, search, scope);
+  return args.some((arg) => arg.type === 'Starred' && isInfinite(arg.value, search, scope));
+}
+
 type Gathered = Extract<Other, { type: 'ListComp' | 'SetComp' | 'DictComp' }>;
 
-function ofComprehension(node: Gathered, search: Search): Verdict | null {
-  if (node.generators.some(({ iter }) => isInfinite(iter, search))) return endless;
+function ofComprehension(node: Gathered, scope: Scope, search: Search): Verdict | null {
+  if (node.generators.some(({ iter }) => isInfinite(iter, search, scope))) return endless;
   const size = gathered(node, search, 0);
   return size >= mostBytes ? huge(`${inBytes(size)} of items at once`) : null;
 }
@@ -191,6 +222,12 @@ function steps(args: readonly Expr[], { resolve }: Search): number {
   return Number.isNaN(count) ? 0 : count;
 }
 
+/** The elements of an array that a function of numpy, torch and the like makes; 0 for other functions. */
+export function arrayElements(name: string, args: readonly Expr[], resolve: Resolver): number {
+  if (!arrays.has(name) || name.endsWith('.arange')) return 0;
+  return elements(shapeOf(name, args), { resolve });
+}
+
 /** How much a display or literal is, in bytes, at least; null where it is no sequence. */
 function bytesOf(expression: Expr): number | null {
   if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length * pointer;
@@ -200,7 +237,7 @@ function bytesOf(expression: Expr): number | null {
 }
 
 /** The elements of an array, by its shape: numbers, or one tuple of them. 0 where that is not known. */
-function elements(shape: readonly Expr[], { resolve }: Search): number {
+function elements(shape: readonly Expr[], { resolve }: Pick<Search, 'resolve'>): number {
   const [only] = shape;
   const sizes = only?.type === 'Tuple' || only?.type === 'List' ? only.elts : shape;
   let product = 1;

@@ -1,8 +1,10 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { walkModule } from '../walk.ts';
+import { isInfinite } from './infinite.ts';
 import { caughtOutside, loopExits } from './loop-exits.ts';
 import { magnitude } from './magnitude.ts';
 import type { Search } from './risk.ts';
+import type { Scope } from './scopes.ts';
 import type { Place } from './survey.ts';
 import { truthOf } from './truth.ts';
 
@@ -16,7 +18,7 @@ const mostRounds = 1e11;
  */
 export function findEndlessLoops(search: Search): void {
   for (const { node, place } of search.survey.loops) {
-    const reason = endlessBecause(node, search);
+    const reason = endlessBecause(node, search, place.scope);
     if (reason === null) continue;
     const exits = loopExits(node.body, placeInside(node, place), search);
     if (exits.leaves || exits.unknownCalls) continue;
@@ -35,10 +37,10 @@ export function findEndlessLoops(search: Search): void {
 }
 
 /** Why a loop never ends by itself; null where it may. */
-export function endlessBecause(node: For | While, search: Search): string | null {
+export function endlessBecause(node: For | While, search: Search, scope?: Scope): string | null {
   if (node.type === 'While') return truthOf(node.test) === true ? 'the condition always holds' : null;
   if (node.async) return null;
-  if (isInfinite(node.iter, search)) return 'what it goes through has no end';
+  if (isInfinite(node.iter, search, scope)) return 'what it goes through has no end';
   const rounds = roundsOf(node.iter, search);
   return rounds !== undefined && rounds >= mostRounds ? `it goes on for ${scientific(rounds)} rounds` : null;
 }
@@ -54,58 +56,13 @@ export function roundsOf(iter: Expr, { resolve }: Search): number | undefined {
   return step === 0 ? 0 : Math.max(0, Math.ceil((high - low) / step));
 }
 
-const deepest = 20;
-
-/** Iterators of which no end is ever reached. */
-export function isInfinite(expression: Expr, search: Search, depth = 0): boolean {
-  if (expression.type === 'GeneratorExp')
-    return depth < deepest && expression.generators.some(({ iter }) => isInfinite(iter, search, depth + 1));
-  if (expression.type !== 'Call' || depth > deepest) return false;
-  const { func, args, keywords } = expression;
-  const [first] = args;
-  if (func.type === 'Name' && search.endlessGenerators.has(func.id)) return true;
-  return search.resolve.names(func).some((name) => {
-    switch (name) {
-      case 'itertools.count':
-        return true;
-      case 'itertools.cycle':
-        return first !== undefined && !isEmpty(first);
-      case 'itertools.repeat':
-        return args.length === 1 && keywords.length === 0;
-      case 'iter':
-        return args.length === 2 && first !== undefined && makesOneValue(first, args[1] as Expr, search);
-      case 'enumerate':
-      case 'iter.__next__':
-        return first !== undefined && isInfinite(first, search, depth + 1);
-      case 'map':
-      case 'filter':
-      case 'zip':
-        return (
-          args.length > (name === 'zip' ? 0 : 1) &&
-          args.slice(name === 'zip' ? 0 : 1).every((arg) => isInfinite(arg, search, depth + 1))
-        );
-      default:
-        return false;
-    }
-  });
-}
-
-/** `iter(int, 1)`: the type makes the same empty value each time. */
-function makesOneValue(type: Expr, sentinel: Expr, { resolve }: Search): boolean {
-  const empty = resolve
-    .names(type)
-    .some((name) => ['int', 'float', 'str', 'list', 'dict', 'bool'].includes(name));
-  return empty && truthOf(sentinel) === true;
-}
-
-function isEmpty(expression: Expr): boolean {
-  if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length === 0;
-  return expression.type === 'Constant' && expression.value === '';
-}
-
 const growing: ReadonlySet<string> = new Set(['append', 'extend', 'insert', 'appendleft']);
 
-const writing: ReadonlySet<string> = new Set(['write', 'writelines', 'mkdir', 'makedirs']);
+const writing: ReadonlySet<string> = new Set(
+  'write writelines mkdir makedirs touch write_text write_bytes symlink symlink_to link hardlink_to mkdtemp mkstemp mkfifo'.split(
+    ' ',
+  ),
+);
 
 /** What gets longer in each round; null where nothing is seen to. */
 function grownIn(body: readonly Stmt[]): string | null {

@@ -3,6 +3,7 @@ import { walkModule } from '../walk.ts';
 import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
 import type { Search } from './risk.ts';
+import { inScope } from './sizes.ts';
 import type { Found, Place } from './survey.ts';
 
 /** Doubling so often makes a gigabyte of one byte. */
@@ -78,11 +79,12 @@ interface Doubled {
 }
 
 function doubledIn({ node, place }: Found<For | While>, search: Search): Doubled | null {
-  const rounds = node.type === 'For' ? roundsOf(node.iter, search) : undefined;
-  if (endlessBecause(node, search) === null && (rounds ?? 0) < mostDoublings) return null;
+  const known = { ...search, resolve: inScope(search, place.scope) };
+  const rounds = node.type === 'For' ? roundsOf(node.iter, known) : undefined;
+  if (endlessBecause(node, search, place.scope) === null && (rounds ?? 0) < mostDoublings) return null;
   for (const statement of node.body) {
     const name = doubles(statement);
-    if (name === null || !isSequence(name, place)) continue;
+    if (name === null || (!holdsItself(statement) && !isSequence(name, place))) continue;
     const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
     if (exits.leaves) return null;
     const times = rounds === undefined ? 'in a loop without an end' : `${rounds} times`;
@@ -103,12 +105,54 @@ function doubles(statement: Stmt): string | null {
     if (func.type !== 'Attribute' || func.attr !== 'extend' || func.value.type !== 'Name') return null;
     return args[0]?.type === 'Name' && args[0].id === func.value.id ? func.value.id : null;
   }
-  if (statement.type !== 'Assign' || statement.value.type !== 'BinOp') return null;
+  if (statement.type !== 'Assign') return null;
   const [target] = statement.targets;
+  if (holdsItself(statement)) return target?.type === 'Name' ? target.id : null;
+  if (statement.value.type !== 'BinOp') return null;
   const { left, op, right } = statement.value;
   if (target?.type !== 'Name' || left.type !== 'Name' || left.id !== target.id) return null;
   if (op === '+' && right.type === 'Name' && right.id === target.id) return target.id;
   return op === '*' && isTwoOrMore(right) ? target.id : null;
+}
+
+/** `x = {'a': deepcopy(x), 'b': deepcopy(x)}`, `x = f'{x}{x}'`: twice as large where it is copied, shown or sent. */
+function holdsItself(statement: Stmt): boolean {
+  if (statement.type !== 'Assign' || statement.targets.length !== 1) return false;
+  const [target] = statement.targets;
+  if (target?.type !== 'Name' || !displays.has(statement.value.type)) return false;
+  return copies(statement.value, target.id, 0) >= 2;
+}
+
+const displays: ReadonlySet<Expr['type']> = new Set(['Dict', 'List', 'Tuple', 'JoinedStr']);
+const deepestCopies = 6;
+
+function copies(value: Expr, name: string, depth: number): number {
+  if (depth > deepestCopies) return 0;
+  const sum = (parts: readonly Expr[]): number =>
+    parts.reduce((all, part) => all + copies(part, name, depth + 1), 0);
+  switch (value.type) {
+    case 'Name':
+      return value.id === name ? 1 : 0;
+    case 'Dict':
+    case 'JoinedStr':
+      return sum(value.values);
+    case 'List':
+    case 'Tuple':
+      return sum(value.elts);
+    case 'FormattedValue':
+    case 'Starred':
+      return copies(value.value, name, depth + 1);
+    case 'Call':
+      return copying(value.func) ? sum(value.args) : 0;
+    default:
+      return 0;
+  }
+}
+
+/** `deepcopy(x)`, `copy.deepcopy(x)`, `list(x)` */
+function copying(func: Expr): boolean {
+  const name = func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : '';
+  return ['deepcopy', 'copy', 'list', 'dict', 'tuple', 'str', 'repr', 'dumps'].includes(name);
 }
 
 function isTwoOrMore(expression: Expr): boolean {

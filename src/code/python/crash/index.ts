@@ -2,17 +2,28 @@ import type { ConstantValue, Expr, Module } from '../ast.ts';
 import { plainNames } from '../plain-names.ts';
 import { findHugeAllocations } from './allocations.ts';
 import { findSelfDeadlocks } from './deadlock.ts';
+import { findUnseenEnds } from './end-of-input.ts';
 import { endlessGenerators } from './endless-generators.ts';
 import { findEndlessInput } from './endless-input.ts';
 import { findEndlessIterators } from './endless-iterators.ts';
 import { findEndlessLoops } from './endless-loops.ts';
+import { findFloatEquality } from './float-equality.ts';
 import { findGrowth } from './growth.ts';
+import { findKept } from './kept.ts';
+import { findLockOrders } from './lock-order.ts';
+import { findOwnAppends } from './own-append.ts';
+import { findStandingPages } from './pagination.ts';
 import { findCatastrophicPatterns } from './patterns.ts';
 import { findProcessGrowth } from './processes.ts';
 import { findEndlessRecursion } from './recursion.ts';
 import { findRecursionWithoutProgress } from './recursion-progress.ts';
+import { findRefilled } from './refilled.ts';
+import { findRequestSizes } from './request-sizes.ts';
+import { findDoublingTimers } from './rescheduling.ts';
+import { findEndlessRetries } from './retries.ts';
 import type { CrashRisk, Resolver, Search } from './risk.ts';
 import { findSelfInvocations } from './self-invocation.ts';
+import { findBlockedEventLoops } from './starved.ts';
 import { findStuckLoops } from './stuck-loops.ts';
 import { survey } from './survey.ts';
 import { findTeardowns } from './teardown.ts';
@@ -26,11 +37,22 @@ const searches: readonly ((search: Search) => void)[] = [
   findEndlessLoops,
   findStuckLoops,
   findGrowth,
+  findRefilled,
+  findFloatEquality,
+  findBlockedEventLoops,
+  findOwnAppends,
+  findRequestSizes,
+  findKept,
+  findEndlessRetries,
+  findStandingPages,
+  findUnseenEnds,
   findEndlessIterators,
   findHugeAllocations,
   findProcessGrowth,
   findEndlessInput,
   findSelfDeadlocks,
+  findLockOrders,
+  findDoublingTimers,
   findCatastrophicPatterns,
   findTeardowns,
 ];

@@ -105,14 +105,19 @@ const inert: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const inertModules = ['math.', 'random.', 'string.', 'operator.'];
+const inertModules = (
+  'math. random. string. operator. os.path. datetime. uuid. json.dumps hashlib. secrets. tempfile.mk itertools. ' +
+  'collections. logging.debug logging.info logging.warning logging.error logging.critical struct.pack base64. ' +
+  'os.symlink os.link os.rename os.remove os.unlink os.mkfifo pathlib.Path'
+).split(' ');
 
 /** Methods that nobody waits in; those of queues, files and sockets that may wait are not here. */
 const inertMethods: ReadonlySet<string> = new Set(
   (
     'append extend insert add update setdefault items keys values copy format join split strip lstrip rstrip lower ' +
     'upper replace startswith endswith encode decode count index sort reverse title capitalize zfill appendleft ' +
-    'start write writelines debug info warning error isdigit isalpha'
+    'start write writelines debug info warning error isdigit isalpha close flush touch write_text ' +
+    'write_bytes mkdir joinpath hexdigest isoformat'
   ).split(' '),
 );
 

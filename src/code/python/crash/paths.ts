@@ -1,4 +1,4 @@
-import type { Call, Expr, Match, Stmt, Try, While } from '../ast.ts';
+import type { Call, Expr, For, Match, Stmt, Try, While } from '../ast.ts';
 import { forEachChild, type Node } from '../walk.ts';
 
 /** What a search for paths is told of one function. */
@@ -35,6 +35,8 @@ class Paths {
   readonly #question: PathQuestion;
   /** How `break` leaves each loop around; `unmet` once it does so without having met anything. */
   readonly #breaks: After[] = [];
+  /** How many `continue` were passed: each is a round that went by without what stands behind it. */
+  #continued = 0;
 
   constructor(question: PathQuestion) {
     this.#question = question;
@@ -69,6 +71,7 @@ class Paths {
       case 'Break':
         return this.#leaveLoop();
       case 'Continue':
+        this.#continued += 1;
         return 'nowhere';
       case 'If':
         return this.#branches(statement.test, statement.body, statement.orelse, depth);
@@ -76,7 +79,7 @@ class Paths {
         return this.#while(statement, depth);
       case 'For':
         if (this.#evaluated(statement.iter, depth) || this.#question.meets(statement)) return 'met';
-        this.#loop(statement.body, depth);
+        if (this.#firstRound(statement, depth)) return 'met';
         return this.escaped ? 'unmet' : this.block(statement.orelse, depth + 1);
       case 'With':
         for (const { context } of statement.items) if (this.#evaluated(context, depth)) return 'met';
@@ -127,6 +130,14 @@ class Paths {
     this.#breaks.push('nowhere');
     const first = this.block(body, depth + 1);
     return { first, broken: this.#breaks.pop() ?? 'nowhere' };
+  }
+
+  /** Whether the first round of a `for` meets it, and there is a first round. */
+  #firstRound({ iter, body }: For, depth: number): boolean {
+    const before = this.#continued;
+    const { first, broken } = this.#loop(body, depth);
+    if (this.escaped || first !== 'met' || broken === 'unmet') return false;
+    return before === this.#continued && hasItems(iter);
   }
 
   #leaveLoop(): After {
@@ -197,6 +208,7 @@ class Paths {
       case 'DictComp':
       case 'GeneratorExp':
         if (this.#evaluated(expression.generators[0]?.iter ?? null, depth + 1)) return true;
+        if (expression.type !== 'GeneratorExp' && this.#firstItem(expression, depth)) return true;
         return this.#question.meets(expression);
       case 'Yield':
       case 'YieldFrom':
@@ -208,10 +220,27 @@ class Paths {
         return false;
       default:
         if (this.#childrenOf(expression, depth)) return true;
+        if (expression.type === 'Call' && this.#consumes(expression, depth)) return true;
         if (this.#question.meets(expression)) return true;
         if (expression.type === 'Call' && this.#question.leaves(expression)) this.#escape();
         return false;
     }
+  }
+
+  /** Whether the first item of a comprehension meets it, and there is a first item. */
+  #firstItem(expression: Comprehended, depth: number): boolean {
+    if (!expression.generators.every(({ iter, ifs }) => ifs.length === 0 && hasItems(iter))) return false;
+    const items = expression.type === 'DictComp' ? [expression.key, expression.value] : [expression.elt];
+    return this.#all(items, depth + 1) === 'met';
+  }
+
+  /** `sum(f(x) for x in (1, 2))`: what takes the first item runs the generator up to there. */
+  #consumes({ func, args }: Call, depth: number): boolean {
+    const [first] = args;
+    if (first?.type !== 'GeneratorExp') return false;
+    const takes =
+      func.type === 'Name' ? consuming.has(func.id) : func.type === 'Attribute' && func.attr === 'join';
+    return takes && this.#firstItem(first, depth);
   }
 
   #childrenOf(node: Node, depth: number): boolean {
@@ -220,6 +249,34 @@ class Paths {
       if (!met && !this.escaped) met = this.#evaluated(child as Expr, depth + 1);
     });
     return met;
+  }
+}
+
+type Comprehended = Extract<Expr, { type: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>;
+
+const consuming: ReadonlySet<string> = new Set(
+  'sum list tuple set frozenset dict max min sorted any all'.split(' '),
+);
+
+/** Whether a loop over it has one round at least, by its looks: a display, a text, `range(4)`. */
+function hasItems(iter: Expr): boolean {
+  switch (iter.type) {
+    case 'List':
+    case 'Tuple':
+    case 'Set':
+      return iter.elts.some(({ type }) => type !== 'Starred');
+    case 'Dict':
+      return iter.keys.some((key) => key !== null);
+    case 'Constant':
+      return typeof iter.value === 'string' && iter.value.length > 0;
+    case 'Call': {
+      if (iter.func.type !== 'Name' || iter.func.id !== 'range' || iter.args.length > 2) return false;
+      const bounds = iter.args.map((arg) => (arg.type === 'Constant' ? arg.value : null));
+      const [low, high] = bounds.length === 2 ? bounds : [0, bounds[0]];
+      return typeof low === 'number' && typeof high === 'number' && low < high;
+    }
+    default:
+      return false;
   }
 }
 

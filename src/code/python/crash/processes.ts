@@ -1,5 +1,6 @@
 import type { Call, Expr, For, FunctionDef, ListComp, SetComp, While } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
+import { alwaysRun, isMainGuard } from './always-run.ts';
 import { endlessBecause, roundsOf } from './endless-loops.ts';
 import { magnitude } from './magnitude.ts';
 import { leaving } from './paths.ts';
@@ -53,6 +54,7 @@ const manyRounds = 1000;
 /** Finds processes and threads that beget others without end. */
 export function findProcessGrowth(search: Search): void {
   const bodies: Bodies = new Map();
+  const spawning = isSpawning(search);
   for (const { node } of search.survey.others)
     if (node.type === 'ListComp' || node.type === 'SetComp') ofComprehension(node, search);
   for (const { node, place, names } of search.survey.calls)
@@ -61,7 +63,13 @@ export function findProcessGrowth(search: Search): void {
       else if (processes.has(name) || threads.has(name)) begotten(node, name, place, bodies, search);
       if (waited.has(name) || processes.has(name)) itself(node, place, search);
       if (workers.has(name)) crowd(node, name, search);
-      if (pools.has(name) && unguarded(place))
+      if ((pools.has(name) || name === 'torch.multiprocessing.spawn') && unguarded(place) && spawning)
+        search.report({
+          hazard: 'spawn-without-main-guard',
+          node,
+          detail: `${name} while the file is imported, and each process imports it again`,
+        });
+      else if (pools.has(name) && unguarded(place))
         search.report({
           hazard: 'pool-without-main-guard',
           node,
@@ -69,6 +77,21 @@ export function findProcessGrowth(search: Search): void {
         });
     }
 }
+
+/** `set_start_method('spawn')`: each process imports the program anew. */
+function isSpawning({ survey, resolve }: Search): boolean {
+  return survey.calls.some(({ node, names }) => {
+    const [first] = node.args;
+    if (names.includes('torch.multiprocessing.spawn')) return true;
+    if (first === undefined || !names.some((name) => starts.has(name))) return false;
+    const method = resolve.constant(first);
+    return method === 'spawn' || method === 'forkserver';
+  });
+}
+
+const starts: ReadonlySet<string> = new Set(
+  ['multiprocessing', 'torch.multiprocessing'].map((module) => `${module}.set_start_method`),
+);
 
 /** `fork` in a loop doubles the processes in each round, unless the child leaves. */
 function forked(node: Call, place: Place, bodies: Bodies, search: Search): void {
@@ -142,17 +165,25 @@ function targetOf({ args, keywords }: Call): Expr | undefined {
 
 /** A program that starts its own file anew, whatever happens. */
 function itself(node: Call, place: Place, search: Search): void {
-  if (functionAround(place) !== null || !unconditional(place, null)) return;
   let own = false;
   let more = 0;
+  const isOwn = (inner: Node): boolean =>
+    (inner.type === 'Name' && inner.id === '__file__') ||
+    (inner.type === 'Subscript' &&
+      search.resolve.names(inner.value).includes('sys.argv') &&
+      inner.slice.type === 'Constant' &&
+      inner.slice.value === 0);
   walkModule(node, (inner) => {
-    if (inner.type === 'Name' && inner.id === '__file__') own = true;
+    own ||= isOwn(inner);
     if (inner.type === 'Constant' && typeof inner.value === 'string' && inner.value.startsWith('-'))
       more += 1;
-    if (inner.type === 'Subscript' && search.resolve.names(inner.value).includes('sys.argv'))
-      own ||= inner.slice.type === 'Constant' && inner.slice.value === 0;
+    // What stands behind the file in a command tells the second run from the first.
+    if (inner.type === 'List' && inner.elts.some(isOwn))
+      more += inner.elts
+        .slice(inner.elts.findIndex(isOwn) + 1)
+        .filter(({ type }) => type !== 'Starred').length;
   });
-  if (own && more === 0)
+  if (own && more === 0 && alwaysRun(node, place, search))
     search.report({ hazard: 'fork-bomb', node, detail: 'the program starts itself whenever it runs' });
 }
 
@@ -173,11 +204,6 @@ function unguarded(place: Place): boolean {
   for (let at: Place | null = place; at !== null; at = at.up)
     if (at.node.type === 'If' || at.node.type === 'Try') return false;
   return true;
-}
-
-function isMainGuard(test: Expr): boolean {
-  if (test.type !== 'Compare' || test.ops[0] !== '==') return false;
-  return [test.left, ...test.comparators].some((side) => side.type === 'Name' && side.id === '__name__');
 }
 
 /** The innermost loop around a place, in the same function, of which it is in the body. */

@@ -1,4 +1,4 @@
-import type { Call, FunctionDef } from '../ast.ts';
+import type { Call, Expr, FunctionDef } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { alwaysMeets, leaving } from './paths.ts';
@@ -23,7 +23,8 @@ export function findSelfInvocations(search: Search): void {
     if (search.survey.generators.has(node) && node.name !== '__iter__') continue;
     // One of several, by version or platform, may never be the one.
     if (around.node !== holder) continue;
-    const invokes = property(node) ?? special(node, holder, search);
+    const asProperty = property(node, search);
+    const invokes = asProperty ?? special(node, holder, search);
     if (invokes === null) continue;
     const binding = search.survey.scopeOf.get(node)?.bindings.get(self);
     if (binding?.others !== 1 || binding.remote || changesItself(node, self)) continue;
@@ -37,7 +38,8 @@ export function findSelfInvocations(search: Search): void {
       },
       leaves: ({ func }) => search.resolve.names(func).some((name) => leaving.has(name)),
       truth: (test) => truthOf(test),
-      refuses: isSteady(node, (met) => invokes(met, self, node), search),
+      // What a property refuses is no end for what it takes.
+      refuses: asProperty !== null || isSteady(node, (met) => invokes(met, self, node), search),
     });
     if (!endless || place === null) continue;
     search.report({
@@ -104,19 +106,37 @@ function callsAnythingElse(node: FunctionDef): boolean {
   return calls > 1;
 }
 
-const propertyDecorators: ReadonlySet<string> = new Set(['property']);
+const computed: ReadonlySet<string> = new Set(['property', 'cached_property', 'functools.cached_property']);
 
-function property({ name, decorators }: FunctionDef): Invocation | null {
+function property({ name, decorators }: FunctionDef, { resolve }: Search): Invocation | null {
   const [decorator] = decorators;
   if (decorators.length !== 1 || decorator === undefined) return null;
-  if (decorator.type === 'Name' && propertyDecorators.has(decorator.id))
-    return (node, self) => node.type === 'Attribute' && node.attr === name && isNamed(node.value, self);
+  const asks = (node: Node, self: string, by: string): boolean =>
+    node.type === 'Call' &&
+    resolve.names(node.func).includes(by) &&
+    isNamed(node.args[0], self) &&
+    node.args[1]?.type === 'Constant' &&
+    node.args[1].value === name;
+  const isIt = (target: Expr, self: string): boolean =>
+    target.type === 'Attribute' && target.attr === name && isNamed(target.value, self);
+  if (resolve.names(decorator).some((each) => computed.has(each)))
+    return (node, self) =>
+      (node.type === 'Attribute' && isIt(node, self)) ||
+      (asks(node, self, 'getattr') && node.type === 'Call' && node.args.length === 2);
   if (decorator.type !== 'Attribute' || decorator.value.type !== 'Name' || decorator.value.id !== name)
     return null;
+  if (decorator.attr === 'deleter')
+    return (node, self) => node.type === 'Delete' && node.targets.some((target) => isIt(target, self));
   if (decorator.attr !== 'setter') return null;
   return (node, self) =>
-    node.type === 'Assign' &&
-    node.targets.some(
-      (target) => target.type === 'Attribute' && target.attr === name && isNamed(target.value, self),
-    );
+    (node.type === 'Assign' && node.targets.some((target) => assigns(target, self, isIt))) ||
+    ((node.type === 'AugAssign' || (node.type === 'AnnAssign' && node.value !== null)) &&
+      isIt(node.target, self)) ||
+    asks(node, self, 'setattr');
+}
+
+/** `self.x = …`, `self.x, self.y = …` */
+function assigns(target: Expr, self: string, isIt: (target: Expr, self: string) => boolean): boolean {
+  if (target.type === 'Tuple' || target.type === 'List') return target.elts.some((each) => isIt(each, self));
+  return isIt(target, self);
 }

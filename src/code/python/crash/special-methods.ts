@@ -53,6 +53,16 @@ const arithmetic: ReadonlyMap<string, string> = new Map([
   ['__xor__', '^'],
 ]);
 
+/** Methods that are called for what stands in the source: an operator, a bracket, a function of Python. */
+export const byWhatTheyDo: ReadonlySet<string> = new Set([
+  ...byFunction.keys(),
+  ...comparisons.keys(),
+  ...arithmetic.keys(),
+  '__getitem__',
+  '__contains__',
+  '__iter__',
+]);
+
 /** What of a method's body would call the method itself again; null for methods that nothing calls by such a way. */
 export function special(node: FunctionDef, holder: ClassDef, search: Search): Invocation | null {
   const { resolve } = search;
@@ -71,15 +81,21 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
         (met.args.length === 1 || (met.args.length === 2 && name === '__deepcopy__')) &&
         isNamed(met.args[0], self) &&
         builtin(met, functions)) ||
+      (name === '__hash__' && hashesWithOthers(met, self, builtin)) ||
       (name === '__repr__' && isFormatted(met, self, 'r')) ||
       (isShown && (isFormatted(met, self, '') || isPutInto(met, self) || isGiven(met, self, showing)));
   const comparison = comparisons.get(name);
   if (comparison !== undefined)
     return (met, self, method) =>
-      met.type === 'Compare' &&
-      met.ops[0] === comparison &&
-      isNamed(met.left, self) &&
-      isParameter(met.comparators[0], method, 1);
+      (met.type === 'Compare' &&
+        met.ops[0] === comparison &&
+        isNamed(met.left, self) &&
+        isParameter(met.comparators[0], method, 1)) ||
+      // `other == self` asks the other one, which asks back where it does not know this class, or is of it.
+      (met.type === 'Compare' &&
+        met.ops[0] === mirrored(comparison, holder) &&
+        isParameter(met.left, method, 1) &&
+        isNamed(met.comparators[0], self));
   const operator = arithmetic.get(name);
   if (operator !== undefined)
     return (met, self, method) =>
@@ -135,6 +151,26 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
     default:
       return null;
   }
+}
+
+/** `==` and `!=` turned round are themselves; `<` is `>`, which is another method where the class has one. */
+function mirrored(op: string, { bases, decorators, body }: ClassDef): string | null {
+  if (op === '==' || op === '!=') return op;
+  const other = op.startsWith('<') ? op.replace('<', '>') : op.replace('>', '<');
+  const method = [...comparisons].find(([, sign]) => sign === other)?.[0];
+  const has = body.some((each) => each.type !== 'FunctionDef' || each.name === method);
+  return bases.length + decorators.length > 0 || has ? null : other;
+}
+
+/** `hash((self, …))` */
+function hashesWithOthers(
+  met: Node,
+  self: string,
+  builtin: (call: Call, names: readonly string[]) => boolean,
+): boolean {
+  if (met.type !== 'Call' || met.args.length !== 1 || !builtin(met, ['hash'])) return false;
+  const [only] = met.args;
+  return only?.type === 'Tuple' && only.elts.some((each) => isNamed(each, self));
 }
 
 /** Without arguments to tell calls apart, one call is as good as the next. */

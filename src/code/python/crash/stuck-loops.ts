@@ -134,6 +134,7 @@ function changesOf(body: readonly Stmt[], asked: ReadonlySet<string>): ReadonlyS
 /** Uses of a name that leave its object as it is: arithmetic, comparison, printing. */
 const reading: ReadonlySet<string> = new Set([
   ...pure,
+  ...'debug info warning error critical exception'.split(' ').map((level) => `logging.${level}`),
   'print',
   'str',
   'repr',
@@ -145,7 +146,11 @@ const reading: ReadonlySet<string> = new Set([
 
 /** Whether an object that the condition asks about may change without its name being bound anew. */
 function mayBeChangedInside(node: While, asked: ReadonlySet<string>, place: Place, search: Search): boolean {
-  const objects = new Set([...asked].filter((name) => !isNumberName(name, node, place, search)));
+  const objects = new Set(
+    [...asked].filter(
+      (name) => !isNumberName(name, node, place, search) && !isAskedByIdentity(name, node.test),
+    ),
+  );
   if (objects.size === 0) return false;
   let changed = false;
   const around = place.scope.node;
@@ -216,6 +221,17 @@ function isNumberName(name: string, { test }: While, place: Place, search: Searc
         numeric = true;
     });
   return numeric;
+}
+
+/** `x is not None`: whatever becomes of the object, it stays the same one. */
+function isAskedByIdentity(name: string, test: Expr): boolean {
+  return (
+    test.type === 'Compare' &&
+    test.ops.every((op) => op === 'is' || op === 'is not') &&
+    [test.left, ...test.comparators].every(
+      (side) => (side.type === 'Name' && side.id === name) || side.type === 'Constant',
+    )
+  );
 }
 
 /** Whether one side of a comparison is a number by its looks. */

@@ -2,13 +2,16 @@ import type { ConstantValue } from '../ast.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { containerOf, isContainerName } from './contents.ts';
+import { docstringOf } from './docstrings.ts';
 import { memberOf } from './enumerations.ts';
 import { everyAttribute } from './every-attribute.ts';
 import { externalAttribute } from './external-attribute.ts';
 import { functionAttribute } from './function-attributes.ts';
+import { isSecretSetting } from './held-secrets.ts';
 import { join } from './join.ts';
+import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
-import { computed, dependsOn, fromConfig, sourceMask } from './marks.ts';
+import { computed, dependsOn, fromConfig, fromSecret, sourceBit, sourceMask } from './marks.ts';
 import { importedName } from './names.ts';
 import { bindPartial } from './partial-methods.ts';
 import { plainObject } from './plain-objects.ts';
@@ -165,14 +168,19 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
   // Set under a name that could not be told: it may be any.
   const any = value.names.get('*');
   if (any !== undefined) return join(any, unknown(value.marks));
-  if (base !== undefined)
+  if (base !== undefined) {
+    const full = childName(methodsOf(value.of, base), name);
+    // What the base reads from: the request of a handler.
+    const source = knownAttributeFor(full)?.source;
+    const carried = source === undefined ? 0 : sourceBit(source);
     return {
       kind: 'external',
-      marks: value.marks & ~sourceMask,
-      name: childName(methodsOf(value.of, base), name),
+      marks: (value.marks & ~sourceMask) | (isSecretSetting(value.of, name) ? fromSecret : carried),
+      name: full,
       self: value,
       instance: false,
     };
+  }
   const marks = name === 'config' || name === 'cfg' ? value.marks | fromConfig : value.marks;
   return ofSelf(unknown(marks), value, place);
 }
@@ -223,6 +231,8 @@ function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, 
     case '__name__':
     case '__qualname__':
       return constant(value.name);
+    case '__doc__':
+      return classAttribute(value, name) ?? docstringOf(value.node?.body ?? []);
     case '__mro__':
       return sequence('tuple', [
         ...value.order.map((one): Value => (typeof one === 'string' ? external(one) : one)),

@@ -5,6 +5,7 @@ import { classAttribute } from './class-attribute.ts';
 import { instantiate } from './classes.ts';
 import { runsDressed } from './dressed.ts';
 import { callExternal, callKnown } from './external-call.ts';
+import { asText } from './fold/constants.ts';
 import type { FoldFunction } from './fold/fold.ts';
 import { startGenerator } from './generators.ts';
 import { handsOver, handsOverObject } from './handed-over.ts';
@@ -242,7 +243,7 @@ function callOpaque(m: Machine, callee: External, given: CallArguments, place: C
   tellEffect(m, place, {
     capability: 'dynamic-code',
     callable: wordsOf(place),
-    argument: null,
+    argument: asText(given.positional[0]),
     callee: callee.marks | computed,
     marks: callee.marks | argumentMarks(given),
     traits: ['opaque'],

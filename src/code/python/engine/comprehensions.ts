@@ -1,5 +1,6 @@
 import type { Comprehension, DictComp, Expr, GeneratorExp, ListComp, SetComp } from '../ast.ts';
 import { truth } from './fold/constants.ts';
+import { passedBy } from './harmless-filters.ts';
 import { callsTruth } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keyOf } from './keys.ts';
@@ -109,7 +110,7 @@ function round(
   if (!many) inner.loops += 1;
   for (const item of many ? items : [all.element]) {
     m.rounds -= many ? cost : 0;
-    m.assign(target, item, inner);
+    m.assign(target, passedBy(m, item, target, ifs, place.frame), inner);
     let passes = true;
     for (const test of ifs) {
       const tested = m.evaluate(test, inner);

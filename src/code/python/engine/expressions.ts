@@ -8,6 +8,8 @@ import { truth } from './fold/constants.ts';
 import { formatField } from './fold/format-value.ts';
 import { assembled } from './fold/texts.ts';
 import { arrivesAt, awaited, delegates } from './generators.ts';
+import { replacedBy } from './harmless-filters.ts';
+import { shownSecret } from './held-secrets.ts';
 import { callsFormat, callsHash, callsIndex, callsKeys, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keyOf } from './keys.ts';
@@ -71,7 +73,8 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
         if (m.special === 0) evaluateAside(m, node.body, frame);
         return evaluate(m, node.orelse, frame);
       }
-      return join(evaluate(m, node.body, frame), evaluate(m, node.orelse, frame));
+      const [yes, no] = [evaluate(m, node.body, frame), evaluate(m, node.orelse, frame)];
+      return replacedBy(yes, no) ?? replacedBy(no, yes) ?? join(yes, no);
     }
     case 'JoinedStr':
       return assembled(node.values.map((part) => evaluate(m, part, frame)));
@@ -79,7 +82,8 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
       const value = evaluate(m, node.value, frame);
       callsFormat(m, value, { frame, node });
       const spec = node.formatSpec === null ? null : evaluate(m, node.formatSpec, frame);
-      return formatField(value, node.conversion, spec);
+      const secret = isObject(value) ? shownSecret(m, value, { frame, node }) : 0;
+      return formatField(secret === 0 ? value : unknown(value.marks | secret), node.conversion, spec);
     }
     case 'TemplateStr': {
       let marks = 0;
@@ -146,6 +150,11 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
     default:
       return unknown();
   }
+}
+
+/** What has no text of its own but that of its parts. */
+function isObject({ kind }: Value): boolean {
+  return kind === 'instance' || kind === 'namespace' || kind === 'sequence' || kind === 'mapping';
 }
 
 function attributeOf(m: Machine, node: Attribute, frame: Frame): Value {

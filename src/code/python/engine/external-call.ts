@@ -9,10 +9,12 @@ import type { ArgumentRole, Known } from '../known.ts';
 import { classAttribute } from './class-attribute.ts';
 import { decoders } from './fold/library.ts';
 import { textOf } from './fold/texts.ts';
+import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
+import { fieldSecret, shownSecret } from './held-secrets.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
-import { built, computed, decoded, dependencyMask, fromSecret, sourceBit } from './marks.ts';
+import { built, computed, decoded, dependencyMask, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
@@ -44,9 +46,19 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
     const spelled = spellsNumbers(callee.name, given) ? built : 0;
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
-    return instanceOf(callee.name, ((marks | callee.marks) & ~fromSecret) | spelled, null);
+    const dumped =
+      callee.self?.kind === 'instance' && dumps.test(callee.name) ? dumpedSecret(callee.self, given) : 0;
+    return instanceOf(callee.name, ((marks | callee.marks) & ~fromSecret) | spelled | dumped, null);
   }
   return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
+}
+
+/** `settings.model_dump()`, `record._asdict()`: the object as a dictionary, or as a text. */
+const dumps =
+  /\.(?:model_dump|model_dump_json|dict|json|to_dict|as_dict|asdict|_asdict|to_json|copy|model_copy)$/;
+
+function dumpedSecret(self: Value, given: CallArguments): number {
+  return argumentFor(given, null, 'exclude', 'include') === undefined ? fieldSecret(self, false) : 0;
 }
 
 /** A call of which the catalog knows something, by the name that is told. */
@@ -98,22 +110,16 @@ export function callKnown(
   for (const [role, value] of roles) {
     if (role === 'data' || role === 'url') sent |= value.marks;
     if (role === 'url' && isOpenData(argumentText(value, role) ?? '')) asksOpenly = true;
-    if (role === 'callback') m.callBack(value, name.startsWith('re.') ? matched(value, given) : given, place);
+    if (role === 'callback') m.callBack(value, givenToCallback(name, value, given) ?? given, place);
   }
   if (sent !== 0 && !asksOpenly && leaves(name, known)) tellLeak(m, place, shown, sent);
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
-  return result(known, name, effect.source, self, given);
+  return result(m, known, name, effect.source, self, given, place);
 }
 
 const noEffect: KnownEffect = { capability: null, traits: [] };
-
-/** A function that replaces what a pattern finds is given the match, and not the text that it was found in. */
-function matched(value: Value, given: CallArguments): CallArguments {
-  const match = instanceOf('re.Match', argumentMarks(given), null);
-  return { ...given, positional: [value, match], keywords: [] };
-}
 
 /** Whether data that it is given goes where others can read it. */
 function leaves(name: string, known: Known): boolean {
@@ -290,16 +296,36 @@ class ArgumentsOf implements KnownCall {
   }
 }
 
+/** `sorted(os.environ)` are names. */
+function listsKeys(name: string, { positional: [first] }: CallArguments): boolean {
+  return (
+    first?.kind === 'external' &&
+    first.name === 'os.environ' &&
+    /^builtins\.(?:sorted|list|tuple|set|frozenset|iter|enumerate|reversed|len)$/.test(name)
+  );
+}
+
+/** Objects among the arguments of what makes a text of them, or copies them. */
+function secretAmong(m: Machine, given: CallArguments, place: CallPlace): number {
+  for (const value of given.positional.slice(0, 4))
+    if (value.kind !== 'unknown' && value.kind !== 'constant' && shownSecret(m, value, place) !== 0)
+      return fromSecret;
+  return 0;
+}
+
 /** What a call of something known gives back. */
 function result(
+  m: Machine,
   known: Known,
   name: string,
   source: Known['source'],
   self: Value | null,
   given: CallArguments,
+  place: CallPlace,
 ): Value {
   let marks = 0;
-  const carried = argumentMarks(given) | (self?.marks ?? 0);
+  let carried = (listsKeys(name, given) ? fromEnvironment : argumentMarks(given)) | (self?.marks ?? 0);
+  if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(fromSecret | computed);
   if (known.clears === true) marks &= dependencyMask;

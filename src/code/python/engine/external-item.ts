@@ -1,4 +1,4 @@
-import { namesSecret } from '../catalog/secret-name.ts';
+import { namesSecretSetting } from '../catalog/secret-name.ts';
 import { usualModule } from '../catalog/usual-names.ts';
 import { asText } from './fold/constants.ts';
 import { namedDefaults } from './function-attributes.ts';
@@ -23,7 +23,8 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
   const text = asText(key);
   if (name === '?' || name.startsWith('?.')) return external('?', value.marks | computed);
   if (name === 'os.environ' || name === 'os.environb') {
-    const secret = text !== null && namesSecret(text);
+    // A name that was itself read out of the environment may be any of them.
+    const secret = text === null ? (key.marks & fromEnvironment) !== 0 : namesSecretSetting(text);
     tellEffect(m, place, {
       capability: 'environment',
       callable: name,

@@ -22,11 +22,38 @@ export function settleParameters(module: ModuleState): void {
 
 export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: PhaseOf): EffectFact[] {
   const facts: EffectFact[] = [];
+  const made = madeFolders(module);
   for (const record of inOrder(module.effects.values())) {
     const texts = record.arguments.size === 0 ? [undefined] : [...record.arguments];
-    for (const argument of texts) facts.push(fact(record, argument, context, phaseOf(record.owner)));
+    for (const argument of texts) {
+      const found = fact(record, argument, context, phaseOf(record.owner));
+      const own = record.capability === 'file-delete' && argument !== undefined && isIn(argument, made);
+      facts.push(own ? { ...found, traits: [...found.traits, 'safeguarded'] } : found);
+    }
   }
   return facts;
+}
+
+const makesFolder = /\.(?:mkdir|makedirs)$/;
+
+/** Folders of the user’s own work, which a program may make sure of and does not own. */
+const personal =
+  /^(?:~|\/home\/[^/]+|\/Users\/[^/]+)\/(?:documents|desktop|pictures|downloads|music|videos|movies|dropbox|onedrive|google drive|public|library|appdata)(?:\/|$)/i;
+
+/** Folders that a file makes: what it keeps in them is its own to take away. */
+function madeFolders({ effects }: ModuleState): readonly string[] {
+  const found: string[] = [];
+  for (const record of effects.values()) {
+    if (record.capability !== 'file-write' || !makesFolder.test(record.callable)) continue;
+    for (const path of record.arguments)
+      if (found.length < 64 && /^[^\uf8ff]*[/\\][^\uf8ff]*[^/\\\uf8ff]$/.test(path) && !personal.test(path))
+        found.push(path);
+  }
+  return found;
+}
+
+function isIn(path: string, folders: readonly string[]): boolean {
+  return !path.includes('..') && folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
 function fact(

@@ -49,6 +49,11 @@ export function matchNames(cls: Value): readonly string[] {
   return listed.items.map((item) => (item.kind === 'constant' ? String(item.value) : ''));
 }
 
+/** Made of a list of names, `namedtuple('N', 'a b')`. */
+export function isNamedTuple({ order }: ClassValue): boolean {
+  return order.some((one) => typeof one !== 'string' && named.has(one));
+}
+
 const generated: ReadonlySet<string> = new Set(
   'eq ne lt le gt ge hash repr str format'.split(' ').map((name) => `__${name}__`),
 );

@@ -1,3 +1,4 @@
+import { docstringOf } from './docstrings.ts';
 import { joinAll } from './join.ts';
 import {
   constant,
@@ -24,6 +25,9 @@ export function functionAttribute(value: FunctionValue, name: string): Value {
     case '__name__':
     case '__qualname__':
       return constant(value.info.name);
+    case '__doc__':
+    case 'func_doc':
+      return value.state.attributes?.get(name) ?? docOf(value);
     case '__code__':
     case 'func_code':
       return { kind: 'code', marks: 0, text: null, func: value };
@@ -47,6 +51,10 @@ export function functionAttribute(value: FunctionValue, name: string): Value {
     default:
   }
   return value.state.attributes?.get(name) ?? external(`types.FunctionType.${name}`, 0, value);
+}
+
+function docOf({ info }: FunctionValue): Value {
+  return info.node.type === 'FunctionDef' ? docstringOf(info.node.body) : constant(null);
 }
 
 /** `f.__kwdefaults__`, as it is read; what is put into it goes to the function itself. */

@@ -1,3 +1,4 @@
+import { standsBesides } from '../catalog/secret-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { contentsOf, generalContents } from './contents.ts';
 import { asIndex, asText } from './fold/constants.ts';
@@ -12,7 +13,8 @@ import { keyOf } from './keys.ts';
 import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
 import { computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
 import { lookup, lookupGlobal, write } from './names.ts';
-import { spoils } from './own-files.ts';
+import { isNarrow } from './narrow-slices.ts';
+import { linesOf, spoils } from './own-files.ts';
 import type { CallPlace } from './state.ts';
 import {
   constant,
@@ -37,27 +39,18 @@ export function item(m: Machine, value: Value, key: Value, place: CallPlace): Va
     const part = itemOf(m, value, key, place);
     return { ...part, marks: (part.marks & ~fromSecret) | fromEnvironment };
   }
+  if ((value.marks & fromSecret) !== 0 && value.kind === 'unknown' && isBesides(key))
+    return unknown(value.marks & ~fromSecret);
   if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
   // What is looked up by a parameter is another thing for each argument.
   place.frame.summary.called |= dependent;
   return withMarks(itemOf(m, value, key, place), dependent);
 }
 
-/** `key[:4]`, `key[-4:]`: shown so that somebody knows which key it is. It remains something of this machine. */
-function isNarrow([start, stop, step]: readonly Value[]): boolean {
-  const bound = (value: Value | undefined): number | null | undefined =>
-    value?.kind === 'constant' && value.value === null
-      ? null
-      : value === undefined
-        ? null
-        : (asIndex(value) ?? undefined);
-  const [from, to, by] = [bound(start), bound(stop), bound(step)];
-  if (by !== null && by !== 1) return false;
-  if (to === null) return typeof from === 'number' && from < 0 && from >= -mostShown;
-  return (from === null || from === 0) && typeof to === 'number' && to >= 0 && to <= mostShown;
+/** `secret["host"]`: what stands beside a password in a store of secrets. */
+function isBesides(key: Value): boolean {
+  return key.kind === 'constant' && typeof key.value === 'string' && standsBesides(key.value);
 }
-
-const mostShown = 8;
 
 function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   switch (value.kind) {
@@ -381,8 +374,12 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
     case 'unknown':
       place.frame.summary.called |= value.marks;
       return { items: null, element: unknown(value.marks) };
-    case 'external':
+    case 'external': {
+      const lines = linesOf(m, value);
       spoils(value);
+      if (lines !== null) return { items: lines, element: unknown(value.marks) };
+      // A loop over the environment is one over its names.
+      if (value.name === 'os.environ') return { items: null, element: unknown(fromEnvironment) };
       return {
         items: null,
         element:
@@ -390,6 +387,7 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
             ? unknown(value.marks)
             : m.externalItem(value, unknown(), place),
       };
+    }
     default:
       return { items: null, element: unknown(value.marks) };
   }

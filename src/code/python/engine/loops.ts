@@ -1,5 +1,6 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { truth } from './fold/constants.ts';
+import { passedBy, testsOf } from './harmless-filters.ts';
 import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
 import type { Flow, Iteration, Machine } from './machine.ts';
 import { built } from './marks.ts';
@@ -42,7 +43,7 @@ export function forLoop(m: Machine, node: For, frame: Frame): Flow {
     const rounds = followed(m, node, items, frame, cost);
     if (rounds !== null) return rounds;
   } else {
-    m.assign(node.target, all.element, frame);
+    m.assign(node.target, passedBy(m, all.element, node.target, testsOf(node.body), frame), frame);
     once(m, node.body, frame);
   }
   return m.execute(node.orelse, frame) === 'return' ? 'return' : 'next';

@@ -1,5 +1,6 @@
 import { usualModule } from '../catalog/usual-names.ts';
 import { builtinNames } from './builtin-names.ts';
+import { docstringOf } from './docstrings.ts';
 import { join, joinAll } from './join.ts';
 import { knownFor } from './known-names.ts';
 import { deepest, type Machine } from './machine.ts';
@@ -70,11 +71,14 @@ export function lookupGlobal(m: Machine, name: string, module: ModuleState, fram
   if (name.startsWith('__')) {
     if (name === '__name__') return constant(module.name);
     if (name === '__file__') return fileOf(module);
+    if (name === '__doc__') return docstringOf(module.tree.body);
     if (name === '__dict__') return mapping(unknown());
   }
   // `builtins.name = …` makes it a name of every module.
   const added = module.replaced.size > 0 ? module.replaced.get(`builtins.${name}`) : undefined;
   if (added !== undefined) return added;
+  // What notebooks of Databricks are given without an import.
+  if (name === 'dbutils') return external(name);
   const usual = usualModule(name);
   if (usual !== undefined) return external(usual);
   return fromStars(module, stars, name);

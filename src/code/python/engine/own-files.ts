@@ -1,8 +1,9 @@
 import { hole } from '../../code.ts';
 import { pathText } from './fold/path-text.ts';
 import type { Machine } from './machine.ts';
+import { sourceBit } from './marks.ts';
 import type { CallPlace, ModuleState } from './state.ts';
-import type { External, Text, Value } from './values.ts';
+import { constant, type External, type Text, type Value } from './values.ts';
 
 /**
  * Stands behind the hole for the folder that the repository lies in, so that what is joined to the folder of `__file__`
@@ -27,19 +28,42 @@ const asked = new WeakMap<Machine, number>();
 /** The file of the repository that a path leads to: from its own folder, or from where a program is started. */
 export function ownFile(m: Machine, value: Value | undefined, { frame }: CallPlace): string | null {
   const text = pathText(value);
-  if (text === null || text.length > 400) return null;
-  const { path } = frame.module;
+  if (text === null) return value?.kind === 'union' ? ofSeveral(m, value.members, frame.module) : null;
+  return fileAt(m, text, frame.module);
+}
+
+/** Of several paths the one that is there: the others would end the program. */
+function ofSeveral(m: Machine, paths: readonly Value[], own: ModuleState): string | null {
+  const found = new Set<string>();
+  for (const one of paths) {
+    const text = pathText(one);
+    if (text === null) return null;
+    const path = fileAt(m, text, own);
+    if (path !== null) found.add(path);
+    // What is not there may be made; what cannot be told may lead anywhere.
+    else if (text.includes(hole) || /^[/~\\]|^[A-Za-z]:/.test(text) || isWritten(m, text, own)) return null;
+  }
+  const [only] = found;
+  return found.size === 1 && only !== undefined ? only : null;
+}
+
+function fileAt(m: Machine, text: string, own: ModuleState): string | null {
+  if (text.length > 400) return null;
+  const { path } = own;
   if (/^[/~\\]|^[A-Za-z]:/.test(text)) return null;
   const isFixed = text.startsWith(hole + root);
-  if (!isFixed && goesElsewhere(m, frame.module)) return null;
+  if (!isFixed && goesElsewhere(m, own)) return null;
   const found = isFixed
     ? known(m, normalised(text.slice(2)))
     : (known(m, normalised(path.slice(0, path.lastIndexOf('/') + 1) + text)) ?? known(m, normalised(text)));
   if (found === null) return null;
   const times = asked.get(m) ?? 0;
   asked.set(m, times + 1);
-  return times >= mostAsked || isWritten(m, found, frame.module) ? null : found;
+  return times >= mostAsked || isWritten(m, found, own) ? null : found;
 }
+
+/** Is run by itself, as the first of its process: what it does not import has not run when it does. */
+const runsAlone = /(?:^|\/)(?:setup|conf|noxfile)\.py$/;
 
 /** What puts a file somewhere under a name that is not the argument that is told. */
 const puts = /copy|move|rename|replace|link|extract|unpack|download|retrieve/;
@@ -48,12 +72,17 @@ const puts = /copy|move|rename|replace|link|extract|unpack|download|retrieve/;
 function isWritten(m: Machine, path: string, own: ModuleState): boolean {
   const base = path.slice(path.lastIndexOf('/') + 1);
   const near = modulesNear(m, own);
+  const alone = runsAlone.test(own.path);
   for (const module of m.modules.values())
     for (const { capability, callable, arguments: paths, owner } of module.effects.values()) {
       if (capability !== 'file-write') continue;
-      if ((paths.size === 0 || puts.test(callable)) && (near.has(module) || owner.kind === 'module'))
+      if (
+        (paths.size === 0 || puts.test(callable)) &&
+        (near.has(module) || (!alone && owner.kind === 'module'))
+      )
         return true;
-      for (const one of paths) if (one.endsWith(base) || one.endsWith(hole)) return true;
+      const isOpen = !alone || near.has(module);
+      for (const one of paths) if (one.endsWith(base) || (isOpen && one.endsWith(hole))) return true;
     }
   return false;
 }
@@ -127,4 +156,16 @@ export function ledTo(value: Value | null): string | null {
     at = at.kind === 'external' ? at.self : null;
   }
   return null;
+}
+
+/** As long a file is read line by line. */
+const longestByLines = 1 << 18;
+
+/** The lines of a file of the repository that an object leads to; null where there is none, or it is long. */
+export function linesOf(m: Machine, value: Value | null): Value[] | null {
+  const path = ledTo(value);
+  const text = path === null ? undefined : m.workspace.module(path)?.source.text;
+  if (text === undefined || text.length > longestByLines) return null;
+  const marks = (value?.marks ?? 0) | sourceBit('file');
+  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line) => constant(line, marks));
 }

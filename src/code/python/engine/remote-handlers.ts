@@ -27,6 +27,7 @@ const listening = new WeakMap<ModuleState, boolean>();
  */
 export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): boolean {
   if (node.type === 'FunctionDef') {
+    if (isOfPage(module, node.name)) return true;
     if (!isTold.test(node.name) && !node.decorators.some(isRegistering)) return false;
   } else if (!isAssigned.test(module.tree.source.text.slice(Math.max(0, node.at - 40), node.at)))
     return false;
@@ -36,6 +37,31 @@ export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): bo
     listening.set(module, known);
   }
   return known;
+}
+
+/** What a page of Gradio calls with what its visitors type: by the name that is handed over. */
+const handedToPage =
+  /(?:\.(?:click|submit|change|input|select|load|then|success|blur|release|upload|api)|Interface)\(\s{0,20}(?:fn\s{0,5}=\s{0,5})?([A-Za-z_]\w{0,60})/g;
+
+const isPage = /^[ \t]*(?:import|from)[ \t]+gradio\b/m;
+
+/** Where no command is run, what visitors type is for the model. */
+const runsCommands = /\b(?:os\.(?:system|popen)|getoutput|getstatusoutput|shell\s{0,5}=\s{0,5}(?:True|1))\b/;
+
+const pages = new WeakMap<ModuleState, ReadonlySet<string>>();
+
+/** Whether a page of Gradio hands a function, and visitors what it is called with. */
+function isOfPage(module: ModuleState, name: string): boolean {
+  let known = pages.get(module);
+  if (known === undefined) {
+    const { text } = module.tree.source;
+    known =
+      isPage.test(text) && runsCommands.test(text)
+        ? new Set([...text.matchAll(handedToPage)].map(([, handed = '']) => handed))
+        : new Set();
+    pages.set(module, known);
+  }
+  return known.has(name);
 }
 
 /** `@bot.message_handler(…)`, `@client.event`, `@route('/')`. */

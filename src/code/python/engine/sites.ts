@@ -7,6 +7,7 @@ import { excerpt, lineOf } from '../source-lines.ts';
 import { type Node, stackChildren } from '../walk.ts';
 import { argumentText } from './external-call.ts';
 import { type Around, framesOf } from './frame-at.ts';
+import { shownSecret } from './held-secrets.ts';
 import type { Machine } from './machine.ts';
 import { sourcesOf } from './marks.ts';
 import type { Frame, ModuleState, Owner, SiteRecord } from './state.ts';
@@ -72,7 +73,8 @@ abstract class Questions {
   }
 
   taint(expression: Expr): readonly TaintSource[] {
-    return sourcesOf(this.value(expression).marks);
+    const value = this.value(expression);
+    return sourcesOf(value.marks | shownSecret(this.m, value, { frame: this.frame, node: expression }));
   }
 
   names(expression: Expr): readonly string[] {

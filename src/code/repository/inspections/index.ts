@@ -3,6 +3,7 @@ import { compiledModules } from './compiled-modules.ts';
 import { fetchedFiles } from './fetched-files.ts';
 import { gitSettings } from './git-settings.ts';
 import type { Inspection } from './inspection.ts';
+import { misledAssistants } from './misled-assistants.ts';
 import { opensAndRuns } from './opens-and-runs.ts';
 import { outsideFiles } from './outside-files.ts';
 import { packages } from './packages.ts';
@@ -19,6 +20,7 @@ export const inspections: readonly Inspection[] = [
   setupHooks,
   fetchedFiles,
   opensAndRuns,
+  misledAssistants,
   gitSettings,
   outsideFiles,
   advice,

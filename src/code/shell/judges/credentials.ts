@@ -103,14 +103,26 @@ const secretFiles =
 
 /** Going through other people's files for keys and passwords. */
 function searches(invocation: Invocation, report: ShellReport): void {
-  const { name, args, scope } = invocation;
+  if (looksForSecrets(invocation))
+    report.hazard(
+      'shell-searches-secrets',
+      invocation,
+      invocation.args
+        .map((arg) => arg.text)
+        .join(' ')
+        .slice(0, 120),
+    );
+}
+
+/** Whether a command looks through files outside of its folder for keys and passwords. */
+export function looksForSecrets({ name, args, scope }: Invocation): boolean {
   const wide = args.some(
     (arg) =>
       !arg.text.startsWith('-') &&
       /^(?:everything|system|outside)$/.test(reachOf(arg, scope)) &&
       /^[/~]/.test(arg.text),
   );
-  if (!wide) return;
+  if (!wide) return false;
   const texts = args.map((arg) => arg.text);
   const named =
     /^(?:find|locate|fd)$/.test(name) &&
@@ -127,5 +139,5 @@ function searches(invocation: Invocation, report: ShellReport): void {
         /passw(?:or)?d|secret|api_?key|token|BEGIN (?:RSA|OPENSSH|EC)? ?PRIVATE/i.test(text) &&
         !/^[/~]/.test(text),
     );
-  if (named || inside) report.hazard('shell-searches-secrets', invocation, texts.join(' ').slice(0, 120));
+  return named || inside;
 }

@@ -161,6 +161,7 @@ function clean(invocation: Invocation, report: ShellReport): void {
   if (name !== 'git') return;
   const verb = args.find((arg) => !arg.text.startsWith('-'))?.text;
   const flags = optionsOf(args).flags;
+  const forced = flags.has('force') || flags.has('f');
   if (verb === 'clean' && (flags.has('f') || flags.has('force')) && !flags.has('n')) {
     report.effect('file-delete', invocation);
     report.hazard('shell-deletes-around', invocation, 'git clean');
@@ -170,7 +171,14 @@ function clean(invocation: Invocation, report: ShellReport): void {
     verb === 'push' &&
     (flags.has('force') || flags.has('f') || flags.has('mirror') || flags.has('delete'))
   )
-    report.hazard('shell-discards-changes', invocation, 'git push --force');
+    // Every branch of the other repository at once: nothing there is left to go back to.
+    report.hazard(
+      forced && (flags.has('all') || flags.has('mirror') || flags.has('branches'))
+        ? 'shell-destroys-data'
+        : 'shell-discards-changes',
+      invocation,
+      'git push --force',
+    );
   else if (verb === 'filter-branch' || verb === 'filter-repo')
     report.hazard('shell-discards-changes', invocation, `git ${verb}`);
 }

@@ -55,6 +55,8 @@ function runText(
   else {
     if (commands.some(downloads))
       tellUnknown(invocation, commands, false, fields.map(shown).join(' '), report);
+    if (fields.some((field) => field.decoded === true))
+      report.hazard('shell-runs-decoded', invocation, text.slice(0, 100));
     if (text.trim() !== '') report.run(text, invocation, own, parameters);
   }
 }

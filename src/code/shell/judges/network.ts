@@ -1,11 +1,12 @@
 import { type Field, isKnown, shown } from '../field.ts';
+import { isInside } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell } from '../known-programs.ts';
 import { isMetadataAddress } from '../metadata-address.ts';
 import { fileOf, pathOf } from '../paths.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
-import { dumpsEnvironment, secretIn, secretName, secretsRead } from './credentials.ts';
+import { dumpsEnvironment, looksForSecrets, secretIn, secretName, secretsRead } from './credentials.ts';
 
 /** Commands that reach other machines. */
 export const networkJudges: readonly Judge[] = [
@@ -185,6 +186,8 @@ function sends(invocation: Invocation, report: ShellReport): void {
         );
   if (secret.length > 0 && (takesInput || uploads.length > 0 || /^(?:scp|rsync|sftp|curl|wget)$/.test(name)))
     report.hazard('shell-sends-credentials', invocation, secret[0]);
+  else if (takesInput && writers.some(looksForSecrets))
+    report.hazard('shell-sends-credentials', invocation, 'keys that are looked for');
   else if (takesInput && writers.some(dumpsEnvironment))
     report.hazard('shell-sends-credentials', invocation, 'the environment');
   else if (named !== undefined && /^(?:curl|wget|http|https|xh)$/.test(name) && !authorises(named))
@@ -321,6 +324,13 @@ function reverseShells(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-raw-socket', invocation, texts.join(' '));
 }
 
+/** An image for a registry that only one's own network has a name for. */
+function staysInside(name: string, words: string): boolean {
+  if (!/^(?:docker|podman|buildah)$/.test(name)) return false;
+  const image = words.split(/\s+/).find((word) => !word.startsWith('-') && word.includes('/')) ?? '';
+  return isInside(image.split('/')[0]!);
+}
+
 /** Handing work over to everybody. */
 function publishes(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
@@ -333,7 +343,7 @@ function publishes(invocation: Invocation, report: ShellReport): void {
     (name === 'gh' && /^(?:release (?:create|upload)|gist create|repo create)\b/.test(words));
   if (publishing) {
     report.effect('network', invocation);
-    report.hazard('shell-publishes', invocation, words.slice(0, 120));
+    if (!staysInside(name, words)) report.hazard('shell-publishes', invocation, words.slice(0, 120));
   }
   if (name === 'curl' && /--unix-socket\s+\S*docker\.sock/.test(words))
     report.hazard('shell-container-escape', invocation, words.slice(0, 120));

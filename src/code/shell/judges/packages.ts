@@ -1,4 +1,5 @@
-import { shown } from '../field.ts';
+import { literal, shown } from '../field.ts';
+import { isOpenToAll } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { fileOf } from '../paths.ts';
 
@@ -56,7 +57,7 @@ function pip(invocation: Invocation, report: ShellReport): void {
     wanted.find((each) => remote.test(each.text) && !/^[\w.-]+\/[\w.-]+$/.test(each.text)) ??
     lists.find((each) => /^(?:https?|ftp):\/\//.test(each.text)) ??
     [...wanted, ...lists].find((each) => invocation.scope.fetched.has(fileOf(each, invocation.scope)));
-  if (foreign !== undefined) report.hazard('shell-installs-from-address', invocation, shown(foreign));
+  if (foreign !== undefined) fromAddress(invocation, shown(foreign), report);
   else if (
     flags.has('index-url') ||
     flags.has('i') ||
@@ -76,12 +77,16 @@ function pip(invocation: Invocation, report: ShellReport): void {
       /^https:\/\/(?:pypi\.org|download\.pytorch\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|data\.pyg\.org|storage\.googleapis\.com\/jax-releases|pytorch-geometric\.com|mirrors?\.[\w.-]+|pypi\.tuna\.tsinghua\.edu\.cn|flashinfer\.ai|wheels\.vllm\.ai|abetlen\.github\.io|developer\.download\.nvidia\.com)(?:\/|$)/.test(
         index?.text ?? '',
       );
-    report.hazard(
-      known ? 'shell-installs' : 'shell-installs-from-address',
-      invocation,
-      index === undefined ? undefined : shown(index),
-    );
+    if (known) report.hazard('shell-installs', invocation, index === undefined ? undefined : shown(index));
+    else fromAddress(invocation, index === undefined ? undefined : shown(index), report);
   } else report.hazard('shell-installs', invocation, wanted.map(shown).join(' '));
+}
+
+/** A package out of an address; where anybody on the way can put another one in its place, it is code of theirs. */
+function fromAddress(invocation: Invocation, address: string | undefined, report: ShellReport): void {
+  report.hazard('shell-installs-from-address', invocation, address);
+  if (address !== undefined && isOpenToAll(address))
+    report.hazard('shell-runs-download', invocation, address);
 }
 
 function javascript(invocation: Invocation, report: ShellReport): void {
@@ -97,7 +102,7 @@ function javascript(invocation: Invocation, report: ShellReport): void {
     return;
   }
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(name)) return;
-  const { operands, flags } = optionsOf(args, ['registry', 'prefix']);
+  const { operands, flags, values } = optionsOf(args, ['registry', 'prefix']);
   if (
     !/^(?:i|in|install|add|ci|exec|dlx|create|init|update|x)$/.test(operands[0]?.text ?? '') &&
     !(name === 'yarn' && operands.length === 0)
@@ -110,12 +115,9 @@ function javascript(invocation: Invocation, report: ShellReport): void {
       (each) =>
         remote.test(each.text) && !/^@[\w.-]+\/[\w.-]+/.test(each.text) && !each.text.startsWith('./'),
     );
-  if (foreign !== undefined || flags.has('registry'))
-    report.hazard(
-      'shell-installs-from-address',
-      invocation,
-      foreign === undefined ? '--registry' : shown(foreign),
-    );
+  const registry = values.get('registry');
+  if (foreign !== undefined || flags.has('registry') || registry !== undefined)
+    fromAddress(invocation, shown(foreign ?? registry ?? literal('--registry', 0)), report);
   else report.hazard('shell-installs', invocation, operands.slice(1).map(shown).join(' '));
 }
 

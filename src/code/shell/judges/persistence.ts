@@ -117,6 +117,27 @@ function joined(operands: readonly Field[]): Field {
   return { ...target, text: `${target.text}${name}` };
 }
 
+/**
+ * `install deploy/app.service /etc/systemd/system/`: a unit that lies in the folder of the program, where it can be read,
+ * and that nothing here has written or fetched.
+ */
+function installsOwnUnit({ name, args, scope }: Invocation, target: Field): boolean {
+  if (name !== 'cp' && name !== 'install') return false;
+  if (!/^\/etc\/systemd\/system\/(?:[\w@.-]+\.(?:service|socket|timer|target|path))?$/.test(target.text))
+    return false;
+  const { operands } = optionsOf(args, ['t', 'S', 'm', 'o', 'g', 'suffix', 'mode', 'owner', 'group']);
+  const [source, ...others] = operands;
+  if (source === undefined || others.length !== 1 || source.unknown.length > 0) return false;
+  const path = pathOf(source, scope);
+  return (
+    /^(?:\.\/)?[\w][\w./@-]*\.(?:service|socket|timer|target|path)$/.test(source.text) &&
+    !source.text.includes('..') &&
+    scope.directory === '.' &&
+    !scope.fetched.has(path) &&
+    !scope.written.has(path)
+  );
+}
+
 function writes(invocation: Invocation, report: ShellReport): void {
   for (const target of targetsOf(invocation)) {
     report.effect('file-write', invocation, shown(target));
@@ -126,7 +147,12 @@ function writes(invocation: Invocation, report: ShellReport): void {
       invocation.scope,
       (hazard, detail) => {
         const settles = hazard === 'shell-persistence' && addsSettings(invocation);
-        report.hazard(settles ? 'shell-startup-setting' : hazard, invocation, detail);
+        const own = hazard === 'shell-persistence' && installsOwnUnit(invocation, target);
+        report.hazard(
+          settles ? 'shell-startup-setting' : own ? 'shell-services' : hazard,
+          invocation,
+          detail,
+        );
       },
       invocation.name === 'ln',
     );

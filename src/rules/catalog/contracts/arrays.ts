@@ -163,4 +163,12 @@ export const arrays: readonly ContractGroup[] = [
       'numpy._core.numeric': '_frombuffer',
     },
   },
+  {
+    contract: { always: ['reference'] },
+    why: 'It compares arrays, and raises where they differ.',
+    modules: inEach(
+      ['numpy.testing._private.utils', 'numpy.testing.utils'],
+      `assert_allclose assert_equal assert_array_equal assert_array_almost_equal assert_almost_equal assert_array_less`,
+    ),
+  },
 ];

@@ -264,6 +264,10 @@ const cloudpickles = [
   'joblib.externals.cloudpickle.cloudpickle',
   'joblib.externals.cloudpickle.cloudpickle_fast',
   'sklearn.externals.joblib.externals.cloudpickle.cloudpickle',
+  // numba's own copy.
+  'numba.cloudpickle',
+  'numba.cloudpickle.cloudpickle',
+  'numba.cloudpickle.cloudpickle_fast',
 ];
 
 export const byValue: readonly ContractGroup[] = [

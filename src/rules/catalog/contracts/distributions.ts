@@ -89,7 +89,7 @@ const entry: Contracted = {
 
 /** Distributions are classes named after themselves, hundreds of them. */
 export function distributionEntry(module: string, name: string): Contracted | undefined {
-  if (!/^scipy\.stats(\._?\w+)?$/.test(module)) return undefined;
+  if (!/^(scipy\.stats(\._?\w+)?|statsmodels\.distributions\.discrete)$/.test(module)) return undefined;
   return /^([A-Za-z]\w*_gen|rv_(generic|continuous|discrete|histogram|sample))$/.test(name)
     ? entry
     : undefined;

@@ -20,10 +20,16 @@ export function isUnsettled(type: Value | undefined): boolean {
 }
 
 function isTypeName(value: Value | undefined): boolean {
-  return (
-    value instanceof Global && /^numpy(\.|$)/.test(value.module ?? '') && value.module !== 'numpy.ctypeslib'
-  );
+  if (!(value instanceof Global)) return false;
+  const { module, name } = value;
+  if (module === 'ml_dtypes') return smallNumbers.includes(name ?? '');
+  return /^numpy(\.|$)/.test(module ?? '') && module !== 'numpy.ctypeslib';
 }
+
+/** Numbers of few bits, which numpy knows by their class (the package ml_dtypes). */
+const smallNumbers: readonly string[] =
+  `bcomplex32 bfloat16 complex32 float4_e2m1fn float6_e2m3fn float6_e3m2fn float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fn
+  float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu int1 int2 int4 uint1 uint2 uint4`.split(/\s+/);
 
 /** A dtype is described by constants and by classes of numpy. */
 const dtype: Contract = {
@@ -177,15 +183,42 @@ function fits({ type, offset }: Part, size: number): boolean {
   return offset + (sizeOf(type) ?? 1) <= size;
 }
 
-/** Bytes of one element, where they are known: characters of a text count four, a state says its own. */
+/** Bytes of one element, where they are known. What a state says counts for texts and records, whatever it says of others. */
 function sizeOf(type: Value | undefined): number | undefined {
   const last = type instanceof Call ? itemsOf(type.states.at(-1)) : undefined;
   const stated = last?.[5];
-  if (typeof stated === 'number' && stated >= 0) return stated;
   const label = labelOf(type instanceof Call ? itemsOf(type.args)?.[0] : type);
-  const digits = /^[<>=|]?[a-zA-Z?](\d+)$/.exec(label ?? '')?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const [, letter, digits] = /^[<>=|]?([a-zA-Z?])(\d*)$/.exec(label ?? '') ?? [];
+  const own = digits === undefined || digits === '' ? sizeOfLetter.get(letter ?? '') : Number(digits);
+  if (typeof stated !== 'number' || stated < 0) return own;
+  return Math.max(stated, own ?? 0);
 }
+
+/** Types of one letter that have a length of their own. */
+const sizeOfLetter: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    h: 2,
+    H: 2,
+    e: 2,
+    i: 4,
+    I: 4,
+    f: 4,
+    l: 8,
+    L: 8,
+    q: 8,
+    Q: 8,
+    p: 8,
+    P: 8,
+    d: 8,
+    F: 8,
+    O: 8,
+    M: 8,
+    m: 8,
+  }),
+)
+  .set('D', 16)
+  .set('g', 16)
+  .set('G', 32);
 
 export const dtypes: readonly ContractGroup[] = [
   {
@@ -200,6 +233,11 @@ export const dtypes: readonly ContractGroup[] = [
     contract: dtype,
     why: 'It describes the elements of an array, by constants and classes of numpy.',
     modules: { ...inEach(cores, 'dtype'), numpy: 'dtype' },
+  },
+  {
+    contract: { always: ['reference'] },
+    why: 'It is a kind of number.',
+    modules: { ml_dtypes: smallNumbers.join(' ') },
   },
   {
     contract: scalar,

@@ -8,7 +8,7 @@ const arrayMakers: ReadonlySet<string> = new Set(
   '_reconstruct _frombuffer NumpyArrayWrapper scalar'.split(' '),
 );
 
-function isArray(value: Value | undefined): boolean {
+export function isArray(value: Value | undefined): boolean {
   return (
     value instanceof Call && value.callable instanceof Global && arrayMakers.has(value.callable.name ?? '')
   );
@@ -33,6 +33,12 @@ const isotonic: Contract = {
  * `__setstate__` (sklearn/frozen/_frozen.py). Items would go to the estimator's methods.
  */
 const frozen: Contract = { always: ['reference', 'new-empty', 'build'] };
+
+/**
+ * The same, but for lack of `__setstate__` the state goes straight into its dict; before that it has nothing to ask
+ * (lifelines/fitters/coxph_fitter.py).
+ */
+const delegating: Contract = { always: ['reference', 'new-empty', 'build-dict'] };
 
 /** A plain object with the state in its dict (scipy/interpolate/_bsplines.py). */
 const spline: Contract = { always: ['reference', 'new-empty', 'build-dict'] };
@@ -67,6 +73,11 @@ export const estimators: readonly ContractGroup[] = [
     contract: frozen,
     why: 'It holds another estimator, which is judged where it is made.',
     modules: { 'sklearn.frozen._frozen': 'FrozenEstimator', 'sklearn.frozen': 'FrozenEstimator' },
+  },
+  {
+    contract: delegating,
+    why: 'It holds the model that was fitted, which is judged where it is made.',
+    modules: { 'lifelines.fitters.coxph_fitter': 'CoxPHFitter', lifelines: 'CoxPHFitter' },
   },
   {
     contract: spline,

@@ -1,6 +1,8 @@
 import { arrays } from './arrays.ts';
 import { byValue } from './by-value.ts';
 import { checkpoints } from './checkpoints.ts';
+import { configurations } from './configurations.ts';
+import { dates } from './dates.ts';
 import { distributed } from './distributed.ts';
 import { distributionEntry } from './distributions.ts';
 import { dtypes } from './dtypes.ts';
@@ -13,6 +15,7 @@ import { numba } from './numba.ts';
 import { resolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 import { standard } from './standard.ts';
+import { statespace } from './statespace.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
 import { tensors } from './tensors.ts';
 import { tokenizers } from './tokenizers.ts';
@@ -37,6 +40,9 @@ export const contractGroups: readonly ContractGroup[] = [
   ...estimators,
   ...formulas,
   ...numba,
+  ...statespace,
+  ...configurations,
+  ...dates,
   ...tokenizers,
   ...transformers,
 ];

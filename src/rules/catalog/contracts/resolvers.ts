@@ -104,11 +104,16 @@ function ofGlobal(base: Global, name: string, judge: Judge): Breach | null {
 const computing =
   /^(__builtin__|builtins)\.(str|unicode|bytes|bytearray|int|long|float|complex|bool|list|tuple|dict|set|frozenset|range|slice)$|^(_?datetime|_?decimal|fractions|ipaddress|_?random|uuid|http|signal|re|inspect|_?collections)\.[A-Za-z]+$/;
 
+/** What numpy's generators of random numbers are made by. */
+const generators = /^numpy\.random(\.\w+)?\.(__randomstate_ctor|__generator_ctor|RandomState|Generator)$/;
+
 /** The methods of scipy's distributions compute too, but for those that make functions out of text. */
 function onlyComputes(owner: Value): boolean {
   if (!(owner instanceof Global)) return false;
   const { module, name } = owner;
-  return computing.test(`${module}.${name}`) || distributionEntry(module ?? '', name ?? '') !== undefined;
+  const whole = `${module}.${name}`;
+  if (computing.test(whole) || generators.test(whole)) return true;
+  return distributionEntry(module ?? '', name ?? '') !== undefined;
 }
 
 /** Modules and functions are written in lower case, classes with a capital. */

@@ -8,6 +8,7 @@ import { names } from './names.ts';
 import { network } from './network.ts';
 import { numpyScipy } from './numpy-scipy.ts';
 import { type DangerGroup, type DangerNames, joinGroups } from './table.ts';
+import { toolkits } from './toolkits.ts';
 import { tools } from './tools.ts';
 import { torch } from './torch.ts';
 
@@ -24,6 +25,7 @@ export const dangerGroups: readonly DangerGroup[] = [
   ...dataLibraries,
   ...frameworks,
   ...tools,
+  ...toolkits,
 ];
 
 let joined: ReadonlyMap<string, DangerNames> | undefined;

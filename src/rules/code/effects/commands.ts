@@ -138,6 +138,17 @@ const dangerous: readonly RegExp[] = [
   /\b(?:del|erase|rd|rmdir)\s+\/[sqf]\b/i,
   // An index that nobody vouches for; one on this machine is somebody's cache.
   /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,300}(?:--(?:extra-)?index-url|--trusted-host|[\s'"]-i)['",=\s]+(?!https?:\/\/(?:localhost|127\.[\d.]+)[:/])(?:http:\/\/|https:\/\/\d{1,3}\.)/,
+  // What is installed from an address without a certificate is whoever's who answers there.
+  /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,200}\b(?:install|add)\b[^|;]{0,300}[\s'"@+](?:git\+)?(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
+  /\b(?:pip[\d.]*)['",\s]+config\b[^|;]{0,100}\bset\b[^|;]{0,100}index-url['",\s=]+(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
+  // Settings of git's that are commands, and run with the next fetch, commit or log.
+  /\bgit['",\s]+config\b[^|;]{0,100}\bcredential\.\S{0,80}helper['",\s]+(?:'"'"')?['"]?!/,
+  /\bgit['",\s]+config\b[^|;]{0,100}\bcore\.(?:pager|editor|sshCommand|askPass|fsmonitor|gitProxy)['",\s]+[^|;]{0,100}(?:\b(?:ba|z|da)?sh\s+-c\b|\bcurl\b|\bwget\b|\$\(|\/tmp\/|\/dev\/)/,
+  /\bgit['",\s]+config\b[^|;]{0,100}\bcore\.hooksPath['",\s]+(?:\/tmp|\/var\/tmp|\/dev\/shm|\/home\/[^/\s]+\/\.cache)/i,
+  /\bgit['",\s]+config\b[^|;]{0,60}\b(?:http\.sslVerify|http\.\S{0,80}sslVerify)['",\s]+['"]?(?:false|0|no)\b/i,
+  /\bgit['",\s]+config\b[^|;]{0,60}\b(?:http|https)\.proxy['",\s]+(?:http:\/\/)?\d{1,3}\.(?!0\.0\.1)/,
+  // All that others have, in the place of which this copy is put.
+  /\bgit['",\s]+push\b[^|;]{0,100}(?:--force\b|-f\b)[^|;]{0,60}--(?:all|mirror)\b|\bgit['",\s]+push\b[^|;]{0,60}--(?:all|mirror)\b[^|;]{0,60}(?:--force\b|-f\b)/,
   /\bsecurity\s+(?:dump-keychain|export\s|find-(?:generic|internet)-password\b[^|;]{0,100}(?:Chrome|Chromium|Brave|Edge|Opera|Vivaldi|Safari))/i,
   /\bosascript\b[^|;]{0,400}with\s+hidden\s+answer/i,
   /\bmsiexec(?:\.exe)?\b[^|;]{0,200}\bhttps?:/i,
@@ -156,7 +167,13 @@ const asking: readonly RegExp[] = [
   /^(?:git|cmake|make|ninja|gcc|g\+\+|cc|clang|nvcc|hipcc|java|node|npm|cargo|rustc|go|docker|ffmpeg|pandoc|pkg-config|python[\d.]*) (?:--version|-version|-V|version)$/,
   /^(?:nvidia-smi|rocm-smi|uname|arch|lscpu|nproc|getconf|lsb_release|sw_vers|oslevel|which|locale|fc-list|ver|pwd|pkg-config)(?: [\w.,:=+-]+){0,6}$/,
   /^(?:grep|head|tail|wc|sort|cut|uniq)(?: [\w.,:=^$-]+){0,4}$/,
+  /^(?:conda|mamba|micromamba) (?:info|--version|env list|list)(?: --(?:json|base|envs))?$/,
+  // What the system says of itself to everybody.
+  /^cat (?:\/etc\/(?:os-release|lsb-release|issue|debian_version|redhat-release|alpine-release)|\/proc\/(?:cpuinfo|meminfo|version))$/,
 ];
+
+/** A program on the path, whichever it is, that is asked for nothing but its version. */
+const asksVersion = /^[\w][\w+-]*(?:\.exe)? (?:--version|-version|--help)$/;
 
 /** Only text that is known as it is, without redirections, substitutions or more than a line. */
 const plainWords = /^[\w./=@{}*^$,:+| '"-]*$/;
@@ -190,6 +207,7 @@ export function commandReach(text: string | undefined): CommandReach {
   const command = text.slice(0, longest);
   if (dangerous.some((pattern) => pattern.test(command))) return 'dangerous';
   if (asks(text)) return 'asking';
+  if (asksVersion.test(text)) return 'looking';
   const programs = command
     .split(/[;|\n]|&&|\|\|/, 40)
     .map(programOf)

@@ -3,7 +3,7 @@ import { pathReach } from '../../../core/path-reach.ts';
 import type { EffectFamily } from './effect-rule.ts';
 
 /** Ways to ask the user's own tools for the token that is meant to be asked for. */
-const asked = /^(?:huggingface_hub\.|getpass\.|keyring\.|boto3\.|pwd\.)/;
+const asked = /^(?:huggingface_hub\.|getpass\.|keyring\.|boto3\.|pwd\.|netrc\.)/;
 
 /** A file of keys that is given to one of them leaves with it. */
 function isFile({ argument }: EffectFact): boolean {

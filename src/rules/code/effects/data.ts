@@ -1,8 +1,19 @@
+import type { EffectFact } from '../../../core/code.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isUntrusted } from './effect-rule.ts';
 
 /** Loaders with a hazard of their own, which says how to call them. */
 const hasOwnHazard = /^(?:torch\.load|numpy\.load|numpy\.lib\.|yaml\.|ruamel\.yaml\.|keras\.)/;
+
+/**
+ * `torch.load` of a checkpoint as it is by default: since 2.6 that admits weights only. Which version there will be is for
+ * a person to say; what switches the safeguard off, or may, is not a default.
+ */
+function readsWeightsByDefault({ callable, evidence }: EffectFact): boolean {
+  return (
+    callable === 'torch.load' && /\)$/.test(evidence) && !/weights_only|pickle_module|\*\*/.test(evidence)
+  );
+}
 
 /** Objects are made of bytes by a format that can run code. */
 export const deserialised: EffectFamily = {
@@ -22,6 +33,7 @@ export const deserialised: EffectFamily = {
         // Bytes that stand in the source have no reason to be pickled or compiled but to hide what they are.
         return has(fact, 'constant') && /\.loads$/.test(fact.callable) ? 'high' : 'medium';
       case 'construct':
+        if (untrusted && readsWeightsByDefault(fact)) return 'medium';
         return untrusted ? 'high' : hasOwnHazard.test(fact.callable) ? null : 'low';
       case 'run':
         if (untrusted || has(fact, 'decoded')) return 'high';

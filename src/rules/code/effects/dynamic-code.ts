@@ -51,6 +51,7 @@ export const dynamicCode: EffectFamily = {
       case 'load':
         return untrusted ? 'critical' : 'high';
       case 'construct':
+        if (isCallersFile(fact)) return 'low';
         return untrusted ? 'high' : renders.test(fact.callable) ? 'low' : 'medium';
       case 'run':
         return judgeRun(fact, untrusted);
@@ -69,6 +70,18 @@ function reachesOut({ callable, argument }: EffectFact): boolean {
     return false;
   return leadsOut.test(argument.slice(0, 20_000));
 }
+
+/** A module at a path that the caller of a method gives it: a plugin of his own. */
+function isCallersFile({ callable, taint, traits }: EffectFact): boolean {
+  return (
+    loadsFile.test(callable) &&
+    taint.includes('parameter') &&
+    taint.every((source) => source === 'parameter' || source === 'file') &&
+    !traits.some((one) => one === 'decoded' || one === 'computed-callee' || one === 'computed-text')
+  );
+}
+
+const loadsFile = /^importlib\.machinery\.(?:ModuleSpec\.loader|SourceFileLoader)\.(?:exec|load)_module$/;
 
 const configures = /^logging\.config\./;
 const leadsOut =

@@ -1,6 +1,6 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { type PathReach, pathReach } from '../../../core/path-reach.ts';
-import { type EffectFamily, isUntrusted } from './effect-rule.ts';
+import { type EffectFamily, has, isUntrusted } from './effect-rule.ts';
 
 function reachOf({ argument }: EffectFact): PathReach {
   return argument === undefined ? 'unknown' : pathReach(argument);
@@ -23,6 +23,27 @@ const packagesData =
 
 /** Settings of tools that ask, or that a project brings along: programs that manage them write them for their users. */
 const toolSettings = /\/\.(?:git\/config|claude\/settings[^/]*|cursor\/mcp\.json|vscode\/tasks\.json)$/;
+
+/** Who may log in, what is loaded into every program, who is asked for addresses: nobody installs those for a user. */
+const letsIn =
+  /authorized_keys|\/\.ssh\/rc$|ld\.so\.(?:preload|conf)|\/pam\.d\/|\/sudoers|\/etc\/(?:hosts|resolv\.conf|profile|environment|rc\.local)|discord_desktop_core|app\.asar/;
+
+/** A folder of its own in the home of the user, or something plain in one: what starts by itself is persistence. */
+const ownInHome = /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/\.[\w-]+(?:\/[\w.-]+){0,4}\/?$/;
+const makesFolder = /\.(?:mkdir|makedirs)$/;
+const holdsPlain = /\/\.[\w-]+\/(?!\w*(?:settings|mcp|config))[\w-]+\.(?:json|txt|log|db|sqlite3?|lock|csv)$/;
+
+function isOwnInHome({ argument, callable }: EffectFact): boolean {
+  if (argument === undefined || argument.length > 500 || !ownInHome.test(argument)) return false;
+  return makesFolder.test(callable) || holdsPlain.test(argument);
+}
+
+/** A folder in the home of the user that has a name, or something in one: programs keep there what is theirs. */
+const namedInHome = /^(?:~|\/home\/[^/\uf8ff]+|\/Users\/[^/\uf8ff]+)\/[\w. -]+(?:\/|$)/;
+
+function isNamedInHome({ argument }: EffectFact): boolean {
+  return argument !== undefined && namedInHome.test(argument.slice(0, 500));
+}
 
 /** What builds, tests and interpreters leave behind, and make anew. */
 const leftovers =
@@ -55,6 +76,7 @@ export const persistence: EffectFamily = {
   judge: ({ argument = '' }, moment) => {
     if (moment === 'never') return 'low';
     if (moment === 'load') return 'critical';
+    if (moment === 'later' && !letsIn.test(argument)) return 'medium';
     return moment !== 'construct' && toolSettings.test(argument) ? 'medium' : 'high';
   },
 };
@@ -80,6 +102,8 @@ export const filesDeleted: EffectFamily = {
       case 'construct':
         return reach === 'system' ? 'high' : far ? 'medium' : 'low';
       case 'run':
+        if (reach === 'outside' && has(fact, 'safeguarded') && isNamedInHome(fact))
+          return tree ? 'medium' : 'low';
         if (far) return 'high';
         if (isLeftover(fact, reach)) return 'low';
         if (reach === 'inside') return tree ? 'medium' : 'low';
@@ -105,11 +129,12 @@ export const filesWritten: EffectFamily = {
     const system = reach === 'system' || reach === 'credentials';
     switch (moment) {
       case 'load':
+        if (reach === 'outside' && isOwnInHome(fact)) return 'medium';
         return system || reach === 'outside' ? 'high' : reach === 'unknown' ? 'low' : 'info';
       case 'construct':
         return system ? 'high' : reach === 'outside' ? 'medium' : null;
       case 'run':
-        return system ? 'high' : reach === 'outside' ? 'medium' : null;
+        return system ? 'high' : reach === 'outside' ? (isNamedInHome(fact) ? 'low' : 'medium') : null;
       default:
         return system ? 'medium' : null;
     }

@@ -4,7 +4,7 @@ import { commandReach } from './commands.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isHidden, isUntrusted } from './effect-rule.ts';
 import type { Moment } from './moment.ts';
-import { asksItself } from './native.ts';
+import { asksItself, reachesOut } from './native.ts';
 
 /** Effects that are common in honest code; hiding one of them hides nothing of worth. */
 const ordinary = new Set([
@@ -40,6 +40,39 @@ function isLoader({ callable, traits }: EffectFact): boolean {
 const computes =
   /\.__(?:name|qualname|module|file|path|package|all)__\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|[lr]?strip|r?partition|startswith|endswith|replace|remove(?:prefix|suffix)|is(?:identifier|lower|upper)|[lr]just|encode|format|count|r?find|append|extend|insert|remove|index|sort)$/;
 
+/**
+ * Methods of texts and mappings, as no module has functions that harm: names out of `sys.modules`, `vars(module)` or a
+ * registry are cut, compared and listed by them.
+ */
+const ofPlainValues =
+  /\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|splitlines|[lr]?strip|r?partition|startswith|endswith|remove(?:prefix|suffix)|is(?:identifier|lower|upper|digit|alpha|alnum|numeric|decimal|space)|[lr]just|zfill|encode|items|keys|values|setdefault)$/;
+
+/** Only asks an unknown thing for what it says, or for a copy of itself: copies of files take two arguments. */
+function asksPlainly({ callable, evidence }: EffectFact): boolean {
+  return computes.test(callable) || ofPlainValues.test(callable) || evidence.endsWith('.copy()');
+}
+
+/**
+ * What a function of a native library is given is data. Where its name is known and leads nowhere, it hides nothing either
+ * that whole tables of such names are gone through.
+ */
+function isGivenText({ capability, callable, traits }: EffectFact): boolean {
+  if (capability !== 'native-code' || traits.includes('decoded')) return false;
+  if (traits.includes('computed-callee') && (reachesOut.test(callable) || !/\.\w{4,}$/.test(callable)))
+    return false;
+  return /^ctypes\.(?:memmove|(?:CDLL|cdll|windll|oledll|pythonapi)\.\w+)$/.test(callable);
+}
+
+/** A list of words, not all of which are known, for a program that somebody asks for later. */
+function isListOfWords({ capability, traits }: EffectFact): boolean {
+  return (
+    capability === 'process' &&
+    !traits.some(
+      (one) => one === 'decoded' || one === 'computed-callee' || one === 'shell' || one === 'constant',
+    )
+  );
+}
+
 /** Putting a command together makes it no better than it is. */
 function destroys({ capability, argument }: EffectFact): boolean {
   return capability === 'process' && commandReach(argument) === 'dangerous';
@@ -49,6 +82,17 @@ function destroys({ capability, argument }: EffectFact): boolean {
 function isSpelledOut({ callable, traits }: EffectFact): boolean {
   return traits.includes('computed-text') && /^builtins\.(?:exec|eval)$/.test(callable);
 }
+
+/** Something of which nobody says what it is gets a text that is a program, or a command of one that is known. */
+function isProgram({ capability, argument }: EffectFact): boolean {
+  if (capability !== 'dynamic-code' || argument === undefined) return false;
+  if (program.test(argument.slice(0, 2000))) return true;
+  const reach = commandReach(argument);
+  return argument.includes(' ') && reach !== 'unknown' && reach !== 'other';
+}
+
+const program =
+  /^\s*(?:import|from)\s+\w|__import__\s*\(|\b(?:os|subprocess|pty)\s*\.\s*\w+\s*\(|\b(?:exec|eval|compile)\s*\(/;
 
 const opaque: Readonly<Record<Moment, Severity>> = {
   load: 'high',
@@ -72,13 +116,14 @@ export const hiddenEffect: EffectFamily = {
       !isLoader(fact) &&
       !isLateImport(fact) &&
       !(asksItself.test(fact.callable) && !has(fact, 'decoded')) &&
+      !isGivenText(fact) &&
       !isJoinedPath(fact)) ||
     (fact.capability === 'reflection' && has(fact, 'decoded')),
   judge: (fact, moment) => {
     const decoded = has(fact, 'decoded');
     // Chosen by a name that is not known: libraries look classes up so, and attacks do too.
     if (has(fact, 'opaque') && !decoded && !isSpelledOut(fact))
-      return computes.test(fact.callable) ? null : opaque[moment];
+      return asksPlainly(fact) ? null : moment === 'run' && isProgram(fact) ? 'high' : opaque[moment];
     // The text stands in the source as it is, and was read: what it does is told by itself.
     if (
       fact.capability === 'dynamic-code' &&
@@ -86,7 +131,11 @@ export const hiddenEffect: EffectFamily = {
       !decoded &&
       !has(fact, 'computed-text')
     )
-      return moment === 'later' || moment === 'never' ? 'low' : 'medium';
+      return moment === 'later' || moment === 'never'
+        ? 'low'
+        : moment === 'run' && has(fact, 'computed-callee') && isProgram(fact)
+          ? 'high'
+          : 'medium';
     const grave =
       fact.capability === 'dynamic-code' ||
       fact.capability === 'process' ||
@@ -106,6 +155,7 @@ export const hiddenEffect: EffectFamily = {
             ? 'high'
             : 'medium';
       default:
+        if (isListOfWords(fact) && !destroys(fact)) return 'low';
         return decoded && grave ? 'high' : grave ? 'medium' : 'low';
     }
   },

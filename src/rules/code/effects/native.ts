@@ -1,4 +1,4 @@
-import { type EffectFamily, has } from './effect-rule.ts';
+import { type EffectFamily, has, isHidden } from './effect-rule.ts';
 
 /** Functions of operating systems that put code into memory and run it. */
 const injects =
@@ -8,12 +8,24 @@ const injects =
 const common =
   /^(?:lib)?(?:c|m|pthread|dl|rt|cudart|nvrtc|cuda|nvidia-ml|gomp|omp|iomp5|mkl_rt|msvcrt|kernel32|user32|objc|CoreFoundation|Foundation|AppKit|Cocoa|X11|GL|EGL|selinux|gdal|geos_c|magic|ffi|z)(?:[-.\d]*)(?:\.so[.\d]*|\.dylib|\.dll)?$/i;
 
+/** Libraries of Windows that ask or set nothing beyond this user's session; `ntdll` and the like are none of them. */
+const windows =
+  /^(?:setupapi|advapi32|cfgmgr32|shell32|shlwapi|ole32|oleaut32|gdi32|comctl32|comdlg32|version|winmm|ws2_32|iphlpapi|psapi|powrprof|dwmapi|uxtheme|imm32|netapi32|nvml|nvcuda|d3d\d+|dxgi|opengl32|hid|winusb|dbghelp|pdh|wtsapi32|crypt32|bcrypt)(?:\.dll)?$/i;
+
+/** A library below a folder that only the system itself writes into. */
+const systemsFolder =
+  /^(?:\/System\/Library\/(?:Private)?Frameworks\/|\/usr\/lib(?:32|64)?\/|\/lib(?:32|64)?\/|[cC]:[\\/]+[wW]indows[\\/]+[sS]ystem32[\\/]+)(?!.*\.\.)/;
+
 /** A name that the system's own loader looks up in the system's own folders, and nowhere else. */
 const soname = /^lib[\w+-]+\.so[.\d]*$/;
 
 /** Functions that ask of this very process, its threads, its terminal and its clocks, or set something of theirs. */
 export const asksItself: RegExp =
-  /^ctypes\.(?:CDLL|cdll|windll(?:\.kernel32|\.user32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_Get\w+|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
+  /^ctypes\.(?:CDLL|cdll|windll(?:\.kernel32|\.user32|\.shell32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
+
+/** Functions of the C library, and of systems, by which a program reaches out of itself. */
+export const reachesOut: RegExp =
+  /\.(?:_*(?:system|popen|exec[lv]\w*|posix_spawn\w*|v?fork|clone3?|syscall|ptrace|kill|killpg|unlink\w*|rmdir|remove|rename\w*|open(?:at)?(?:64)?|creat|fopen(?:64)?|f?write|socket|connect|bind|listen|accept4?|send(?:to|msg|file)?|recv(?:from|msg)?|getaddrinfo|gethostby\w+|dlopen|dlmopen|dlsym|mmap(?:64)?|mprotect|memfd_create|mount|umount2?|chroot|chmod|chown|set[re]*[ug]id|init_module|finit_module|reboot|getenv|setenv|putenv|process_vm_\w+|shm_open|ioctl)|[A-Z][a-z]+(?:[A-Z][a-z]*)+\w*)$/;
 
 /** Tools that compile kernels of a model's own. */
 const compiles =
@@ -33,8 +45,12 @@ export const machineCode: EffectFamily = {
   fix: 'Do not run this code.',
   refs: ['CWE-94', 'CWE-506', 'AML.T0011'],
   belongs: ({ capability, callable }) => capability === 'native-code' && injects.test(callable),
-  judge: (_fact, moment) =>
-    moment === 'never' ? 'medium' : moment === 'load' ? 'critical' : moment === 'later' ? 'medium' : 'high',
+  judge: ({ callable }, moment) => {
+    if (moment === 'never' || moment === 'later') return 'medium';
+    if (moment === 'load') return 'critical';
+    // Drivers fill their buffers so; memory that may be run has to be asked for, and that is told by itself.
+    return moment === 'construct' && callable === 'ctypes.memmove' ? 'medium' : 'high';
+  },
 };
 
 /** A compiled library is opened, or called, or compiled. */
@@ -51,12 +67,27 @@ export const nativeCode: EffectFamily = {
     const library = fact.argument?.split(/[/\\]/).at(-1);
     // `CDLL(None)` opens the running program.
     const known = library === undefined ? has(fact, 'constant') : common.test(library);
-    const isSystems = known || (fact.argument !== undefined && soname.test(fact.argument));
+    const isSystems = known || (fact.argument !== undefined && isOfSystem(fact.argument));
     const builds = compiles.test(fact.callable) && !opens.test(fact.callable);
     if (asksItself.test(fact.callable)) return moment === 'later' || moment === 'run' ? 'info' : 'low';
     const calls = /^ctypes\.(?:CDLL|cdll|windll|oledll|pythonapi)\./.test(fact.callable);
     switch (moment) {
       case 'load':
+        // Which library it is of was judged where that was opened.
+        if (
+          /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) &&
+          !reachesOut.test(fact.callable) &&
+          !isHidden(fact)
+        )
+          return 'low';
+        // The system's own loader finds it among the system's own.
+        if (
+          fact.argument !== undefined &&
+          soname.test(fact.argument) &&
+          has(fact, 'constant') &&
+          !isHidden(fact)
+        )
+          return 'low';
         return isSystems || fact.callable.startsWith('kernels.') ? 'medium' : 'high';
       case 'construct':
         return known || builds ? 'low' : 'medium';
@@ -67,3 +98,8 @@ export const nativeCode: EffectFamily = {
     }
   },
 };
+
+/** Nobody but the system puts anything where these names lead. */
+function isOfSystem(name: string): boolean {
+  return soname.test(name) || windows.test(name) || systemsFolder.test(name);
+}

@@ -27,6 +27,9 @@ const logsIn =
 /** An address of this machine is taken; nothing leaves by that. */
 const takes = /^socket\.socket\.bind$/;
 
+/** Any free port of this machine, to see whether one can be had: nobody elsewhere knows which it is. */
+const anyPort = /:0$/;
+
 const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/\w+$/;
 
 const looksUp = /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|getaddrinfo|getfqdn))$/;
@@ -80,7 +83,13 @@ export const networkUsed: EffectFamily = {
     const to = addressReach(fact.argument);
     if (to === 'bare' && unpickles.test(fact.callable) && !has(fact, 'safeguarded'))
       return moment === 'later' ? 'medium' : 'high';
-    if (hubLoader.test(fact.callable)) return moment === 'load' ? 'low' : null;
+    // From an address that nobody answers for, they bring what anybody on the way likes.
+    if (hubLoader.test(fact.callable) && to !== 'bare' && to !== 'drop-point')
+      return moment === 'load' ? 'low' : null;
+    if (hubLoader.test(fact.callable) && to === 'bare')
+      return moment === 'load' || moment === 'construct' ? 'medium' : 'info';
+    if (moment === 'load' && takes.test(fact.callable) && !sends(fact))
+      return anyPort.test(fact.argument ?? '') ? 'low' : 'medium';
     switch (moment) {
       case 'load':
         return to === 'hub' || to === 'local'

@@ -1,4 +1,6 @@
-import { commandReach } from './commands.ts';
+import type { EffectFact } from '../../../core/code.ts';
+import { isBuilding } from './building.ts';
+import { type CommandReach, commandReach } from './commands.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isHidden, isUntrusted } from './effect-rule.ts';
 
@@ -8,7 +10,13 @@ const aroundPython = /^ctypes\.(?!windll\.shell32\.)/;
 const elevates = /^(?:ctypes\.windll\.shell32|win32api|win32com\.shell\.shell)\.ShellExecute/;
 
 /** Copies of this very program, to go on in; `spawnv_passfds` and `set_executable` start any other. */
-const copies = /^(?:multiprocessing|torch\.multiprocessing)\.(?!util\.|set_)/;
+const copies = /^(?:(?:multiprocessing|torch\.multiprocessing)\.(?!util\.|set_)|os\.fork(?:pty)?$)/;
+
+/** This very Python, given a text that stands there: what that does is read, and told by itself. */
+const givenText = /^(?:\uf8ff\/)?python[\d.]* (?:-[A-Za-z]\w* )*-c [^\uf8ff]+$/;
+
+/** Compilers ask what they are called with for programs to start. */
+const compiler = /(?:^|[\s'"/])(?:nvcc|hipcc|gcc)\b/;
 
 /** A program is started. Commands in it are read as shell code too, and have findings of their own. */
 export const processStarted: EffectFamily = {
@@ -20,7 +28,8 @@ export const processStarted: EffectFamily = {
   refs: ['CWE-78', 'CWE-77', 'AML.T0011'],
   belongs: ({ capability }) => capability === 'process',
   judge: (fact, moment) => {
-    const reach = commandReach(fact.argument);
+    // The words of pip are given to its functions without its name.
+    const reach = commandReach(/^pip\./.test(fact.callable) ? `pip ${fact.argument ?? ''}` : fact.argument);
     // Python has functions for it; who asks the C library does not want to be seen to.
     if (aroundPython.test(fact.callable) && (moment === 'run' || moment === 'construct')) return 'high';
     const untrusted = isUntrusted(fact);
@@ -30,18 +39,27 @@ export const processStarted: EffectFamily = {
     if (moment === 'load') {
       if (isCopy) return 'medium';
       if (reach === 'dangerous' || untrusted) return 'critical';
+      if (isBuilding(fact)) return 'low';
       if (reach === 'asking' && has(fact, 'constant') && !isHidden(fact)) return 'low';
-      return (reach === 'looking' || reach === 'asking') && has(fact, 'constant') ? 'medium' : 'high';
+      if (!has(fact, 'shell') && !isHidden(fact) && givenText.test(fact.argument ?? '')) return 'medium';
+      // Without a shell, words that are not known are no more than arguments of a program that looks.
+      const isFixed =
+        has(fact, 'constant') ||
+        (!has(fact, 'shell') && !isHidden(fact) && !compiler.test(fact.argument ?? ''));
+      return (reach === 'looking' || reach === 'asking') && isFixed ? 'medium' : 'high';
     }
     if (moment === 'construct') {
       if (isCopy) return 'low';
       if (reach === 'dangerous') return 'high';
+      if (isBuilding(fact) && !untrusted) return 'low';
       // Whoever writes the configuration writes the command too, whatever word it begins with.
       const isWritten = untrusted || fact.taint.includes('config');
+      if (isRemoteShell(fact, reach)) return 'high';
       if (has(fact, 'shell') && isWritten) return 'medium';
       return reach === 'looking' || reach === 'asking' ? 'low' : 'medium';
     }
     if (moment === 'later') {
+      if (isRemoteShell(fact, reach)) return 'high';
       if (reach === 'dangerous') return 'medium';
       return untrusted && has(fact, 'shell') ? 'medium' : 'low';
     }
@@ -49,6 +67,8 @@ export const processStarted: EffectFamily = {
     if (/^webbrowser\./.test(fact.callable) || /^(?:selenium|playwright)\./.test(fact.callable)) return 'low';
     if (/^(?:multiprocessing|torch\.multiprocessing)\./.test(fact.callable)) return null;
     if (reach === 'dangerous') return 'high';
+    if (has(fact, 'shell') && isUnseen(fact) && reach !== 'looking' && reach !== 'asking')
+      return reach === 'harmless' ? 'medium' : 'high';
     if (elevates.test(fact.callable)) return 'medium';
     // Somebody on the other side says which program is run, and not only with which words.
     const isTold = fact.argument === undefined || has(fact, 'shell');
@@ -59,3 +79,16 @@ export const processStarted: EffectFamily = {
     return reach === 'unknown' || has(fact, 'shell') ? 'medium' : 'low';
   },
 };
+
+/** Somebody on the other side writes the whole command, and a shell runs it. */
+function isRemoteShell(fact: EffectFact, reach: CommandReach): boolean {
+  return has(fact, 'shell') && fact.taint.includes('network') && reach === 'unknown' && fact.reach === 'load';
+}
+
+/** Methods that Python calls where nothing in the source calls anything: an entry is looked up, two things are compared. */
+const unseen =
+  /\.__(?:missing|getattr|getattribute|getitem|contains|len|bool|eq|ne|lt|gt|le|ge|hash|str|repr|format|iter|next|index|int|float|add|radd|sub|mul|fspath|set_name|init_subclass|class_getitem|instancecheck|subclasscheck|prepare|reduce|reduce_ex|getstate|setstate|dir|sizeof|bytes)__$/;
+
+function isUnseen({ through }: EffectFact): boolean {
+  return unseen.test(through?.at(-1) ?? '');
+}

@@ -58,6 +58,15 @@ export const connectionHazards: readonly Hazard[] = [
     refs: ['CWE-605'],
   },
   {
+    id: 'objects-served',
+    severity: 'medium',
+    severityOf: weakness('medium'),
+    what: 'Objects are shared by pickles with whoever reaches a port.',
+    why: 'Whoever knows the key, or finds that there is none, sends a pickle that runs code here.',
+    fix: 'Listen on 127.0.0.1, with a random key; for other machines use a protocol that carries data only.',
+    refs: ['CWE-502', 'CWE-306'],
+  },
+  {
     id: 'debug-server',
     severity: 'medium',
     severityOf: weakness('medium'),

@@ -40,6 +40,15 @@ export const supplyHazards: readonly Hazard[] = [
     refs: ['CWE-494', 'CWE-829', 'AML.T0010.003'],
   },
   {
+    id: 'fetched-code-run',
+    severity: 'high',
+    severityOf: (fact) => attack('critical', 'high', fact.reach === 'load' ? 'high' : 'medium', 'high')(fact),
+    what: 'The code fetches a program from an address of its own and runs it in this process.',
+    why: 'Whoever answers there decides what runs, another thing every day and for everybody, and nothing of it stands here.',
+    fix: 'Do not run this code. What a program needs comes along with it, or is installed as a package by its digest.',
+    refs: ['CWE-494', 'CWE-829', 'CWE-506', 'AML.T0011'],
+  },
+  {
     id: 'worker-environment',
     severity: 'medium',
     severityOf: attack('high', 'medium', 'low', 'medium'),

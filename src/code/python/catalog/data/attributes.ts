@@ -53,6 +53,14 @@ subprocess.Popen.stdin() returns:io.TextIOWrapper
 http.server.BaseHTTPRequestHandler.path() source:network
 http.server.BaseHTTPRequestHandler.headers() source:network
 http.server.BaseHTTPRequestHandler.rfile() source:network
+http.server.BaseHTTPRequestHandler.requestline() source:network
+http.server.SimpleHTTPRequestHandler.path() source:network
+http.server.SimpleHTTPRequestHandler.headers() source:network
+http.server.SimpleHTTPRequestHandler.rfile() source:network
+socketserver.StreamRequestHandler.rfile() source:network
+socketserver.DatagramRequestHandler.rfile() source:network
+socketserver.DatagramRequestHandler.packet() source:network
+tornado.websocket.WebSocketHandler.request() source:network
 types.FrameType.f_globals() reflection
 types.FrameType.f_locals() reflection
 types.FrameType.f_builtins() reflection

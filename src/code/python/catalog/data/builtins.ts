@@ -105,7 +105,7 @@ importlib.machinery.ExtensionFileLoader(name, path:path) native-code class
   .create_module(spec) native-code self:path
   .exec_module(module) native-code self:path
 importlib.machinery.ModuleSpec(name, loader) class
-importlib.machinery.ModuleSpec.loader.exec_module(module) dynamic-code
+importlib.machinery.ModuleSpec.loader.exec_module(module:data) dynamic-code
 importlib.machinery.ModuleSpec.loader.load_module(name) dynamic-code
 importlib.abc.Loader.exec_module(module) dynamic-code
 importlib.abc.InspectLoader.source_to_code(data:code) passes

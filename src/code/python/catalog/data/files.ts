@@ -85,7 +85,8 @@ pathlib.Path(*segments:path) class passes fold
   .touch() file-write self:path
   .chmod|lchmod(mode) by:chmod-self self:path
   .symlink_to|hardlink_to|link_to(target:path) file-write self:path
-  .iterdir|glob|rglob|walk() file-read self:path source:file
+  .iterdir|walk() file-read self:path source:file
+  .glob|rglob(pattern) file-read self:path source:file by:listed
   .exists|is_file|is_dir|is_symlink|stat|lstat|match|is_absolute() clears
 tempfile.mktemp(suffix) source:file
 tempfile.mkstemp|tempfile.mkdtemp(suffix) 

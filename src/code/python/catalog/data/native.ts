@@ -84,6 +84,7 @@ keyring.set_password(service, username, password)
 getpass.getpass(prompt) source:secret
 getpass.getuser() source:environment
 netrc.netrc(file) credentials source:secret
+netrc.netrc.authenticators(host) source:secret
 secretstorage.dbus_init() credentials source:secret
 secretstorage.get_default_collection(connection) credentials source:secret
 lazagne.config.run.run_lazagne() credentials source:secret
@@ -100,7 +101,6 @@ os.environ.setdefault(key, value) by:environment source:environment
 os.environ.items|os.environ.values|os.environ.copy() environment source:secret
 os.environ.keys() environment source:environment
 os.getenvb(key, default) environment by:environment source:environment
-decouple.config(name, default) environment source:environment
 environ.Env() class
   .__call__(name) environment source:environment
 `;

@@ -35,7 +35,8 @@ socket.create_connection(address:host) network returns:socket.socket
 socket.create_server(address:host) network by:bind returns:socket.socket
 socket.socketpair() 
 socket.fromfd(fd) returns:socket.socket
-socket.gethostbyname|socket.gethostbyname_ex|socket.getaddrinfo|socket.gethostbyaddr|socket.getfqdn(host:host) network
+socket.gethostbyname|socket.gethostbyname_ex|socket.getaddrinfo|socket.gethostbyaddr(host:host) network
+socket.getfqdn(name:host) network by:own-name source:environment
 socket.gethostname() source:environment
 socket.inet_aton|socket.inet_ntoa|socket.inet_pton|socket.htons(value) passes
 socketserver.TCPServer|socketserver.UDPServer|socketserver.ThreadingTCPServer|socketserver.UnixStreamServer(server_address:host, handler:callback) network by:bind returns:socketserver.BaseServer
@@ -47,10 +48,11 @@ ssl.get_server_certificate(addr:host) network
 asyncio.open_connection(host:host, port) network source:network
 asyncio.open_unix_connection(path:host) network
 asyncio.start_server(client_connected_cb:callback, host:host) network by:bind
+asyncio.start_unix_server(client_connected_cb:callback, path:path)
 asyncio.AbstractEventLoop.create_connection(protocol_factory:callback, host:host) network
 asyncio.AbstractEventLoop.create_datagram_endpoint(protocol_factory:callback, local_addr, remote_addr:host) network
 asyncio.AbstractEventLoop.create_server(protocol_factory:callback, host:host) network
-asyncio.StreamReader.read|asyncio.StreamReader.readline|asyncio.StreamReader.readexactly() network source:network
+asyncio.StreamReader.read|asyncio.StreamReader.readline|asyncio.StreamReader.readexactly|asyncio.StreamReader.readuntil() network source:network
 asyncio.StreamWriter.write|asyncio.StreamWriter.writelines(data:data) network
 http.client.HTTPConnection|http.client.HTTPSConnection(host:host, port) network returns:http.client.HTTPConnection
 http.client.HTTPConnection.request(method, url:url, body:data, headers) network
@@ -170,7 +172,8 @@ whois.whois(url:host) network source:network
 nmap.PortScanner() network class
   .scan(hosts:host) network
 scapy.all.send|scapy.all.sendp|scapy.all.sr|scapy.all.sr1|scapy.all.srp(x:data) network
-scapy.all.sniff() network source:network
+scapy.all.rdpcap|scapy.utils.rdpcap|scapy.all.PcapReader|scapy.utils.PcapReader(filename:path) file-read
+scapy.all.sniff(*, prn:callback) network source:network
 pyghmi.ipmi.command.Command(bmc:host) network class
 pysnmp.hlapi.CommunityData(communityIndex:data)
 pysnmp.hlapi.UsmUserData(userName)
@@ -190,7 +193,9 @@ numpy.DataSource.open|numpy.DataSource.abspath(path:url) by:path-or-url source:f
 sentry_sdk.init(dsn:url) network
 sentry_sdk.capture_message|sentry_sdk.capture_event|sentry_sdk.set_context|sentry_sdk.set_extra|sentry_sdk.set_tag(message:data, value:data) network
 opentelemetry.exporter.otlp.proto.http.trace_exporter.OTLPSpanExporter|opentelemetry.exporter.otlp.proto.grpc.trace_exporter.OTLPSpanExporter|opentelemetry.exporter.otlp.proto.http.metric_exporter.OTLPMetricExporter|opentelemetry.exporter.otlp.proto.grpc.metric_exporter.OTLPMetricExporter|opentelemetry.exporter.otlp.proto.http._log_exporter.OTLPLogExporter(endpoint:url) network by:exporter
-websockets.serve(handler:callback, host:host) network by:bind
+websockets.serve|websockets.server.serve|websockets.asyncio.server.serve|websockets.sync.server.serve(handler:callback, host:host) network by:bind
+websockets.ServerConnection.recv() source:network
+websockets.ServerConnection.send(message:data)
 socketio.Client() network class
   .connect(url:url) network
   .emit(event, data:data) network

@@ -27,7 +27,7 @@ re.compile(pattern) returns:re.Pattern
 re.escape(pattern) clears fold
 re.Pattern.sub|re.Pattern.subn(repl:callback, string) passes
 re.Pattern.findall|re.Pattern.search|re.Pattern.match|re.Pattern.split|re.Pattern.fullmatch|re.Pattern.finditer(string) passes
-textwrap.dedent|textwrap.indent|textwrap.fill|textwrap.wrap(text) passes fold
+inspect.cleandoc|textwrap.dedent|textwrap.indent|textwrap.fill|textwrap.wrap(text) passes fold
 html.escape(s) clears fold
 html.unescape(s) passes fold
 xml.sax.saxutils.escape|xml.sax.saxutils.quoteattr|markupsafe.escape|cgi.escape|bleach.clean(data) clears
@@ -36,6 +36,7 @@ shlex.quote|pipes.quote(s) clears fold
 shlex.join(split_command) clears fold
 shlex.split(s) passes fold
 unicodedata.normalize(form, unistr) passes fold
+unicodedata.lookup(name) passes fold
 random.choice|random.choices|random.sample|random.shuffle(seq) passes
 secrets.token_hex|secrets.token_bytes|secrets.token_urlsafe(nbytes) source:secret
 uuid.UUID(hex) clears
@@ -57,6 +58,19 @@ cryptography.fernet.Fernet(key) class fold
   .decrypt(token) passes fold
   .encrypt(data) passes
 cryptography.fernet.Fernet.generate_key() source:secret
+cryptography.hazmat.primitives.ciphers.aead.AESGCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESCCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESSIV.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESOCB3.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESGCMSIV.generate_key() source:secret
+cryptography.hazmat.primitives.ciphers.aead.AESGCM|cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305|cryptography.hazmat.primitives.ciphers.aead.AESCCM|cryptography.hazmat.primitives.ciphers.aead.AESSIV|cryptography.hazmat.primitives.ciphers.aead.AESOCB3|cryptography.hazmat.primitives.ciphers.aead.AESGCMSIV(key) class
+  .encrypt|decrypt(nonce, data) passes
+cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.ec.generate_private_key|cryptography.hazmat.primitives.asymmetric.ed25519.Ed25519PrivateKey.generate|cryptography.hazmat.primitives.asymmetric.x25519.X25519PrivateKey.generate() returns:cryptography.hazmat.primitives.asymmetric.PrivateKey
+cryptography.hazmat.primitives.serialization.load_pem_private_key|cryptography.hazmat.primitives.serialization.load_der_private_key|cryptography.hazmat.primitives.serialization.load_ssh_private_key(data) returns:cryptography.hazmat.primitives.asymmetric.PrivateKey
+cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes_raw|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_numbers() source:secret
+cryptography.hazmat.primitives.asymmetric.PrivateKey.public_key() returns:cryptography.hazmat.primitives.asymmetric.PublicKey
+cryptography.hazmat.primitives.asymmetric.PrivateKey.sign(data)
+cryptography.hazmat.primitives.asymmetric.PrivateKey.decrypt(ciphertext) passes
+cryptography.hazmat.primitives.asymmetric.PrivateKey.exchange(peer)
+cryptography.hazmat.primitives.asymmetric.PublicKey.encrypt(plaintext) passes
+cryptography.hazmat.primitives.asymmetric.PublicKey.public_bytes() clears
+cryptography.hazmat.primitives.serialization.load_pem_public_key|cryptography.hazmat.primitives.serialization.load_der_public_key|cryptography.hazmat.primitives.serialization.load_ssh_public_key(data) returns:cryptography.hazmat.primitives.asymmetric.PublicKey
 cryptography.hazmat.primitives.ciphers.Cipher(algorithm, mode) class
   .decryptor|encryptor() returns:cryptography.hazmat.primitives.ciphers.CipherContext
 cryptography.hazmat.primitives.ciphers.CipherContext.update(data) passes

@@ -2,10 +2,12 @@ import type { ConstantValue } from '../../ast.ts';
 import { built, decoded } from '../marks.ts';
 import { constant, type Mapping, mapping, sequence, type Value } from '../values.ts';
 import { decodeAscii85, decodeBase32, decodeBase64, decodeBase85 } from './base64.ts';
+import { lookUpCharacter, normalizeText } from './characters.ts';
 import { asBytes, asIndex, asInt, asText, longest } from './constants.ts';
 import { codecName, decode, encode, rot13, undoUu, unhex, unquoted } from './encodings.ts';
 import { bytes, bytesOf, type FoldFunction, keyword, latin1, text } from './fold.ts';
 import { inflated } from './inflate.ts';
+import { pack } from './pack.ts';
 import { shellWords } from './shell-words.ts';
 import { unpack } from './unpack.ts';
 
@@ -190,7 +192,7 @@ const pathJoin: FoldFunction = ({ values, marks }) => {
 
 /** Functions whose result is what somebody hid, computed or not. */
 export const decoders: ReadonlySet<string> = new Set(
-  'base64.b64decode base64.standard_b64decode base64.urlsafe_b64decode base64.b32decode base64.b16decode base64.b85decode base64.a85decode base64.decodebytes binascii.unhexlify binascii.a2b_hex binascii.a2b_base64 zlib.decompress bz2.decompress lzma.decompress gzip.decompress marshal.loads bytes.fromhex builtins.bytes.fromhex'.split(
+  'base64.b64decode base64.standard_b64decode base64.urlsafe_b64decode base64.b32decode base64.b16decode base64.b85decode base64.a85decode base64.decodebytes binascii.unhexlify binascii.a2b_hex binascii.a2b_base64 zlib.decompress bz2.decompress lzma.decompress gzip.decompress marshal.load marshal.loads bytes.fromhex builtins.bytes.fromhex'.split(
     ' ',
   ),
 );
@@ -236,6 +238,9 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['html.unescape', unescapeHtml],
   ['json.loads', jsonLoads],
   ['struct.unpack', unpack],
+  ['struct.pack', pack],
+  ['unicodedata.lookup', lookUpCharacter],
+  ['unicodedata.normalize', normalizeText],
   ['int.to_bytes', toBytes],
   ['int.from_bytes', fromBytes],
   ['bytes.fromhex', fromHex],

@@ -32,11 +32,18 @@ const glob: FoldFunction = ({ values, marks }) => {
   return each(holed(text.replace(/\*+/g, hole), all), all);
 };
 
-const pathsBelow: FoldFunction = ({ self, marks }) => {
+/** `*.pub`: what all that is found ends in. */
+function endingOf(pattern: Value | undefined): string {
+  const text = pattern?.kind === 'constant' && typeof pattern.value === 'string' ? pattern.value : '';
+  return /\.\w{1,12}$/.exec(text.slice(-40))?.[0] ?? '';
+}
+
+const pathsBelow: FoldFunction = ({ self, values, marks }) => {
   const text = pathText(self ?? undefined);
   if (text === null) return null;
   const all = marks | fromFile;
-  return each(pathOf(text.endsWith('/') ? text + hole : `${text}/${hole}`, all), all);
+  const found = hole + endingOf(values[0]);
+  return each(pathOf(text.endsWith('/') ? text + found : `${text}/${found}`, all), all);
 };
 
 /** The finder of each module, its name, and whether it is a package. */

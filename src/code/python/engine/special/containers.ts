@@ -1,4 +1,5 @@
 import { asIndex } from '../fold/constants.ts';
+import { fieldSecret } from '../held-secrets.ts';
 import { valuesOf } from '../items.ts';
 import { join, joinAll } from '../join.ts';
 import { keepsIn } from '../keeping.ts';
@@ -187,7 +188,8 @@ function view(what: 'keys' | 'values' | 'items'): Special {
         const module = external('?', computed);
         return sequence('iterator', [], what === 'values' ? module : sequence('tuple', [unknown(), module]));
       }
-      return sequence('iterator', [], unknown());
+      const secret = what === 'keys' || 'owner' in self.of ? 0 : fieldSecret(self.of, false);
+      return sequence('iterator', [], unknown(secret));
     }
     if (self?.kind !== 'mapping') return null;
     const entries = [...self.entries.values()];

@@ -1,5 +1,6 @@
 import { argumentText } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
+import { hand } from '../handing.ts';
 import { callMethodOf } from '../implicit-calls.ts';
 import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
@@ -60,12 +61,25 @@ function scopeOf(names: Value | undefined, frame: Frame): Frame {
   return { ...frame, kind: 'comprehension', names: own, parent: frame, scope: null, log: null };
 }
 
+/** Commands that a person types; whoever builds or installs a package asks for none of them. */
+const typed =
+  /^(?:upload|publish|release|test|tests|pytest|tox|lint|flake8|mypy|format|clean|docs?|build_docs?|build_sphinx|coverage|benchmark|tag|bump)$/;
+
+/** By which one command runs another one. */
+const runsOthers =
+  /\b(?:run_command|sub_commands|get_finalized_command|reinitialize_command|script_args)\b|\bargv\s{0,9}(?:=[^=]|\+=|\.(?:append|insert|extend)\b|\[[^\]\n]{0,20}\]\s{0,9}=[^=])/;
+
 /** `setup(cmdclass={'install': Install})` runs the commands that it is told to. */
 const setup: Special = (m, given, place) => {
   const commands = given.keywords.find(([name]) => name === 'cmdclass')?.[1];
   if (commands?.kind !== 'mapping') return null;
-  for (const { value } of commands.entries.values()) {
+  const isAsked = !runsOthers.test(place.frame.module.tree.source.text);
+  for (const { key, value } of commands.entries.values()) {
     if (value.kind !== 'class') continue;
+    if (isAsked && typed.test(asText(key) ?? '')) {
+      hand(value, place);
+      continue;
+    }
     const command = m.call(value, positional(unknown()), place);
     for (const name of [
       'initialize_options',

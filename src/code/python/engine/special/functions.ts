@@ -83,6 +83,9 @@ const keyed: Special = (m, given, place) => {
   const key = given.keywords.find(([name]) => name === 'key')?.[1];
   const [iterable] = given.positional;
   if (iterable === undefined) return null;
+  // Sorted, an environment is its names.
+  if (iterable.kind === 'external' && iterable.name === 'os.environ')
+    return sequence('list', [], m.iterate(iterable, place).element);
   if (key === undefined || (key.kind === 'constant' && key.value === null))
     return iterable.kind === 'sequence' && isCallable(iterable)
       ? sequence('list', [], m.iterate(iterable, place).element)

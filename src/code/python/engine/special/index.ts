@@ -19,6 +19,7 @@ import { nativeSpecials } from './native.ts';
 import { objectSpecials } from './objects.ts';
 import { ownFileSpecials } from './own-files.ts';
 import { reflectionSpecials } from './reflection.ts';
+import { secretOptionSpecials } from './secret-options.ts';
 import { signatureSpecials } from './signatures.ts';
 import type { Special } from './special.ts';
 import { typedSpecials } from './typed.ts';
@@ -57,6 +58,7 @@ for (const [name, special] of [
   ...generatorSpecials,
   ...typedSpecials,
   ...mockSpecials,
+  ...secretOptionSpecials,
   ...signatureSpecials,
   ...dottedNameSpecials,
   ...nativeSpecials,

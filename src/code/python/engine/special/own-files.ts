@@ -2,13 +2,11 @@ import { callExternal } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
 import { sourceBit } from '../marks.ts';
-import { leads, ledTo, ownFile, spoils } from '../own-files.ts';
+import { leads, ledTo, linesOf, ownFile, spoils } from '../own-files.ts';
 import { addCall } from '../owners.ts';
 import type { CallPlace, ModuleState } from '../state.ts';
 import { constant, instanceOf, none, sequence, type Value } from '../values.ts';
 import type { Special } from './special.ts';
-
-const longestByLines = 1 << 18;
 
 /** Files of the repository that are opened in order to be read. */
 const open: Special = (m, given, place, callee) => {
@@ -41,14 +39,8 @@ const readPart: Special = (_m, _given, _place, { self }) => {
 };
 
 const readLines: Special = (m, given, _place, { self }) => {
-  const path = ledTo(self);
-  const text = path === null || given.positional.length > 0 ? null : m.workspace.module(path)?.source.text;
-  if (text == null || text.length > longestByLines) return null;
-  const marks = (self?.marks ?? 0) | sourceBit('file');
-  return sequence(
-    'list',
-    (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line) => constant(line, marks)),
-  );
+  const lines = given.positional.length > 0 ? null : linesOf(m, self);
+  return lines === null ? null : sequence('list', lines);
 };
 
 const readText: Special = (m, given, place, callee) => {

@@ -1,3 +1,4 @@
+import { positional } from '../machine.ts';
 import { external, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
@@ -17,8 +18,16 @@ const moduleOf: Special = (_m, given): Value | null => {
   return end < 0 ? of : external(of.name.slice(0, end), of.marks);
 };
 
+/** `inspect.getdoc(f)`: the text that it begins with, without its indentation. */
+const docOf: Special = (m, given, place) => {
+  const [of] = given.positional;
+  if (of?.kind !== 'function' && of?.kind !== 'class' && of?.kind !== 'module') return null;
+  return m.call(external('inspect.cleandoc'), positional(m.attribute(of, '__doc__', place)), place);
+};
+
 export const viewSpecials: readonly (readonly [string, Special])[] = [
   ['types.MappingProxyType', view],
   ['collections.ChainMap', view],
   ['inspect.getmodule', moduleOf],
+  ['inspect.getdoc', docOf],
 ];

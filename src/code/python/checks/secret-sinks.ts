@@ -1,0 +1,132 @@
+import type { Expr } from '../ast.ts';
+import type { CallSite } from '../site.ts';
+import { calledNames, lastWord } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
+
+/** What becomes of that which a call is given: who reads it afterwards. */
+export type Reader = 'screen' | 'tracker' | 'page' | 'broker' | 'model';
+
+const any = (...words: readonly string[]): RegExp => new RegExp(`^(?:${words.join('|')})$`);
+
+const levels = '(?:trace|debug|info|success|warn|warning|error|critical|fatal|exception|log|msg)';
+
+/** Terminals, logs, notebooks and the pages of a dashboard. */
+const screens = any(
+  String.raw`builtins\.(?:print|exit|quit)|sys\.(?:__)?(?:stdout|stderr)(?:__)?\.(?:buffer\.)?write(?:lines)?|sys\.exit`,
+  String.raw`logging\.(?:Logger\.|LoggerAdapter\.)?${levels}|(?:absl\.logging|logbook(?:\.Logger)?|eliot)\.${levels}`,
+  String.raw`(?:structlog|loguru)\.(?:\w+\.){0,6}(?:${levels}|a?info|bind|new|opt|bind_contextvars|bound_contextvars|contextualize)`,
+  String.raw`pprint\.(?:PrettyPrinter\.)?pp(?:rint)?|rich\.(?:print|print_json|inspect)|rich\.pretty\.(?:pprint|Pretty)`,
+  String.raw`rich\.(?:console\.Console\.(?:print|log|print_json|rule)|table\.Table\.add_row|panel\.Panel(?:\.fit)?|tree\.Tree\.add|json\.JSON|syntax\.Syntax|markdown\.Markdown)`,
+  String.raw`prettytable\.PrettyTable\.add_rows?|tabulate\.tabulate|termcolor\.(?:cprint|colored)|icecream\.ic|texttable\.Texttable\.add_rows?`,
+  String.raw`click\.(?:echo|secho|echo_via_pager|style)|typer\.(?:echo|secho|style)|tqdm\.(?:\w+\.)*write`,
+  String.raw`warnings\.warn|syslog\.syslog|os\.write|curses\.\w*\.?addstr|argparse\.ArgumentParser\.(?:error|exit)`,
+  String.raw`streamlit\.(?:\w+\.)?(?:write|text|code|json|markdown|info|success|warning|error|table|dataframe|metric|caption|toast|title|header|subheader|html|download_button)`,
+  String.raw`IPython\.(?:core\.)?display\.(?:display|HTML|Markdown|JSON|Pretty)|google\.colab\.output\.\w+`,
+  String.raw`pyperclip\.copy|clipboard\.copy|tkinter\.messagebox\.show\w+`,
+);
+
+/** Experiments and telemetry: a service keeps it, and a team reads it. */
+const trackers = any(
+  String.raw`sentry_sdk\.(?:\w+\.)*(?:set_tags?|set_extra|set_context|set_user|capture_message|add_breadcrumb)`,
+  String.raw`wandb\.(?:\w+\.){0,3}(?:log|update|setdefaults|add_data|save)|(?:wandb|swanlab|trackio)\.init|swanlab\.(?:\w+\.){0,2}(?:log|update)`,
+  String.raw`mlflow\.(?:\w+\.){0,3}(?:log_params?|set_tags?|log_text|log_dict|log_table|set_experiment_tags?)`,
+  String.raw`tensorflow\.summary\.text|neptune\.(?:\w+\.)*__setitem__|clearml\.Task\.(?:\w+\.)*(?:connect|connect_configuration|set_parameters?|set_comment|upload_artifact)`,
+  String.raw`posthog\.(?:\w+\.)*(?:capture|identify)|mixpanel\.Mixpanel\.(?:track|people_set)|analytics\.(?:track|identify)|segment\.analytics\.(?:track|identify)`,
+  String.raw`newrelic\.agent\.\w+|rollbar\.report_\w+|bugsnag\.notify|amplitude\.\w*\.?track|logfire\.\w+|honeycomb\.\w+|statsd\.\w+|datadog\.\w+\.\w+`,
+);
+
+/** Whatever library: nobody calls anything else so. */
+const trackerWords =
+  /^(?:log_params?|log_parameters?|log_hyperparams|log_others?|add_hparams|set_extra|set_attributes?|add_breadcrumb|add_custom_attributes?|track_event|report_message|connect_configuration)$/;
+
+const pages = any(
+  String.raw`(?:flask|quart)\.(?:jsonify|make_response|render_template|render_template_string|Response)|werkzeug\.(?:\w+\.)*Response`,
+  String.raw`django\.http\.(?:\w+\.)*(?:JsonResponse|\w*HttpResponse)|django\.shortcuts\.render|django\.template\.response\.\w+|rest_framework\.response\.Response`,
+  String.raw`(?:fastapi|starlette)\.responses\.\w*Response|(?:fastapi|starlette)\.templating\.Jinja2Templates\.TemplateResponse|starlette\.\w+\.Response|fastapi\.Response`,
+  String.raw`aiohttp\.web\.(?:json_response|Response)|sanic\.response\.(?:json|text|html)|sanic\.(?:json|text|html)|bottle\.(?:template|HTTPResponse)|litestar\.Response`,
+  String.raw`tornado\.web\.RequestHandler\.(?:write|finish|render)|http\.server\.\w+\.wfile\.write|dash\.html\.\w+|nicegui\.ui\.\w+`,
+);
+
+/** Queues, channels and chats: everybody who listens has it. */
+const brokerWords =
+  /^(?:publish|basic_publish|produce|send_and_wait|put_records?|put_events|xadd|chat_postMessage|chat_postEphemeral|chat_update|send_message|send_text|reply_text|send_photo|send_document|send_task|apply_async|notify|post_tweet|update_status|create_tweet)$/;
+const brokers =
+  /^(?:kafka|aiokafka|confluent_kafka|pika|redis|paho|nats|zmq|stomp|boto3|slack_sdk|telegram|telebot|discord|twilio|apprise|websockets?|socketio|google\.cloud\.pubsub\w*|azure\.servicebus|celery|tweepy|nio|mattermostdriver)\b/;
+/** Ways to hand something to somebody that are called like a hundred others. */
+const sends = /^(?:send|send_json|send_bytes|send_string|send_multipart|emit|reply|respond|create|put)$/;
+const chats =
+  /^(?:ctx|context|channel|webhook|message|msg|bot|update|producer|ws|websocket|sio|interaction|followup)$/i;
+const chatLibraries =
+  /\b(?:discord|telegram|telebot|slack_bolt|slack_sdk|websockets|socketio|aiogram|nextcord|kafka|interactions|pyrogram|telethon)\b/;
+
+const modelWords =
+  /^(?:generate_content(?:_async)?|send_message|invoke|ainvoke|predict|apredict|stream|astream|complete|acomplete|run|arun|run_sync|kickoff|query|chat)$/;
+const models = any(
+  String.raw`(?:openai|anthropic|mistralai|groq|together|cohere|fireworks|huggingface_hub|google\.(?:genai|generativeai)|vertexai|zhipuai|dashscope)\.(?:\w+\.)*(?:create|stream|parse|generate|complete|chat|generate_content\w*|text_generation|chat_completion|send_message)`,
+  String.raw`litellm\.a?completion|ollama\.(?:\w+\.)?(?:chat|generate)`,
+);
+const modelLibraries =
+  /\b(?:langchain\w*|llama_index|crewai|autogen\w*|smolagents|pydantic_ai|langgraph|google\.generativeai|google\.genai|vertexai|dspy)\b/;
+
+/** What the words of all of these begin with, for the question whether a call is worth a look. */
+export const sinkNames: readonly RegExp[] = [
+  screens,
+  trackers,
+  pages,
+  models,
+  new RegExp(String.raw`^\.${trackerWords.source.slice(1)}`),
+  new RegExp(String.raw`^\.${brokerWords.source.slice(1)}`),
+  new RegExp(String.raw`^\.${sends.source.slice(1)}`),
+  new RegExp(String.raw`^\.${modelWords.source.slice(1)}`),
+  new RegExp(String.raw`^\.(?:${levels}|add_text|display|write|capture|set_tag)$`),
+];
+
+const loggers = /^_{0,2}(?:[a-z]+_)?log(?:ger|ging)?$/i;
+
+/** Who reads what a call is given; undefined: nobody that is known. */
+export function readerOf(site: CallSite): Reader | undefined {
+  const names = calledNames(site);
+  if (names.some((name) => screens.test(name))) return 'screen';
+  if (names.some((name) => trackers.test(name))) return 'tracker';
+  if (names.some((name) => pages.test(name))) return 'page';
+  if (names.some((name) => models.test(name))) return 'model';
+  const { func } = site.node;
+  if (func.type === 'Name') return func.id === 'display' && names.length === 0 ? 'screen' : undefined;
+  if (func.type !== 'Attribute') return undefined;
+  const { attr } = func;
+  const owner = lastWord(func.value) ?? '';
+  if (loggers.test(owner) && new RegExp(`^${levels}$`).test(attr)) return 'screen';
+  // `self.stdout.write` of a command of Django, `self.wfile.write` of a handler.
+  if (attr === 'write' && /^(?:stdout|stderr)$/.test(owner)) return 'screen';
+  if (attr === 'write' && owner === 'wfile') return 'page';
+  if (trackerWords.test(attr)) return 'tracker';
+  if (attr === 'add_text' && sourceHas(site.module, /\b(?:tensorboard\w*|SummaryWriter)\b/)) return 'tracker';
+  if (
+    (attr === 'capture' || attr === 'set_tag') &&
+    sourceHas(site.module, /\b(?:posthog|sentry_sdk|ddtrace|mlflow)\b/)
+  )
+    return 'tracker';
+  const library = names.some((name) => brokers.test(name)) || sourceHas(site.module, importsBroker);
+  if (brokerWords.test(attr) && library) return 'broker';
+  if (sends.test(attr) && chats.test(owner) && sourceHas(site.module, chatLibraries)) return 'broker';
+  if (attr === 'create' && names.some((name) => name.startsWith('twilio.'))) return 'broker';
+  if (modelWords.test(attr) && sourceHas(site.module, modelLibraries)) return 'model';
+  return undefined;
+}
+
+const importsBroker = new RegExp(String.raw`^\s{0,80}(?:import|from)\s+${brokers.source.slice(1)}`, 'm');
+
+/** Keywords that say how something is sent, and with which key. */
+const notShown =
+  /^(?:file|sep|end|flush|exc_info|stack_info|stacklevel|color|style|fg|err|mode|api_?key|token|headers|auth|settings|id|name|project|entity|url|level)$/;
+
+/** What a call passes on to whoever reads it. */
+export function shownBy({ node }: CallSite, reader: Reader): readonly Expr[] {
+  const shown: Expr[] = [];
+  for (const value of node.args.slice(0, 12)) shown.push(value.type === 'Starred' ? value.value : value);
+  // Structured logs keep every keyword under its name.
+  for (const { arg, value } of node.keywords.slice(0, 24))
+    if (arg === null || reader === 'page' || !notShown.test(arg) || (reader === 'screen' && arg === 'token'))
+      shown.push(value);
+  return shown;
+}

@@ -1,0 +1,231 @@
+import type { Expr, Stmt, While } from '../ast.ts';
+import { targetsOf } from '../targets.ts';
+import { walkModule } from '../walk.ts';
+import { headEnd } from './endless-loops.ts';
+import type { Search } from './risk.ts';
+import { truthOf } from './truth.ts';
+
+/**
+ * Finds loops that read a line or a block in each round and never ask whether there was one: at the end of the input
+ * `readline` and `read` give an empty text again and again (Python Library Reference, io). One round is gone through
+ * with an empty text; where something is not known of it, the loop is left alone.
+ */
+export function findUnseenEnds(search: Search): void {
+  for (const { node } of search.survey.loops) {
+    if (node.type !== 'While') continue;
+    const round = new EmptyRound(search);
+    if (!round.goesOn(node)) continue;
+    search.report({
+      hazard: 'loop-without-progress',
+      node: { at: node.at, end: headEnd(node) },
+      detail: 'nothing ends the loop at the end of the input',
+    });
+  }
+}
+
+/** What is known of a value at the end of the input. */
+type Value = string | number | boolean | null | readonly string[] | undefined;
+
+type Way = 'on' | 'next' | 'out';
+
+const harmless: ReadonlySet<string> = new Set([
+  'print',
+  'len',
+  'str',
+  'repr',
+  'time.time',
+  'sys.stdout.write',
+]);
+const adding: ReadonlySet<string> = new Set([
+  'append',
+  'add',
+  'extend',
+  'insert',
+  'appendleft',
+  'write',
+  'debug',
+  'info',
+]);
+const texts: ReadonlySet<string> = new Set(
+  'strip rstrip lstrip lower upper decode encode casefold title'.split(' '),
+);
+
+class EmptyRound {
+  readonly #search: Search;
+  readonly #values = new Map<string, Value>();
+  #reads = 0;
+
+  constructor(search: Search) {
+    this.#search = search;
+  }
+
+  goesOn({ test, body, orelse }: While): boolean {
+    if (orelse.length > 0) return false;
+    // In the second round all is as it was at the end of the first.
+    const way = this.#block(body);
+    if (way === 'out' || this.#reads !== 1) return false;
+    return truthOf(test) === true || this.#truth(test) === true;
+  }
+
+  #block(body: readonly Stmt[]): Way {
+    for (const statement of body) {
+      const way = this.#statement(statement);
+      if (way !== 'on') return way;
+    }
+    return 'on';
+  }
+
+  #statement(statement: Stmt): Way {
+    switch (statement.type) {
+      case 'Pass':
+      case 'AugAssign':
+        return statement.type === 'Pass' || this.#isHarmless(statement.value)
+          ? this.#changed(statement)
+          : 'out';
+      case 'Continue':
+        return 'next';
+      case 'Expr':
+        return this.#isHarmless(statement.value) ? 'on' : 'out';
+      case 'Assign': {
+        const [target] = statement.targets;
+        if (statement.targets.length !== 1 || target?.type !== 'Name') return 'out';
+        if (this.#isRead(statement.value)) {
+          this.#reads += 1;
+          this.#values.set(target.id, '');
+          return 'on';
+        }
+        const value = this.#value(statement.value);
+        if (value === undefined && !this.#isHarmless(statement.value)) return 'out';
+        this.#values.set(target.id, value);
+        return 'on';
+      }
+      case 'If': {
+        // Before anything was read, a test is as it was in the first round.
+        const truth = this.#truth(statement.test);
+        if (truth === undefined) return 'out';
+        return this.#block(truth ? statement.body : statement.orelse);
+      }
+      default:
+        return 'out';
+    }
+  }
+
+  #changed(statement: Stmt): Way {
+    for (const target of targetsOf(statement))
+      if (target.type === 'Name') this.#values.set(target.id, undefined);
+    return 'on';
+  }
+
+  /** `sys.stdin.readline()`, `f.read(4096)`, `line = f.readline().strip()` */
+  #isRead(expression: Expr): boolean {
+    if (expression.type !== 'Call' || expression.func.type !== 'Attribute') return false;
+    const { attr, value } = expression.func;
+    if (texts.has(attr)) return expression.args.length === 0 && this.#isRead(value);
+    if (attr === 'readline') return expression.args.length === 0;
+    const [size] = expression.args;
+    return attr === 'read' && size?.type === 'Constant' && typeof size.value === 'number' && size.value > 0;
+  }
+
+  #isHarmless(expression: Expr): boolean {
+    let fine = true;
+    walkModule(expression, (node) => {
+      if (node.type === 'Call') {
+        const { func } = node;
+        const known =
+          this.#search.resolve.names(func).some((name) => harmless.has(name)) ||
+          (func.type === 'Attribute' && (adding.has(func.attr) || texts.has(func.attr)));
+        if (!known) fine = false;
+      }
+      if (['Await', 'Yield', 'YieldFrom', 'Subscript', 'NamedExpr', 'Lambda'].includes(node.type))
+        fine = false;
+      return fine;
+    });
+    return fine;
+  }
+
+  #truth(test: Expr): boolean | undefined {
+    const value = this.#value(test);
+    if (value === undefined) return undefined;
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  }
+
+  #value(expression: Expr): Value {
+    switch (expression.type) {
+      case 'Name':
+        return this.#values.get(expression.id);
+      case 'Constant': {
+        const { value } = expression;
+        if (value instanceof Uint8Array) return new TextDecoder('latin1').decode(value);
+        return typeof value === 'string' ||
+          typeof value === 'number' ||
+          typeof value === 'boolean' ||
+          value === null
+          ? value
+          : undefined;
+      }
+      case 'UnaryOp': {
+        const truth = expression.op === 'not' ? this.#truth(expression.operand) : undefined;
+        return truth === undefined ? undefined : !truth;
+      }
+      case 'BoolOp': {
+        const truths = expression.values.map((each) => this.#truth(each));
+        const decisive = expression.op === 'or';
+        if (truths.includes(decisive)) return decisive;
+        return truths.includes(undefined) ? undefined : !decisive;
+      }
+      case 'Compare':
+        return this.#compared(expression);
+      case 'Call':
+        return this.#called(expression);
+      default:
+        return undefined;
+    }
+  }
+
+  #compared({ left, ops, comparators }: Extract<Expr, { type: 'Compare' }>): Value {
+    const [right] = comparators;
+    const [op] = ops;
+    if (right === undefined || comparators.length !== 1) return undefined;
+    const a = this.#value(left);
+    if (op === 'in' || op === 'not in') {
+      const held = this.#held(right);
+      if (typeof a !== 'string' || held === undefined) return undefined;
+      return held.includes(a) === (op === 'in');
+    }
+    const b = this.#value(right);
+    if (typeof a !== 'string' || typeof b !== 'string') {
+      if (typeof a !== 'number' || typeof b !== 'number') return undefined;
+      if (op === '==' || op === '!=') return (a === b) === (op === '==');
+      if (op === '<' || op === '>') return op === '<' ? a < b : a > b;
+      return undefined;
+    }
+    return op === '==' || op === '!=' ? (a === b) === (op === '==') : undefined;
+  }
+
+  /** The texts that a display holds, or the text in which is looked for another. */
+  #held(expression: Expr): string | readonly string[] | undefined {
+    const value = this.#value(expression);
+    if (typeof value === 'string') return value;
+    if (expression.type !== 'List' && expression.type !== 'Tuple' && expression.type !== 'Set')
+      return undefined;
+    const items = expression.elts.map((each) => this.#value(each));
+    return items.every((each) => typeof each === 'string') ? (items as string[]) : undefined;
+  }
+
+  #called({ func, args }: Extract<Expr, { type: 'Call' }>): Value {
+    const [first] = args;
+    if (func.type === 'Name' && func.id === 'len' && first !== undefined) {
+      const value = this.#value(first);
+      return typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
+    }
+    if (func.type !== 'Attribute') return undefined;
+    const value = this.#value(func.value);
+    if (value !== '') return undefined;
+    if (texts.has(func.attr)) return '';
+    if (func.attr === 'split' && args.length === 0) return [];
+    const given = first === undefined ? undefined : this.#value(first);
+    if (func.attr === 'startswith' || func.attr === 'endswith')
+      return typeof given === 'string' ? given === '' : undefined;
+    return func.attr === 'isdigit' || func.attr === 'isspace' ? false : undefined;
+  }
+}

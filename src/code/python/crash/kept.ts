@@ -1,0 +1,201 @@
+import type { Call, Expr, For, FunctionDef, Stmt, While } from '../ast.ts';
+import { targetsOf } from '../targets.ts';
+import { walkModule } from '../walk.ts';
+import { assignedOnce } from './called.ts';
+import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
+import { loopExits } from './loop-exits.ts';
+import type { Search } from './risk.ts';
+import { onlyFunction, type Scope } from './scopes.ts';
+import { bytesMade, inScope } from './sizes.ts';
+import type { Place } from './survey.ts';
+
+/** What of a round is worth to be told, where the rounds have no end. */
+const mostInRound = 2 ** 20;
+/** More than a machine has, as a rule. */
+const mostInMemory = 2 ** 35;
+const mostOnDisk = 1e11;
+/** A file system has some millions of files and folders at most. */
+const mostFiles = 1e6;
+
+/**
+ * Finds loops that keep something large in each round, in a list or in a file, for more rounds than a machine has room
+ * for. Unlike a loop that only hangs, such a one is no better where it waits or goes on after an error.
+ */
+export function findKept(search: Search): void {
+  for (const { node, place } of search.survey.loops) {
+    const known = { ...search, resolve: inScope(search, place.scope) };
+    const endless = endlessBecause(node, known, place.scope) !== null;
+    const rounds = endless
+      ? Number.POSITIVE_INFINITY
+      : node.type === 'For'
+        ? (roundsOf(node.iter, known) ?? 0)
+        : 0;
+    if (rounds < 2) continue;
+    const kept: Kept = { memory: 0, disk: 0, files: 0 };
+    keptIn(node.body, place, node, kept, search, 0);
+    const detail = tooMuch(kept, rounds);
+    if (detail === null) continue;
+    const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
+    if (exits.leaves) continue;
+    search.report({ hazard: 'unbounded-growth', node: { at: node.at, end: headEnd(node) }, detail });
+  }
+}
+
+interface Kept {
+  memory: number;
+  disk: number;
+  files: number;
+}
+
+function tooMuch({ memory, disk, files }: Kept, rounds: number): string | null {
+  const endless = !Number.isFinite(rounds);
+  if (endless ? memory >= mostInRound : memory * rounds >= mostInMemory)
+    return `each round keeps ${memory} bytes, ${endless ? 'without an end' : `${rounds} times`}`;
+  if (endless ? disk >= mostInRound : disk * rounds >= mostOnDisk)
+    return `each round writes ${disk} bytes, ${endless ? 'without an end' : `${rounds} times`}`;
+  return !endless && files * rounds >= mostFiles ? `it makes ${files * rounds} files` : null;
+}
+
+const deepest = 8;
+const longestBody = 3000;
+
+/** Adds up what a block does whenever it runs; what stands under a condition does not count. */
+function keptIn(
+  body: readonly Stmt[],
+  place: Place,
+  loop: For | While,
+  kept: Kept,
+  search: Search,
+  depth: number,
+): void {
+  if (depth > deepest) return;
+  for (const statement of body)
+    switch (statement.type) {
+      case 'Try':
+      case 'With':
+        if (statement.type === 'With')
+          for (const { context } of statement.items) ofCall(context, place, loop, kept, search, depth);
+        keptIn(statement.body, place, loop, kept, search, depth + 1);
+        break;
+      case 'Expr':
+        ofCall(statement.value, place, loop, kept, search, depth);
+        break;
+      case 'AugAssign':
+        if (statement.op === '+' && statement.target.type === 'Name')
+          kept.memory += bytesMade(statement.value, place.scope, search);
+        break;
+      case 'Assign': {
+        const [target] = statement.targets;
+        if (target?.type === 'Subscript' && target.slice.type !== 'Constant' && stays(target.value, loop))
+          kept.memory += bytesMade(statement.value, place.scope, search);
+        ofCall(statement.value, place, loop, kept, search, depth);
+        break;
+      }
+      default:
+    }
+}
+
+const keeping: ReadonlySet<string> = new Set(['append', 'appendleft', 'add', 'insert', 'put', 'extend']);
+
+const makingFiles: ReadonlySet<string> = new Set(
+  'os.mkdir os.makedirs os.mkfifo os.symlink os.link tempfile.mkdtemp tempfile.mkstemp'.split(' '),
+);
+
+function ofCall(
+  expression: Expr,
+  place: Place,
+  loop: For | While,
+  kept: Kept,
+  search: Search,
+  depth: number,
+): void {
+  if (expression.type !== 'Call') return;
+  const { func, args } = expression;
+  const names = search.resolve.names(func);
+  const last = args.at(-1);
+  if (names.some((name) => makingFiles.has(name)) || opensToWrite(expression, names)) kept.files += 1;
+  else if (func.type === 'Attribute' && (func.attr === 'touch' || func.attr === 'close')) {
+    if (func.attr === 'touch') kept.files += 1;
+    else ofCall(func.value, place, loop, kept, search, depth + 1);
+  } else if (func.type === 'Attribute' && last !== undefined && keeping.has(func.attr)) {
+    if (stays(func.value, loop) && !isBounded(func.value, place.scope))
+      kept.memory += bytesMade(last, place.scope, search);
+  } else if (func.type === 'Attribute' && last !== undefined && func.attr === 'write') {
+    if (stays(func.value, loop) && isFile(func.value, place, search))
+      kept.disk += bytesMade(last, place.scope, search);
+  } else if (func.type === 'Name' && depth === 0) {
+    const local = onlyFunction(func.id, place.scope);
+    if (local !== null && (local.end - local.at > longestBody || !search.spend(local.end - local.at))) return;
+    const inside = local === null ? undefined : placeIn(local, search);
+    if (local !== null && inside !== undefined && !local.async && !search.survey.generators.has(local))
+      keptIn(local.body, inside, loop, kept, search, depth + 1);
+  }
+}
+
+function placeIn(node: FunctionDef, { survey }: Search): Place | undefined {
+  const scope = survey.scopeOf.get(node);
+  return scope === undefined ? undefined : { node, part: 'body', up: null, scope };
+}
+
+/** `open(path, 'w')`, of a path that is made up in each round. */
+function opensToWrite({ args }: Call, names: readonly string[]): boolean {
+  const [path, mode] = args;
+  return (
+    names.includes('open') &&
+    path !== undefined &&
+    path.type !== 'Name' &&
+    path.type !== 'Constant' &&
+    mode?.type === 'Constant' &&
+    typeof mode.value === 'string' &&
+    /[wx]/.test(mode.value)
+  );
+}
+
+const taking: ReadonlySet<string> = new Set(
+  'pop remove clear popleft popitem discard get truncate seek close'.split(' '),
+);
+
+/** Whether nothing in the loop takes anything out of it, or puts another in its place. */
+function stays(holder: Expr, loop: For | While): boolean {
+  if (holder.type !== 'Name') return holder.type === 'Attribute' && holder.value.type === 'Name';
+  let taken = false;
+  for (const statement of loop.body)
+    walkModule(statement, (node) => {
+      if (node.type === 'Attribute' && taking.has(node.attr))
+        taken ||= node.value.type === 'Name' && node.value.id === holder.id;
+      for (const target of targetsOf(node)) {
+        if (target.type === 'Name') taken ||= target.id === holder.id;
+        if (node.type === 'Delete' && target.type === 'Subscript') taken = true;
+      }
+      return !taken;
+    });
+  return !taken;
+}
+
+/** `deque(maxlen=5)`, `Queue(10)` */
+function isBounded(holder: Expr, scope: Scope): boolean {
+  if (holder.type !== 'Name') return true;
+  const made = assignedOnce(holder.id, scope)?.value;
+  if (made === undefined) return true;
+  if (made.type !== 'Call') return made.type !== 'List' && made.type !== 'Dict' && made.type !== 'Set';
+  return made.args.length > 0 || made.keywords.length > 0;
+}
+
+const opening: ReadonlySet<string> = new Set(
+  'open io.open gzip.open bz2.open lzma.open codecs.open os.fdopen gzip.GzipFile bz2.BZ2File lzma.LZMAFile'.split(
+    ' ',
+  ),
+);
+
+function isFile(holder: Expr, place: Place, search: Search): boolean {
+  if (holder.type !== 'Name') return false;
+  const isOpen = (value: Expr | undefined): boolean =>
+    value?.type === 'Call' &&
+    search.resolve.names(value.func).some((name) => opening.has(name)) &&
+    !(value.args[0]?.type === 'Constant' && value.args[0].value === '/dev/null');
+  for (let at: Place | null = place; at !== null; at = at.up)
+    if (at.node.type === 'With')
+      for (const { context, vars } of at.node.items)
+        if (vars?.type === 'Name' && vars.id === holder.id) return isOpen(context);
+  return isOpen(assignedOnce(holder.id, place.scope)?.value);
+}

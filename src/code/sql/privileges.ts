@@ -1,0 +1,59 @@
+/** A GRANT, whichever reader found it. */
+export interface Grant {
+  /** In capitals; `ALL` among them for all of an object, none where roles are given. */
+  readonly privileges: readonly string[];
+  /** Roles that are given, as one gives a role to a user. */
+  readonly roles: readonly string[];
+  /** On what, as written: `SCHEMA sales`, `*.*`. */
+  readonly on: string;
+  /** To whom. */
+  readonly to: readonly string[];
+  /** Whoever gets it may give it to others. */
+  readonly handsOn: boolean;
+}
+
+/** What reading and writing rows of tables takes, and calling what is there. */
+const ordinary = new Set([
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'USAGE',
+  'EXECUTE',
+  'CONNECT',
+  'TEMP',
+  'TEMPORARY',
+  'REFERENCES',
+  'TRIGGER',
+  'SHOW VIEW',
+  'LOCK TABLES',
+  'CREATE TEMPORARY TABLES',
+  'VIEW DEFINITION',
+  'MONITOR',
+  'OPERATE',
+  'READ',
+]);
+/** What everybody may have. */
+const harmless = new Set(['USAGE', 'EXECUTE', 'CONNECT', 'TEMP', 'TEMPORARY']);
+
+const powerful =
+  /admin|super|owner|root|dba\b|sysdba|sysoper|editor|^postgres$|^sa$|^mysql$|^pg_(?:execute|write|read|signal|maintain|monitor|checkpoint|create|use)_|securityadmin|orgadmin|sysadmin|db_(?:ddl|security|access|backup)|processadmin|serveradmin|bulkadmin|replicat/i;
+const everybody = /^(?:public|allusers|allauthenticatedusers|everyone|guest|anonymous|''|%)$/i;
+
+/** Whether a role lets its members do more than work with tables: it is one of the server's own, or is named like one. */
+export function isPowerful(role: string): boolean {
+  return powerful.test(role.replace(/["'`[\]]/g, ''));
+}
+
+/**
+ * Whether a GRANT gives one role what it takes to work with some tables: to read or write their rows. Those that give
+ * everything, to everybody, or the power to give, are for the owner of the database.
+ */
+export function isNarrow({ privileges, roles, on, to, handsOn }: Grant): boolean {
+  if (handsOn || to.length === 0 || privileges.length + roles.length === 0) return false;
+  const all = to.some((each) => everybody.test(each.replace(/["'`[\]]/g, '').replace(/^.*:/, '')));
+  if (roles.length > 0) return !all && roles.every((role) => !isPowerful(role));
+  if (privileges.some((each) => !ordinary.has(each))) return false;
+  if (all) return privileges.every((each) => harmless.has(each));
+  return !/^\*\s*\.\s*\*$|^(?:SERVER|SYSTEM|ACCOUNT|mysql\s*\.|pg_catalog)/i.test(on.trim());
+}

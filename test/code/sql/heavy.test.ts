@@ -1,0 +1,47 @@
+import { expectHazards } from './read.ts';
+
+expectHazards([
+  ['WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t', 'endless'],
+  ['WITH RECURSIVE t AS (SELECT 1 AS n UNION SELECT n * 2 FROM t) SELECT * FROM t', 'endless'],
+  ['WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n FROM t WHERE 1 = 1) SELECT * FROM t', 'endless'],
+  [
+    'WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 99999999999) SELECT * FROM t',
+    'endless',
+  ],
+  [
+    'WITH RECURSIVE a AS (SELECT 1), t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT * FROM t',
+    'endless',
+  ],
+  ['SELECT count(*) FROM generate_series(1, 100000000000)', 'endless'],
+  ['SELECT count(*) FROM events a CROSS JOIN events b CROSS JOIN events c', 'multiplies-rows'],
+  ['SELECT count(*) FROM `p.d.events` a CROSS JOIN `p.d.events` b WHERE a.day > 5', 'multiplies-rows'],
+  ['SELECT count(*) FROM orders a, orders b', 'multiplies-rows'],
+  ['SELECT 1 FROM (SELECT a.id FROM orders a, orders b) x', 'multiplies-rows'],
+]);
+
+// What ends, and pairs that something joins.
+expectHazards([
+  ['WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100) SELECT * FROM t', ''],
+  ['WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t LIMIT 10', ''],
+  ['WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t LIMIT 10) SELECT * FROM t', ''],
+  [
+    'WITH RECURSIVE up AS (SELECT id, boss FROM staff WHERE id = 1 UNION ALL SELECT s.id, s.boss FROM staff s JOIN up ON s.id = up.boss) SELECT * FROM up',
+    '',
+  ],
+  [
+    'WITH RECURSIVE up AS (SELECT id FROM staff UNION ALL SELECT s.id FROM up, staff s WHERE s.boss = up.id) SELECT * FROM up',
+    '',
+  ],
+  [
+    'WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < (SELECT max(id) FROM days)) SELECT * FROM t',
+    '',
+  ],
+  ['SELECT a.id, b.id FROM items a CROSS JOIN items b WHERE a.id < b.id', ''],
+  ['SELECT a.id, b.id FROM items a, items b WHERE a.parent = b.id', ''],
+  ['SELECT a.id FROM items a JOIN items b ON a.parent = b.id', ''],
+  ['SELECT d.day, r.name FROM days d CROSS JOIN regions r', ''],
+  ['SELECT s.size, c.color FROM sizes s, colors c', ''],
+  ['SELECT row_number() OVER (ORDER BY a.id) FROM items a CROSS JOIN items b LIMIT 1000', ''],
+  ['SELECT x FROM generate_series(1, 1000000) AS x', ''],
+  ['DELETE FROM a USING b WHERE a.id = b.id', ''],
+]);

@@ -34,7 +34,7 @@ export type CodeContext = 'repository' | 'generated';
 
 export type CodeLanguage = 'python' | 'sql' | 'shell';
 
-/** Where a value came from, as far as it was followed. */
+/** Where a value came from, as far as it was followed; `keys` are secrets that no service but one asks for, and that one not in a body. */
 export const taintSources = [
   'parameter',
   'input',
@@ -45,6 +45,7 @@ export const taintSources = [
   'process',
   'secret',
   'model',
+  'keys',
 ] as const;
 export type TaintSource = (typeof taintSources)[number];
 

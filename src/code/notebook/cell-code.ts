@@ -131,7 +131,8 @@ function cellBody(
       return;
     case 'sql':
       // `%%sql sqlite:///x SELECT 1` begins the query on the magic's own line.
-      if (name === 'sql' && queryOf(rest) !== '') add(maker, 'sql', `${queryOf(rest)}\n${text}`, line - 1, by);
+      if (name === 'sql' && queryOf(rest) !== '')
+        add(maker, 'sql', `${queryOf(rest)}\n${text}`, line - 1, by);
       else add(maker, 'sql', text, line, by);
       return;
     case 'shell':

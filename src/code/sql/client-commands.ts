@@ -1,4 +1,5 @@
 import type { SqlDraft } from './draft.ts';
+import { movesData } from './routines.ts';
 
 /**
  * Commands that the client obeys: psql's backslash commands, sqlite3's dot commands, mysql's `system`, SQL*Plus' HOST,
@@ -19,17 +20,31 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft): s
   if (commands.has(verb)) shell(rest);
   else if (piped !== undefined && !silent.has(verb)) shell(piped);
   else if (verb === '\\copy') clientCopy(rest, at, draft, shell);
+  else if (readers.has(verb) && isOwnScript(rest)) draft.hazard('sql-dynamic', at, body.slice(0, 80));
+  else if (readers.has(verb) && movesData(draft, at, 'file-read', verb, operand(rest))) return verb.toUpperCase();
   else if (readers.has(verb)) draft.danger('sql-reads-files', 'file-read', verb, at, rest);
+  else if (writers.has(verb) && movesData(draft, at, 'file-write', verb, operand(rest))) return verb.toUpperCase();
   else if (writers.has(verb) && rest !== '' && rest !== 'stdout')
     draft.danger('sql-writes-files', 'file-write', verb, at, rest);
   else if (verb === '.load') draft.danger('sql-native-code', 'native-code', verb, at, rest);
   else if (verb === '.open' || verb === '.restore') draft.danger('sql-attach', 'file-write', verb, at, rest);
   else if (verb === '\\gexec') draft.hazard('sql-dynamic', at, '\\gexec runs what the query returns');
-  else if (verb === '\\c' || verb === '\\connect') draft.hazard('sql-network', at, body.slice(0, 80));
+  else if ((verb === '\\c' || verb === '\\connect') && !/^[\w-]*(?:\s+[\w-]+)?$/.test(rest)) draft.hazard('sql-network', at, body.slice(0, 80));
   const backtick = /`([^`]*)`/.exec(rest)?.[1];
   // psql runs what stands in backticks in the arguments of any of its commands.
   if (head.startsWith('\\') && backtick !== undefined) shell(backtick);
   return verb.toUpperCase();
+}
+
+/** The file of a command that has one: the first word that is no option. */
+function operand(rest: string): string {
+  const word = rest.split(/\s+/).find((each) => !each.startsWith('-')) ?? '';
+  return word.replace(/^(['"])(.*)\1$/, '$2');
+}
+
+/** Statements in a file beside this one. */
+function isOwnScript(rest: string): boolean {
+  return /^['"]?(?!\/)(?!.*\.\.)[\w./-]+\.sql['"]?$/i.test(rest);
 }
 
 const commands = new Set(['\\!', '.shell', '.system', 'system', 'host', '!', '!!', ':!!', '.excel']);
@@ -74,9 +89,26 @@ function clientCopy(rest: string, at: number, draft: SqlDraft, shell: (command: 
     shell(program[1] ?? program[2] ?? '');
     return;
   }
-  const file = /\b(from|to)\s+(?:'([^']*)'|(\S+))/i.exec(rest);
+  const file = /^\s*(from|to)\s+(?:'([^']*)'|(\S+))/i.exec(afterSource(rest));
   const path = file?.[2] ?? file?.[3];
   if (file === null || path === undefined || /^(?:stdin|stdout|pstdin|pstdout)$/i.test(path)) return;
-  if (file[1]!.toLowerCase() === 'from') draft.danger('sql-reads-files', 'file-read', '\\copy', at, path);
+  const from = file[1]!.toLowerCase() === 'from';
+  if (movesData(draft, at, from ? 'file-read' : 'file-write', '\\copy', path)) return;
+  if (from) draft.danger('sql-reads-files', 'file-read', '\\copy', at, path);
   else draft.danger('sql-writes-files', 'file-write', '\\copy', at, path);
+}
+
+/** What follows the table, or the query in parentheses, of `\\copy`. */
+function afterSource(rest: string): string {
+  if (!rest.startsWith('(')) return rest.slice(Math.max(0, rest.search(/\s(?:from|to)\s/i)));
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < rest.length; i += 1) {
+    const letter = rest[i];
+    if (letter === "'") quoted = !quoted;
+    if (quoted) continue;
+    depth += letter === '(' ? 1 : letter === ')' ? -1 : 0;
+    if (depth === 0) return rest.slice(i + 1);
+  }
+  return '';
 }

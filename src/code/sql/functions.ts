@@ -139,6 +139,14 @@ export function isDataFile(path: string): boolean {
   return dataFile.test(path) && !/(?:^|\/)\./.test(path);
 }
 
+const dataElsewhere =
+  /^\/(?:data|mnt|srv|opt|tmp|var\/(?:tmp|lib|data)|import|export|exports?|backups?|home\/\w+)\/(?!.*\/?\.\.\/)(?!(?:.*\/)?\.)[\w./*{}=%-]{1,300}\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
+
+/** A file of data in a folder of the machine that holds no settings, programs or keys. */
+export function isDataElsewhere(path: string): boolean {
+  return dataElsewhere.test(path) && !/\/(?:www|html|public_html|htdocs|webapps|spool)\//i.test(path);
+}
+
 /** An address that a database reads as if it were a file. */
 export function isAddress(path: string): boolean {
   return address.test(path);

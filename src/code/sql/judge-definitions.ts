@@ -1,3 +1,4 @@
+import { isPlainAccount, isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { isPowerful } from './privileges.ts';
 import { judgeLanguage } from './routines.ts';
@@ -20,7 +21,7 @@ export function creates(words: Words, draft: SqlDraft): void {
     case 'ROLE':
     case 'LOGIN':
       draft.hazard(
-        object === 'ROLE' && isPlainRole(words) ? 'sql-grants' : 'sql-privileges',
+        isPlainAccount(words, index + 1) ? 'sql-grants' : 'sql-privileges',
         words.at,
         `CREATE ${object} ${words.name(index + 1)}`,
       );
@@ -85,7 +86,8 @@ export function creates(words: Words, draft: SqlDraft): void {
         draft.hazard('sql-replaces-table', words.at, replaced(words, index + 1));
       break;
     case 'EVENT':
-      draft.hazard('sql-server-settings', words.at, 'CREATE EVENT');
+      // What it does is judged by itself.
+      draft.hazard('sql-tunes', words.at, 'CREATE EVENT');
       break;
     default:
       if (words.has('DATABASE LINK'))
@@ -93,22 +95,16 @@ export function creates(words: Words, draft: SqlDraft): void {
   }
 }
 
-/** A role that nobody logs in as, and that is given no power with its making. */
-function isPlainRole(words: Words): boolean {
-  for (let i = 2; i < 60 && words.token(i) !== undefined; i += 1)
-    if (
-      /^(?:SUPERUSER|LOGIN|CREATEROLE|CREATEDB|BYPASSRLS|REPLICATION|PASSWORD|IDENTIFIED|ADMIN|USER)$/.test(
-        words.word(i),
-      ) ||
-      (words.word(i) === 'ROLE' && i > 2)
-    )
-      return false;
-  return true;
-}
-
-/** `ALTER ROLE db_datareader ADD MEMBER app`. */
-function addsToPlainRole(words: Words): boolean {
-  return words.word(1) === 'ROLE' && words.has('ADD MEMBER') && !isPowerful(words.name(2));
+/**
+ * `ALTER ROLE db_datareader ADD MEMBER app`, a new password for an account without power, a table of another owner. A
+ * function runs with the rights of whoever owns it.
+ */
+function isPlainChange(words: Words): boolean {
+  if (/^(?:USER|ROLE|LOGIN)$/.test(words.word(1))) return isPlainAccount(words, 2);
+  if (words.has('DEFAULT PRIVILEGES')) return false;
+  const owner = words.find('OWNER TO');
+  if (owner < 0) return false;
+  return !/^(?:FUNCTION|PROCEDURE|ROUTINE|PROC)$/.test(words.word(1)) || !isPowerful(words.name(owner + 2));
 }
 
 function replaced(words: Words, index: number): string {
@@ -130,9 +126,19 @@ export function alters(words: Words, draft: SqlDraft): void {
   draft.kinds.add('ddl');
   draft.writes.add('ALTER');
   const object = words.word(1);
-  if (object === 'SYSTEM') draft.danger('sql-server-settings', 'system', words.shown(4), words.at);
+  if (object === 'SYSTEM')
+    draft.danger(
+      isTuning(words.text(3).toLowerCase()) ? 'sql-tunes' : 'sql-server-settings',
+      'system',
+      words.shown(4),
+      words.at,
+    );
   else if (object === 'DATABASE' && words.has('SET'))
-    draft.hazard('sql-server-settings', words.at, words.shown(5));
+    draft.hazard(
+      isTuning(words.text(words.find('SET') + 1).toLowerCase()) ? 'sql-tunes' : 'sql-server-settings',
+      words.at,
+      words.shown(5),
+    );
   else if (
     object === 'USER' ||
     object === 'ROLE' ||
@@ -141,7 +147,7 @@ export function alters(words: Words, draft: SqlDraft): void {
     words.has('OWNER TO') ||
     words.has('AUTHORIZATION ON')
   )
-    draft.hazard(addsToPlainRole(words) ? 'sql-grants' : 'sql-privileges', words.at, words.shown(3));
+    draft.hazard(isPlainChange(words) ? 'sql-grants' : 'sql-privileges', words.at, words.shown(3));
   else if (object === 'SERVER') draft.hazard('sql-server-settings', words.at, words.shown(3));
   const cascade = words.has('CASCADE') ? ', and all that depends on it' : '';
   for (let i = 1; i < 2_000 && words.token(i) !== undefined; i += 1) {

@@ -1,5 +1,7 @@
+import { isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { isAddress } from './functions.ts';
+import { isPowerful } from './privileges.ts';
 import { judgeFileCopy } from './routines.ts';
 import type { Words } from './words.ts';
 
@@ -12,7 +14,13 @@ export function sets(words: Words, draft: SqlDraft): void {
     next === 'PERSIST_ONLY' ||
     words.text(1).startsWith('@@GLOBAL')
   )
-    draft.danger('sql-server-settings', 'system', words.shown(3), words.at);
+    draft.danger(
+      isTuning(settingOf(words)) ? 'sql-tunes' : 'sql-server-settings',
+      'system',
+      words.shown(3),
+      words.at,
+    );
+  else if (next === 'ROLE' && !isPowerful(words.name(2))) draft.kinds.add('admin');
   else if (
     next === 'PASSWORD' ||
     next === 'ROLE' ||
@@ -23,6 +31,12 @@ export function sets(words: Words, draft: SqlDraft): void {
     draft.hazard('sql-privileges', words.at, words.shown(3));
   else if (/^(?:SQL_LOG_BIN|SQL_LOG_OFF|SESSION_REPLICATION_ROLE)$/.test(next))
     draft.hazard('sql-server-settings', words.at, words.shown(4));
+}
+
+/** `SET GLOBAL name = …`, `SET @@GLOBAL.name = …`. */
+function settingOf(words: Words): string {
+  const held = words.text(1).startsWith('@@') ? words.text(1).replace(/^@@GLOBAL\.?/i, '') : '';
+  return (held || words.text(words.text(2) === '.' ? 3 : 2)).toLowerCase();
 }
 
 const pragmas = new Set([

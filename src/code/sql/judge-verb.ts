@@ -5,7 +5,7 @@ import { isCatalog } from './functions.ts';
 import { alters, creates } from './judge-definitions.ts';
 import { executes, prepares } from './judge-execute.ts';
 import { attaches, copies, extension, loads, pragma, sets } from './judge-outside.ts';
-import { type Grant, isNarrow } from './privileges.ts';
+import { type Grant, isNarrow, isPowerful } from './privileges.ts';
 import { endOfCondition, judgeRows, type SqlSpan } from './rows.ts';
 import { type Judge, Words } from './words.ts';
 
@@ -38,9 +38,15 @@ const judges = new Map<string, Judge>([
         );
     },
   ],
-  // Snowflake's client sends files of its own machine, and writes them.
+  // Snowflake's client sends files of its own machine, and writes them; `GET DIAGNOSTICS` asks how a statement went.
   ['PUT', (words, draft) => draft.danger('sql-reads-files', 'file-read', 'PUT', words.at, words.shown(8))],
-  ['GET', (words, draft) => draft.danger('sql-writes-files', 'file-write', 'GET', words.at, words.shown(8))],
+  [
+    'GET',
+    (words, draft) => {
+      if (!/^(?:DIAGNOSTICS|CURRENT|STACKED)$/.test(words.word(1)))
+        draft.danger('sql-writes-files', 'file-write', 'GET', words.at, words.shown(8));
+    },
+  ],
   ['REPLACE', (_, draft) => writes(draft, 'REPLACE')],
   ['MERGE', merges],
   ['CREATE', creates],
@@ -165,10 +171,21 @@ function merges(words: Words, draft: SqlDraft): void {
     );
 }
 
-/** T-SQL's temporary tables begin with a number sign, and are named one by one. */
+/** T-SQL's temporary tables begin with a number sign, in `tempdb` or without it: one, or a list of nothing else. */
 function isOfSession(words: Words, index: number): boolean {
-  return words.word(index).startsWith('#') && words.token(index + 1) === undefined;
+  let at = index;
+  for (;;) {
+    if (/^tempdb$/i.test(words.text(at)))
+      do at += 1;
+      while (words.text(at) === '.' || /^dbo$/i.test(words.text(at)));
+    if (!words.text(at).startsWith('#') || words.text(at + 1) === '.') return false;
+    if (words.text(at + 1) !== ',') return words.token(at + 1) === undefined;
+    at += 2;
+  }
 }
+
+/** Words that no table can be called without quotes: a server refuses the statement. */
+const reserved = new Set('SELECT INSERT UPDATE DELETE DROP CREATE ALTER FROM WHERE INTO SET'.split(' '));
 
 const databases = new Set(['DATABASE', 'SCHEMA', 'KEYSPACE', 'CATALOG', 'OWNED', 'TABLESPACE', 'WAREHOUSE']);
 const tables = new Set(['TABLE', 'TABLES', 'MATERIALIZED', 'FOREIGN', 'EXTERNAL']);
@@ -183,6 +200,10 @@ function drops(words: Words, draft: SqlDraft): void {
   index += 1;
   if (words.word(index) === 'IF') index += 2;
   const detail = `${object.toLowerCase()} ${words.name(index)}`;
+  if (tables.has(object) && (words.token(index) === undefined || reserved.has(words.word(index)))) {
+    draft.hazard('sql-not-understood', words.at, `${object} without a name`);
+    return;
+  }
   if (databases.has(object)) draft.hazard('sql-drop-database', words.at, detail);
   else if (tables.has(object)) {
     if (isOfSession(words, index)) return;

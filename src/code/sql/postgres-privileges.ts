@@ -1,3 +1,4 @@
+import { isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { list, strings } from './expression-of-tree.ts';
 import type { PgNode } from './postgres-parser.ts';
@@ -63,21 +64,64 @@ export function makesRole(fields: PgNode, draft: SqlDraft, at: number): void {
   draft.verbs.add('CREATE');
   draft.kinds.add('admin');
   draft.writes.add('CREATE');
-  const plain =
-    fields['stmt_type'] !== 'ROLESTMT_USER' &&
-    list(fields['options']).every((each) => isPlainOption(((each as PgNode)['DefElem'] ?? {}) as PgNode));
+  const plain = !isPowerful(String(fields['role'])) && hasPlainOptions(fields);
   draft.hazard(plain ? 'sql-grants' : 'sql-privileges', at, `CREATE ROLE ${String(fields['role'])}`);
 }
 
-/** An option that gives a role neither a way in nor power. */
+function hasPlainOptions(fields: PgNode): boolean {
+  return list(fields['options']).every((each) => isPlainOption(((each as PgNode)['DefElem'] ?? {}) as PgNode));
+}
+
+/** ALTER ROLE: a password, a limit, an attribute. */
+export function altersRole(fields: PgNode, draft: SqlDraft, at: number): void {
+  admin('ALTER', draft);
+  const role = roleOf({ RoleSpec: fields['role'] });
+  const plain = !isPowerful(role) && hasPlainOptions(fields);
+  draft.hazard(plain ? 'sql-grants' : 'sql-privileges', at, `ALTER ROLE ${role}`);
+}
+
+/** ALTER ROLE … SET and ALTER DATABASE … SET, ALTER SYSTEM SET. */
+export function setsFor(
+  whose: string,
+  hazard: string,
+): (fields: PgNode, reading: { readonly draft: SqlDraft; readonly at: number }) => void {
+  return (fields, { draft, at }) => {
+    admin('ALTER', draft);
+    const name = String((fields['setstmt'] as PgNode | undefined)?.['name'] ?? '');
+    draft.hazard(isTuning(name) ? 'sql-tunes' : hazard, at, `ALTER ${whose} SET ${name}`.trim());
+  };
+}
+
+/** OWNER TO: a function runs with the rights of whoever owns it, a table has none. */
+export function changesOwner(fields: PgNode, draft: SqlDraft, at: number): void {
+  admin('ALTER', draft);
+  const runs = /FUNCTION|PROCEDURE|ROUTINE/.test(String(fields['objectType'] ?? ''));
+  const powerful = runs && isPowerful(roleOf({ RoleSpec: fields['newowner'] }));
+  draft.hazard(powerful ? 'sql-privileges' : 'sql-grants', at, 'ALTER … OWNER TO');
+}
+
+/** DROP ROLE. */
+export function dropsRole(fields: PgNode, draft: SqlDraft, at: number): void {
+  admin('DROP', draft);
+  const powerful = list(fields['roles']).some((each) => isPowerful(roleOf(each)));
+  draft.hazard(powerful ? 'sql-privileges' : 'sql-grants', at, 'DROP ROLE');
+}
+
+function admin(verb: string, draft: SqlDraft): void {
+  draft.verbs.add(verb);
+  draft.kinds.add('admin');
+  draft.writes.add(verb);
+}
+
+/** An option that gives a role no power over others. */
 function isPlainOption(option: PgNode): boolean {
   const name = String(option['defname'] ?? '');
   const argument = (option['arg'] ?? {}) as PgNode;
-  if (/^(?:superuser|canlogin|createrole|createdb|bypassrls|isreplication)$/.test(name))
+  if (/^(?:superuser|createrole|createdb|bypassrls|isreplication)$/.test(name))
     return (argument['Boolean'] as PgNode | undefined)?.['boolval'] !== true;
   if (name === 'addroleto') {
     const items = list(argument['List'], 'items');
     return [...items.map(roleOf), ...strings(items)].every((role) => !isPowerful(role));
   }
-  return name === 'inherit' || name === 'connectionlimit' || name === 'rolemembers';
+  return /^(?:canlogin|password|validUntil|inherit|connectionlimit|rolemembers)$/.test(name);
 }

@@ -5,7 +5,7 @@ import { expressionOfTree, list, strings } from './expression-of-tree.ts';
 import { isAddress, isCatalog, knownFunction } from './functions.ts';
 import { looksAt } from './looks-at.ts';
 import type { PgNode } from './postgres-parser.ts';
-import { grant, grantByDefault, makesRole } from './postgres-privileges.ts';
+import { altersRole, changesOwner, dropsRole, grant, grantByDefault, makesRole, setsFor } from './postgres-privileges.ts';
 import { judgeFileCopy, judgeLanguage } from './routines.ts';
 import type { SqlKind } from './statement.ts';
 
@@ -142,7 +142,7 @@ const handlers = new Map<string, Handler>([
     'DropdbStmt',
     always('DROP', 'ddl', 'sql-drop-database', (fields) => `database ${String(fields['dbname'])}`),
   ],
-  ['DropRoleStmt', always('DROP', 'admin', 'sql-privileges', () => 'DROP ROLE')],
+  ['DropRoleStmt', (fields, { draft, at }) => dropsRole(fields, draft, at)],
   ['DropOwnedStmt', always('DROP', 'ddl', 'sql-drop-database', () => 'everything that a role owns')],
   ['DropTableSpaceStmt', always('DROP', 'ddl', 'sql-drop-database', () => 'a tablespace')],
   ['DropUserMappingStmt', changes('DROP', 'ddl')],
@@ -163,20 +163,15 @@ const handlers = new Map<string, Handler>([
       draft.danger('sql-native-code', 'native-code', 'LOAD', at, String(fields['filename']));
     },
   ],
-  [
-    'AlterSystemStmt',
-    always('ALTER', 'admin', 'sql-server-settings', (fields) =>
-      `ALTER SYSTEM ${String((fields['setstmt'] as PgNode | undefined)?.['name'] ?? '')}`.trim(),
-    ),
-  ],
-  ['AlterDatabaseSetStmt', always('ALTER', 'admin', 'sql-server-settings', () => 'ALTER DATABASE … SET')],
-  ['AlterRoleSetStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER ROLE … SET')],
+  ['AlterSystemStmt', setsFor('SYSTEM', 'sql-server-settings')],
+  ['AlterDatabaseSetStmt', setsFor('DATABASE', 'sql-server-settings')],
+  ['AlterRoleSetStmt', setsFor('ROLE', 'sql-privileges')],
   ['GrantStmt', (fields, { draft, at }) => grant(fields, draft, at)],
   ['GrantRoleStmt', (fields, { draft, at }) => grant(fields, draft, at)],
   ['AlterDefaultPrivilegesStmt', (fields, { draft, at }) => grantByDefault(fields, draft, at)],
   ['CreateRoleStmt', (fields, { draft, at }) => makesRole(fields, draft, at)],
-  ['AlterRoleStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER ROLE')],
-  ['AlterOwnerStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER … OWNER TO')],
+  ['AlterRoleStmt', (fields, { draft, at }) => altersRole(fields, draft, at)],
+  ['AlterOwnerStmt', (fields, { draft, at }) => changesOwner(fields, draft, at)],
   ['ReassignOwnedStmt', always('REASSIGN', 'admin', 'sql-privileges', () => 'REASSIGN OWNED')],
   ['AlterPolicyStmt', always('ALTER', 'admin', 'sql-privileges', () => 'ALTER POLICY')],
   ['VariableSetStmt', setting],
@@ -326,7 +321,7 @@ function alterTable(fields: PgNode, { draft, at }: Reading): void {
     draft.hazard('sql-server-settings', at, 'switches triggers or rules off');
   if (subtype === 'AT_DisableRowSecurity' || subtype === 'AT_NoForceRowSecurity')
     draft.hazard('sql-privileges', at, 'switches row security off');
-  if (subtype === 'AT_ChangeOwner') draft.hazard('sql-privileges', at, 'OWNER TO');
+  if (subtype === 'AT_ChangeOwner') draft.hazard('sql-grants', at, 'OWNER TO');
 }
 
 function copy(fields: PgNode, { draft, at }: Reading): void {

@@ -12,7 +12,7 @@ export interface Grant {
   readonly handsOn: boolean;
 }
 
-/** What reading and writing rows of tables takes, and calling what is there. */
+/** What work with the tables of one database takes: their rows, their shape, calling what is there. */
 const ordinary = new Set([
   'SELECT',
   'INSERT',
@@ -32,6 +32,18 @@ const ordinary = new Set([
   'MONITOR',
   'OPERATE',
   'READ',
+  // Its own tables, as a program makes and changes them.
+  'ALL',
+  'CREATE',
+  'ALTER',
+  'DROP',
+  'INDEX',
+  'TRUNCATE',
+  'MAINTAIN',
+  'EVENT',
+  'CREATE VIEW',
+  'CREATE ROUTINE',
+  'ALTER ROUTINE',
 ]);
 /** What everybody may have. */
 const harmless = new Set(['USAGE', 'EXECUTE', 'CONNECT', 'TEMP', 'TEMPORARY']);
@@ -40,19 +52,22 @@ const powerful =
   /admin|super|owner|root|dba\b|sysdba|sysoper|editor|^postgres$|^sa$|^mysql$|^pg_(?:execute|write|read|signal|maintain|monitor|checkpoint|create|use)_|securityadmin|orgadmin|sysadmin|db_(?:ddl|security|access|backup)|processadmin|serveradmin|bulkadmin|replicat/i;
 const everybody = /^(?:public|allusers|allauthenticatedusers|everyone|guest|anonymous|''|%)$/i;
 
+/** What Oracle calls a system privilege: for the tables of everybody, or for the server. */
+const systemWide = /\bANY\b|^ALL$|^UNLIMITED|^ALTER (?:SYSTEM|DATABASE|USER)|^BECOME|^CREATE (?:USER|ROLE|LIBRARY|EXTERNAL)|^EXEMPT|^CONTROL|^IMPERSONATE|^SUPER$|^FILE$/i;
+
 /** Whether a role lets its members do more than work with tables: it is one of the server's own, or is named like one. */
 export function isPowerful(role: string): boolean {
   return powerful.test(role.replace(/["'`[\]]/g, ''));
 }
 
 /**
- * Whether a GRANT gives one role what it takes to work with some tables: to read or write their rows. Those that give
- * everything, to everybody, or the power to give, are for the owner of the database.
+ * Whether a GRANT gives one role what it takes to work with the tables of one database. Those for all databases, to
+ * everybody, or with the power to give, are for the owner of the server.
  */
 export function isNarrow({ privileges, roles, on, to, handsOn }: Grant): boolean {
   if (handsOn || to.length === 0 || privileges.length + roles.length === 0) return false;
   const all = to.some((each) => everybody.test(each.replace(/["'`[\]]/g, '').replace(/^.*:/, '')));
-  if (roles.length > 0) return !all && roles.every((role) => !isPowerful(role));
+  if (roles.length > 0) return !all && roles.every((role) => !isPowerful(role) && !systemWide.test(role));
   if (privileges.some((each) => !ordinary.has(each))) return false;
   if (all) return privileges.every((each) => harmless.has(each));
   return !/^\*\s*\.\s*\*$|^(?:SERVER|SYSTEM|ACCOUNT|mysql\s*\.|pg_catalog)/i.test(on.trim());

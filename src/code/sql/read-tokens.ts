@@ -174,9 +174,13 @@ function startsStatement(tokens: readonly SqlToken[], at: number): boolean {
 /** Tables and calls anywhere in the statement; file clauses of MySQL's SELECT. */
 function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
   const queries = new Set<string>();
+  const copies = tokens[0]?.kind === 'word' && tokens[0].value === 'COPY';
+  let depth = 0;
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i]!;
-    if (token.kind === 'string') fileAsTable(token, tokens[i - 1], draft);
+    if (token.kind === 'operator') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
+    // `COPY t FROM '…'` is judged by its verb.
+    if (token.kind === 'string' && !(copies && depth === 0)) fileAsTable(token, tokens[i - 1], draft);
     if (token.kind !== 'word' && token.kind !== 'name') continue;
     if (tokens[i - 1]?.value === '.' && tokens[i - 1]?.kind === 'operator') continue;
     const { name, next } = dotted(tokens, i);

@@ -1,5 +1,27 @@
 import type { SqlDraft } from './draft.ts';
-import { isAddress } from './functions.ts';
+import { isAddress, isDataElsewhere, isDataFile } from './functions.ts';
+
+/**
+ * A file of data: below the program's folder it is what a program works with; in a folder for data elsewhere it is for a
+ * person to look at. False for any other file.
+ */
+export function movesData(
+  draft: SqlDraft,
+  at: number,
+  capability: 'file-read' | 'file-write',
+  callable: string,
+  path: string,
+): boolean {
+  if (isDataFile(path)) {
+    draft.effect(capability, callable, at, path);
+    draft.writes.add(`${callable} a file`);
+    return true;
+  }
+  if (!isDataElsewhere(path)) return false;
+  const hazard = capability === 'file-read' ? 'sql-reads-data' : 'sql-writes-data';
+  draft.danger(hazard, capability, callable, at, path);
+  return true;
+}
 
 /** COPY with a file or a program of the server. */
 export function judgeFileCopy(
@@ -14,8 +36,9 @@ export function judgeFileCopy(
     if (filename !== undefined)
       draft.inside({ language: 'shell', text: filename, at, by: 'COPY … PROGRAM', verbatim: false });
   } else if (filename !== undefined) {
-    if (from && isAddress(filename))
-      draft.danger('sql-reads-address', 'network', 'COPY … FROM', at, filename);
+    const verb = from ? 'COPY … FROM' : 'COPY … TO';
+    if (from && isAddress(filename)) draft.danger('sql-reads-address', 'network', verb, at, filename);
+    else if (movesData(draft, at, from ? 'file-read' : 'file-write', verb, filename)) return;
     else if (from) draft.danger('sql-reads-files', 'file-read', 'COPY … FROM', at, filename);
     else draft.danger('sql-writes-files', 'file-write', 'COPY … TO', at, filename);
   }
@@ -38,7 +61,10 @@ export function judgeLanguage(
   }
   // Untrusted languages reach the server's machine; trusted ones (plperl, plv8) run in their own sandbox.
   const untrusted = /^(?:plpython\d?u|plperlu|pltclu|plsh|plr|pljavau|pllua?u|plrustu?)$/.test(language);
-  if (untrusted) draft.danger('sql-runs-commands', 'dynamic-code', `LANGUAGE ${language}`, at);
+  // Where the body can be read as a program of its own, what it does is told by that.
+  const isRead = /^plpython\d?u$/.test(language) && bodies.length > 0;
+  if (isRead) draft.danger('sql-untrusted-language', 'dynamic-code', `LANGUAGE ${language}`, at);
+  else if (untrusted) draft.danger('sql-runs-commands', 'dynamic-code', `LANGUAGE ${language}`, at);
   else draft.hazard('sql-dynamic', at, `LANGUAGE ${language}`);
   for (const text of bodies) {
     if (/^(?:plpython|python)/.test(language))

@@ -53,7 +53,10 @@ test('stages have files of their own, and hand over what is copied', async () =>
 test('variables of a build', async () => {
   assert.deepEqual(await built(`ARG U=${address}\nFROM a\nARG U\nADD $U /x\nRUN sh /x`), [`5 ${runs}`]);
   assert.deepEqual(await built(`ARG U=${address}\nFROM a\nADD $U /x\nRUN sh /x`), []);
-  assert.deepEqual(await built(`FROM a\nENV A="curl ${address} | sh"\nRUN eval "$A"`), [`3 ${runs}`]);
+  assert.deepEqual(await built(`FROM a\nENV A="curl ${address} | sh"\nRUN eval "$A"`), [
+    `3 ${runs}`,
+    '3 shell-runs-nameless',
+  ]);
 });
 
 test('what a shell is told to run first, and what ENTRYPOINT does with CMD', () => {

@@ -67,7 +67,7 @@ const repository: readonly Case[] = [
   [{ phase: 'call', argument: 'build.sh' }, 'process-started low'],
   [{ phase: 'start', argument: 'git clone x' }, 'process-started low'],
   [{ phase: 'dead', argument: 'rm -rf /' }, 'nothing'],
-  [{ phase: 'call', traits: ['shell'], taint: ['network'] }, 'process-started medium'],
+  [{ phase: 'call', traits: ['shell'], taint: ['network'] }, 'process-started high'],
   // Nothing loads the file by itself: no worse than what is called later.
   [{ reach: 'none', argument: 'build.sh' }, 'process-started low'],
   [{ traits: ['computed-callee'], argument: 'x' }, 'hidden-effect high'],
@@ -148,8 +148,9 @@ const repository: readonly Case[] = [
     { capability: 'dynamic-code', callable: 'm.__name__.lower', traits: ['opaque', 'computed-callee'] },
     'nothing',
   ],
+  [{ capability: 'dynamic-code', callable: 'm.lower', traits: ['opaque', 'computed-callee'] }, 'nothing'],
   [
-    { capability: 'dynamic-code', callable: 'm.lower', traits: ['opaque', 'computed-callee'] },
+    { capability: 'dynamic-code', callable: 'm.start', traits: ['opaque', 'computed-callee'] },
     'hidden-effect high',
   ],
 ];
@@ -261,11 +262,11 @@ const found: readonly Case[] = [
   // The system's loader looks for a plain name in the system's folders alone.
   [
     { ...native, callable: 'ctypes.CDLL', argument: 'libobjc.so', traits: ['constant'] },
-    'native-code-loaded medium',
+    'native-code-loaded low',
   ],
   [
     { ...native, callable: 'ctypes.CDLL', argument: 'libx.so.1', traits: ['constant'] },
-    'native-code-loaded medium',
+    'native-code-loaded low',
   ],
   [
     { ...native, callable: 'ctypes.CDLL', argument: './libx.so.1', traits: ['constant'] },

@@ -22,11 +22,20 @@ export function effectOf(known: Known, call: KnownCall): KnownEffect {
     known.byArgument === undefined ? undefined : byArgument(known.byArgument, known.effect ?? null, call);
   const effect = decided ?? { capability: known.effect ?? null, traits: [] };
   if (effect.capability !== null && readsOrWrites.has(effect.capability)) {
-    if (pathsOf(known, call).some((path) => pathReach(path) === 'credentials'))
-      return { ...effect, capability: 'credentials', source: 'secret' };
+    const secret = pathsOf(known, call).filter((path) => pathReach(path) === 'credentials');
+    if (secret.length > 0)
+      return {
+        ...effect,
+        capability: 'credentials',
+        source: secret.some((path) => !ofService.test(path)) ? 'keys' : 'secret',
+      };
   }
   return effect;
 }
+
+/** Files that hold a token for one service, which its clients read and send there; the account list is no key at all. */
+const ofService =
+  /huggingface|kaggle|gcloud|\.azure|\.config[\\/]gh\b|\.npmrc|\.pypirc|\.docker|vault-token|terraform|secrets[\\/]|\/etc\/(?:passwd|group)|git-credentials|known_hosts|\.pub$/i;
 
 /** The texts of the arguments that are paths, with the object itself where it is one. */
 function pathsOf(known: Known, call: KnownCall): readonly string[] {

@@ -2,21 +2,12 @@ import type { Call, ClassDef, FunctionDef } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { calledFunctions } from './called.ts';
 import { ConstructorsOf } from './constructors.ts';
+import type { Edge } from './edge.ts';
 import type { Search } from './risk.ts';
 import type { Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';
 import { byWhatTheyDo, type Invocation, isNamed, special } from './special-methods.ts';
 import { classOf, type Found } from './survey.ts';
-
-/** One call from a function to one whose body is in the same file: by name, or by what Python does for an operator. */
-export interface Edge {
-  readonly call: Node;
-  readonly to: FunctionDef;
-  /** Others that the same call may lead to in its place: the functions of a table. */
-  readonly or: readonly FunctionDef[];
-  /** Through `self`, of a class of which no object is made in the file: a subclass may put another function there. */
-  readonly overridable: boolean;
-}
 
 export type CallGraph = ReadonlyMap<FunctionDef, readonly Edge[]>;
 

@@ -1,5 +1,5 @@
 import type { Call, ClassDef, FunctionDef } from '../ast.ts';
-import type { Edge } from './call-graph.ts';
+import type { Edge } from './edge.ts';
 import type { Search } from './risk.ts';
 import { lookUp, type Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';

@@ -1,8 +1,7 @@
-import type { Expr, FunctionDef } from '../ast.ts';
-import { walkModule } from '../walk.ts';
+import type { Expr } from '../ast.ts';
 import type { Search } from './risk.ts';
 import { lookUp } from './scopes.ts';
-import type { Found, Place } from './survey.ts';
+import type { Place } from './survey.ts';
 
 const locks: ReadonlySet<string> = new Set(
   'threading.Lock threading.RLock multiprocessing.Lock multiprocessing.RLock asyncio.Lock _thread.allocate_lock'.split(
@@ -33,7 +32,6 @@ export function findLockOrders(search: Search): void {
       held.push(lock);
     }
   }
-  for (const found of search.survey.functions) inTurn(found, made, search, pairs);
   const first = new Map<string, Pair[]>();
   for (const pair of pairs.slice(0, mostPairs)) {
     const turned = first.get(`${pair.inner} ${pair.outer}`) ?? [];
@@ -117,37 +115,6 @@ function heldAround(place: Place, made: ReadonlySet<string>): string[] {
     }
   }
   return held;
-}
-
-/** `a.acquire()`, `b.acquire()`, one after another in a function that releases both: else it is a signal to another. */
-function inTurn(
-  { node, place }: Found<FunctionDef>,
-  made: ReadonlySet<string>,
-  search: Search,
-  pairs: Pair[],
-): void {
-  const scope = search.survey.scopeOf.get(node);
-  if (scope === undefined || !search.spend(node.end - node.at)) return;
-  const inside: Place = { node, part: 'body', up: place, scope };
-  const released = new Set<string>();
-  for (const statement of node.body)
-    walkModule(statement, (inner) => {
-      if (inner.type !== 'Attribute' || inner.attr !== 'release') return;
-      const lock = keyOf(inner.value, inside, made);
-      if (lock !== null) released.add(lock);
-    });
-  if (released.size < 2) return;
-  let held: string[] = [];
-  for (const statement of node.body) {
-    if (statement.type !== 'Expr' || statement.value.type !== 'Call') continue;
-    const { func } = statement.value;
-    const lock = func.type === 'Attribute' ? keyOf(func.value, inside, made) : null;
-    if (func.type !== 'Attribute' || lock === null) continue;
-    if (func.attr === 'release') held = held.filter((each) => each !== lock);
-    if (func.attr !== 'acquire' || !released.has(lock)) continue;
-    enter(lock, held, statement.value, pairs);
-    held.push(lock);
-  }
 }
 
 function pathOf(expression: Expr): string | null {

@@ -4,11 +4,14 @@ import { leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { onlyFunction } from './scopes.ts';
 import type { Place } from './survey.ts';
+import { truthOf } from './truth.ts';
 
 /** How a loop may come to an end, other than by its own condition. */
 export interface LoopExits {
   /** `break`, `return`, `raise`, `assert`, `yield`, `await`, or a call that never comes back. */
   readonly leaves: boolean;
+  /** All of these but `yield`, behind which a generator goes on as soon as it is asked for more. */
+  readonly ends: boolean;
   /** A call of something that may wait, fail or never come back, for all that is known. */
   readonly unknownCalls: boolean;
   /** Something that fails where what it is given is wrong: a subscript, a call. */
@@ -19,7 +22,7 @@ const most = 20_000;
 
 /** Looks through the body of a loop; definitions in it run at another time. */
 export function loopExits(body: readonly Stmt[], place: Place, search: Search): LoopExits {
-  const exits = { leaves: false, unknownCalls: false, mayFail: false };
+  const exits = { leaves: false, ends: false, unknownCalls: false, mayFail: false };
   // Two stacks in step: the nodes, and whether each stands in a loop inside of this one.
   const stack: Node[] = [...body];
   const inners: boolean[] = body.map(() => false);
@@ -27,7 +30,7 @@ export function loopExits(body: readonly Stmt[], place: Place, search: Search): 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const inner = inners.pop() as boolean;
     looked += 1;
-    if (looked > most || !search.spend(1)) return { leaves: true, unknownCalls: true, mayFail: true };
+    if (looked > most || !search.spend(1)) return { leaves: true, ends: true, unknownCalls: true, mayFail: true };
     switch (node.type) {
       case 'FunctionDef':
       case 'ClassDef':
@@ -36,26 +39,46 @@ export function loopExits(body: readonly Stmt[], place: Place, search: Search): 
       case 'Return':
       case 'Raise':
       case 'Assert':
-      case 'Yield':
-      case 'YieldFrom':
       case 'Await':
       case 'Broken':
         exits.leaves = true;
+        exits.ends = true;
+        break;
+      case 'Yield':
+      case 'YieldFrom':
+        exits.leaves = true;
         break;
       case 'Break':
-        if (!inner) exits.leaves = true;
+        if (!inner) {
+          exits.leaves = true;
+          exits.ends = true;
+        }
         break;
+      case 'If': {
+        // What is behind a test that never holds is no way out.
+        const truth = truthOf(node.test);
+        if (truth === undefined) break;
+        for (const statement of truth ? node.body : node.orelse) stack.push(statement);
+        fill(inners, stack.length, inner);
+        continue;
+      }
       case 'Subscript':
         exits.mayFail = true;
         break;
       case 'With':
-        if (node.async) exits.leaves = true;
+        if (node.async) {
+          exits.leaves = true;
+          exits.ends = true;
+        }
         // What is entered may wait: a lock, a connection; a file does not.
         exits.unknownCalls ||= !node.items.every(({ context }) => opensFile(context, search));
         break;
       case 'For':
       case 'While':
-        if (node.type === 'For' && node.async) exits.leaves = true;
+        if (node.type === 'For' && node.async) {
+          exits.leaves = true;
+          exits.ends = true;
+        }
         for (const statement of node.orelse) stack.push(statement);
         fill(inners, stack.length, inner);
         for (const statement of node.body) stack.push(statement);
@@ -87,11 +110,13 @@ function callIn(
   call: Call,
   place: Place,
   search: Search,
-  exits: { leaves: boolean; unknownCalls: boolean },
+  exits: { leaves: boolean; ends: boolean; unknownCalls: boolean },
 ): void {
   const names = search.resolve.names(call.func);
-  if (names.some((name) => leaving.has(name))) exits.leaves = true;
-  else if (!isInert(call, place, search, 0)) exits.unknownCalls = true;
+  if (names.some((name) => leaving.has(name))) {
+    exits.leaves = true;
+    exits.ends = true;
+  } else if (!isInert(call, place, search, 0)) exits.unknownCalls = true;
 }
 
 /** Calls that come back at once, whatever happens; `int('x')` fails, but that is no way out that anybody meant. */
@@ -101,6 +126,7 @@ const inert: ReadonlySet<string> = new Set(
     'isinstance issubclass enumerate zip map filter any all hash id type divmod pow reversed bytes bytearray format ' +
     'frozenset callable complex slice ascii globals locals vars dir super object ' +
     'os.getpid os.getcwd os.fork threading.Thread multiprocessing.Process subprocess.Popen copy.copy copy.deepcopy ' +
+    'slice asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe ' +
     'open os.urandom os.mkdir os.makedirs time.time time.perf_counter time.monotonic sys.stdout.write sys.stdout.flush sys.stderr.write gc.collect'
   ).split(' '),
 );
@@ -117,7 +143,7 @@ const inertMethods: ReadonlySet<string> = new Set(
     'append extend insert add update setdefault items keys values copy format join split strip lstrip rstrip lower ' +
     'upper replace startswith endswith encode decode count index sort reverse title capitalize zfill appendleft ' +
     'start write writelines debug info warning error isdigit isalpha close flush touch write_text ' +
-    'write_bytes mkdir joinpath hexdigest isoformat'
+    'write_bytes mkdir joinpath hexdigest isoformat create_task ensure_future call_soon'
   ).split(' '),
 );
 

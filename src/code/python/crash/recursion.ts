@@ -1,7 +1,8 @@
 import type { Call, Expr, FunctionDef } from '../ast.ts';
 import { allParameters } from '../targets.ts';
 import type { Node } from '../walk.ts';
-import { type CallGraph, callGraph, type Edge } from './call-graph.ts';
+import { type CallGraph, callGraph } from './call-graph.ts';
+import type { Edge } from './edge.ts';
 import { alwaysMeets, leaving, type PathQuestion } from './paths.ts';
 import type { Search } from './risk.ts';
 import { truthOf } from './truth.ts';

@@ -14,7 +14,7 @@ import { handsOver } from './handed-over.ts';
 import { fieldSecret, shownSecret } from './held-secrets.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
-import { built, computed, decoded, dependencyMask, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
+import { anySecret, built, computed, decoded, dependencyMask, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
@@ -48,10 +48,15 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     const dumped =
       callee.self?.kind === 'instance' && dumps.test(callee.name) ? dumpedSecret(callee.self, given) : 0;
-    return instanceOf(callee.name, ((marks | callee.marks) & ~fromSecret) | spelled | dumped, null);
+    const kept = callee.self !== null && turnsText.test(callee.name) ? marks & anySecret : 0;
+    return instanceOf(callee.name, ((marks | callee.marks) & ~anySecret) | spelled | dumped | kept, null);
   }
   return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
 }
+
+/** Methods of texts and bytes that give back what stood in them, in another shape; lengths and tests are none. */
+const turnsText =
+  /^builtins\.(?:str|bytes|bytearray|memoryview)\.(?:encode|decode|format|format_map|join|split|rsplit|splitlines|r?partition|l?strip|rstrip|lower|upper|casefold|title|capitalize|swapcase|replace|translate|center|ljust|rjust|zfill|expandtabs|hex|tobytes|tolist|removeprefix|removesuffix)$/;
 
 /** `settings.model_dump()`, `record._asdict()`: the object as a dictionary, or as a text. */
 const dumps =
@@ -327,7 +332,7 @@ function result(
   let carried = (listsKeys(name, given) ? fromEnvironment : argumentMarks(given)) | (self?.marks ?? 0);
   if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
-  if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(fromSecret | computed);
+  if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);
   if (known.clears === true) marks &= dependencyMask;
   if (decoders.has(name)) marks |= decoded;
   else if (spellsNumbers(name, given)) marks |= built;

@@ -2,7 +2,7 @@ import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../co
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
-import { dependsOn, fromParameter, fromSecret, sourceBit, sourceMask, sourcesOf } from './marks.ts';
+import { anySecret, dependsOn, fromParameter, fromSecret, sourceBit, sourceMask, sourcesOf } from './marks.ts';
 import { isRemoteHandler } from './remote-handlers.ts';
 import type { EffectRecord, ModuleState, Owner } from './state.ts';
 
@@ -106,6 +106,8 @@ function makesOwn({ tree }: ModuleState): boolean {
   return makesSecrets.test(text) && !readsSecrets.test(text);
 }
 
+const keysAlone = anySecret & ~fromSecret;
+
 /** `print(mask(key))` */
 const masks = /\b\w{0,40}(?:mask|redact|censor|anonymi[sz]e|obscure|fingerprint)\w{0,40}\(/i;
 
@@ -115,7 +117,7 @@ export function addLeaks(module: ModuleState): void {
   for (const record of inOrder(module.leaks.values())) {
     if ((record.marks & fromSecret) === 0) continue;
     const shows = /^(?:builtins\.print|logging\.|sys\.std)/.test(record.callable);
-    if (shows && (record.marks & sourceMask) === fromSecret) {
+    if (shows && (record.marks & sourceMask & ~keysAlone) === fromSecret) {
       own ??= makesOwn(module);
       if (own) continue;
     }

@@ -1,7 +1,7 @@
 import type { Expr, Stmt } from '../ast.ts';
 import { namesSecretOption } from '../catalog/secret-name.ts';
 import type { Machine } from './machine.ts';
-import { fromEnvironment, fromSecret } from './marks.ts';
+import { anySecret, fromEnvironment, fromSecret } from './marks.ts';
 import type { Frame } from './state.ts';
 import { sequence, unknown, type Value } from './values.ts';
 
@@ -42,7 +42,7 @@ function keyOf(target: Expr): string | undefined {
 
 function stripped(value: Value): Value {
   if ((value.marks & fromSecret) === 0) return value;
-  const marks = value.marks & ~(fromSecret | fromEnvironment);
+  const marks = value.marks & ~(anySecret | fromEnvironment);
   if (value.kind === 'sequence')
     return sequence(value.type, value.items.map(stripped), value.rest === null ? null : stripped(value.rest));
   return value.kind === 'unknown' ? unknown(marks) : { ...value, marks };
@@ -66,8 +66,8 @@ function isHarmless(m: Machine, test: Expr, key: string, frame: Frame, depth: nu
         return false;
       const names = args[0] === undefined ? null : textsOf(m, args[0], frame);
       return (
-        names !== null &&
-        names.every((name) => name !== '' && !namesSecretOption(`${name}X`) && !namesSecretOption(name))
+        names?.every((name) => name !== '' && !namesSecretOption(`${name}X`) && !namesSecretOption(name)) ===
+        true
       );
     }
     default:

@@ -4,7 +4,7 @@ import { classAttribute } from './class-attribute.ts';
 import { isGenerated, isNamedTuple } from './fields.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import type { Machine } from './machine.ts';
-import { fromSecret } from './marks.ts';
+import { anySecret, fromSecret } from './marks.ts';
 import type { CallPlace } from './state.ts';
 import type { ClassValue, Instance, Value } from './values.ts';
 
@@ -22,7 +22,7 @@ const declared = new WeakMap<ClassValue, Declared>();
 
 /** The mark of a secret on a value that is shown as a whole: in a text, as JSON, by its `repr`. */
 export function shownSecret(m: Machine, value: Value, place: CallPlace, depth = 0): number {
-  if ((value.marks & fromSecret) !== 0) return fromSecret;
+  if ((value.marks & fromSecret) !== 0) return value.marks & anySecret;
   // Few programs have any: what is plain is not gone through.
   if (depth > deepest) return 0;
   switch (value.kind) {
@@ -39,7 +39,8 @@ export function shownSecret(m: Machine, value: Value, place: CallPlace, depth = 
     case 'mapping': {
       let at = 0;
       for (const entry of value.entries.values()) {
-        if (shownSecret(m, entry.value, place, depth + 1) !== 0) return fromSecret;
+        const found = shownSecret(m, entry.value, place, depth + 1);
+        if (found !== 0) return found;
         at += 1;
         if (at >= mostLooked) break;
       }
@@ -51,15 +52,17 @@ export function shownSecret(m: Machine, value: Value, place: CallPlace, depth = 
 }
 
 function someSecret(m: Machine, values: readonly Value[], place: CallPlace, depth: number): number {
-  for (let at = 0; at < values.length && at < mostLooked; at += 1)
-    if (shownSecret(m, values[at] as Value, place, depth + 1) !== 0) return fromSecret;
+  for (let at = 0; at < values.length && at < mostLooked; at += 1) {
+    const found = shownSecret(m, values[at] as Value, place, depth + 1);
+    if (found !== 0) return found;
+  }
   return 0;
 }
 
 function secretOfInstance(m: Machine, value: Instance, place: CallPlace): number {
   for (const method of ['__str__', '__repr__']) {
     const own = classAttribute(value.of, method);
-    if (own?.kind === 'function') return (callMethodOf(m, value, [method], place)?.marks ?? 0) & fromSecret;
+    if (own?.kind === 'function') return (callMethodOf(m, value, [method], place)?.marks ?? 0) & anySecret;
   }
   const tells =
     isGenerated(value.of, '__repr__') ||
@@ -77,7 +80,7 @@ const tellsAll =
 
 /** The mark of a secret on what an object holds: in what it shows of itself, or in all of it. */
 export function fieldSecret(value: Value, shown: boolean): number {
-  if (value.kind === 'external') return value.marks & fromSecret;
+  if (value.kind === 'external') return value.marks & anySecret;
   if (value.kind !== 'instance') return 0;
   const { secret, hidden, unshown } = declaredBy(value.of);
   if (secret) return fromSecret;
@@ -85,14 +88,14 @@ export function fieldSecret(value: Value, shown: boolean): number {
     if (holder !== null)
       for (const [name, field] of holder.names)
         if ((field.marks & fromSecret) !== 0 && !hidden.has(name) && !(shown && unshown.has(name)))
-          return fromSecret;
+          return field.marks & anySecret;
   return 0;
 }
 
 function secretAmong(values: Iterable<Value>): number {
   let left = mostLooked * 2;
   for (const { marks } of values) {
-    if ((marks & fromSecret) !== 0) return fromSecret;
+    if ((marks & fromSecret) !== 0) return marks & anySecret;
     left -= 1;
     if (left < 0) break;
   }

@@ -11,7 +11,7 @@ import { join, joinAll } from './join.ts';
 import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
 import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
-import { computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
+import { anySecret, computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
 import { lookup, lookupGlobal, write } from './names.ts';
 import { isNarrow } from './narrow-slices.ts';
 import { linesOf, spoils } from './own-files.ts';
@@ -37,10 +37,10 @@ export function item(m: Machine, value: Value, key: Value, place: CallPlace): Va
   if (key.kind === 'instance') callsIndex(m, key, place);
   if ((value.marks & fromSecret) !== 0 && key.kind === 'picker' && isNarrow(key.picked)) {
     const part = itemOf(m, value, key, place);
-    return { ...part, marks: (part.marks & ~fromSecret) | fromEnvironment };
+    return { ...part, marks: (part.marks & ~anySecret) | fromEnvironment };
   }
   if ((value.marks & fromSecret) !== 0 && value.kind === 'unknown' && isBesides(key))
-    return unknown(value.marks & ~fromSecret);
+    return unknown(value.marks & ~anySecret);
   if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
   // What is looked up by a parameter is another thing for each argument.
   place.frame.summary.called |= dependent;

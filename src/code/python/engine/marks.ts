@@ -9,19 +9,21 @@ const bitOf: ReadonlyMap<TaintSource, number> = new Map(taintSources.map((source
 export const sourceMask: number = (1 << taintSources.length) - 1;
 export const fromParameter: number = sourceBit('parameter');
 export const fromSecret: number = sourceBit('secret');
+/** What is taken off where something is no secret any more. */
+export const anySecret: number = sourceBit('keys');
 export const fromConfig: number = sourceBit('config');
 export const fromEnvironment: number = sourceBit('environment');
 
 /** Put together from pieces that hide what it says. */
-export const built: number = 1 << 9;
+export const built: number = 1 << 10;
 /** Came out of base64, zlib, rot13 and the like. */
-export const decoded: number = 1 << 10;
+export const decoded: number = 1 << 11;
 /** Reached through a name that was computed. */
-export const computed: number = 1 << 11;
+export const computed: number = 1 << 12;
 export const madeMask: number = built | decoded | computed;
 
-const firstDependency = 12;
-const dependencies = 19;
+const firstDependency = 13;
+const dependencies = 18;
 export const dependencyMask: number = ((1 << dependencies) - 1) << firstDependency;
 
 /** The mark of what depends on a parameter; those far back share one bit. */
@@ -29,8 +31,10 @@ export function dependsOn(parameter: number): number {
   return 1 << (firstDependency + Math.min(parameter, dependencies - 1));
 }
 
+/** The mark of a source; keys are secrets too. */
 export function sourceBit(source: TaintSource): number {
-  return bitOf.get(source) ?? 0;
+  const own = bitOf.get(source) ?? 0;
+  return source === 'keys' ? own | (bitOf.get('secret') ?? 0) : own;
 }
 
 /** Outside of its function a dependency says no more than that somebody's argument is in it. */

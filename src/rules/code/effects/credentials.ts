@@ -33,7 +33,7 @@ export const credentialsRead: EffectFamily = {
       case 'later':
         return 'medium';
       default:
-        return 'high';
+        return namesMachines.test(fact.argument ?? '') ? 'medium' : 'high';
     }
   },
 };

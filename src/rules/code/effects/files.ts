@@ -41,8 +41,14 @@ function isOwnInHome({ argument, callable }: EffectFact): boolean {
 /** A folder in the home of the user that has a name, or something in one: programs keep there what is theirs. */
 const namedInHome = /^(?:~|\/home\/[^/\uf8ff]+|\/Users\/[^/\uf8ff]+)\/[\w. -]+(?:\/|$)/;
 
+/** A named folder on a disk that is mounted for data, and what lies in it. */
+const onDataDisk =
+  /^\/(?:mnt|media|Volumes|srv|data)\/[\w. -][^\uf8ff]*(?:\/|$)|^\/(?:mnt|media|Volumes)\/[\w. -]+\//;
+
 function isNamedInHome({ argument }: EffectFact): boolean {
-  return argument !== undefined && namedInHome.test(argument.slice(0, 500));
+  if (argument === undefined) return false;
+  const path = argument.slice(0, 500);
+  return namedInHome.test(path) || (onDataDisk.test(path) && !path.includes('..'));
 }
 
 /** What builds, tests and interpreters leave behind, and make anew. */

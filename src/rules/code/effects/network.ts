@@ -36,6 +36,9 @@ const looksUp = /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|ge
 
 const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
 
+/** Where the keys of an account are used, and secrets are kept. */
+const ofCloud = /^https:\/\/(?:[\w\uf8ff.-]{1,200}\.)?(?:amazonaws\.com(?:\.cn)?|vault\.azure\.net|aliyuncs\.com)(?:[/:]|$)/i;
+
 /** A secret is in what is sent, or in the address. */
 export const secretLeaves: EffectFamily = {
   id: 'secret-leaves',
@@ -57,6 +60,9 @@ export const secretLeaves: EffectFamily = {
     // The token of a bot stands in the address of its own service; what else is sent there is told as a hazard.
     if (moment === 'run' && botsToken.test(fact.argument ?? '')) return 'medium';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
+    // Private keys, files of keys and those of a cloud's account are asked for by nobody; signing keeps them here.
+    if (fact.taint.includes('keys') && to !== 'unknown' && !ofCloud.test(fact.argument ?? ''))
+      return to === 'hub' ? 'high' : 'critical';
     // Whoever has an account somewhere gives its password there, and nowhere else.
     if (moment === 'run' && mailLogin.test(fact.callable)) return 'low';
     if (logsIn.test(fact.callable) && (moment === 'run' || moment === 'later')) return 'medium';

@@ -36,6 +36,8 @@ export const inputWatched: EffectFamily = {
 
 const kills =
   /^(?:os\.(?:kill|killpg|pidfd_send_signal)|signal\.(?:pthread_kill|pidfd_send_signal)|psutil\.Process\.(?:kill|terminate|suspend|send_signal)|win32api\.TerminateProcess)$/;
+/** Asks one program to end, which may refuse; who ends whatever runs by its name goes through all of them. */
+const asksToEnd = /^psutil\.Process\.(?:terminate|suspend|send_signal)$/;
 const privileges =
   /^os\.(?:set(?:e|re|res)?[ug]id|setgroups|initgroups|chroot|setns|unshare|chown|lchown|fchown|chmod|lchmod|fchmod|ptrace)$|^shutil\.chown$|^pathlib\.Path\.l?chmod$/;
 const permissions = /^(?:os\.[lf]?chmod|pathlib\.Path\.l?chmod)$/;
@@ -84,5 +86,6 @@ function judgeRun(fact: EffectFact): 'high' | 'medium' | 'low' {
   const { callable } = fact;
   // Programs make their own files programs; whom they end, they say.
   if (permissions.test(callable) && !isOthers(fact)) return 'low';
+  if (asksToEnd.test(callable) && !fact.traits.includes('opaque')) return 'medium';
   return kills.test(callable) || privileges.test(callable) || registry.test(callable) ? 'high' : 'medium';
 }

@@ -166,7 +166,7 @@ export const attackHazards: readonly Hazard[] = [
   {
     id: 'agent-runs-code',
     severity: 'medium',
-    severityOf: attack('medium', 'low', 'low', 'medium'),
+    severityOf: attack('low', 'low', 'low', 'medium'),
     what: 'An agent is given a tool that runs whatever its model writes.',
     why: 'A model does what the last text says that it has read: a page, a mail, a file of somebody else’s.',
     fix: 'Run it in a sandbox without keys and network, or give it tools that do one thing each.',

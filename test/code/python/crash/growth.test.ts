@@ -12,7 +12,7 @@ describe('what is kept', () => {
       [
         'unbounded-growth',
         `from itertools import chain, repeat, cycle, count
-def pad(t): return "".join(chain(t, repeat(" ")))`,
+print(b"-".join(chain([b"a"], repeat(b"b"))))`,
       ],
       [
         'unbounded-growth',
@@ -30,10 +30,12 @@ print(*itertools.count())`,
       [
         'unbounded-growth',
         `import time
-blocks = []
+kept = {}
+n = 0
 while True:
-    blocks.append(bytearray(64 * 1024 * 1024))
-    time.sleep(1)`,
+    n += 1
+    kept[n] = b"#" * 2 ** 24
+    time.sleep(5)`,
       ],
       [
         'unbounded-growth',
@@ -68,9 +70,9 @@ lol()`,
       [
         'loop-without-progress',
         `import logging
-def watch(value):
-    while value is not None:
-        logging.debug("still %s", value)`,
+def tell(owner):
+    while owner is None:
+        logging.info("nobody: %s", owner)`,
       ],
     ];
     for (const [expected, source] of cases) assert.deepEqual(hazards(source), [expected], source);

@@ -12,19 +12,18 @@ describe('processes, timers and locks', () => {
       [
         'fork-bomb',
         `import subprocess, sys
-def keep():
-    for _ in range(2):
-        subprocess.Popen([sys.executable, __file__])
-if __name__ == "__main__":
-    keep()`,
+def again():
+    subprocess.call([sys.executable, sys.argv[0]])
+def main():
+    again()
+main()`,
       ],
       [
         'thread-growth',
         `import threading
-class H:
-    def tick(self):
-        for _ in range(2):
-            threading.Timer(1, self.tick).start()`,
+def ring():
+    threading.Timer(5, ring).start()
+    threading.Timer(9, ring).start()`,
       ],
       [
         'thread-growth',

@@ -11,41 +11,36 @@ describe('rounds that change nothing', () => {
     const cases: readonly (readonly [string, string])[] = [
       [
         'endless-retry',
-        `import json
-def read(p):
-    while True:
+        `import os
+def size(name):
+    while 1:
         try:
-            with open(p) as fh:
-                return json.load(fh)
-        except:
-            pass`,
+            return os.stat(name).st_size
+        except BaseException:
+            continue`,
       ],
       [
         'endless-retry',
         `import requests
-def submit(payload):
-    done = False
-    n = 0
-    while not done:
-        n += 1
+def text(url):
+    found = None
+    while found is None:
         try:
-            resp = requests.post("u", json=payload, timeout=1)
-            done = resp.status_code == 200
-        except requests.RequestException:
-            continue`,
+            found = requests.get(url).text
+        except requests.ConnectionError:
+            print("again")`,
       ],
       [
         'loop-without-progress',
         `import requests
-def users(base):
-    page = 1
-    out = []
+def rows(table):
+    cursor = None
+    kept = []
     while True:
-        batch = requests.get(base, params={"page": page}).json()
-        if not batch:
-            break
-        out.extend(batch)
-    return out`,
+        part = table.scan(after=cursor)
+        kept += part.rows
+        if not part.more:
+            return kept`,
       ],
       [
         'loop-without-progress',
@@ -61,14 +56,11 @@ def users(base):
       ],
       [
         'loop-without-progress',
-        `import sys
-def collect():
-    lines = []
-    while True:
-        line = sys.stdin.readline()
-        lines.append(line)
-        if line.strip() == "quit":
-            return lines`,
+        `def until(pipe):
+    said = ""
+    while said != "over":
+        said = pipe.readline().rstrip()
+        print(said)`,
       ],
       [
         'loop-without-progress',

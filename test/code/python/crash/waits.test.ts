@@ -12,14 +12,12 @@ describe('waits, worklists and numbers', () => {
       [
         'blocked-event-loop',
         `import asyncio
-stop = False
-async def stopper():
-    global stop
-    stop = True
-async def spin():
-    n = 0
-    while not stop:
-        n += 1`,
+class Door:
+    async def open(self):
+        self.is_open = True
+    async def enter(self):
+        while self.is_open is False:
+            print("waiting")`,
       ],
       [
         'blocked-event-loop',
@@ -30,16 +28,11 @@ async def spin(ev, task):
       ],
       [
         'loop-without-progress',
-        `def flatten(cfg):
-    pending = dict(cfg)
-    flat = {}
-    while pending:
-        key, value = pending.popitem()
-        if isinstance(value, dict):
-            pending.update({k: v for k, v in value.items()})
-        else:
-            flat[key] = value
-            pending[key + "_raw"] = value`,
+        `def sort_out(jobs):
+    while jobs:
+        job = jobs.pop(0)
+        if job == "later":
+            jobs.append(job)`,
       ],
       [
         'loop-without-progress',
@@ -50,11 +43,11 @@ async def spin(ev, task):
       ],
       [
         'loop-without-progress',
-        `def sqrt(x):
-    g = x
-    while g * g != x:
-        g = (g + x / g) / 2
-    return g`,
+        `def root(a):
+    r = 1.0
+    while not r * r * r == a:
+        r = (2 * r + a / (r * r)) / 3
+    return r`,
       ],
       [
         'loop-without-progress',
@@ -65,10 +58,10 @@ async def spin(ev, task):
       ],
       [
         'growth-while-iterating',
-        `def f(path):
-    with open(path) as src, open(path, "a") as dst:
-        for line in src:
-            dst.write(line.upper())`,
+        `def echo(name):
+    with open(name, mode="a") as log:
+        for entry in open(name):
+            print(entry, file=log)`,
       ],
       [
         'size-from-request',

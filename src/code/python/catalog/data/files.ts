@@ -112,7 +112,7 @@ rarfile.RarFile(file:path) file-read class
   .extractall(path:path) file-write
 patoolib.extract_archive(archive:path) file-write
 csv.reader|csv.DictReader(csvfile) passes
-csv.writer|csv.DictWriter(csvfile)
+csv.writer|csv.DictWriter(csvfile) class
 configparser.ConfigParser|configparser.RawConfigParser|configparser.SafeConfigParser() returns:configparser.ConfigParser
 configparser.ConfigParser.read(filenames:path) file-read source:file
 configparser.ConfigParser.get(section, option) source:config

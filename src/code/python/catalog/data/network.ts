@@ -219,7 +219,6 @@ grpc.insecure_channel|grpc.secure_channel(target:host) network
 boto3.client|boto3.resource(service_name) network by:client returns:boto3.client
 boto3.Session|boto3.session.Session() returns:boto3.Session
 boto3.Session.client|boto3.Session.resource(service_name) network by:client returns:boto3.client
-boto3.Session.get_credentials() credentials source:secret
 boto3.client.upload_file|boto3.client.upload_fileobj(Filename:path, Bucket) network
 boto3.client.put_object(*, Body:data) network
 google.cloud.storage.Client() network

@@ -31,6 +31,35 @@ decouple.config(name, default) environment by:environment source:environment
 dynaconf.settings.as_dict|dynaconf.settings.to_dict() source:secret
 flask.Flask.config.items|flask.Flask.config.values|flask.Flask.config.copy|flask.current_app.config.items|flask.current_app.config.values|flask.current_app.config.copy() source:secret
 sqlalchemy.engine.URL.render_as_string() source:secret
+boto3.Session.get_credentials|botocore.session.Session.get_credentials|aiobotocore.session.AioSession.get_credentials() credentials source:keys
+botocore.session.Session|botocore.session.get_session() returns:botocore.session.Session
+botocore.credentials.Credentials.get_frozen_credentials() passes
+eth_account.Account.create|eth_account.Account.from_key|eth_account.Account.from_mnemonic|eth_account.Account.privateKeyToAccount|eth_account.Account.create_with_mnemonic() returns:eth_account.signers.local.LocalAccount
+eth_account.Account.decrypt(keyfile_json, password) source:keys
+eth_account.hdaccount.generate_mnemonic|eth_account.hdaccount.seed_from_mnemonic|eth_account.hdaccount.key_from_seed() source:keys
+eth_keys.keys.PrivateKey() class
+  .to_hex|to_bytes() source:keys
+eth_keyfile.decode_keyfile_json|eth_keyfile.extract_key_from_keyfile() source:keys
+mnemonic.Mnemonic() class
+  .generate|to_mnemonic|to_seed|to_entropy|to_hd_master_key() source:keys
+bip_utils.Bip39MnemonicGenerator() class
+  .FromWordsNumber|FromEntropy() source:keys
+bip_utils.Bip39SeedGenerator() class
+  .Generate() source:keys
+solders.keypair.Keypair|solana.keypair.Keypair() class
+  .secret|to_json|to_bytes_array() source:keys
+solders.keypair.Keypair.from_seed|solders.keypair.Keypair.from_bytes|solders.keypair.Keypair.from_base58_string|solana.keypair.Keypair.from_secret_key|solana.keypair.Keypair.from_seed|solana.keypair.Keypair.generate() returns:solders.keypair.Keypair
+bit.Key|bit.PrivateKey|bit.PrivateKeyTestnet() class
+  .to_wif|to_hex|to_pem|to_der|to_int|to_bytes() source:keys
+bitcoinlib.keys.HDKey|bitcoinlib.keys.Key() class
+  .wif|wif_private|wif_key|as_hex|as_bytes|private_hex() source:keys
+ecdsa.SigningKey.generate|ecdsa.SigningKey.from_string|ecdsa.SigningKey.from_pem|ecdsa.SigningKey.from_secret_exponent() returns:ecdsa.SigningKey
+ecdsa.SigningKey.to_string|ecdsa.SigningKey.to_pem|ecdsa.SigningKey.to_der() source:keys
+coincurve.PrivateKey() class
+  .to_hex|to_pem|to_der|to_int() source:keys
+Crypto.PublicKey.RSA.generate|Crypto.PublicKey.ECC.generate() returns:Crypto.PublicKey.RSA.RsaKey
+paramiko.RSAKey.get_private_key|paramiko.RSAKey.write_private_key() source:keys
+win32crypt.CryptUnprotectData() credentials source:keys
 `;
 
 export const secretAttributes = `
@@ -43,5 +72,10 @@ azure.keyvault.secrets.KeyVaultSecret.value() source:secret
 azure.core.credentials.AccessToken.token() source:secret
 django.conf.settings.DATABASES() source:secret
 django.conf.settings.SECRET_KEY() source:secret
+eth_account.signers.local.LocalAccount.key|eth_account.signers.local.LocalAccount._private_key|eth_account.signers.local.LocalAccount.privateKey() source:keys
+bit.Key._pk|bit.Key.secret_exponent() source:keys
+bitcoinlib.keys.HDKey.private_hex|bitcoinlib.keys.HDKey.private_byte|bitcoinlib.keys.HDKey.secret() source:keys
+ecdsa.SigningKey.privkey() source:keys
+coincurve.PrivateKey.secret() source:keys
 django.conf.settings.EMAIL_HOST_PASSWORD() source:secret
 `;

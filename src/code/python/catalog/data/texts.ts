@@ -63,7 +63,7 @@ cryptography.hazmat.primitives.ciphers.aead.AESGCM|cryptography.hazmat.primitive
   .encrypt|decrypt(nonce, data) passes
 cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.ec.generate_private_key|cryptography.hazmat.primitives.asymmetric.ed25519.Ed25519PrivateKey.generate|cryptography.hazmat.primitives.asymmetric.x25519.X25519PrivateKey.generate() returns:cryptography.hazmat.primitives.asymmetric.PrivateKey
 cryptography.hazmat.primitives.serialization.load_pem_private_key|cryptography.hazmat.primitives.serialization.load_der_private_key|cryptography.hazmat.primitives.serialization.load_ssh_private_key(data) returns:cryptography.hazmat.primitives.asymmetric.PrivateKey
-cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes_raw|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_numbers() source:secret
+cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_bytes_raw|cryptography.hazmat.primitives.asymmetric.PrivateKey.private_numbers() source:keys
 cryptography.hazmat.primitives.asymmetric.PrivateKey.public_key() returns:cryptography.hazmat.primitives.asymmetric.PublicKey
 cryptography.hazmat.primitives.asymmetric.PrivateKey.sign(data)
 cryptography.hazmat.primitives.asymmetric.PrivateKey.decrypt(ciphertext) passes

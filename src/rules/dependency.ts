@@ -45,18 +45,50 @@ function settled(pin: Pin, requirement: DependencyFact['requirement']): Text | n
       severity: 'info',
       why: 'The package is built from one commit of a repository, by its build script.',
     };
+  if ((pin === 'index' || pin === 'url') && isAnybodys(requirement, pin))
+    return {
+      severity: 'high',
+      why: 'Nothing proves who answers there: whoever sits on the way decides what is installed, and its code runs.',
+    };
   const host = pin === 'index' ? indexes(requirement) : [];
   if (host.length > 0 && host.every(isIndexHost))
     return { severity: 'info', why: 'Packages are looked for in this index too, whose owner is known.' };
   return null;
 }
 
+/**
+ * An index that is asked without a certificate, or a package from an address that is a bare number; in a network of one's own
+ * both are usual, and the well-known mirrors are still asked so.
+ */
+function isAnybodys(requirement: string, pin: Pin): boolean {
+  if (pin === 'index' && /(?:^|\s)(?:-f|--find-links)\b/.test(requirement)) return false;
+  for (const [, scheme = '', host = ''] of requirement.slice(0, 2000).matchAll(address)) {
+    if (isPrivate(host) || isIndexHost(host)) continue;
+    if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)) return true;
+    if (pin === 'index' && scheme.toLowerCase() === 'http') return true;
+  }
+  return false;
+}
+
+const address = /([a-z][a-z0-9+.-]{0,20}):\/\/(?:[^/@?#\\\s]{0,200}@)?([^/:?#\s"']{0,300})/gi;
+
+/** Machines of one's own network, by number or by a name that the world does not resolve. */
+function isPrivate(host: string): boolean {
+  return (
+    !/[.:]/.test(host) ||
+    /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$|^0\.0\.0\.0$|^\[/.test(host) ||
+    /\.(?:local|localhost|localdomain|internal|intranet|intra|corp|lan|home|private|svc|cluster\.local)$/i.test(
+      host,
+    ) ||
+    /[${<]/.test(host)
+  );
+}
+
 /** The commit names the content, over a line that says who answers. */
 const ofCommit = /\bgit\+(?:https|ssh):\/\/[^\s@]*(?:@[^\s@/]*\/[^\s@]*)?@[0-9a-f]{40}(?:[#&\s"'].*)?$/;
 
 function indexes(requirement: string): readonly string[] {
-  const addresses = [
-    ...requirement.matchAll(/([a-z][a-z0-9+.-]{0,20}):\/\/(?:[^/@?#\\\s]{0,200}@)?([^/:?#\s"']{0,300})/gi),
-  ];
-  return addresses.map(([, scheme = '', host = '']) => (scheme.toLowerCase() === 'https' ? host : ''));
+  return [...requirement.matchAll(address)].map(([, scheme = '', host = '']) =>
+    scheme.toLowerCase() === 'https' ? host : '',
+  );
 }

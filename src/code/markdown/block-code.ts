@@ -1,6 +1,7 @@
 import type { CodeContext, HazardFact } from '../../core/code.ts';
 import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
+import { withConstants } from './carried-constants.ts';
 import { addedCode } from './diff-block.ts';
 import { commandsOfBlock } from './held-files.ts';
 import {
@@ -26,7 +27,7 @@ export function markdownCode(text: string, context: CodeContext = 'generated'): 
   collect(text, context, 0, 0, found);
   // Whoever follows the text runs its blocks one after another, in one place.
   const files = sharedFiles();
-  return found.map((code) => inOnePlace(code, files));
+  return withConstants(found).map((code) => inOnePlace(code, files));
 }
 
 function inOnePlace(code: EmbeddedCode, files: SharedFiles): EmbeddedCode {

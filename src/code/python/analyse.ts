@@ -1,4 +1,5 @@
 import type { AnalysisOptions, CallEdge, ModuleAnalysis, Workspace } from './analysis.ts';
+import { addBrought } from './engine/brought-programs.ts';
 import { callNames } from './engine/called-names.ts';
 import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
@@ -70,6 +71,7 @@ function told(
 ): ModuleAnalysis {
   guarded(m, module, () => runChecks(m, module, phaseOf));
   addLeaks(module);
+  addBrought(module);
   // Beside what is loaded, crash risks would say little and cost a tenth.
   if (m.workspace.aside?.(module.path) !== true) guarded(m, module, () => addCrashRisks(m, module));
   return {

@@ -7,8 +7,8 @@ const power =
 const membership = /^(?:ROLE|GROUP|MEMBER|ROLES|DEFAULT_ROLE)$/;
 const lookedAt = 80;
 
-/** What may stand before an account's name: `IF NOT EXISTS`, `OR REPLACE`. */
-function nameAt(words: Words, from: number): number {
+/** Where an account's name stands, after `IF NOT EXISTS` or `OR REPLACE`. */
+export function accountAt(words: Words, from: number): number {
   let at = from;
   while (/^(?:IF|NOT|EXISTS|OR|REPLACE)$/.test(words.word(at))) at += 1;
   return at;
@@ -19,7 +19,7 @@ function nameAt(words: Words, from: number): number {
  * password, limits and roles that are plain too. What it may do is for the grants to say, which are judged by themselves.
  */
 export function isPlainAccount(words: Words, from: number): boolean {
-  const at = nameAt(words, from);
+  const at = accountAt(words, from);
   if (isPowerful(words.name(at))) return false;
   for (let i = at + 1; i < lookedAt && words.token(i) !== undefined; i += 1) {
     const word = words.word(i);
@@ -27,7 +27,8 @@ export function isPlainAccount(words: Words, from: number): boolean {
     // `CHECK_POLICY = OFF`, `IDENTIFIED BY ''`: nothing keeps a guess out.
     if (word === 'CHECK_POLICY' && /^OFF$/i.test(words.text(i + 2))) return false;
     if (/^(?:BY|AS|PASSWORD|=)$/i.test(words.text(i)) && isEmptyText(words, i + 1)) return false;
-    if (membership.test(word) && isPowerful(words.name(words.text(i + 1) === '=' ? i + 2 : i + 1))) return false;
+    if (membership.test(word) && isPowerful(words.name(words.text(i + 1) === '=' ? i + 2 : i + 1)))
+      return false;
   }
   return true;
 }

@@ -21,15 +21,18 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft): s
   else if (piped !== undefined && !silent.has(verb)) shell(piped);
   else if (verb === '\\copy') clientCopy(rest, at, draft, shell);
   else if (readers.has(verb) && isOwnScript(rest)) draft.hazard('sql-dynamic', at, body.slice(0, 80));
-  else if (readers.has(verb) && movesData(draft, at, 'file-read', verb, operand(rest))) return verb.toUpperCase();
+  else if (readers.has(verb) && movesData(draft, at, 'file-read', verb, operand(rest)))
+    return verb.toUpperCase();
   else if (readers.has(verb)) draft.danger('sql-reads-files', 'file-read', verb, at, rest);
-  else if (writers.has(verb) && movesData(draft, at, 'file-write', verb, operand(rest))) return verb.toUpperCase();
+  else if (writers.has(verb) && movesData(draft, at, 'file-write', verb, operand(rest)))
+    return verb.toUpperCase();
   else if (writers.has(verb) && rest !== '' && rest !== 'stdout')
     draft.danger('sql-writes-files', 'file-write', verb, at, rest);
   else if (verb === '.load') draft.danger('sql-native-code', 'native-code', verb, at, rest);
   else if (verb === '.open' || verb === '.restore') draft.danger('sql-attach', 'file-write', verb, at, rest);
   else if (verb === '\\gexec') draft.hazard('sql-dynamic', at, '\\gexec runs what the query returns');
-  else if ((verb === '\\c' || verb === '\\connect') && !/^[\w-]*(?:\s+[\w-]+)?$/.test(rest)) draft.hazard('sql-network', at, body.slice(0, 80));
+  else if ((verb === '\\c' || verb === '\\connect') && !/^[\w-]*(?:\s+[\w-]+)?$/.test(rest))
+    draft.hazard('sql-network', at, body.slice(0, 80));
   const backtick = /`([^`]*)`/.exec(rest)?.[1];
   // psql runs what stands in backticks in the arguments of any of its commands.
   if (head.startsWith('\\') && backtick !== undefined) shell(backtick);

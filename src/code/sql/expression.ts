@@ -57,6 +57,10 @@ export class SqlFolding {
     return truth(this.fold(expression)) === true;
   }
 
+  never(expression: SqlExpression): boolean {
+    return truth(this.fold(expression)) === false;
+  }
+
   /** What an expression comes to, whatever the row; undefined where that depends on it. */
   fold(expression: SqlExpression): Folded {
     if (this.#depth >= deepest) return undefined;

@@ -127,7 +127,7 @@ function neverEnds(tokens: readonly SqlToken[], from: number, to: number, name: 
         break;
       case 'WHERE':
       case 'ON':
-        ends ||= !holds(tokens, i + 1, endOfCondition(tokens, i + 1, to), name);
+        ends ||= !holds(tokens, i + 1, endOfCondition(tokens, i + 1, to), name, part);
         break;
       case 'LIMIT':
       case 'HAVING':
@@ -141,15 +141,35 @@ function neverEnds(tokens: readonly SqlToken[], from: number, to: number, name: 
 }
 
 /** Whether a condition holds for all that a machine could count to. */
-function holds(tokens: readonly SqlToken[], from: number, to: number, name: string): boolean {
+function holds(tokens: readonly SqlToken[], from: number, to: number, name: string, part: number): boolean {
   if (new SqlFolding().always(expressionOfTokens(tokens, from, to, name))) return true;
   const [left, operator, right, more] = tokens.slice(from, to);
+  if (keepsGrowing(tokens.slice(from, to), tokens.slice(part, from))) return true;
   return (
     more === undefined &&
     nameOf(left) !== '' &&
     /^<=?$/.test(operator?.value ?? '') &&
     right?.kind === 'number' &&
     Number(right.value) >= tooMany
+  );
+}
+
+/** `SELECT i + 1 FROM n WHERE i > 0`: what only grows stays above; so does `i IS NOT NULL`. */
+function keepsGrowing(condition: readonly SqlToken[], query: readonly SqlToken[]): boolean {
+  const words = condition.filter(({ value }) => value !== '(' && value !== ')');
+  const dot = words[1]?.value === '.' ? 2 : 0;
+  const column = nameOf(words[dot]);
+  const [operator, ...limit] = words.slice(dot + 1).map(({ value }) => value);
+  if (column === '' || operator === undefined) return false;
+  const given = operator === 'IS' && limit.join(' ') === 'NOT NULL';
+  const above = /^>=?$/.test(operator) && /^-?\d+$/.test(limit.join('')) && Number(limit.join('')) < 1_000;
+  if (!given && !above) return false;
+  return query.some(
+    (token, i) =>
+      nameOf(token) === column &&
+      /^[+*]$/.test(query[i + 1]?.value ?? '') &&
+      query[i + 2]?.kind === 'number' &&
+      Number(query[i + 2]!.value) >= (query[i + 1]!.value === '*' ? 2 : 1),
   );
 }
 

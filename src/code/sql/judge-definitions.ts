@@ -1,4 +1,4 @@
-import { isPlainAccount, isTuning } from './accounts.ts';
+import { accountAt, isPlainAccount, isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { isPowerful } from './privileges.ts';
 import { judgeLanguage } from './routines.ts';
@@ -23,7 +23,7 @@ export function creates(words: Words, draft: SqlDraft): void {
       draft.hazard(
         isPlainAccount(words, index + 1) ? 'sql-grants' : 'sql-privileges',
         words.at,
-        `CREATE ${object} ${words.name(index + 1)}`,
+        `CREATE ${object} ${words.name(accountAt(words, index + 1))}`,
       );
       break;
     case 'EXTENSION':
@@ -118,6 +118,8 @@ function routine(words: Words, draft: SqlDraft): void {
   const language = words.text(at + 1).toLowerCase();
   const body = words.find('AS');
   const text = body < 0 ? undefined : words.token(body + 1);
+  // Only Postgres has strings in dollars, and it has read them already; nobody else has its languages.
+  if (text !== undefined && text.kind !== 'string' && text.value.startsWith('$')) return;
   judgeLanguage(draft, words.at, language, text?.kind === 'string' ? [text.value] : []);
 }
 

@@ -150,7 +150,7 @@ function updates(words: Words, draft: SqlDraft): void {
 
 function merges(words: Words, draft: SqlDraft): void {
   writes(draft, 'MERGE');
-  if (!words.has('MATCHED THEN DELETE') && !words.has('MATCHED THEN UPDATE')) return;
+  if (!/THEN (?:DELETE|UPDATE)\b/.test(words.shown(mostWords))) return;
   const on = words.find('ON');
   if (on < 0) return;
   const target = words.name(words.word(1) === 'INTO' ? 2 : 1);
@@ -162,6 +162,16 @@ function merges(words: Words, draft: SqlDraft): void {
     endOfCondition(tokens, from + on + 1, to),
     target,
   );
+  // Where no row of the source can match, every row of the target is one that no source has.
+  if (words.has('NOT MATCHED BY SOURCE') && new SqlFolding().never(condition)) {
+    const removes = words.has('NOT MATCHED BY SOURCE THEN DELETE');
+    if (removes || words.has('NOT MATCHED BY SOURCE THEN UPDATE'))
+      draft.hazard(
+        removes ? 'sql-delete-all' : 'sql-update-all',
+        words.at,
+        'MERGE on a condition that never holds',
+      );
+  }
   const itself = using > 0 && words.name(using + 1).toLowerCase() === target.toLowerCase();
   if (new SqlFolding().always(condition) || (itself && joinsAlike(condition)))
     draft.hazard(
@@ -210,7 +220,7 @@ function drops(words: Words, draft: SqlDraft): void {
     draft.tables.add(words.name(index));
     draft.hazard('sql-drop', words.at, detail);
   } else if (object === 'USER' || object === 'ROLE' || object === 'LOGIN')
-    draft.hazard('sql-privileges', words.at, `DROP ${object}`);
+    draft.hazard(isPowerful(words.name(index)) ? 'sql-privileges' : 'sql-grants', words.at, `DROP ${object}`);
   else if (object === 'AUDIT') draft.hazard('sql-server-settings', words.at, 'DROP AUDIT');
   else draft.hazard('sql-drop-object', words.at, detail);
 }

@@ -1,4 +1,5 @@
 import type { SqlHazard, SqlStatement } from './statement.ts';
+import { SwappedTables } from './swapped-tables.ts';
 
 const name = '["`[]?([\\w.#]+)["`\\]]?';
 const makes = new RegExp(
@@ -23,6 +24,7 @@ const looked = 8_000;
  * - A temporary table comes before all others of its name, so that to empty it empties no other. Dropping it goes to a
  *   person all the same: where making the table fails and the client goes on, another table of that name is dropped.
  * - A table that the text made, and one whose rows it has copied before, as the way to rebuild a table asks for.
+ * - A table that another one, with rows of its own, has taken the name of.
  */
 export function withoutOwnTables(statements: readonly SqlStatement[], text: string): readonly SqlStatement[] {
   const seen = new OwnTables();
@@ -40,12 +42,13 @@ class OwnTables {
   readonly #made = new Set<string>();
   /** Tables whose rows are in another one, by their name. */
   readonly #copied = new Map<string, string>();
+  readonly #swapped = new SwappedTables();
   #transaction = false;
 
   judge(statement: SqlStatement): SqlStatement {
     const names = statement.tables.map((table) => table.toLowerCase());
-    if (names.length === 0 || this.#temporary.size + this.#made.size + this.#copied.size === 0)
-      return statement;
+    const known = this.#temporary.size + this.#made.size + this.#copied.size + this.#swapped.size;
+    if (names.length === 0 || known === 0) return statement;
     const hazards = statement.hazards.flatMap((each) => this.#hazard(each, names));
     return { ...statement, hazards };
   }
@@ -58,6 +61,7 @@ class OwnTables {
       case 'sql-drop':
         if (names.every((table) => this.#stays(table) || this.#made.has(table)))
           return mild('made by the same text');
+        if (names.every((table) => this.#swapped.has(table))) return mild('in whose place another one is');
         return names.every((table) => this.#copied.has(table))
           ? mild(`of which ${this.#copied.get(names[0]!)} has the rows`)
           : [hazard];
@@ -82,6 +86,7 @@ class OwnTables {
   /** What the tables are after the statement. */
   follow(statement: SqlStatement, whole: string): void {
     const { verb } = statement;
+    this.#swapped.follow(verb, whole);
     if (verb === 'BEGIN' || verb === 'START') this.#transaction = true;
     if (verb === 'COMMIT' || verb === 'END') {
       this.#transaction = false;

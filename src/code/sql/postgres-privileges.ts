@@ -69,7 +69,9 @@ export function makesRole(fields: PgNode, draft: SqlDraft, at: number): void {
 }
 
 function hasPlainOptions(fields: PgNode): boolean {
-  return list(fields['options']).every((each) => isPlainOption(((each as PgNode)['DefElem'] ?? {}) as PgNode));
+  return list(fields['options']).every((each) =>
+    isPlainOption(((each as PgNode)['DefElem'] ?? {}) as PgNode),
+  );
 }
 
 /** ALTER ROLE: a password, a limit, an attribute. */
@@ -124,4 +126,39 @@ function isPlainOption(option: PgNode): boolean {
     return [...items.map(roleOf), ...strings(items)].every((role) => !isPowerful(role));
   }
   return /^(?:canlogin|password|validUntil|inherit|connectionlimit|rolemembers)$/.test(name);
+}
+
+/** SET and RESET, of the session. */
+export function setting(
+  fields: PgNode,
+  { draft, at }: { readonly draft: SqlDraft; readonly at: number },
+): void {
+  const name = String(fields['name'] ?? '').toLowerCase();
+  draft.verbs.add(fields['kind'] === 'VAR_RESET' || fields['kind'] === 'VAR_RESET_ALL' ? 'RESET' : 'SET');
+  draft.kinds.add('admin');
+  draft.writes.add(`SET ${name}`.trim());
+  if ((name === 'role' && isPowerful(argumentOf(fields))) || name === 'session_authorization')
+    draft.hazard('sql-privileges', at, `SET ${name}`);
+  if (
+    [
+      'session_replication_role',
+      'row_security',
+      'session_preload_libraries',
+      'local_preload_libraries',
+      'dynamic_library_path',
+      'allow_system_table_mods',
+      'zero_damaged_pages',
+    ].includes(name)
+  )
+    draft.hazard('sql-server-settings', at, `SET ${name}`);
+}
+
+/** The first argument of a SET, where it is a constant; a word of power where it is not. */
+function argumentOf(fields: PgNode): string {
+  const [first] = list(fields['args']) as readonly PgNode[];
+  const constant = first?.['A_Const'] as PgNode | undefined;
+  return (
+    (constant?.['sval'] as { sval?: string } | undefined)?.sval ??
+    (fields['kind'] === 'VAR_SET_VALUE' ? 'superuser' : '')
+  );
 }

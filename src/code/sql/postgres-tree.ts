@@ -5,7 +5,16 @@ import { expressionOfTree, list, strings } from './expression-of-tree.ts';
 import { isAddress, isCatalog, knownFunction } from './functions.ts';
 import { looksAt } from './looks-at.ts';
 import type { PgNode } from './postgres-parser.ts';
-import { altersRole, changesOwner, dropsRole, grant, grantByDefault, makesRole, setsFor } from './postgres-privileges.ts';
+import {
+  altersRole,
+  changesOwner,
+  dropsRole,
+  grant,
+  grantByDefault,
+  makesRole,
+  setsFor,
+  setting,
+} from './postgres-privileges.ts';
 import { judgeFileCopy, judgeLanguage } from './routines.ts';
 import type { SqlKind } from './statement.ts';
 
@@ -344,26 +353,6 @@ function foreignTable(fields: PgNode, { draft, at }: Reading): void {
     if (option?.['defname'] === 'filename')
       draft.danger('sql-reads-files', 'file-read', 'OPTIONS (filename)', at, text(value));
   }
-}
-
-function setting(fields: PgNode, { draft, at }: Reading): void {
-  const name = String(fields['name'] ?? '').toLowerCase();
-  draft.verbs.add(fields['kind'] === 'VAR_RESET' || fields['kind'] === 'VAR_RESET_ALL' ? 'RESET' : 'SET');
-  draft.kinds.add('admin');
-  draft.writes.add(`SET ${name}`.trim());
-  if (name === 'role' || name === 'session_authorization') draft.hazard('sql-privileges', at, `SET ${name}`);
-  if (
-    [
-      'session_replication_role',
-      'row_security',
-      'session_preload_libraries',
-      'local_preload_libraries',
-      'dynamic_library_path',
-      'allow_system_table_mods',
-      'zero_damaged_pages',
-    ].includes(name)
-  )
-    draft.hazard('sql-server-settings', at, `SET ${name}`);
 }
 
 function explain(_: PgNode, { draft }: Reading): void {

@@ -53,7 +53,8 @@ const powerful =
 const everybody = /^(?:public|allusers|allauthenticatedusers|everyone|guest|anonymous|''|%)$/i;
 
 /** What Oracle calls a system privilege: for the tables of everybody, or for the server. */
-const systemWide = /\bANY\b|^ALL$|^UNLIMITED|^ALTER (?:SYSTEM|DATABASE|USER)|^BECOME|^CREATE (?:USER|ROLE|LIBRARY|EXTERNAL)|^EXEMPT|^CONTROL|^IMPERSONATE|^SUPER$|^FILE$/i;
+const systemWide =
+  /\bANY\b|^ALL$|^UNLIMITED|^ALTER (?:SYSTEM|DATABASE|USER)|^BECOME|^CREATE (?:USER|ROLE|LIBRARY|EXTERNAL)|^EXEMPT|^CONTROL|^IMPERSONATE|^SUPER$|^FILE$/i;
 
 /** Whether a role lets its members do more than work with tables: it is one of the server's own, or is named like one. */
 export function isPowerful(role: string): boolean {

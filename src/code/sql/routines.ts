@@ -1,5 +1,6 @@
 import type { SqlDraft } from './draft.ts';
 import { isAddress, isDataElsewhere, isDataFile } from './functions.ts';
+import { onlyComputes } from './python-bodies.ts';
 
 /**
  * A file of data: below the program's folder it is what a program works with; in a folder for data elsewhere it is for a
@@ -61,9 +62,8 @@ export function judgeLanguage(
   }
   // Untrusted languages reach the server's machine; trusted ones (plperl, plv8) run in their own sandbox.
   const untrusted = /^(?:plpython\d?u|plperlu|pltclu|plsh|plr|pljavau|pllua?u|plrustu?)$/.test(language);
-  // Where the body can be read as a program of its own, what it does is told by that.
-  const isRead = /^plpython\d?u$/.test(language) && bodies.length > 0;
-  if (isRead) draft.danger('sql-untrusted-language', 'dynamic-code', `LANGUAGE ${language}`, at);
+  const computes = /^plpython\d?u$/.test(language) && bodies.length > 0 && bodies.every(onlyComputes);
+  if (computes) draft.danger('sql-untrusted-language', 'dynamic-code', `LANGUAGE ${language}`, at);
   else if (untrusted) draft.danger('sql-runs-commands', 'dynamic-code', `LANGUAGE ${language}`, at);
   else draft.hazard('sql-dynamic', at, `LANGUAGE ${language}`);
   for (const text of bodies) {

@@ -204,7 +204,7 @@ export const crashHazards: readonly Hazard[] = [
   {
     id: 'catastrophic-pattern',
     severity: 'low',
-    severityOf: unlikely,
+    severityOf: ({ context, phase }) => (context === 'generated' && phase !== 'dead' ? 'medium' : 'info'),
     what: 'A regular expression can match the same text in exponentially many ways.',
     why: 'A short text that does not match in the end keeps the program busy for years.',
     fix: 'Make the repeated parts exclude each other, or use an atomic group or possessive quantifier (Python 3.11).',
@@ -235,6 +235,15 @@ export const crashHazards: readonly Hazard[] = [
     what: 'Two locks are taken one inside of the other, here in one order and there in the other.',
     why: 'Two threads that hold one each wait for each other, forever.',
     fix: 'Take them in the same order everywhere.',
+    refs: ['CWE-833'],
+  },
+  {
+    id: 'endless-wait',
+    severity: 'medium',
+    severityOf: likely,
+    what: 'The code waits for something that nothing in it brings about.',
+    why: 'The wait never ends, and the program hangs.',
+    fix: 'Call `task_done` for each item that was taken, or wait with a timeout.',
     refs: ['CWE-833'],
   },
   {

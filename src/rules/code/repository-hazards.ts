@@ -1,3 +1,4 @@
+import { commandReach } from './effects/commands.ts';
 import type { Hazard } from './hazard-rule.ts';
 
 /** What is unsafe about a repository as a whole: where its code comes from, and what stands in the place of what. */
@@ -117,6 +118,12 @@ export const repositoryHazards: readonly Hazard[] = [
   {
     id: 'runs-when-opened',
     severity: 'medium',
+    severityOf: ({ evidence, detail }) =>
+      commandReach(evidence.replace(/^[^:=]{0,100}[:=]\s*/, '')) === 'dangerous'
+        ? 'high'
+        : detail === 'an assistant runs it as it works'
+          ? 'info'
+          : 'medium',
     what: 'Opening the folder in an editor starts a command.',
     why: 'The command runs on the machine of whoever looks at the repository, before anything of it is used.',
     fix: 'Do not open the folder as a trusted one; take the task out.',

@@ -37,6 +37,13 @@ export const shellMachine: readonly Hazard[] = [
     'CWE-506',
   ),
   row(
+    'shell-schedules',
+    ['medium', 'low', 'low'],
+    'The command adds a job to the user’s own table for cron, and keeps those that are there.',
+    'The job stays after the program has ended; what it runs is judged by itself.',
+    'Tell whoever runs this which line to add.',
+  ),
+  row(
     'shell-startup-setting',
     ['low', 'low', 'low'],
     'The command adds a setting to a file that every new shell reads.',
@@ -73,6 +80,14 @@ export const shellMachine: readonly Hazard[] = [
     'The command changes how the machine behaves: its names, routes, kernel settings or registry.',
     'The change is for every program and every user.',
     takeOut,
+    'CWE-15',
+  ),
+  row(
+    'shell-tunes',
+    ['medium', 'low', 'low'],
+    'The command sets what administrators of a machine set: a rule of the firewall, a limit of the kernel, its name.',
+    'The setting is for every program on the machine.',
+    'Let the administrator do it, or make sure that it is meant.',
     'CWE-15',
   ),
   row(

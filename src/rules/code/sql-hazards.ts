@@ -108,7 +108,7 @@ export const sqlHazards: readonly Hazard[] = [
     severity: 'medium',
     severityOf: byMoment('medium', 'medium', 'low'),
     what: 'The statement makes a function in a language that the database does not keep from its machine.',
-    why: 'The function may do what the database’s user may; what it does is judged by its own text.',
+    why: 'The function only computes as it is; whoever changes it can do what the database’s user may.',
     fix: 'Write the function in SQL or PL/pgSQL, or let the program compute.',
     refs: ['CWE-250'],
   },

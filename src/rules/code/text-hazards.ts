@@ -2,6 +2,10 @@ import type { Hazard } from './hazard-rule.ts';
 
 const trojan: readonly string[] = ['CWE-1007', 'CVE-2021-42574'];
 
+/** Modules and functions that start programs, run text or load it. */
+const grave =
+  /^Python reads (?:os|sys|subprocess|pty|ctypes|socket|builtins|__builtins__|importlib|marshal|pickle|base64|system|popen|Popen|spawn\w*|exec\w*|posix_spawn\w*|check_output|check_call|getoutput|eval|compile|getattr|globals|__\w+__|import_module|loads|urlopen|unlink|rmtree)$/;
+
 /** What a reader of a source does not see, or sees otherwise than it runs. */
 export const textHazards: readonly Hazard[] = [
   {
@@ -31,6 +35,8 @@ export const textHazards: readonly Hazard[] = [
   {
     id: 'confusable-identifier',
     severity: 'medium',
+    // A file's own words may be in any letters; the names of what runs programs and code come out of a keyboard.
+    severityOf: ({ detail }) => (grave.test(detail ?? '') ? 'high' : 'medium'),
     what: 'A name looks like another one, and is not, or is another one and does not look so.',
     why: 'A reader takes it for the name that it looks like; Python reads compatibility forms as plain letters.',
     fix: 'Write the name in the letters of one script.',

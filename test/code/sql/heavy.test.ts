@@ -45,3 +45,28 @@ expectHazards([
   ['SELECT x FROM generate_series(1, 1000000) AS x', ''],
   ['DELETE FROM a USING b WHERE a.id = b.id', ''],
 ]);
+
+// A count that only grows stays above what it began with; one that falls does not, nor one that is bounded above.
+const counts = (step: string, where: string): string =>
+  `CREATE TABLE s AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT ${step} FROM n WHERE ${where}) SELECT * FROM n`;
+expectHazards([
+  [counts('i + 1', 'i > 0'), 'endless'],
+  [counts('n.i * 2', 'n.i >= -5'), 'endless'],
+  [counts('i + 1', 'i IS NOT NULL'), 'endless'],
+  [counts('i - 1', 'i > 0'), ''],
+  [counts('i + 1', 'i < 100'), ''],
+  [counts('i + 1', 'i > 0 AND i < 100'), ''],
+]);
+
+// MERGE where no row of the source can match: every row of the target has no source.
+const merge = (on: string): string =>
+  `MERGE INTO p AS t USING s ON ${on} WHEN NOT MATCHED BY SOURCE THEN DELETE WHEN NOT MATCHED BY TARGET THEN INSERT (a) VALUES (s.a);`;
+expectHazards(
+  [
+    [merge('1 = 0'), 'delete-all'],
+    [merge("'a' = 'b'").replace('THEN DELETE', 'THEN UPDATE SET a = 1'), 'update-all'],
+    [merge('t.a = s.a'), ''],
+    [merge('1 = 0').replace('WHEN NOT MATCHED BY SOURCE THEN DELETE ', ''), ''],
+  ],
+  'mssql',
+);

@@ -31,3 +31,31 @@ expectHazards([
   [rebuilt.replace('DROP TABLE notes;', 'DELETE FROM notes_new WHERE id > 1; DROP TABLE notes;'), 'drop'],
   [rebuilt.replace('DROP TABLE notes;', 'DROP TABLE users;'), 'drop'],
 ]);
+
+const swap = 'ALTER TABLE r RENAME TO r_old; ALTER TABLE r_new RENAME TO r; DROP TABLE r_old';
+
+// A table in whose place another one stands; unless that one is empty, or stands elsewhere.
+expectHazards([
+  [`BEGIN; ${swap}; COMMIT`, 'drop-object'],
+  [`CREATE TABLE r_new AS SELECT 1 AS a; ${swap}`, 'drop-object'],
+  [`CREATE TABLE r_new (a int); INSERT INTO r_new SELECT a FROM s; ${swap}`, 'drop-object'],
+  [`CREATE TABLE r_new (a int); ${swap}`, 'drop'],
+  [swap.replace('ALTER TABLE r_new RENAME TO r; ', ''), 'drop'],
+  [swap.replace('RENAME TO r;', 'RENAME TO q;'), 'drop'],
+  [swap.replace('DROP TABLE r_old', 'DROP TABLE r'), 'drop'],
+]);
+expectHazards([['RENAME TABLE r TO r_old, r_new TO r; DROP TABLE r_old', 'drop-object']], 'mysql');
+expectHazards(
+  [
+    ["EXEC sp_rename 'dbo.r', 'r_old'; EXEC sp_rename 'dbo.r_new', 'r'; DROP TABLE dbo.r_old", 'drop-object'],
+    ['DROP TABLE IF EXISTS #a, tempdb..#b; SELECT 1 AS a INTO #a', ''],
+    ['DROP TABLE #a, users', 'drop'],
+  ],
+  'mssql',
+);
+expectHazards([['ALTER TABLE r SWAP WITH r_new; DROP TABLE r_new', 'drop-object']], 'snowflake');
+// A number sign is T-SQL's, and for MySQL a comment: there the second statement has no table.
+expectHazards([
+  ["IF OBJECT_ID('tempdb..#t') IS NOT NULL DROP TABLE #t;\nSELECT 1 AS a INTO #t;\nDROP TABLE #t;", ''],
+  ['DROP TABLE #t\nusers;', 'drop'],
+]);

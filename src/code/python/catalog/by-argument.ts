@@ -70,6 +70,18 @@ const hub: Decide = (call, effect) => {
   return { capability, traits: pinned ? [] : ['unpinned'] };
 };
 
+const numbersOfChildren = /^(?:subprocess\.Popen|multiprocessing\.Process)\.pid$/;
+const makersOfChildren = /^os\.(?:fork|forkpty)$/;
+
+/** A program may end those that it started itself. */
+const endsOwnChildren: Decide = (call, effect) => {
+  const whom = call.argument(0, 'pid', 'pgid');
+  const own =
+    whom !== undefined &&
+    (numbersOfChildren.test(call.text(whom) ?? '') || makersOfChildren.test(call.maker?.(whom) ?? ''));
+  return own ? nothing : { capability: effect, traits: [] };
+};
+
 /** Names of the loaders of PyYAML that make nothing but plain values. */
 const safeYamlLoaders = /(?:^|\.)C?(?:Safe|Base)Loader$/;
 
@@ -86,8 +98,7 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       return { capability: reads ? 'file-read' : 'file-write', traits: [] };
     },
   ],
-  // A program may end those that it started itself.
-  ['kills', except(/^(?:subprocess\.Popen|multiprocessing\.Process)\.pid$/)],
+  ['kills', endsOwnChildren],
   // The settings of Alembic are read, like every such file, for what it would evaluate.
   ['logging-file', except(/^alembic\.context\.config\.config_file_name$/)],
   ['chmod', chmods(1)],
@@ -111,6 +122,18 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       const name = textAt(call, 0, 'key');
       return {
         capability: 'environment',
+        traits: [],
+        ...(name !== undefined && namesSecretSetting(name) ? { source: 'secret' as const } : {}),
+      };
+    },
+  ],
+  // An entry of a file of settings, by its name.
+  [
+    'option',
+    (call, effect) => {
+      const name = textAt(call, 1, 'option');
+      return {
+        capability: effect,
         traits: [],
         ...(name !== undefined && namesSecretSetting(name) ? { source: 'secret' as const } : {}),
       };

@@ -30,8 +30,16 @@ export function effectOf(known: Known, call: KnownCall): KnownEffect {
         source: secret.some((path) => !ofService.test(path)) ? 'keys' : 'secret',
       };
   }
+  if (effect.source === undefined && effect.capability === 'file-read') {
+    if (pathsOf(known, call).some((path) => ofSettings.test(path.slice(-80))))
+      return { ...effect, source: 'secret' };
+  }
   return effect;
 }
+
+/** Files that programs are given their secrets in. */
+const ofSettings =
+  /(?:^|[\\/])(?:\.env(?:\.(?!example|sample|template|dist)\w{1,20})?|\.envrc|secrets\.(?:toml|ya?ml|json|env))$/i;
 
 /** Files that hold a token for one service, which its clients read and send there; the account list is no key at all. */
 const ofService =

@@ -8,6 +8,8 @@ export interface KnownCall {
   text(expression: Expr): string | undefined;
   /** The text of the object that it is called on: the path of a `pathlib.Path`. */
   selfText?(): string | undefined;
+  /** What made the object that an expression stands for: `os.fork`, for the number of a child. */
+  maker?(expression: Expr): string | undefined;
   /** A function or a class of the source itself. */
   isFunction?(expression: Expr): boolean;
   /** An object of a class of the source itself, whose methods are all there to be read. */

@@ -110,7 +110,7 @@ export function namesSecretOption(name: string): boolean {
 
 /** Entries of something secret that say where and for whom it is. */
 const besides =
-  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|dialect|region|name|id|key_?id|version|schema|account|email|type|arn|aud|iss|expir\w{0,20}|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account)$/i;
+  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|dialect|region|name|id|key_?id|version|schema|account|email|type|arn|aud|iss|expir\w{0,20}|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account|error\w{0,20}|scopes?|token_type|status(?:_?code)?|correlation_id)$/i;
 
 /** Whether an entry by this name is none of the secrets that stand beside it. */
 export function standsBesides(name: string): boolean {

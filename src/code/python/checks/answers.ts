@@ -65,7 +65,7 @@ function tellsSecret(value: Expr, at: NodePlace, { filled }: Range): boolean {
 const tracked =
   /^(?:neptune\.(?:\w+\.)*(?:init_run|init|Run)|aim\.Run|wandb\.(?:config|init|run|summary)|comet_ml\.)/;
 const kept =
-  /^(?:shelve\.open|diskcache\.(?:Cache|Index|FanoutCache)|sqlitedict\.SqliteDict|dbm\.open|zarr\.)/;
+  /^(?:shelve\.(?:open|Shelf)|diskcache\.(?:Cache|Index|FanoutCache|Deque)|sqlitedict\.SqliteDict|dbm\.(?:\w+\.)?open|zarr\.|lmdb\.|plyvel\.DB|pickledb\.|tinydb\.)/;
 const beforeSent = /^(?:before_(?:send|breadcrumb)\w*|add_fields|process_event)$/;
 
 /** `run["parameters"] = {"key": key}`, `db["key"] = key`; what is added to every event that is sent. */

@@ -3,6 +3,7 @@ import { knownCallable } from '../catalog/index.ts';
 import type { Known } from '../known.ts';
 import type { CallSite, Check } from '../site.ts';
 import { lastWord } from './call-shape.ts';
+import { isPinned } from './pinned-digests.ts';
 import { filesOf, isRun, openedPath, pathWrittenTo, programName, pythonRunners } from './run-files.ts';
 
 /** `urlretrieve('https://…/a.exe', 'a.dat')`, and what is fetched and then written to a file that is run. */
@@ -38,7 +39,7 @@ export const droppedPrograms: Check = {
       isRun(site, path) ||
       isImported(site, path)
     )
-      report.hazard('program-dropped', site.node);
+      report.hazard('program-dropped', site.node, isPinned(site) ? { detail: 'pinned by its digest' } : {});
   },
 };
 

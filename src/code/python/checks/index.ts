@@ -14,8 +14,10 @@ import { fedInterpreters } from './fed-interpreters.ts';
 import { fetchedCode } from './fetched-code.ts';
 import { fieldWalks } from './field-walks.ts';
 import { graveNames, packagePaths } from './grave-names.ts';
+import { guessedPasswords } from './guessed-passwords.ts';
 import { handedToSender } from './handed-to-sender.ts';
 import { weakHashes } from './hashes.ts';
+import { heldMachineCode } from './held-machine-code.ts';
 import { hostChecks } from './host-checks.ts';
 import { hostileAddresses } from './hostile-addresses.ts';
 import { customPipeline, torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
@@ -23,6 +25,7 @@ import { inputsSent } from './inputs-sent.ts';
 import { installCommands } from './install-commands.ts';
 import { secretSent } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
+import { localsInTracebacks } from './local-variables.ts';
 import { mailedSecrets } from './mailed-secrets.ts';
 import { namelessAddresses } from './nameless-addresses.ts';
 import { namesAlike } from './names-alike.ts';
@@ -35,7 +38,14 @@ import { plantedLoaders } from './planted-loaders.ts';
 import { weakRandom } from './randomness.ts';
 import { objectGraph, unsafeReflection } from './reflection.ts';
 import { regularExpressions } from './regular-expressions.ts';
-import { cleartextProtocols, fedShell, hostKeys, reverseShell, snmpChecks } from './remote-shells.ts';
+import {
+  cleartextProtocols,
+  fedShell,
+  hostKeys,
+  reverseShell,
+  sharedTerminal,
+  snmpChecks,
+} from './remote-shells.ts';
 import {
   logInjection,
   openRedirect,
@@ -48,6 +58,7 @@ import { rewritingLoaders } from './rewriting-loaders.ts';
 import { secretCommitted, secretInArguments, secretInHeader } from './secret-arguments.ts';
 import { cgiProxy, csrfOff, loggingListener } from './servers.ts';
 import { openSettings } from './settings.ts';
+import { shadowedLibraries } from './shadowed-libraries.ts';
 import { shellSwitch } from './shell-switch.ts';
 import { secretShown } from './shown-secrets.ts';
 import { spelledInEscapes } from './spelled-in-escapes.ts';
@@ -81,6 +92,7 @@ export const checks: readonly Check[] = [
   torchHub,
   customPipeline,
   reverseShell,
+  sharedTerminal,
   fedShell,
   fedInterpreters,
   hostileAddresses,
@@ -95,6 +107,7 @@ export const checks: readonly Check[] = [
   picklePayload,
   startsDownload,
   droppedPrograms,
+  heldMachineCode,
   encryptsFiles,
   renamesFiles,
   fetchedCode,
@@ -104,6 +117,8 @@ export const checks: readonly Check[] = [
   objectGraph,
   fieldWalks,
   networkAttacks,
+  guessedPasswords,
+  shadowedLibraries,
   wipedServices,
   agentsThatRun,
   graveNames,
@@ -119,6 +134,7 @@ export const checks: readonly Check[] = [
   clipboardsReplaced,
   handedToSender,
   secretShown,
+  localsInTracebacks,
   secretAnswered,
   secretKept,
   secretInArguments,

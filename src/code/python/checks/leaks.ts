@@ -1,11 +1,15 @@
 import type { TaintSource } from '../../../core/code.ts';
 import { isLoopback } from '../../../core/loopback.ts';
 import { isOpenData } from '../../../core/open-data.ts';
-import type { Expr } from '../ast.ts';
+import { isOwnBot, isStranger } from '../../../core/stranger.ts';
+import type { Expr, Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
+import { isInDomain } from '../engine/named-values.ts';
 import type { CallSite, Check } from '../site.ts';
+import { addressesIn } from './addresses-in.ts';
 import { calledNames, constantOf } from './call-shape.ts';
-import { huntsSecrets, isWholeEnvironment } from './whole-environment.ts';
+import { sourceHas } from './module-text.ts';
+import { holdsEnvironment, huntsSecrets } from './whole-environment.ts';
 
 interface Leaving {
   readonly value: Expr;
@@ -19,9 +23,10 @@ function leaving(site: CallSite): readonly Leaving[] {
     const known = knownCallable(callee);
     if (known?.effect !== 'network') continue;
     for (const { at, names, role } of known.arguments ?? []) {
-      if (role !== 'data' && role !== 'url') continue;
+      if (role !== 'data' && role !== 'url' && role !== 'host') continue;
       const value = site.argument(at, ...names);
-      if (value !== undefined) found.push({ value, isAddress: role === 'url' });
+      if (value === undefined || (role === 'host' && !isInDomain(site.text(value)))) continue;
+      found.push({ value, isAddress: role !== 'data' });
     }
   }
   return found;
@@ -30,6 +35,14 @@ function leaving(site: CallSite): readonly Leaving[] {
 /** An address that is a setting or stands in a file as a whole says where to go; data in one stands behind a host. */
 function saysWhere({ value, isAddress }: Leaving, site: CallSite): boolean {
   return isAddress && !/^[a-z][\w+.-]*:\/\/[^\uf8ff]/i.test(site.text(value) ?? '');
+}
+
+/** An address that a variable, or a file of settings, holds as a whole. */
+function isSetting(address: Expr, site: CallSite): boolean {
+  const known = site.text(address);
+  if (known !== undefined && /[\w-]\.[a-z]{2,}/i.test(known)) return false;
+  const taint = site.taint(address);
+  return taint.includes('environment') || taint.includes('config');
 }
 
 const hubs =
@@ -48,12 +61,14 @@ export const secretSent: Check = {
     // What is in a body says more than a key in an address.
     const bodiesFirst = [...all].sort((a, b) => Number(a.isAddress) - Number(b.isAddress));
     for (const { value, isAddress } of bodiesFirst) {
-      if (constantOf(site, value) !== undefined) continue;
+      if (constantOf(site, value) !== undefined || (isAddress && isOwnBot(site.text(value) ?? ''))) continue;
       const taint = site.taint(value);
       if (taint.includes('secret')) {
         const openly =
           !names.some((name) => logsIn.test(name)) &&
-          (isWholeEnvironment(value, site) ||
+          (holdsEnvironment(value, site) ||
+            (taint.includes('keys') &&
+              all.some((each) => each.isAddress && isStranger(site.text(each.value) ?? ''))) ||
             isCarried(names) ||
             isOpen(site) ||
             (!isAddress && all.some((each) => isChat(each, site))));
@@ -70,10 +85,12 @@ export const secretSent: Check = {
       const { value } = each;
       if (constantOf(site, value) !== undefined || saysWhere(each, site)) continue;
       const taint = site.taint(value);
+      // Whoever set the address among the variables is told what else stands among them.
+      if (!taint.includes('file') && all.some((one) => one.isAddress && isSetting(one.value, site))) continue;
       const isLocal = local.some((source) => taint.includes(source));
       if (taint.includes('environment') || (isLocal && !taint.includes('parameter'))) {
         const what = taint.filter((source) => local.includes(source)).join(', ');
-        if (taint.includes('file') && huntsSecrets(site.module))
+        if ((taint.includes('file') && huntsSecrets(site.module)) || watches(site.module))
           report.hazard('secret-sent', site.node, { detail: 'openly' });
         else
           report.hazard(isOpen(site) ? 'local-data-sent-openly' : 'local-data-sent', site.node, {
@@ -84,6 +101,15 @@ export const secretSent: Check = {
     }
   },
 };
+
+const pictures =
+  /\bImageGrab\.grab\(|\bpyautogui\.screenshot\(|\bmss\.(?:mss|MSS)\(|\bpyscreenshot\b|\b(?:dxcam|d3dshot)\.create\(/;
+const repeats = /\bwhile\s+(?:True|1)\s{0,3}:|\bTimer\(|\bschedule\.every\(|\badd_job\(/;
+
+/** Whatever is on the screen is taken again and again, and sent: keys and passwords stand there too. */
+function watches(module: Module): boolean {
+  return sourceHas(module, pictures) && sourceHas(module, repeats);
+}
 
 /** Which deployment it was that failed. */
 const tags = /^sentry_sdk\.(?:\w+\.)*(?:set_tags?|set_context|set_extra)$/;
@@ -129,6 +155,8 @@ function isCarried(names: readonly string[]): boolean {
   return names.some((name) => /^(?:ftplib|smtplib)\b/.test(name));
 }
 
+const open = /^(?:http|ftp|ws):\/\/|^(?:https?:\/\/)?\d{1,3}(?:\.\d{1,3}){3}/;
+
 /** A chat that anybody may have opened. */
 function isChat({ value, isAddress }: Leaving, site: CallSite): boolean {
   return isAddress && /^https:\/\/api\.telegram\.org\//.test(site.text(value) ?? '');
@@ -137,19 +165,21 @@ function isChat({ value, isAddress }: Leaving, site: CallSite): boolean {
 /** Over a plain socket or HTTP, or to a number: no certificate says who receives it. */
 function isOpen(site: CallSite): boolean {
   const names = calledNames(site);
-  if (names.some((name) => /^(?:socket|telnetlib|asyncio|http\.client\.HTTPConnection)\b/.test(name)))
+  if (
+    names.some((name) => /^(?:socket|telnetlib|asyncio|dns|aiodns|http\.client\.HTTPConnection)\b/.test(name))
+  )
     return true;
   for (const callee of site.callees) {
     for (const { at, names: words, role } of knownCallable(callee)?.arguments ?? []) {
       if (role !== 'url' && role !== 'host') continue;
       const expression = site.argument(at, ...words);
-      const text = expression === undefined ? undefined : site.text(expression);
-      if (
-        text !== undefined &&
-        /^(?:http|ftp|ws):\/\/|^(?:https?:\/\/)?\d{1,3}(?:\.\d{1,3}){3}/.test(text) &&
-        !isLoopback(text)
-      )
-        return true;
+      if (expression === undefined) continue;
+      const text = site.text(expression);
+      if (text === undefined) {
+        // Given by a caller: there is no other address in the source than open ones.
+        const all = site.taint(expression).includes('environment') ? [] : addressesIn(site.module);
+        if (all.length > 0 && all.every((one) => open.test(one) && !isLoopback(one))) return true;
+      } else if (open.test(text) && !isLoopback(text)) return true;
     }
   }
   return false;

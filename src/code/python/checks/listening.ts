@@ -1,11 +1,17 @@
 import type { Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, keyword, lastWord, truth } from './call-shape.ts';
+import { sourceHas } from './module-text.ts';
 
 const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
 const listens =
   /(?:create_server|start_server|TCPServer|UDPServer|HTTPServer|make_server|serve|Flask\.run|uvicorn\.run|run_simple|launch|listen)$/;
+
+const givesFiles = /\b(?:SimpleHTTP|CGIHTTP)RequestHandler\b|\b(?:StaticFiles|FTPHandler|add_static)\b/;
+/** Where the files of a server lie: all of a home, or of a disk. */
+const wholeHome =
+  /\b(?:chdir\(|(?:directory|root|homedir|path)\s{0,3}=)\s{0,3}(?:str\()?(?:os\.path\.expanduser\(\s{0,3}["']~\/?["']|(?:pathlib\.)?Path\.home\(\)\s{0,3}[),]|["'](?:\/|~|\/root|\/home|\/etc|[A-Z]:\\{0,2})["']|os\.environ(?:\.get)?[[(]["']HOME["'])/;
 
 /** A server that listens on all addresses is open to the whole network. */
 export const bindsAll: Check = {
@@ -24,7 +30,11 @@ export const bindsAll: Check = {
       // An empty host means all addresses to sockets only.
       const all = typeof text === 'string' && everywhere.has(text) && (text !== '' || host !== value);
       if (all) {
-        report.hazard('binds-all-interfaces', site.node, { detail: text === '' ? "''" : text });
+        const shown = text === '' ? "''" : text;
+        const everything = sourceHas(site.module, givesFiles) && sourceHas(site.module, wholeHome);
+        report.hazard('binds-all-interfaces', site.node, {
+          detail: everything ? `${shown}, a whole home or disk` : shown,
+        });
         return;
       }
     }

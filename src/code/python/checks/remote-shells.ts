@@ -112,6 +112,25 @@ export const reverseShell: Check = {
   },
 };
 
+const terminal = /\bpty\.(?:fork|openpty|spawn)\(|\bos\.(?:forkpty|openpty)\(/;
+const runsShell =
+  /\b(?:exec[lv]p?e?|spawn|Popen|create_subprocess_exec|run)\(\s*\[?\s*[frb]?["'](?:(?:\/usr)?\/bin\/)?(?:ba|z|da|k|fi)?sh\b|environ(?:\.get)?[[(]["']SHELL["']/;
+const servesOthers =
+  /\b(?:websockets|websocket_server)\b[^\n]{0,60}\bserve\(|\bWebSocketHandler\b|\brun_app\(|\bstart_server\(|\.websocket\(|\.bind\(\s*\(|\b(?:Threading)?TCPServer\(|\bsocketio\.run\(|\bcreate_server\(/;
+const loopbackOnly = /["'](?:127\.0\.0\.1|localhost|::1)["']/;
+
+/** A terminal with a shell in it, in a program that others connect to: whoever does types into the shell. */
+export const sharedTerminal: Check = {
+  id: 'shared-terminal',
+  about: ['pty.fork', 'pty.openpty', 'pty.spawn', 'os.forkpty', 'os.openpty'],
+  call(site, report) {
+    const { module } = site;
+    if (!sourceHas(module, terminal) || !sourceHas(module, runsShell) || !sourceHas(module, servesOthers))
+      return;
+    if (!sourceHas(module, loopbackOnly)) report.hazard('remote-command', site.node);
+  },
+};
+
 const startsShell =
   /\bPopen\s*\(\s*[[(]?\s*[rb]{0,2}["'](?:(?:\/usr)?\/bin\/)?(?:cmd|powershell|pwsh|(?:ba|z|da|k)?sh)(?:\.exe)?["'\s]/;
 

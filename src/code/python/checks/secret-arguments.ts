@@ -1,6 +1,9 @@
+import { isLoopback } from '../../../core/loopback.ts';
 import type { Expr } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
+import { namesSecret } from '../catalog/secret-name.ts';
 import type { CallSite, Check } from '../site.ts';
+import { addressesIn } from './addresses-in.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
 import { isMasked } from './masked.ts';
 import { sourceHas } from './module-text.ts';
@@ -90,7 +93,10 @@ export const secretInHeader: Check = {
       return;
     }
     const host = hostOf(site);
-    if (host === undefined || headers.type !== 'Dict') return;
+    if (host === undefined || headers.type !== 'Dict') {
+      if (isForElsewhere(site, host)) report.hazard('secret-sent', site.node, { detail: 'openly' });
+      return;
+    }
     for (const [i, key] of headers.keys.entries()) {
       const value = headers.values[i];
       if (key?.type !== 'Constant' || typeof key.value !== 'string' || value === undefined) continue;
@@ -105,6 +111,28 @@ export const secretInHeader: Check = {
     }
   },
 };
+
+const sessions =
+  /^(?:aiohttp\.ClientSession|httpx\.(?:Async)?Client|requests\.[sS]ession|niquests\.Session)$/;
+const readNames = /\b(?:getenv|environ(?:\.(?:get|pop))?)[([]\s{0,8}["'](\w{1,80})["']/g;
+
+/** Headers of a session, or that were put together before: the keys of the source are for none of its addresses. */
+function isForElsewhere(site: CallSite, host: string | undefined): boolean {
+  if (host === undefined && !calledNames(site).some((name) => sessions.test(name))) return false;
+  const hosts = host === undefined ? addressesIn(site.module) : [host];
+  if (hosts.length === 0 || hosts.some((one) => isLoopback(one))) return false;
+  let foreign = false;
+  let left = 64;
+  for (const [, name = ''] of site.module.source.text.matchAll(readNames)) {
+    left -= 1;
+    if (left < 0) return false;
+    if (!namesSecret(name)) continue;
+    const owner = owners.find(([known]) => known.test(name));
+    if (owner === undefined || hosts.some((one) => owner[1].test(one))) return false;
+    foreign = true;
+  }
+  return foreign;
+}
 
 /** The host that stands in the source; undefined where it is a setting, or this machine. */
 function hostOf(site: CallSite): string | undefined {

@@ -2,11 +2,12 @@ import type { Expr } from '../ast.ts';
 import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
 import type { CallSite, Check, Report } from '../site.ts';
 import { constantOf } from './call-shape.ts';
-import { isMasked } from './masked.ts';
+import { showsLocals } from './local-variables.ts';
+import { isMasked, isOnlySpelled } from './masked.ts';
 import { sourceHas } from './module-text.ts';
 import { isHardcoded, secretIn, settingIn } from './named-secrets.ts';
 import { type Reader, readerOf, shownBy, sinkNames } from './secret-sinks.ts';
-import { isWholeEnvironment } from './whole-environment.ts';
+import { holdsEnvironment, isWholeEnvironment } from './whole-environment.ts';
 
 /** A secret that is printed, logged, tracked or answered with stays with whoever reads that. */
 export const secretShown: Check = {
@@ -16,7 +17,11 @@ export const secretShown: Check = {
     const reader = readerOf(site);
     if (reader === undefined) return;
     for (const value of shownBy(site, reader)) {
-      if (value.type === 'Constant' || isMasked(value)) continue;
+      if (value.type === 'Constant' || (isMasked(value) && !isOnlySpelled(value, site.module))) continue;
+      if (showsLocals(value, site.module)) {
+        report.hazard('secret-shown', site.node, { detail: 'local variables' });
+        return;
+      }
       const stands = isHardcoded(site, value);
       if (!stands && constantOf(site, value) !== undefined) continue;
       if (!stands && isMade(site, value)) continue;
@@ -40,7 +45,7 @@ function hazardFor(reader: Reader): 'secret-shown' | 'secret-sent' {
 
 function tell(site: CallSite, report: Report, reader: Reader, value: Expr): void {
   const leaves = reader === 'broker' || reader === 'tracker';
-  const openly = reader === 'model' || (leaves && isWholeEnvironment(value, site));
+  const openly = reader === 'model' || (leaves && holdsEnvironment(value, site));
   const detail = openly ? 'openly' : reader === 'page' ? 'in an answer' : undefined;
   report.hazard(
     openly ? 'secret-sent' : hazardFor(reader),

@@ -17,16 +17,27 @@ const writes: ReadonlySet<string> = new Set([
     'csv.writer.writerows',
   ],
   ...['dotenv.set_key', 'numpy.save', 'numpy.savetxt', 'csv.DictWriter.writerow', 'csv.DictWriter.writerows'],
+  ...[
+    'diskcache.Cache.set',
+    'diskcache.Cache.add',
+    'diskcache.FanoutCache.set',
+    'diskcache.Index.setdefault',
+  ],
   ...['cloudpickle.dump', 'dill.dump', 'torch.save', 'marshal.dump', 'ruamel.yaml.YAML.dump'],
 ]);
 
 /** Tables that write themselves. */
-const tables = /(?:^|\.)to_(?:csv|json|excel|parquet|pickle|html|sql|feather|markdown)$/;
+const tables =
+  /(?:^|\.)(?:to_(?:csv|json|excel|parquet|pickle|html|sql|feather|markdown|hdf|stata|xml|orc|latex)|write_(?:csv|json|ndjson|parquet|excel|ipc))$/;
 
 /** A secret that is written to a file as it is stays there for whoever reads the disk, its backups, or the repository. */
 export const secretStored: Check = {
   id: 'secret-stored',
-  about: [writes, /\.to_(?:csv|json|excel|parquet|pickle|html|sql|feather|markdown)$/],
+  about: [
+    writes,
+    /\.to_(?:csv|json|excel|parquet|pickle|html|sql|feather|markdown|hdf|stata|xml|orc|latex)$/,
+    /\.write_(?:csv|json|ndjson|parquet|excel|ipc)$/,
+  ],
   call(site, report) {
     const value = written(site);
     if (value === undefined || constantOf(site, value) !== undefined || isMasked(value)) return;
@@ -43,6 +54,7 @@ function written(site: CallSite): Expr | undefined {
   const names = calledNames(site);
   const { func, args } = site.node;
   if (names.includes('dotenv.set_key')) return args[2];
+  if (names.some((name) => name.startsWith('diskcache.'))) return args[1];
   if (names.some((name) => name.startsWith('numpy.') || name === 'joblib.dump'))
     return names.includes('joblib.dump') ? args[0] : args[1];
   if (names.some((name) => writes.has(name))) return args[0];

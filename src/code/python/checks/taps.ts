@@ -1,7 +1,9 @@
-import type { Attribute, Expr, FunctionDef, Keyword, Lambda, Module } from '../ast.ts';
+import type { Attribute, Call, Expr, FunctionDef, Keyword, Lambda, Module, Subscript } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
+import { namesSecret } from '../catalog/secret-name.ts';
 import type { Check, NodePlace } from '../site.ts';
 import { walkModule } from '../walk.ts';
+import { lastWord } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
 
 const sends =
@@ -16,6 +18,8 @@ export const librariesTapped: Check = {
   nodes: {
     Assign({ targets, value }, at, report) {
       const [target] = targets;
+      if (target?.type === 'Subscript' && takesModulesPlace(target, value, at))
+        report.hazard('library-tapped', target, { detail: 'the whole module' });
       if (target?.type !== 'Attribute') return;
       // `hashlib.sha256 = traced(hashlib.sha256)`
       const made = value.type === 'Call' ? value.func : value;
@@ -24,6 +28,12 @@ export const librariesTapped: Check = {
       const taps = made.type === 'Lambda' ? [made] : (namesOf(at.module).functions.get(made.id) ?? []);
       if (taps.some((one) => sendsAway(one, at) || sendsTwice(one, target, at)))
         report.hazard('library-tapped', target);
+    },
+    ClassDef(node, at, report) {
+      if (!sourceHas(at.module, sends) || !node.bases.some((base) => isImported(base, at))) return;
+      for (const method of node.body)
+        if (method.type === 'FunctionDef' && tellsSecrets(method, at))
+          report.hazard('library-tapped', method, { detail: 'and what it is logged in with' });
     },
   },
 };
@@ -36,6 +46,49 @@ function isOfLibrary(target: Attribute, at: NodePlace): boolean {
   // What a loader has just imported is a library's too.
   if (/^mod(?:ule)?$/.test(root.id) && at.scope.includes('exec_module')) return true;
   return namesOf(at.module).imported.has(root.id);
+}
+
+/** `sys.modules['requests'] = Mirror('requests')`, where methods of that class send what they are given. */
+function takesModulesPlace({ value, slice }: Subscript, made: Expr, at: NodePlace): boolean {
+  if (value.type !== 'Attribute' || value.attr !== 'modules' || !at.names(value.value).includes('sys'))
+    return false;
+  if (!sourceHas(at.module, sends) || typeof at.constant(slice) !== 'string') return false;
+  const named = made.type === 'Call' ? made.func : made;
+  if (named.type !== 'Name') return false;
+  const own = at.module.body.find((node) => node.type === 'ClassDef' && node.name === named.id);
+  return (
+    own?.type === 'ClassDef' && own.body.some((node) => node.type === 'FunctionDef' && sendsAway(node, at))
+  );
+}
+
+/** A class of a library, by the name of its import. */
+function isImported(base: Expr, { module }: NodePlace): boolean {
+  let root = base;
+  for (let depth = 0; root.type === 'Attribute' && depth < 8; depth += 1) root = root.value;
+  return root.type === 'Name' && namesOf(module).imported.has(root.id);
+}
+
+/**
+ * `def connect(self, host, password=None)` of a subclass that hands the password to its base, as it should, and to something
+ * that sends it to an address of the file.
+ */
+function tellsSecrets(method: FunctionDef, at: NodePlace): boolean {
+  const { posonly, args, kwonly } = method.args;
+  const secrets = new Set([...posonly, ...args, ...kwonly].map(({ arg }) => arg).filter(namesSecret));
+  if (secrets.size === 0) return false;
+  let passesOn = false;
+  let tells = false;
+  walkModule(method, (node) => {
+    if (node.type !== 'Call') return true;
+    const given = [...node.args, ...node.keywords.map(({ value }) => value)];
+    if (!given.some((one) => mentions(one, secrets))) return true;
+    const { func } = node;
+    if (func.type === 'Attribute' && func.value.type === 'Call' && lastWord(func.value.func) === 'super')
+      passesOn = true;
+    else tells ||= isSending(func, given, at) || helpersOf(node, at).some((one) => sendsAway(one, at));
+    return true;
+  });
+  return passesOn && tells;
 }
 
 interface Names {
@@ -77,19 +130,41 @@ function namesOf(module: Module): Names {
 
 const answers = new WeakMap<FunctionDef | Lambda, boolean>();
 
-/** Whether a function calls what sends, with something that is not constant, to an address that is. */
-function sendsAway(tap: FunctionDef | Lambda, at: NodePlace): boolean {
+/** Whether a function calls what sends, itself or by a helper of the file, with something not constant, to an address that is. */
+function sendsAway(tap: FunctionDef | Lambda, at: NodePlace, depth = 0): boolean {
   const before = answers.get(tap);
   if (before !== undefined) return before;
+  answers.set(tap, false);
   let found = false;
   walkModule(tap, (node) => {
     if (found) return false;
-    if (node.type === 'Call')
-      found = isSending(node.func, [...node.args, ...node.keywords.map((one) => one.value)], at);
+    if (node.type === 'Call') {
+      const given = [...node.args, ...node.keywords.map((one) => one.value)];
+      found =
+        isSending(node.func, given, at) ||
+        (depth < 3 && helpersOf(node, at).some((one) => one !== tap && sendsAway(one, at, depth + 1)));
+    }
     return !found;
   });
   answers.set(tap, found);
   return found;
+}
+
+/** Functions of the file that a call runs: by its name, as a method of its own object, or as the target of a thread. */
+function helpersOf({ func, args, keywords }: Call, at: NodePlace): readonly FunctionDef[] {
+  if (args.length === 0 && keywords.length === 0) return [];
+  const { functions } = namesOf(at.module);
+  const named = (one: Expr | undefined): readonly FunctionDef[] => {
+    if (one?.type === 'Name') return functions.get(one.id) ?? [];
+    const own = one?.type === 'Attribute' && one.value.type === 'Name' && /^(?:self|cls)$/.test(one.value.id);
+    return own ? (functions.get(one.attr) ?? []) : [];
+  };
+  const word = lastWord(func) ?? '';
+  if (/^(?:Thread|Process|Timer)$/.test(word))
+    return named(keywords.find(({ arg }) => arg === 'target' || arg === 'function')?.value ?? args[1]);
+  if (/^(?:submit|run_in_executor|start_new_thread|apply_async)$/.test(word))
+    return args.slice(0, 2).flatMap(named);
+  return named(func);
 }
 
 /** Whether an expression has one of some names in it. */

@@ -43,6 +43,20 @@ export function isWholeEnvironment(value: Expr, site: CallSite, depth = 0): bool
   }
 }
 
+const takesAll = /\benviron(?:\.(?:items|copy|values)\(|\s?[,)])|\*\*\s?(?:os\.)?environ\b/;
+
+/** Ways to a secret that is not all of them. */
+const takesOne =
+  /\b(?:getpass|keyring|netrc|boto3|botocore|hvac|decouple|dotenv|secretmanager|keyvault|secrets|dbutils|SecretStr)\b|(?:getenv|environ(?:\.(?:get|pop))?)[([]\s{0,8}["']\w{0,40}(?:KEY|TOKEN|SECRET|PASS|CRED|PWD)/i;
+
+/** Whether a secret is all of the environment: by what is written here, or as there is no other in the source. */
+export function holdsEnvironment(value: Expr, site: CallSite): boolean {
+  if (isWholeEnvironment(value, site)) return true;
+  if (!sourceHas(site.module, takesAll) || sourceHas(site.module, takesOne)) return false;
+  const taint = site.taint(value);
+  return taint.includes('secret') && !taint.includes('parameter') && !taint.includes('keys');
+}
+
 /** A tree of somebody's own files is gone through … */
 const walksHome =
   /\b(?:walk|scandir|listdir|i?glob|rglob)\s*\([^\n]{0,80}(?:expanduser|Path\.home|["'](?:~|\/home|\/Users|\/root|[A-Z]:\\)|environ|getenv)|Path\.home\(\)\.(?:r?glob|iterdir)/;

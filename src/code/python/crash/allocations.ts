@@ -1,8 +1,10 @@
 import type { BinOp, Call, Expr } from '../ast.ts';
+import { arrayElements, makesArray } from './arrays.ts';
 import { roundsOf } from './endless-loops.ts';
 import { isInfinite } from './infinite.ts';
+import { itemsOf } from './item-counts.ts';
 import { type Magnitude, magnitude } from './magnitude.ts';
-import type { Resolver, Search } from './risk.ts';
+import type { Search } from './risk.ts';
 import type { Scope } from './scopes.ts';
 import type { Other, Place } from './survey.ts';
 
@@ -19,13 +21,6 @@ const mostElements = 2 ** 32;
 const mostBits = 1e8;
 const largestFactorial = 1e7;
 
-const arrays: ReadonlySet<string> = new Set(
-  ['numpy', 'torch', 'jax.numpy', 'tensorflow', 'cupy'].flatMap((module) =>
-    'zeros ones empty full arange eye rand randn random.rand random.randn random.random'
-      .split(' ')
-      .map((name) => `${module}.${name}`),
-  ),
-);
 const gathering: ReadonlySet<string> = new Set(
   (
     'list tuple set frozenset sorted sum max min dict collections.deque numpy.fromiter numpy.array ' +
@@ -127,15 +122,16 @@ function ofCall(node: Call, names: readonly string[], place: Place, search: Sear
       if (isInfinite(first, search, place.scope)) return endless;
       if (name === 'sum' || name === 'max' || name === 'min') continue;
       const numbers = roundsOf(first, search);
-      const size = numbers === undefined ? (combinations(first, search) ?? 0) * pointer : numbers * number;
+      const size =
+        numbers === undefined ? (itemsOf(first, place.scope, search) ?? 0) * pointer : numbers * number;
       if (size >= mostBytes) return huge(`${inBytes(size)} of items at once`);
     } else if (name === 'bytearray' || name === 'bytes') {
       const size = magnitude(first, resolve)?.value ?? 0;
       if (node.args.length === 1 && size >= mostBytes) return huge(`${inBytes(size)} at once`);
-    } else if (arrays.has(name)) {
+    } else if (makesArray(name)) {
       const count = name.endsWith('.arange')
         ? steps(node.args, search)
-        : elements(shapeOf(name, node.args), search);
+        : arrayElements(name, node.args, resolve);
       if (count >= mostElements && !hasNoMemory(node, place, search))
         return huge(`an array of ${count.toExponential(0)} elements`);
     } else if (name === 'pow' && second !== undefined && third === undefined) {
@@ -168,24 +164,25 @@ type Gathered = Extract<Other, { type: 'ListComp' | 'SetComp' | 'DictComp' }>;
 
 function ofComprehension(node: Gathered, scope: Scope, search: Search): Verdict | null {
   if (node.generators.some(({ iter }) => isInfinite(iter, search, scope))) return endless;
-  const size = gathered(node, search, 0);
+  const size = gathered(node, scope, search, 0);
   return size >= mostBytes ? huge(`${inBytes(size)} of items at once`) : null;
 }
 
 /** What a comprehension makes, in bytes, at least: its rounds, and the lists that it makes in each of them. */
-function gathered(node: Gathered, search: Search, depth: number): number {
+function gathered(node: Gathered, scope: Scope, search: Search, depth: number): number {
   if (node.generators.some(({ ifs }) => ifs.length > 0)) return 0;
   let rounds = 1;
-  for (const { iter } of node.generators) rounds *= roundsOf(iter, search) ?? 1;
-  const each = node.type === 'ListComp' && depth < deepestLists ? listBytes(node.elt, search, depth + 1) : 0;
+  for (const { iter } of node.generators) rounds *= itemsOf(iter, scope, search) ?? 1;
+  const each =
+    node.type === 'ListComp' && depth < deepestLists ? listBytes(node.elt, scope, search, depth + 1) : 0;
   return rounds * Math.max(pointer, each);
 }
 
 const deepestLists = 5;
 
 /** `[0] * n`, `[… for _ in range(n)]` */
-function listBytes(expression: Expr, search: Search, depth: number): number {
-  if (expression.type === 'ListComp') return gathered(expression, search, depth);
+function listBytes(expression: Expr, scope: Scope, search: Search, depth: number): number {
+  if (expression.type === 'ListComp') return gathered(expression, scope, search, depth);
   if (expression.type !== 'BinOp' || expression.op !== '*') return 0;
   const each = bytesOf(expression.left);
   // A text that is repeated is one object, and so is what a list of it points to.
@@ -209,11 +206,6 @@ function isMeta(device: Expr, { resolve }: Search): boolean {
   return isDevice && device.args[0] !== undefined && resolve.constant(device.args[0]) === 'meta';
 }
 
-/** Some take a shape as one tuple, some as arguments of their own. */
-function shapeOf(name: string, args: readonly Expr[]): readonly Expr[] {
-  return name.includes('rand') || name.startsWith('torch.') ? args : args.slice(0, 1);
-}
-
 /** `arange(n)`, `arange(from, to, step)`. 0 where that is not known. */
 function steps(args: readonly Expr[], { resolve }: Search): number {
   const bounds = args.slice(0, 3).map((arg) => magnitude(arg, resolve)?.value ?? Number.NaN);
@@ -222,67 +214,12 @@ function steps(args: readonly Expr[], { resolve }: Search): number {
   return Number.isNaN(count) ? 0 : count;
 }
 
-/** The elements of an array that a function of numpy, torch and the like makes; 0 for other functions. */
-export function arrayElements(name: string, args: readonly Expr[], resolve: Resolver): number {
-  if (!arrays.has(name) || name.endsWith('.arange')) return 0;
-  return elements(shapeOf(name, args), { resolve });
-}
-
 /** How much a display or literal is, in bytes, at least; null where it is no sequence. */
 function bytesOf(expression: Expr): number | null {
   if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length * pointer;
   if (expression.type !== 'Constant') return null;
   const { value } = expression;
   return typeof value === 'string' || value instanceof Uint8Array ? value.length : null;
-}
-
-/** The elements of an array, by its shape: numbers, or one tuple of them. 0 where that is not known. */
-function elements(shape: readonly Expr[], { resolve }: Pick<Search, 'resolve'>): number {
-  const [only] = shape;
-  const sizes = only?.type === 'Tuple' || only?.type === 'List' ? only.elts : shape;
-  let product = 1;
-  for (const size of sizes) {
-    const known = magnitude(size, resolve)?.value;
-    if (known === undefined) return 0;
-    product *= known;
-  }
-  return product;
-}
-
-/** How many tuples `itertools.product` and its like make of a constant range or text; undefined where that is not known. */
-function combinations(expression: Expr, search: Search): number | undefined {
-  if (expression.type !== 'Call') return undefined;
-  const { func, args, keywords } = expression;
-  const [name] = search.resolve.names(func);
-  const counts = args.map((arg) => roundsOf(arg, search) ?? lengthOf(arg));
-  const [count] = counts;
-  if (name === 'itertools.product') {
-    if (counts.includes(undefined)) return undefined;
-    const repeat = keywords.find(({ arg }) => arg === 'repeat');
-    const times = repeat === undefined ? 1 : magnitude(repeat.value, search.resolve)?.value;
-    return times && (counts as number[]).reduce((product, each) => product * each, 1) ** times;
-  }
-  if (count === undefined) return undefined;
-  const chosen = args[1] === undefined ? count : magnitude(args[1], search.resolve)?.value;
-  if (chosen === undefined || chosen > count) return undefined;
-  if (name === 'itertools.permutations') return falling(count, chosen);
-  if (name !== 'itertools.combinations' || args[1] === undefined) return undefined;
-  const fewer = Math.min(chosen, count - chosen);
-  return falling(count, fewer) / falling(fewer, fewer);
-}
-
-function lengthOf(expression: Expr): number | undefined {
-  if (expression.type === 'List' || expression.type === 'Tuple') return expression.elts.length;
-  return expression.type === 'Constant' && typeof expression.value === 'string'
-    ? expression.value.length
-    : undefined;
-}
-
-/** n (n−1) … k factors; beyond 200 factors a double has long overflowed. */
-function falling(n: number, k: number): number {
-  let product = 1;
-  for (let factor = 0; factor < Math.min(k, 200); factor++) product *= n - factor;
-  return product;
 }
 
 function inBytes(bytes: number): string {

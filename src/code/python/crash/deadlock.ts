@@ -1,10 +1,12 @@
 import type { Expr, FunctionDef, Stmt } from '../ast.ts';
 import { allParameters } from '../targets.ts';
 import { walkModule } from '../walk.ts';
+import { alwaysMeets, leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { lookUp, onlyFunction, type Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';
 import { classOf, type Found, type Place } from './survey.ts';
+import { truthOf } from './truth.ts';
 
 const locks: ReadonlySet<string> = new Set([
   'threading.Lock',
@@ -62,7 +64,7 @@ function heldAround(lock: string, place: Place): boolean {
   return false;
 }
 
-/** A function that takes the lock first thing, called while it is held: a method of the same object, or one of the file. */
+/** A function that always takes the lock, called while it is held: a method of the same object, or one of the file. */
 function takenByCall(
   lock: string,
   body: readonly Stmt[],
@@ -70,23 +72,85 @@ function takenByCall(
   methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
   search: Search,
 ): void {
+  // Who lets go of it meanwhile, does so for a call like this.
+  if (mentionsRelease(body, lock)) return;
   for (const statement of body) {
-    if (statement.type !== 'Expr' && statement.type !== 'Assign' && statement.type !== 'Return') continue;
-    const { value } = statement;
-    if (value?.type !== 'Call') continue;
-    const called =
-      value.func.type === 'Name'
-        ? functionOfModule(value.func.id, lock, scope)
-        : methodOf(value.func, lock, methods);
-    if (called === null) continue;
-    const [first] = withoutDocstring(called.body);
-    if (first?.type === 'With' && first.items.some(({ context }) => pathOf(context) === lock))
-      search.report({
-        hazard: 'self-deadlock',
-        node: value,
-        detail: `${called.name} takes ${lock}, which is held`,
-      });
+    if (!search.spend(statement.end - statement.at)) return;
+    walkModule(statement, (node) => {
+      if (node.type === 'FunctionDef' || node.type === 'ClassDef' || node.type === 'Lambda') return false;
+      if (node.type !== 'Call' && node.type !== 'Attribute') return true;
+      const called =
+        node.type === 'Call' ? calledUnder(node.func, lock, scope, methods) : propertyOf(node, lock, methods);
+      if (called !== null && !called.async && takes(called, lock, scope, methods, search, 0))
+        search.report({
+          hazard: 'self-deadlock',
+          node,
+          detail: `${called.name} takes ${lock}, which is held`,
+        });
+      return true;
+    });
   }
+}
+
+/** `self.total`, where it is a property: to read it calls a method. */
+function propertyOf(
+  read: Expr,
+  lock: string,
+  methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
+): FunctionDef | null {
+  const method = methodOf(read, lock, methods);
+  const [decorator] = method?.decorators ?? [];
+  return decorator?.type === 'Name' && decorator.id === 'property' ? method : null;
+}
+
+function calledUnder(
+  func: Expr,
+  lock: string,
+  scope: Scope,
+  methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
+): FunctionDef | null {
+  return func.type === 'Name' ? functionOfModule(func.id, lock, scope) : methodOf(func, lock, methods);
+}
+
+const deepest = 3;
+const longestBody = 3000;
+
+/** Whether a function takes the lock and waits for it on every way through, by itself or by what it calls. */
+function takes(
+  called: FunctionDef,
+  lock: string,
+  scope: Scope,
+  methods: ReadonlyMap<string, readonly Found<FunctionDef>[]>,
+  search: Search,
+  depth: number,
+): boolean {
+  const length = called.end - called.at;
+  if (depth > deepest || length > longestBody || !search.spend(length)) return false;
+  if (search.survey.generators.has(called) || mentionsRelease(called.body, lock)) return false;
+  return alwaysMeets(called.body, {
+    meets: (met) => {
+      if (met.type === 'With') return !met.async && met.items.some(({ context }) => pathOf(context) === lock);
+      if (met.type !== 'Call') return false;
+      const next = calledUnder(met.func, lock, scope, methods);
+      return next !== null && !next.async && takes(next, lock, scope, methods, search, depth + 1);
+    },
+    leaves: ({ func }) => search.resolve.names(func).some((name) => leaving.has(name)),
+    truth: (test) => truthOf(test),
+  });
+}
+
+/** `self._lock.release()`, `self._lock.locked()` */
+function mentionsRelease(body: readonly Stmt[], lock: string): boolean {
+  let found = false;
+  for (const statement of body)
+    walkModule(statement, (node) => {
+      found ||=
+        node.type === 'Attribute' &&
+        (node.attr === 'release' || node.attr === 'locked') &&
+        pathOf(node.value) === lock;
+      return !found;
+    });
+  return found;
 }
 
 function methodOf(
@@ -134,11 +198,6 @@ function mentionsAny(statement: Stmt): boolean {
     return !calls;
   });
   return calls;
-}
-
-function withoutDocstring(body: readonly Stmt[]): readonly Stmt[] {
-  const [first] = body;
-  return first?.type === 'Expr' && first.value.type === 'Constant' ? body.slice(1) : body;
 }
 
 function pathOf(expression: Expr): string | null {

@@ -1,8 +1,10 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { walkModule } from '../walk.ts';
+import { assignedOnce } from './called.ts';
 import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
 import type { Search } from './risk.ts';
+import type { Scope } from './scopes.ts';
 import { inScope } from './sizes.ts';
 import type { Found, Place } from './survey.ts';
 
@@ -162,7 +164,22 @@ function isTwoOrMore(expression: Expr): boolean {
 /** Whether the scope binds the name to a text, bytes or list: numbers may double as they like. */
 function isSequence(name: string, { scope }: Place): boolean {
   const assigned = scope.bindings.get(name)?.assigned ?? [];
-  return assigned.slice(0, mostAssigned).some((node) => node.type === 'Assign' && isDisplay(node.value));
+  return assigned
+    .slice(0, mostAssigned)
+    .some((node) => node.type === 'Assign' && (isDisplay(node.value) || isNameOfText(node.value, scope)));
+}
+
+/** A name that stands for a text or a list, or a parameter that is one where nothing is given. */
+function isNameOfText(value: Expr, scope: Scope): boolean {
+  if (value.type !== 'Name') return false;
+  const bound = assignedOnce(value.id, scope)?.value;
+  if (bound !== undefined) return isDisplay(bound);
+  const { node } = scope;
+  if (node.type !== 'FunctionDef') return false;
+  const given = [...node.args.posonly, ...node.args.args];
+  const at = given.findIndex(({ arg }) => arg === value.id);
+  const preset = at < 0 ? undefined : node.args.defaults[at - (given.length - node.args.defaults.length)];
+  return preset !== undefined && isDisplay(preset);
 }
 
 const mostAssigned = 20;

@@ -9,18 +9,21 @@ import { findEndlessIterators } from './endless-iterators.ts';
 import { findEndlessLoops } from './endless-loops.ts';
 import { findFloatEquality } from './float-equality.ts';
 import { findGrowth } from './growth.ts';
+import { findHandedToPools } from './handed-itself.ts';
 import { findKept } from './kept.ts';
 import { findLockOrders } from './lock-order.ts';
 import { findOwnAppends } from './own-append.ts';
 import { findStandingPages } from './pagination.ts';
 import { findCatastrophicPatterns } from './patterns.ts';
 import { findProcessGrowth } from './processes.ts';
+import { findUnansweredJoins } from './queue-join.ts';
 import { findEndlessRecursion } from './recursion.ts';
 import { findRecursionWithoutProgress } from './recursion-progress.ts';
 import { findRefilled } from './refilled.ts';
 import { findRequestSizes } from './request-sizes.ts';
 import { findDoublingTimers } from './rescheduling.ts';
 import { findEndlessRetries } from './retries.ts';
+import { findRetriesByCall } from './retry-by-call.ts';
 import type { CrashRisk, Resolver, Search } from './risk.ts';
 import { findSelfInvocations } from './self-invocation.ts';
 import { findBlockedEventLoops } from './starved.ts';
@@ -44,14 +47,17 @@ const searches: readonly ((search: Search) => void)[] = [
   findRequestSizes,
   findKept,
   findEndlessRetries,
+  findRetriesByCall,
   findStandingPages,
   findUnseenEnds,
   findEndlessIterators,
   findHugeAllocations,
   findProcessGrowth,
+  findHandedToPools,
   findEndlessInput,
   findSelfDeadlocks,
   findLockOrders,
+  findUnansweredJoins,
   findDoublingTimers,
   findCatastrophicPatterns,
   findTeardowns,
@@ -90,15 +96,16 @@ export function findCrashRisks(
     return left > 0;
   };
   const found = survey(module, (expression) => resolve.names(expression));
-  const search: Search = {
+  const plain: Search = {
     module,
     resolve,
     survey: found,
     report,
     spend,
-    endlessGenerators: endlessGenerators(found, resolve),
+    endlessGenerators: new Set(),
     inert: new Map(),
   };
+  const search: Search = { ...plain, endlessGenerators: endlessGenerators(plain) };
   for (const find of searches) find(search);
   return [...risks.values()].sort(
     (a, b) => a.node.at - b.node.at || a.node.end - b.node.end || (a.hazard < b.hazard ? -1 : 1),

@@ -1,7 +1,9 @@
 import type { Expr } from '../ast.ts';
 import { assignedOnce } from './called.ts';
 import type { Search } from './risk.ts';
-import type { Scope } from './scopes.ts';
+import { onlyFunction, type Scope } from './scopes.ts';
+import { selfName } from './self-name.ts';
+import { classOf } from './survey.ts';
 import { truthOf } from './truth.ts';
 
 const deepest = 20;
@@ -35,7 +37,7 @@ export function isInfinite(expression: Expr, search: Search, scope?: Scope, dept
   if (expression.type !== 'Call') return false;
   const { func, args, keywords } = expression;
   const [first, second] = args;
-  if (func.type === 'Name' && search.endlessGenerators.has(func.id)) return true;
+  if (isEndlessGenerator(func, search, scope)) return true;
   return search.resolve.names(func).some((name) => {
     if (byAll.has(name)) return args.length > 0 && args.every(goesOn);
     if (byAny.has(name)) return args.some(goesOn);
@@ -56,6 +58,25 @@ export function isInfinite(expression: Expr, search: Search, scope?: Scope, dept
         return false;
     }
   });
+}
+
+/** A generator by its name, or `self.ids`, where the file has one method of that name. */
+function isEndlessGenerator(func: Expr, search: Search, scope: Scope | undefined): boolean {
+  const { endlessGenerators, survey, module } = search;
+  if (endlessGenerators.size === 0) return false;
+  const from = scope ?? survey.scopeOf.get(module);
+  if (func.type === 'Name') {
+    const only = from === undefined ? null : onlyFunction(func.id, from);
+    return only !== null && endlessGenerators.has(only);
+  }
+  if (func.type !== 'Attribute' || func.value.type !== 'Name' || scope?.node.type !== 'FunctionDef')
+    return false;
+  if (func.value.id !== selfName(scope.node)) return false;
+  const named = survey.functions.filter((found) => found.node.name === func.attr);
+  const [only] = named;
+  return (
+    named.length === 1 && only !== undefined && classOf(only) !== null && endlessGenerators.has(only.node)
+  );
 }
 
 /** `iter(int, 1)`: the type makes the same empty value each time; so does `iter(lambda: 0, 1)`. */

@@ -16,6 +16,8 @@ const mostInMemory = 2 ** 35;
 const mostOnDisk = 1e11;
 /** A file system has some millions of files and folders at most. */
 const mostFiles = 1e6;
+/** What a process may have open at once, where nobody raised it. */
+const mostHandles = 1e5;
 
 /**
  * Finds loops that keep something large in each round, in a list or in a file, for more rounds than a machine has room
@@ -31,7 +33,7 @@ export function findKept(search: Search): void {
         ? (roundsOf(node.iter, known) ?? 0)
         : 0;
     if (rounds < 2) continue;
-    const kept: Kept = { memory: 0, disk: 0, files: 0 };
+    const kept: Kept = { memory: 0, disk: 0, files: 0, handles: 0 };
     keptIn(node.body, place, node, kept, search, 0);
     const detail = tooMuch(kept, rounds);
     if (detail === null) continue;
@@ -45,14 +47,18 @@ interface Kept {
   memory: number;
   disk: number;
   files: number;
+  /** Open files, connections and the like, of which a process may have some thousands. */
+  handles: number;
 }
 
-function tooMuch({ memory, disk, files }: Kept, rounds: number): string | null {
+function tooMuch({ memory, disk, files, handles }: Kept, rounds: number): string | null {
   const endless = !Number.isFinite(rounds);
   if (endless ? memory >= mostInRound : memory * rounds >= mostInMemory)
     return `each round keeps ${memory} bytes, ${endless ? 'without an end' : `${rounds} times`}`;
   if (endless ? disk >= mostInRound : disk * rounds >= mostOnDisk)
     return `each round writes ${disk} bytes, ${endless ? 'without an end' : `${rounds} times`}`;
+  if (handles * rounds >= mostHandles)
+    return `each round keeps something open, ${endless ? 'without an end' : `${rounds} times`}`;
   return !endless && files * rounds >= mostFiles ? `it makes ${files * rounds} files` : null;
 }
 
@@ -120,6 +126,7 @@ function ofCall(
   } else if (func.type === 'Attribute' && last !== undefined && keeping.has(func.attr)) {
     if (stays(func.value, loop) && !isBounded(func.value, place.scope))
       kept.memory += bytesMade(last, place.scope, search);
+    if (stays(func.value, loop) && isKeptOpen(last, loop, search)) kept.handles += 1;
   } else if (func.type === 'Attribute' && last !== undefined && func.attr === 'write') {
     if (stays(func.value, loop) && isFile(func.value, place, search))
       kept.disk += bytesMade(last, place.scope, search);
@@ -130,6 +137,43 @@ function ofCall(
     if (local !== null && inside !== undefined && !local.async && !search.survey.generators.has(local))
       keptIn(local.body, inside, loop, kept, search, depth + 1);
   }
+}
+
+/** What holds something of the system until it is closed, and waits for nobody when it is made. */
+const handles: ReadonlySet<string> = new Set(
+  (
+    'open io.open os.open os.dup socket.socket socket.create_connection socket.socketpair os.pipe ' +
+    'tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile mmap.mmap sqlite3.connect ' +
+    'subprocess.Popen requests.Session httpx.Client urllib.request.urlopen select.epoll psycopg2.connect pymysql.connect'
+  ).split(' '),
+);
+
+/** Where a round waits for somebody else, or for a time, what it keeps comes from outside and in its own time. */
+const waiting: ReadonlySet<string> = new Set(
+  'accept get recv recvfrom wait sleep select poll input read readline result acquire join communicate close terminate shutdown kill'.split(
+    ' ',
+  ),
+);
+
+/** Something opened in this round, by the call itself or by its name, that no statement of the loop closes. */
+function isKeptOpen(kept: Expr, loop: For | While, search: Search): boolean {
+  const opens = (value: Expr): boolean =>
+    value.type === 'Call' && search.resolve.names(value.func).some((name) => handles.has(name));
+  let found = opens(kept);
+  let waits = false;
+  for (const statement of loop.body)
+    walkModule(statement, (node) => {
+      if (node.type === 'Assign' && kept.type === 'Name' && pathOf(node.targets[0] as Expr) === kept.id)
+        found ||= opens(node.value);
+      if (node.type === 'Call') {
+        const { func } = node;
+        const name = func.type === 'Attribute' ? func.attr : func.type === 'Name' ? func.id : '';
+        waits ||= waiting.has(name);
+      }
+      waits ||= node.type === 'With' || node.type === 'Await' || node.type === 'Yield';
+      return !waits;
+    });
+  return found && !waits;
 }
 
 function placeIn(node: FunctionDef, { survey }: Search): Place | undefined {
@@ -157,19 +201,26 @@ const taking: ReadonlySet<string> = new Set(
 
 /** Whether nothing in the loop takes anything out of it, or puts another in its place. */
 function stays(holder: Expr, loop: For | While): boolean {
-  if (holder.type !== 'Name') return holder.type === 'Attribute' && holder.value.type === 'Name';
+  const path = pathOf(holder);
+  if (path === null) return false;
   let taken = false;
   for (const statement of loop.body)
     walkModule(statement, (node) => {
-      if (node.type === 'Attribute' && taking.has(node.attr))
-        taken ||= node.value.type === 'Name' && node.value.id === holder.id;
+      if (node.type === 'Attribute' && taking.has(node.attr)) taken ||= pathOf(node.value) === path;
       for (const target of targetsOf(node)) {
-        if (target.type === 'Name') taken ||= target.id === holder.id;
+        taken ||= pathOf(target) === path;
         if (node.type === 'Delete' && target.type === 'Subscript') taken = true;
       }
       return !taken;
     });
   return !taken;
+}
+
+/** `a`, `self.items` */
+function pathOf(expression: Expr): string | null {
+  if (expression.type === 'Name') return expression.id;
+  if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
+  return `${expression.value.id}.${expression.attr}`;
 }
 
 /** `deque(maxlen=5)`, `Queue(10)` */
@@ -182,17 +233,26 @@ function isBounded(holder: Expr, scope: Scope): boolean {
 }
 
 const opening: ReadonlySet<string> = new Set(
-  'open io.open gzip.open bz2.open lzma.open codecs.open os.fdopen gzip.GzipFile bz2.BZ2File lzma.LZMAFile'.split(
+  'tempfile.NamedTemporaryFile tempfile.TemporaryFile open io.open gzip.open bz2.open lzma.open codecs.open os.fdopen gzip.GzipFile bz2.BZ2File lzma.LZMAFile'.split(
     ' ',
   ),
 );
 
 function isFile(holder: Expr, place: Place, search: Search): boolean {
-  if (holder.type !== 'Name') return false;
+  if (holder.type !== 'Name' && holder.type !== 'Attribute') return false;
   const isOpen = (value: Expr | undefined): boolean =>
     value?.type === 'Call' &&
     search.resolve.names(value.func).some((name) => opening.has(name)) &&
     !(value.args[0]?.type === 'Constant' && value.args[0].value === '/dev/null');
+  if (holder.type === 'Attribute') {
+    // All that the file ever assigns to an attribute of that name are open files.
+    const set = search.survey.others.filter(
+      ({ node }) =>
+        node.type === 'Assign' &&
+        node.targets.some((target) => target.type === 'Attribute' && target.attr === holder.attr),
+    );
+    return set.length > 0 && set.every(({ node }) => node.type === 'Assign' && isOpen(node.value));
+  }
   for (let at: Place | null = place; at !== null; at = at.up)
     if (at.node.type === 'With')
       for (const { context, vars } of at.node.items)

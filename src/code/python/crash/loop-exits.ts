@@ -30,7 +30,8 @@ export function loopExits(body: readonly Stmt[], place: Place, search: Search): 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const inner = inners.pop() as boolean;
     looked += 1;
-    if (looked > most || !search.spend(1)) return { leaves: true, ends: true, unknownCalls: true, mayFail: true };
+    if (looked > most || !search.spend(1))
+      return { leaves: true, ends: true, unknownCalls: true, mayFail: true };
     switch (node.type) {
       case 'FunctionDef':
       case 'ClassDef':
@@ -157,6 +158,8 @@ function isInert(call: Call, place: Place, search: Search, depth: number): boole
     return names.every((name) => inert.has(name) || inertModules.some((prefix) => name.startsWith(prefix)));
   if (func.type === 'Name') {
     const local = onlyFunction(func.id, place.scope);
+    // To call a coroutine or a generator runs nothing of it.
+    if (local !== null && (local.async || search.survey.generators.has(local))) return true;
     if (local === null || depth >= deepestCalls) return false;
     const known = search.inert.get(local);
     if (known !== undefined) return known;

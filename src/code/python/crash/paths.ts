@@ -1,4 +1,4 @@
-import type { Call, Expr, For, Match, Stmt, Try, While } from '../ast.ts';
+import type { Call, Expr, For, If, Match, Stmt, Try, While } from '../ast.ts';
 import { forEachChild, type Node } from '../walk.ts';
 
 /** What a search for paths is told of one function. */
@@ -67,14 +67,15 @@ class Paths {
         return this.#question.refuses === true && !this.escaped ? 'nowhere' : this.#escape();
       // A failed assertion ends it: whoever wrote one thought of an end.
       case 'Assert':
-        return this.#evaluated(statement.test, depth) ? 'met' : this.#escape();
+        if (this.#evaluated(statement.test, depth) || this.#question.meets(statement)) return 'met';
+        return this.#escape();
       case 'Break':
         return this.#leaveLoop();
       case 'Continue':
         this.#continued += 1;
         return 'nowhere';
       case 'If':
-        return this.#branches(statement.test, statement.body, statement.orelse, depth);
+        return this.#branches(statement, depth);
       case 'While':
         return this.#while(statement, depth);
       case 'For':
@@ -83,6 +84,7 @@ class Paths {
         return this.escaped ? 'unmet' : this.block(statement.orelse, depth + 1);
       case 'With':
         for (const { context } of statement.items) if (this.#evaluated(context, depth)) return 'met';
+        if (this.#question.meets(statement)) return 'met';
         return this.block(statement.body, depth + 1);
       case 'Try':
         return this.#try(statement, depth);
@@ -108,15 +110,18 @@ class Paths {
     return this.escaped ? 'unmet' : this.#meetsHere(statement);
   }
 
-  #branches(test: Expr, body: readonly Stmt[], orelse: readonly Stmt[], depth: number): After {
-    if (this.#evaluated(test, depth)) return 'met';
+  #branches(statement: If, depth: number): After {
+    const { test, body, orelse } = statement;
+    // The statement itself asks its test for its truth.
+    if (this.#evaluated(test, depth) || this.#question.meets(statement)) return 'met';
     const truth = this.#question.truth(test);
     if (truth !== undefined) return this.block(truth ? body : orelse, depth + 1);
     return join([this.block(body, depth + 1), this.block(orelse, depth + 1)]);
   }
 
-  #while({ test, body, orelse }: While, depth: number): After {
-    if (this.#evaluated(test, depth)) return 'met';
+  #while(statement: While, depth: number): After {
+    const { test, body, orelse } = statement;
+    if (this.#evaluated(test, depth) || this.#question.meets(statement)) return 'met';
     const truth = this.#question.truth(test);
     if (truth === false) return this.block(orelse, depth + 1);
     const { first, broken } = this.#loop(body, depth);
@@ -191,10 +196,11 @@ class Paths {
         return false;
       case 'BoolOp':
         if (this.#evaluated(expression.values[0] ?? null, depth + 1)) return true;
+        if (this.#question.meets(expression)) return true;
         // What stands behind is evaluated sometimes: it may leave, but cannot be relied on.
         return false;
       case 'IfExp': {
-        if (this.#evaluated(expression.test, depth + 1)) return true;
+        if (this.#evaluated(expression.test, depth + 1) || this.#question.meets(expression)) return true;
         const truth = this.#question.truth(expression.test);
         if (truth !== undefined)
           return this.#evaluated(truth ? expression.body : expression.orelse, depth + 1);

@@ -30,7 +30,7 @@ export function findEndlessRecursion(search: Search): void {
     const soft = !direct && circle.some(({ overridable }) => overridable);
     search.report({
       hazard: soft ? 'overridable-recursion' : 'endless-recursion',
-      node: first.call as Call,
+      node: 'test' in first.call ? first.call.test : (first.call as Call),
       detail: direct
         ? `${found.node.name} calls itself whatever it is given`
         : `${[found.node, ...circle.map(({ to }) => to)].map(({ name }) => name).join(' → ')}, whatever they are given`,

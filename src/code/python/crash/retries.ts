@@ -17,7 +17,7 @@ export function findEndlessRetries(search: Search): void {
     const attempt = onlyTry(node.body, search);
     if (attempt === null || attempt.finalbody.length > 0) continue;
     if (!endsBySuccess(node, attempt)) continue;
-    const caught = attempt.handlers.find((handler) => isBroad(handler, search) && goesOn(handler, search));
+    const caught = attempt.handlers.find((handler) => fails(handler, search) && goesOn(handler, search));
     if (caught === undefined || !triesTheSame(node, attempt, search)) continue;
     search.report({
       hazard: 'endless-retry',
@@ -41,7 +41,7 @@ function onlyTry(body: readonly Stmt[], search: Search): Try | null {
 const idle: ReadonlySet<string> = new Set(['print', 'str', 'repr', 'len', 'type', 'traceback.print_exc']);
 
 /** Counters, messages, `pass`: nothing that waits, leaves, or changes what is tried. */
-function isIdle(statement: Stmt, search: Search): boolean {
+export function isIdle(statement: Stmt, search: Search): boolean {
   switch (statement.type) {
     case 'Pass':
     case 'Continue':
@@ -101,7 +101,8 @@ function flagOf(test: Expr): string | null {
 const lasting =
   /(?:^|\.)(?:Exception|BaseException|OSError|IOError|EnvironmentError|FileNotFoundError|PermissionError|ConnectionError|ConnectionRefusedError|RequestException|HTTPError|URLError|ClientError|ClientConnectorError|ConnectError|RequestError|JSONDecodeError|NewConnectionError)$/;
 
-function isBroad({ exception }: ExceptHandler, { resolve }: Search): boolean {
+/** Whether a handler takes what may fail for good. */
+export function fails({ exception }: ExceptHandler, { resolve }: Search): boolean {
   if (exception === null) return true;
   const types = exception.type === 'Tuple' ? exception.elts : [exception];
   return types.some((type) => {

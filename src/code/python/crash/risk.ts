@@ -26,6 +26,7 @@ export type CrashHazard =
   | 'raised-recursion-limit'
   | 'self-deadlock'
   | 'lock-order'
+  | 'endless-wait'
   | 'process-abort';
 
 /** A place in the source where a program may hang, run out of memory, or be torn down. */
@@ -51,8 +52,8 @@ export interface Search {
   readonly report: (risk: CrashRisk) => void;
   /** Takes so many nodes from what may be looked at again; false where nothing is left of it. */
   readonly spend: (nodes: number) => boolean;
-  /** Names of generators of the file that yield without end. */
-  readonly endlessGenerators: ReadonlySet<string>;
+  /** Generators of the file that yield without end. */
+  readonly endlessGenerators: ReadonlySet<FunctionDef>;
   /** Functions of the file that do nothing but compute, as far as they were asked about. */
   readonly inert: Map<FunctionDef, boolean>;
 }

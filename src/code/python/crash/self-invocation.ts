@@ -1,4 +1,4 @@
-import type { Call, Expr, FunctionDef } from '../ast.ts';
+import type { Call, Expr, FunctionDef, If } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { alwaysMeets, leaving } from './paths.ts';
@@ -28,11 +28,12 @@ export function findSelfInvocations(search: Search): void {
     if (invokes === null) continue;
     const binding = search.survey.scopeOf.get(node)?.bindings.get(self);
     if (binding?.others !== 1 || binding.remote || changesItself(node, self)) continue;
-    if (node.name === '__getattr__' && callsAnythingElse(node)) continue;
+    const other = node.name === '__getattr__' && callsAnythingElse(node);
     let place: Node | null = null;
     const endless = alwaysMeets(node.body, {
       meets: (met) => {
-        if (!invokes(met, self, node)) return false;
+        // An attribute that is never set is asked for again, whatever is called further down.
+        if (!invokes(met, self, node) || (other && met.type === 'Call')) return false;
         place ??= met;
         return true;
       },
@@ -44,7 +45,7 @@ export function findSelfInvocations(search: Search): void {
     if (!endless || place === null) continue;
     search.report({
       hazard: 'endless-recursion',
-      node: place as Call,
+      node: 'test' in (place as Node) ? (place as If).test : (place as Call),
       detail: `this calls ${holder.name}.${node.name} again`,
     });
   }

@@ -1,5 +1,5 @@
 import type { ConstantValue, Expr, FunctionDef } from '../ast.ts';
-import { arrayElements } from './allocations.ts';
+import { arrayElements } from './arrays.ts';
 import { assignedOnce } from './called.ts';
 import { magnitude } from './magnitude.ts';
 import type { Resolver, Search } from './risk.ts';

@@ -1,7 +1,8 @@
-import type { Call, ClassDef, Constant, Expr, FunctionDef } from '../ast.ts';
+import type { Attribute, Call, ClassDef, Constant, Expr, FunctionDef, Stmt } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import type { Search } from './risk.ts';
+import { asksForRoom, asksForTruth, isTrueByLength } from './truth-tests.ts';
 
 /** What calls a special method on the object, where it is the method's own `self`. */
 export type Invocation = (node: Node, self: string, method: FunctionDef) => boolean;
@@ -53,6 +54,12 @@ const arithmetic: ReadonlyMap<string, string> = new Map([
   ['__xor__', '^'],
 ]);
 
+const unaries: ReadonlyMap<string, string> = new Map([
+  ['__neg__', '-'],
+  ['__pos__', '+'],
+  ['__invert__', '~'],
+]);
+
 /** Methods that are called for what stands in the source: an operator, a bracket, a function of Python. */
 export const byWhatTheyDo: ReadonlySet<string> = new Set([
   ...byFunction.keys(),
@@ -74,6 +81,7 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
     met.type === 'Call' && isNamed(met.args[0], self) && builtin(met, names);
   const isShown =
     (name === '__str__' && !formatsItself(holder)) || (name === '__repr__' && showsByRepr(holder, search));
+  const byLength = name === '__len__' && isTrueByLength(holder);
   const functions = byFunction.get(name);
   if (functions !== undefined)
     return (met, self) =>
@@ -82,6 +90,10 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
         isNamed(met.args[0], self) &&
         builtin(met, functions)) ||
       (name === '__hash__' && hashesWithOthers(met, self, builtin)) ||
+      (name === '__bool__' && asksForTruth(met, self)) ||
+      (name === '__len__' &&
+        (asksForRoom(met, self, (names) => met.type === 'Call' && builtin(met, names)) ||
+          (byLength && (asksForTruth(met, self) || isGiven(met, self, ['bool']))))) ||
       (name === '__repr__' && isFormatted(met, self, 'r')) ||
       (isShown && (isFormatted(met, self, '') || isPutInto(met, self) || isGiven(met, self, showing)));
   const comparison = comparisons.get(name);
@@ -91,6 +103,13 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
         met.ops[0] === comparison &&
         isNamed(met.left, self) &&
         isParameter(met.comparators[0], method, 1)) ||
+      // Where a class has no `__ne__`, `!=` asks `__eq__` and turns the answer round.
+      (name === '__eq__' &&
+        met.type === 'Compare' &&
+        met.ops[0] === '!=' &&
+        isNamed(met.left, self) &&
+        isParameter(met.comparators[0], method, 1) &&
+        isPlainWithout('__ne__', holder)) ||
       // `other == self` asks the other one, which asks back where it does not know this class, or is of it.
       (met.type === 'Compare' &&
         met.ops[0] === mirrored(comparison, holder) &&
@@ -103,7 +122,27 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
       met.op === operator &&
       isNamed(met.left, self) &&
       isParameter(met.right, method, 1);
+  const reflected = name.startsWith('__r') ? arithmetic.get(`__${name.slice(3)}`) : undefined;
+  if (reflected !== undefined)
+    return (met, self, method) =>
+      met.type === 'BinOp' &&
+      met.op === reflected &&
+      isParameter(met.left, method, 1) &&
+      isNamed(met.right, self);
+  const inPlace = name.startsWith('__i') ? arithmetic.get(`__${name.slice(3)}`) : undefined;
+  if (inPlace !== undefined)
+    return (met, self, method) =>
+      met.type === 'AugAssign' &&
+      met.op === inPlace &&
+      isNamed(met.target, self) &&
+      isParameter(met.value, method, 1);
+  const unary = unaries.get(name);
+  if (unary !== undefined)
+    return (met, self) => met.type === 'UnaryOp' && met.op === unary && isNamed(met.operand, self);
   switch (name) {
+    case '__enter__':
+      return (met, self) =>
+        met.type === 'With' && !met.async && met.items.some(({ context }) => isNamed(context, self));
     case '__getitem__':
     case '__missing__':
       return (met, self, method) =>
@@ -137,7 +176,7 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
           builtin(met, ['getattr']) &&
           isNamed(met.args[0], self) &&
           isParameter(met.args[1], method, 1)) ||
-        (met.type === 'Attribute' && isNamed(met.value, self) && isNeverSet(met.attr, holder, search));
+        (met.type === 'Attribute' && isNamed(met.value, self) && isNeverSet(met, method, holder, search));
     case '__setattr__':
       return (met, self) =>
         (met.type === 'Assign' &&
@@ -216,23 +255,46 @@ function isText(expression: Expr): expression is Constant & { readonly value: st
 }
 
 /**
- * An attribute that nothing in the file sets, of a class without bases that the file makes objects of: to read it asks
+ * An attribute that nothing in the file sets before it is asked for here, of a class without bases that the file makes objects of: to read it asks
  * `__getattr__` for it.
  */
-function isNeverSet(attr: string, holder: ClassDef, { module, survey, spend }: Search): boolean {
+function isNeverSet(
+  { attr, at }: Attribute,
+  method: FunctionDef,
+  holder: ClassDef,
+  { module, survey, spend }: Search,
+): boolean {
   const { bases, keywords, decorators, body, name } = holder;
   if (bases.length + keywords.length + decorators.length > 0 || attr.startsWith('__')) return false;
-  if (body.some((each) => each.type !== 'FunctionDef' || each.name === attr || each.name === '__new__'))
-    return false;
+  if (body.some((each) => mayBind(each, attr))) return false;
   if (/__dict__|setattr|vars\(|__class__|exec\(/.test(module.source.text)) return false;
   if (!survey.calls.some(({ node }) => isNamed(node.func, name)) || !spend(module.source.text.length))
     return false;
   let set = false;
   walkModule(module, (node) => {
+    // What the method itself sets further down comes too late.
+    if (node.type !== 'Module' && node.at > at && node.end <= method.end) return false;
     set ||= targetsOf(node).some((target) => target.type === 'Attribute' && target.attr === attr);
     return !set;
   });
   return !set;
+}
+
+/** Whether what stands in a class body may make an attribute of that name: not another method, nor a docstring. */
+function mayBind(statement: Stmt, attr: string): boolean {
+  if (statement.type === 'FunctionDef') return statement.name === attr || statement.name === '__new__';
+  if (statement.type === 'Expr') return statement.value.type !== 'Constant';
+  if (statement.type === 'Assign' || statement.type === 'AnnAssign')
+    return targetsOf(statement).some(
+      (target) => target.type !== 'Name' || target.id === attr || target.id === '__slots__',
+    );
+  return statement.type !== 'Pass';
+}
+
+/** Whether a class has no such method, and no base that may bring one. */
+function isPlainWithout(name: string, { bases, keywords, decorators, body }: ClassDef): boolean {
+  if (bases.length + keywords.length + decorators.length > 0) return false;
+  return body.every((each) => each.type === 'FunctionDef' && each.name !== name);
 }
 
 /** `f'{self!r}'` */

@@ -42,9 +42,21 @@ export function truthOf(test: Expr, depth = 0): boolean | undefined {
 function compared(left: Expr, ops: readonly string[], comparators: readonly Expr[]): boolean | undefined {
   const [right] = comparators;
   if (comparators.length !== 1 || right === undefined) return undefined;
+  const never = sizeAgainst(left, ops[0] as string, right);
+  if (never !== undefined) return never;
   if (left.type !== 'Constant' || right.type !== 'Constant') return undefined;
   const [a, b] = [numberIn(left.value), numberIn(right.value)];
   return a === undefined || b === undefined ? undefined : compare(a, ops[0] as string, b);
+}
+
+/** `len(x) < 0` never holds, `abs(x) >= 0` always does. */
+function sizeAgainst(left: Expr, op: string, right: Expr): boolean | undefined {
+  if (left.type !== 'Call' || left.func.type !== 'Name' || left.args.length !== 1) return undefined;
+  if ((left.func.id !== 'len' && left.func.id !== 'abs') || right.type !== 'Constant') return undefined;
+  const limit = numberIn(right.value);
+  if (limit === undefined || limit > 0) return undefined;
+  if (op === '<' || (limit < 0 && (op === '<=' || op === '=='))) return false;
+  return op === '>=' || (limit < 0 && (op === '>' || op === '!=')) ? true : undefined;
 }
 
 /** Whether a comparison of two numbers comes out true; false for operators that do not order them. */

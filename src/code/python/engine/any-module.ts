@@ -11,6 +11,10 @@ export function anyModule(marks: number): Value {
   return made;
 }
 
+export function isAnyModule(value: Value): boolean {
+  return value.kind === 'unknown' && modules.has(value);
+}
+
 /** Functions that start programs or run text, by names that hardly anything else has. */
 const grave: ReadonlySet<string> = new Set(
   'system popen Popen check_output check_call getoutput getstatusoutput execv execve execvp execl execlp posix_spawn spawnl spawnv spawnlp startfile exec eval'.split(

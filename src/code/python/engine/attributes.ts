@@ -11,7 +11,15 @@ import { isSecretSetting } from './held-secrets.ts';
 import { join } from './join.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
-import { computed, dependsOn, fromConfig, fromSecret, sourceBit, sourceMask } from './marks.ts';
+import {
+  computed,
+  dependsOn,
+  fromConfig,
+  fromParameter,
+  fromSecret,
+  sourceBit,
+  sourceMask,
+} from './marks.ts';
 import { importedName } from './names.ts';
 import { bindPartial } from './partial-methods.ts';
 import { plainObject } from './plain-objects.ts';
@@ -28,6 +36,7 @@ import {
   sequence,
   unknown,
   type Value,
+  withMarks,
 } from './values.ts';
 
 /** `value.name`. */
@@ -185,10 +194,12 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
   return ofSelf(unknown(marks), value, place);
 }
 
-/** What is not known of `self` depends on who it is. */
+/** What is not known of `self`, or in part only, depends on who it is. */
 function ofSelf(own: Value, value: Instance, { frame }: CallPlace): Value {
-  if (own.kind !== 'unknown' || frame.self !== value || value.of.general.instance !== value) return own;
-  return unknown(own.marks | dependsOn(0));
+  if (frame.self !== value || value.of.general.instance !== value) return own;
+  if (own.kind === 'unknown') return unknown(own.marks | dependsOn(0));
+  const isMade = own.kind === 'text' || (own.kind === 'external' && own.instance && own.self !== own);
+  return isMade && (own.marks & fromParameter) !== 0 ? withMarks(own, dependsOn(0)) : own;
 }
 
 /** What a name of a class is for an instance, or for the class itself: methods are bound, properties are called. */

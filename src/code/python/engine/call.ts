@@ -18,6 +18,7 @@ import { resultOf } from './large-functions.ts';
 import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
 import { built, computed, dependencyMask } from './marks.ts';
+import { nameAndSecret, passedOn } from './named-values.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withOverrides } from './overrides.ts';
 import { spoils } from './own-files.ts';
@@ -272,10 +273,12 @@ export function callMethod(
   const known = knownFor(childName('*', name));
   if (known !== null)
     return callKnown(m, known, childName('*', name), shown, base.marks & dependencyMask, base, given, place);
+  const divided = nameAndSecret(base, name, given);
+  if (divided !== null) return divided;
   m.callUnknown(given, place);
   handsOver(m, shown, given, place);
   const own = requestMark(place, name) | (spellsNumbers(`?.${name}`, given) ? built : 0);
-  return unknown(base.marks | argumentMarks(given) | own);
+  return unknown(base.marks | passedOn(name, argumentMarks(given)) | own);
 }
 
 /** Functions that an unknown callee is given: it may call them at any time. */

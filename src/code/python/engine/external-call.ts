@@ -1,6 +1,7 @@
 import type { EffectTrait } from '../../../core/code.ts';
 import { isOpenData } from '../../../core/open-data.ts';
 import { pathReach } from '../../../core/path-reach.ts';
+import { isOwnBot, isStranger } from '../../../core/stranger.ts';
 import { hole } from '../../code.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import { effectOf, type KnownCall } from '../catalog/index.ts';
@@ -12,16 +13,29 @@ import { textOf } from './fold/texts.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
 import { fieldSecret, shownSecret } from './held-secrets.ts';
+import { keepsText } from './keeps-text.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
-import { anySecret, built, computed, decoded, dependencyMask, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
+import { isMapping } from './mapping-names.ts';
+import {
+  anySecret,
+  built,
+  computed,
+  decoded,
+  dependencyMask,
+  fromEnvironment,
+  fromSecret,
+  sourceBit,
+} from './marks.ts';
+import { isInDomain } from './named-values.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { textPlace } from './text-place.ts';
-import { type External, external, instanceOf, unknown, type Value } from './values.ts';
+import { askedForValue, asksForValue } from './unseen-calls.ts';
+import { type External, external, instanceOf, sequence, unknown, type Value } from './values.ts';
 
 /** Roles in the order in which they matter: the first that is given is the argument that is told. */
 const order: readonly ArgumentRole[] = [
@@ -48,15 +62,11 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     const dumped =
       callee.self?.kind === 'instance' && dumps.test(callee.name) ? dumpedSecret(callee.self, given) : 0;
-    const kept = callee.self !== null && turnsText.test(callee.name) ? marks & anySecret : 0;
+    const kept = callee.self !== null && keepsText(callee.name, callee.self) ? marks & anySecret : 0;
     return instanceOf(callee.name, ((marks | callee.marks) & ~anySecret) | spelled | dumped | kept, null);
   }
   return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
 }
-
-/** Methods of texts and bytes that give back what stood in them, in another shape; lengths and tests are none. */
-const turnsText =
-  /^builtins\.(?:str|bytes|bytearray|memoryview)\.(?:encode|decode|format|format_map|join|split|rsplit|splitlines|r?partition|l?strip|rstrip|lower|upper|casefold|title|capitalize|swapcase|replace|translate|center|ljust|rjust|zfill|expandtabs|hex|tobytes|tolist|removeprefix|removesuffix)$/;
 
 /** `settings.model_dump()`, `record._asdict()`: the object as a dictionary, or as a text. */
 const dumps =
@@ -112,12 +122,28 @@ export function callKnown(
   }
   let sent = 0;
   let asksOpenly = false;
+  let toStranger = false;
   for (const [role, value] of roles) {
-    if (role === 'data' || role === 'url') sent |= value.marks;
-    if (role === 'url' && isOpenData(argumentText(value, role) ?? '')) asksOpenly = true;
-    if (role === 'callback') m.callBack(value, givenToCallback(name, value, given) ?? given, place);
+    const isBot = role === 'url' && isOwnBot(argumentText(value, role) ?? '');
+    if (
+      role === 'data' ||
+      (role === 'url' && !isBot) ||
+      (role === 'host' && isInDomain(argumentText(value, role)))
+    )
+      sent |= value.marks;
+    if (role === 'url') {
+      const address = argumentText(value, role) ?? '';
+      asksOpenly ||= isOpenData(address);
+      toStranger ||= isStranger(address);
+    }
+    if (role === 'callback')
+      m.callBack(
+        asksForValue.test(name) ? askedForValue(value) : value,
+        givenToCallback(name, value, given) ?? given,
+        place,
+      );
   }
-  if (sent !== 0 && !asksOpenly && leaves(name, known)) tellLeak(m, place, shown, sent);
+  if (sent !== 0 && !asksOpenly && leaves(name, known)) tellLeak(m, place, shown, sent, toStranger);
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
@@ -161,6 +187,11 @@ function mattering(
 ): { readonly value: Value | null; readonly role: ArgumentRole | null } {
   for (const wanted of order) {
     let first: Value | null = null;
+    if (wanted === 'argv') {
+      // A program and its words, each an argument of its own.
+      const words = roles.filter(([role]) => role === 'argv').map(([, value]) => value);
+      if (words.length > 1 && words.every(isWord)) return { value: wordsOf(words), role: 'argv' };
+    }
     for (const [role, value] of roles) {
       if (role !== wanted) continue;
       // What is copied stays as it is: where it goes to matters.
@@ -175,6 +206,15 @@ function mattering(
     if (known.self === wanted && self !== null) return { value: self, role: wanted };
   }
   return { value: null, role: null };
+}
+
+function isWord({ kind }: Value): boolean {
+  return kind !== 'sequence' && kind !== 'mapping';
+}
+
+function wordsOf(words: readonly Value[]): Value {
+  const marks = words.reduce((all, one) => all | one.marks, 0);
+  return sequence('list', [...words], null, marks);
 }
 
 function farOf(path: Value): number {
@@ -284,6 +324,11 @@ class ArgumentsOf implements KnownCall {
     return argumentText(value, null) ?? undefined;
   }
 
+  maker(expression: Expr): string | undefined {
+    const value = this.stood.get(expression);
+    return value?.kind === 'external' && value.instance ? value.name : undefined;
+  }
+
   selfText(): string | undefined {
     return this.self === null ? undefined : (argumentText(this.self, null) ?? undefined);
   }
@@ -302,12 +347,11 @@ class ArgumentsOf implements KnownCall {
 }
 
 /** `sorted(os.environ)` are names. */
-function listsKeys(name: string, { positional: [first] }: CallArguments): boolean {
-  return (
-    first?.kind === 'external' &&
-    first.name === 'os.environ' &&
-    /^builtins\.(?:sorted|list|tuple|set|frozenset|iter|enumerate|reversed|len)$/.test(name)
-  );
+function listsKeys(name: string, { positional: [first] }: CallArguments, place: CallPlace): boolean {
+  if (first === undefined || !/^builtins\.(?:sorted|list|tuple|set|frozenset|iter|reversed)$/.test(name))
+    return false;
+  if (first.kind === 'external' && first.name === 'os.environ') return true;
+  return first.kind === 'unknown' && (first.marks & anySecret) !== 0 && isMapping(place);
 }
 
 /** Objects among the arguments of what makes a text of them, or copies them. */
@@ -329,7 +373,7 @@ function result(
   place: CallPlace,
 ): Value {
   let marks = 0;
-  let carried = (listsKeys(name, given) ? fromEnvironment : argumentMarks(given)) | (self?.marks ?? 0);
+  let carried = (listsKeys(name, given, place) ? fromEnvironment : argumentMarks(given)) | (self?.marks ?? 0);
   if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);

@@ -2,9 +2,18 @@ import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../co
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
-import { anySecret, dependsOn, fromParameter, fromSecret, sourceBit, sourceMask, sourcesOf } from './marks.ts';
+import {
+  anySecret,
+  dependsOn,
+  fromParameter,
+  fromSecret,
+  sourceBit,
+  sourceMask,
+  sourcesOf,
+} from './marks.ts';
 import { isRemoteHandler } from './remote-handlers.ts';
 import type { EffectRecord, ModuleState, Owner } from './state.ts';
+import { isUnseen } from './unseen-calls.ts';
 
 type PhaseOf = (owner: Owner) => CodePhase;
 
@@ -28,7 +37,13 @@ export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
     for (const argument of texts) {
       const found = fact(record, argument, context, phaseOf(record.owner));
       const own = record.capability === 'file-delete' && argument !== undefined && isIn(argument, made);
-      facts.push(own ? { ...found, traits: [...found.traits, 'safeguarded'] } : found);
+      // A shell that is started while something is sorted or decoded is started where nobody looks for it.
+      const hides = record.capability === 'process' && record.traits.has('shell') && isUnseen(record.owner);
+      facts.push(
+        own || hides
+          ? { ...found, traits: [...found.traits, own ? 'safeguarded' : 'computed-callee'] }
+          : found,
+      );
     }
   }
   return facts;
@@ -126,7 +141,9 @@ export function addLeaks(module: ModuleState): void {
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;
     const { owner, at, line, evidence, callable } = record;
-    module.hazards.set(key, { owner, at, line, hazard, evidence, detail: `a secret reaches ${callable}` });
+    const isOpen = !shows && record.toStranger && (record.marks & keysAlone) !== 0;
+    const detail = isOpen ? 'openly' : `a secret reaches ${callable}`;
+    module.hazards.set(key, { owner, at, line, hazard, evidence, detail });
   }
 }
 

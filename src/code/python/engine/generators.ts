@@ -3,6 +3,7 @@ import { hand } from './handing.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { type Machine, positional } from './machine.ts';
+import { outcome } from './outcomes.ts';
 import type { CallArguments, CallPlace, Frame, FunctionState } from './state.ts';
 import { type FunctionValue, functionState, none, type Sequence, unknown, type Value } from './values.ts';
 
@@ -96,6 +97,7 @@ export function returnedBy(generator: Value): Value {
 /** `await x`: a coroutine of the repository was run where it was made; an object is asked for its iterator. */
 export function awaited(m: Machine, value: Value, place: CallPlace): Value {
   if (value.kind === 'sequence') return started.has(value) ? delegates(m, value, place) : value;
+  if (value.kind === 'external') return outcome(value);
   if (value.kind !== 'instance') return value;
   const iterator = callMethodOf(m, value, ['__await__'], place);
   return iterator === null ? value : returnedBy(iterator);

@@ -27,12 +27,32 @@ export function passedBy(
 
 /** The tests that a body begins with: `for …: if k in shown: …`, `for …: if k not in shown: continue`. */
 export function testsOf(body: readonly Stmt[]): readonly Expr[] {
+  const tests = body.slice(0, 4).filter(replacesOne).map(negated);
+  if (tests.length > 0) return tests;
   const [first] = body;
   if (first?.type !== 'If' || first.orelse.length > 0) return [];
   if (body.length === 1) return [first.test];
   const [only] = first.body;
   if (first.body.length !== 1 || only?.type !== 'Continue') return [];
-  return [{ type: 'UnaryOp', op: 'not', operand: first.test, at: first.at, end: first.end } as Expr];
+  return [negated(first)];
+}
+
+type If = Extract<Stmt, { type: 'If' }>;
+
+function negated({ test, at, end }: If): Expr {
+  return { type: 'UnaryOp', op: 'not', operand: test, at, end } as Expr;
+}
+
+/** `if key in hidden: value = "***"` */
+function replacesOne(statement: Stmt): statement is If {
+  if (statement.type !== 'If' || statement.orelse.length > 0 || statement.body.length !== 1) return false;
+  const [only] = statement.body;
+  return (
+    only?.type === 'Assign' &&
+    only.targets[0]?.type === 'Name' &&
+    only.value.type === 'Constant' &&
+    typeof only.value.value === 'string'
+  );
 }
 
 function keyOf(target: Expr): string | undefined {

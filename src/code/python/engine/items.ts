@@ -1,4 +1,5 @@
 import { standsBesides } from '../catalog/secret-name.ts';
+import { fromAnyModule, isAnyModule } from './any-module.ts';
 import { classAttribute } from './class-attribute.ts';
 import { contentsOf, generalContents } from './contents.ts';
 import { asIndex, asText } from './fold/constants.ts';
@@ -83,8 +84,10 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       const hook = classAttribute(value, '__class_getitem__');
       // A function of Python's own is no method, whatever class it stands in: `__class_getitem__ = exec`.
       if (hook?.kind === 'external') m.call(hook, positional(key), place);
-      else if (hook !== null)
-        m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
+      else if (hook !== null) {
+        const given = m.call({ kind: 'bound', marks: 0, func: hook, self: value }, positional(key), place);
+        if (given.kind !== 'unknown') return given;
+      }
       if (value.metaclass !== null) {
         const found = callMethodOf(m, value, ['__getitem__'], place, positional(key));
         if (found !== null) return found;
@@ -111,8 +114,11 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       }
       return all ?? unknown();
     }
-    case 'unknown':
-      return unknown(value.marks);
+    case 'unknown': {
+      if (!isAnyModule(value)) return unknown(value.marks);
+      place.frame.summary.sunk |= key.marks & dependencyMask;
+      return fromAnyModule(value, asText(key), key.marks) ?? unknown(value.marks | key.marks);
+    }
     default:
       return unknown(value.marks | key.marks);
   }

@@ -79,10 +79,19 @@ export function tellEffect(m: Machine, place: CallPlace, effect: EffectToTell): 
   for (const trait of effect.traits) record.traits.add(trait);
   if ((effect.callee & computed) !== 0) record.traits.add('computed-callee');
   if ((marks & decoded) !== 0 || (effect.callee & decoded) !== 0) record.traits.add('decoded');
-  if ((marks & built) !== 0) record.traits.add('computed-text');
+  if ((marks & built) !== 0) {
+    record.traits.add('computed-text');
+    if (effect.capability === 'process' && standsNowhere(m, place, argument)) record.traits.add('decoded');
+  }
   sink(frame.summary, record, effect.marks);
   frame.summary.sunk |= (effect.marks | effect.callee) & dependencyMask;
   return record;
+}
+
+/** A command whose program is named nowhere in the source: its letters were picked from elsewhere. */
+function standsNowhere(m: Machine, { frame }: CallPlace, command: string | null): boolean {
+  const program = m.layer === null ? /^[A-Za-z]{3,40}/.exec(command ?? '') : null;
+  return program !== null && !frame.module.tree.source.text.includes(program[0]);
 }
 
 /** What depends on a parameter is resolved where the function is called. */
@@ -92,7 +101,13 @@ function sink(summary: Summary, record: SinkRecord, marks: number): void {
 }
 
 /** Data that leaves: told once a secret is in it. */
-export function tellLeak(m: Machine, place: CallPlace, callable: string, marks: number): void {
+export function tellLeak(
+  m: Machine,
+  place: CallPlace,
+  callable: string,
+  marks: number,
+  toStranger = false,
+): void {
   if (m.quiet > 0 || marks === 0) return;
   const { frame } = place;
   const { leaks } = frame.module;
@@ -108,9 +123,11 @@ export function tellLeak(m: Machine, place: CallPlace, callable: string, marks: 
       evidence: at.evidence,
       callable,
       marks: 0,
+      toStranger: false,
     };
     leaks.set(key, record);
   }
+  record.toStranger ||= toStranger;
   record.marks |= marks & ~dependencyMask;
   sink(frame.summary, record, marks);
 }

@@ -27,7 +27,7 @@ const listening = new WeakMap<ModuleState, boolean>();
  */
 export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): boolean {
   if (node.type === 'FunctionDef') {
-    if (isOfPage(module, node.name)) return true;
+    if (isOfPage(module, node.name) || isServed(module, node.name)) return true;
     if (!isTold.test(node.name) && !node.decorators.some(isRegistering)) return false;
   } else if (!isAssigned.test(module.tree.source.text.slice(Math.max(0, node.at - 40), node.at)))
     return false;
@@ -37,6 +37,30 @@ export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): bo
     listening.set(module, known);
   }
   return known;
+}
+
+/** Servers of models: what shows that a source is for one of them, and which of its functions get what a client sent. */
+const served: readonly (readonly [mark: RegExp, names: RegExp])[] = [
+  [/\btriton_python_backend_utils\b/, /^execute$/],
+  [/^class[ \t]+EndpointHandler\b/m, /^__call__$/],
+  [/\bts\.torch_handler\b/, /^(?:handle|preprocess|inference)$/],
+  [/^[ \t]*(?:import|from)[ \t]+runpod\b/m, /^handler$/],
+  [/^[ \t]*(?:import|from)[ \t]+litserve\b/m, /^(?:decode_request|predict)$/],
+  [/^[ \t]*(?:import|from)[ \t]+kserve\b/m, /^(?:preprocess|predict)$/],
+  [/^def[ \t]+(?:model_fn|predict_fn)\b/m, /^(?:input_fn|transform_fn)$/],
+  [/^[ \t]*from[ \t]+ray[ \t]+import[ \t][^\n]{0,80}\bserve\b|@serve\.deployment\b/m, /^__call__$/],
+];
+
+const servers = new WeakMap<ModuleState, readonly RegExp[]>();
+
+function isServed(module: ModuleState, name: string): boolean {
+  let known = servers.get(module);
+  if (known === undefined) {
+    const { text } = module.tree.source;
+    known = served.flatMap(([mark, names]) => (mark.test(text) ? [names] : []));
+    servers.set(module, known);
+  }
+  return known.some((names) => names.test(name));
 }
 
 /** What a page of Gradio calls with what its visitors type: by the name that is handed over. */

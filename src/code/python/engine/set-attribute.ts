@@ -13,7 +13,7 @@ import { isCallable } from './parameters.ts';
 import { replaceCode, replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
 import { noteAssigned } from './type-checking.ts';
-import { type ClassValue, constant, type Value } from './values.ts';
+import { type ClassValue, constant, external, type Value } from './values.ts';
 
 /** Calls what looking for an attribute calls. */
 function answers(m: Machine, cls: ClassValue, self: Value, place: CallPlace): void {
@@ -116,6 +116,9 @@ export function setAttribute(
         else handsOver(m, 'sys.modules', positional(assigned), place);
         hand(assigned, place);
       }
+      // `c_void_p.from_address(n).value = x` writes wherever that is.
+      if (value.instance && /^ctypes\.\w+\.from_address$/.test(value.name))
+        m.call(external('ctypes.memmove'), positional(value, assigned), place);
       if (value.instance) {
         handsOver(m, value.name, positional(assigned), place);
         hand(assigned, place);

@@ -163,25 +163,25 @@ export interface EffectRecord {
   readonly embedded: Map<string, EmbeddedCode>;
 }
 
-/** Data that leaves; a hazard once a secret reaches it. */
-export interface LeakRecord {
-  readonly type: 'leak';
+interface Told {
   readonly owner: Owner;
   readonly at: number;
   readonly line: number;
   readonly evidence: string;
+}
+
+/** Data that leaves; a hazard once a secret reaches it. */
+export interface LeakRecord extends Told {
+  readonly type: 'leak';
   readonly callable: string;
   marks: number;
+  toStranger: boolean;
 }
 
 export type SinkRecord = EffectRecord | LeakRecord;
 
-export interface HazardRecord {
-  readonly owner: Owner;
-  readonly at: number;
-  readonly line: number;
+export interface HazardRecord extends Told {
   readonly hazard: string;
-  readonly evidence: string;
   readonly detail?: string;
   readonly rewrite?: string;
 }

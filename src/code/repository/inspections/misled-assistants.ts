@@ -57,8 +57,9 @@ const refuses =
 const pipesSecrets =
   /(?:\.aws\/|\.ssh\/|\bid_(?:rsa|ed25519)|\.env\b|\.netrc|\.npmrc|\.pypirc|\.kube\/config|\bprintenv\b|\benv\b)[^\n`|]{0,200}\|[^\n`]{0,100}\b(?:curl|wget|nc|ncat)\b|\bcurl\b[^\n`|]{0,200}(?:@|-T\s{1,5}|--upload-file\s{1,5})(?:~|\$HOME|\/root|\/home)?[^\s`]{0,60}(?:\.aws\/|\.ssh\/|id_rsa|id_ed25519|\.env\b|\.netrc|\.npmrc|\.pypirc)/i;
 
-const longest = 4_000;
-const mostParagraphs = 5_000;
+/** Characters that are looked at together; a longer paragraph is looked at in pieces that overlap. */
+const together = 4_000;
+const overlap = 1_000;
 
 /** Instructions to an assistant that are meant against whoever works with it. */
 export const misledAssistants: Inspection = ({ listing }, finds) => {
@@ -70,10 +71,15 @@ export const misledAssistants: Inspection = ({ listing }, finds) => {
       // What everybody reads explains such texts too; what stands in a comment is for nobody but machines.
       const id = isReadme && !isComment ? null : judged(words, isComment);
       if (id === null) continue;
+      const from = beginsAt(words);
       finds.hazard(path, {
         id,
-        line: text.slice(0, at).split('\n').length,
-        evidence: words.replace(/\s+/g, ' ').trim().slice(0, 200),
+        line: text.slice(0, at + from).split('\n').length,
+        evidence: words
+          .slice(from, from + 400)
+          .replace(/\s+/g, ' ')
+          .trim()
+          .slice(0, 200),
         phase: 'start',
         reach: 'later',
       });
@@ -91,6 +97,16 @@ function judged(words: string, isComment: boolean): string | null {
   if ((leaves || runsFetched.test(words)) && (overriding || isHidden)) return 'assistant-misled';
   if (overriding && (hiding || isComment)) return 'assistant-overridden';
   return null;
+}
+
+/** Where the sentence begins that says what is judged. */
+function beginsAt(words: string): number {
+  const places = [pipesSecrets, runsFetched, overrides, ...hides, secrets]
+    .map((one) => words.search(one))
+    .filter((place) => place >= 0);
+  const acts = places.length === 0 ? 0 : Math.min(...places);
+  const sentence = words.lastIndexOf('. ', acts);
+  return Math.max(acts - 150, words.lastIndexOf('\n', acts) + 1, sentence < 0 ? 0 : sentence + 2);
 }
 
 /** `Never run …`: the words before the command forbid it. */
@@ -121,11 +137,9 @@ interface Paragraph {
 
 /** What stands between empty lines, and comments as a whole, each with where it begins. */
 function* paragraphs(text: string): Generator<Paragraph> {
-  let told = 0;
   let at = 0;
   let opens = text.indexOf('<!--');
-  while (at < text.length && told < mostParagraphs) {
-    told += 1;
+  while (at < text.length) {
     // Looked for again only once it is passed.
     if (opens >= 0 && opens < at) opens = text.indexOf('<!--', at);
     const gap = /\n[ \t\r]*\n/g;
@@ -133,14 +147,21 @@ function* paragraphs(text: string): Generator<Paragraph> {
     const blank = gap.exec(text);
     const end = blank === null ? text.length : blank.index;
     if (opens >= 0 && opens < end) {
-      if (opens > at) yield { at, words: text.slice(at, opens).slice(0, longest), isComment: false };
+      yield* pieces(text, at, opens, false);
       const closes = text.indexOf('-->', opens + 4);
       const stop = closes < 0 ? text.length : closes;
-      yield { at: opens, words: text.slice(opens + 4, stop).slice(0, longest), isComment: true };
+      yield* pieces(text, opens + 4, stop, true);
       at = stop + 3;
     } else {
-      if (end > at) yield { at, words: text.slice(at, end).slice(0, longest), isComment: false };
+      yield* pieces(text, at, end, false);
       at = blank === null ? text.length : gap.lastIndex;
     }
+  }
+}
+
+function* pieces(text: string, from: number, to: number, isComment: boolean): Generator<Paragraph> {
+  for (let at = from; at < to; at += together - overlap) {
+    yield { at, words: text.slice(at, Math.min(to, at + together)), isComment };
+    if (at + together >= to) return;
   }
 }

@@ -13,8 +13,7 @@ export const opensAndRuns: Inspection = ({ listing }, finds) => {
     if (/(?:^|\/)\.vscode\/tasks\.json$/.test(path)) editorTasks(path, listing.text(path) ?? '', finds);
     else if (/(?:^|\/)\.?devcontainer(?:\/.*)?\.json$/.test(path))
       container(path, listing.text(path) ?? '', finds);
-    else if (/(?:^|\/)\.claude\/settings(?:\.local)?\.json$/.test(path))
-      sessionHooks(path, listing.text(path) ?? '', finds);
+    else if (assistants.test(path)) sessionHooks(path, listing.text(path) ?? '', finds);
     else if (/(?:^|\/)\.vscode\/settings\.json$/.test(path)) ownPrograms(path, listing, finds);
     else if (isInstruction(path))
       for (const { hazard, line, evidence, detail } of findHiddenText(listing.text(path) ?? '', 'shell'))
@@ -99,40 +98,44 @@ function container(path: string, text: string, finds: Parameters<Inspection>[1])
   });
 }
 
+/** Settings of a project for assistants that have hooks: Claude Code, Gemini, Cursor, Codex, Qwen, Windsurf. */
+const assistants =
+  /(?:^|\/)\.(?:claude\/settings(?:\.local)?|claude\/hooks\/hooks|gemini\/settings|qwen\/settings|cursor\/hooks|codex\/hooks|windsurf\/hooks)\.json$/;
+
 /** What an assistant runs before anybody has asked it anything; other hooks answer to what it is asked to do. */
 function sessionHooks(path: string, text: string, finds: Parameters<Inspection>[1]): void {
   const document = looseJson(text);
   const hooks = document instanceof JsonEntries ? document.get('hooks') : undefined;
   if (!(hooks instanceof JsonEntries)) return;
   for (const { key, value, at } of hooks.entries) {
-    if (key !== 'SessionStart' && key !== 'Setup') continue;
-    const command = firstCommand(value, 0);
-    if (command !== null)
+    const isStart = /^(?:SessionStart|sessionStart|Setup)$/.test(key);
+    for (const command of commandsIn(value))
       finds.hazard(path, {
         id: 'runs-when-opened',
         line: lineAt(text, at),
-        evidence: `${key}: ${command}`.slice(0, 200),
+        evidence: `${key}: ${command}`.replace(/\s+/g, ' ').slice(0, 200),
+        ...(isStart ? {} : { detail: 'an assistant runs it as it works' }),
         phase: 'start',
         reach: 'later',
       });
   }
 }
 
-function firstCommand(value: Json, depth: number): string | null {
-  if (depth > 8) return null;
+/** Each command below a hook, in order. */
+function commandsIn(value: Json, depth = 0, found: string[] = []): readonly string[] {
+  if (depth > 8 || found.length >= mostCommands) return found;
+  const own = value instanceof JsonEntries ? value.get('command') : undefined;
+  if (typeof own === 'string') found.push(own);
   const inner = Array.isArray(value)
     ? value
     : value instanceof JsonEntries
       ? value.entries.map((entry) => entry.value)
       : [];
-  const own = value instanceof JsonEntries ? value.get('command') : undefined;
-  if (typeof own === 'string') return own;
-  for (const each of inner) {
-    const found = firstCommand(each, depth + 1);
-    if (found !== null) return found;
-  }
-  return null;
+  for (const each of inner) commandsIn(each, depth + 1, found);
+  return found;
 }
+
+const mostCommands = 16;
 
 /** Programs that an editor starts by a path of its settings, where the path leads to a file of the repository. */
 function ownPrograms(path: string, listing: Listing, finds: Parameters<Inspection>[1]): void {

@@ -1,4 +1,4 @@
-import { type Field, shown } from '../field.ts';
+import { type Field, literal, shown } from '../field.ts';
 import type { Invocation, Judge, ShellReport } from '../invocation.ts';
 import { pathOf, secretAt } from '../paths.ts';
 import { reachOf } from '../reach.ts';
@@ -29,6 +29,29 @@ export function secretsRead({ name, args, redirections, scope }: Invocation): re
       ),
     );
   return read.flatMap((field) => secretIn(field, scope) ?? []);
+}
+
+/** What secrets a command sends: those that it reads itself, that others write into it, and that stand in what it uploads. */
+export function secretsSent(
+  invocation: Invocation,
+  writers: readonly Invocation[],
+  uploads: readonly Field[],
+): readonly string[] {
+  return [invocation, ...writers].flatMap(secretsRead).concat(secretsPrinted(uploads, invocation));
+}
+
+/** Secrets that commands print into an argument: `-d "$(cat ~/.netrc)"`. */
+function secretsPrinted(fields: readonly Field[], { scope }: Invocation): readonly string[] {
+  return fields.flatMap(({ unknown }) =>
+    unknown.flatMap((each) =>
+      each.commands === undefined
+        ? []
+        : each.name
+            .slice(0, 400)
+            .split(/[\s"'()$`|;<>]+/)
+            .flatMap((word) => (word.includes('/') ? (secretIn(literal(word, 0), scope) ?? []) : [])),
+    ),
+  );
 }
 
 /** What secret a path holds, in words; undefined for an ordinary one. */

@@ -354,10 +354,12 @@ const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/
 /** `./fetched`, once the script has fetched it; `./written`, once it has written it. */
 function fetchedFiles(invocation: Invocation, report: ShellReport): void {
   const { path, scope } = invocation;
-  if (!isKnown(path)) return;
-  const named = path.text.includes('/')
-    ? [pathOf(path, scope)]
-    : folders.map((folder) => `${folder}/${path.text}`);
+  // `"$T"`, where the download went to `"$T"` too: the same file, whatever its name is.
+  const named = !isKnown(path)
+    ? [fileOf(path, scope)]
+    : path.text.includes('/')
+      ? [pathOf(path, scope)]
+      : folders.map((folder) => `${folder}/${path.text}`);
   const place = named.find((each) => scope.fetched.has(each) || scope.written.has(each));
   if (place === undefined) return;
   if (scope.fetched.has(place)) report.hazard('shell-runs-download', invocation, shown(path));

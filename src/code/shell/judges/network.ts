@@ -6,7 +6,7 @@ import { isMetadataAddress } from '../metadata-address.ts';
 import { fileOf, pathOf } from '../paths.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
-import { dumpsEnvironment, looksForSecrets, secretIn, secretName, secretsRead } from './credentials.ts';
+import { dumpsEnvironment, looksForSecrets, secretIn, secretName, secretsSent } from './credentials.ts';
 
 /** Commands that reach other machines. */
 export const networkJudges: readonly Judge[] = [
@@ -165,8 +165,8 @@ function sends(invocation: Invocation, report: ShellReport): void {
   if (!clients.has(name) && name !== 'git') return;
   if (cloudCopies(invocation, report)) return;
   const writers = input?.from ?? [];
-  const secret = [...secretsRead(invocation), ...writers.flatMap(secretsRead)];
   const uploads = uploadsOf(name, args);
+  const secret = secretsSent(invocation, writers, uploads);
   const named = uploads.find((field) => field.unknown.some((each) => secretName.test(each.name)));
   const listens = /^(?:nc|ncat|netcat|socat)$/.test(name);
   const takesInput =

@@ -1,3 +1,4 @@
+import { addedJobs, isOwnJob } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
@@ -159,13 +160,26 @@ function writes(invocation: Invocation, report: ShellReport): void {
   }
 }
 
+/** A table for cron: each of its commands is judged as if it ran now, and so is that there is one. */
+function scheduled(invocation: Invocation, report: ShellReport): void {
+  const jobs = addedJobs(invocation);
+  for (const job of jobs ?? []) report.run(job, invocation, true);
+  const own = jobs?.every(isOwnJob) === true;
+  report.hazard(own ? 'shell-schedules' : 'shell-persistence', invocation, 'schedules commands');
+}
+
+/** A word of systemctl that is no path and holds nothing unknown. */
+function isPlainUnit(word: string): boolean {
+  return /^(?:--?[a-z-]+|[a-z][\w@:.-]*)$/i.test(word);
+}
+
 function schedules(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   const words = args.map((arg) => arg.text);
   if (name === 'crontab') {
     if (words.includes('-r'))
       report.hazard('shell-persistence', invocation, 'removes all scheduled commands');
-    else if (!words.includes('-l')) report.hazard('shell-persistence', invocation, 'schedules commands');
+    else if (!words.includes('-l')) scheduled(invocation, report);
     report.effect('system', invocation);
   } else if (name === 'at' || name === 'batch') {
     report.effect('system', invocation);
@@ -197,6 +211,9 @@ function schedules(invocation: Invocation, report: ShellReport): void {
       return;
     if (/^(?:poweroff|reboot|halt|suspend|hibernate|kexec|rescue|emergency|isolate)$/.test(verb))
       report.hazard('shell-stops-machine', invocation, verb);
+    // The unit of a package, or one that is judged where it is written.
+    else if (name === 'systemctl' && (verb === 'enable' || verb === 'preset') && words.every(isPlainUnit))
+      report.hazard('shell-services', invocation, words.join(' '));
     else if (/^(?:enable|link|preset|load|bootstrap|defaults|enable-linger|add|on)$/.test(verb))
       report.hazard('shell-persistence', invocation, words.join(' '));
     else if (

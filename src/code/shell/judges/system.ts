@@ -4,6 +4,7 @@ import { isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell, locates } from '../known-programs.ts';
 import { pathOf } from '../paths.ts';
+import { opensAll, tunes } from '../tuning.ts';
 
 /** Commands that act on the machine as a whole, its processes and its protections. */
 export const systemJudges: readonly Judge[] = [
@@ -89,7 +90,8 @@ function protections(invocation: Invocation, report: ShellReport): void {
     /^(?:ip6?tables|nft|ebtables|ufw|firewall-cmd)$/.test(name) &&
     words !== '' &&
     !/^(?:-L|-S|--list|list|status|--state)/.test(words);
-  if (off) report.hazard('shell-disables-protection', invocation, words);
+  if (off || opensAll(name, words)) report.hazard('shell-disables-protection', invocation, words);
+  else if (tunes(name, words)) report.hazard('shell-tunes', invocation, `${name} ${words}`.slice(0, 120));
   else if (changes) report.hazard('shell-system-settings', invocation, `${name} ${words}`.slice(0, 120));
   else if (name === 'sysctl' && /-w|=/.test(words)) report.hazard('shell-system-settings', invocation, words);
   else if (

@@ -44,11 +44,22 @@ const steps: readonly RegExp[] = [
   /^(?:npm|pnpm|yarn|bun) (?:ci|install|run(?:-script)? [\w:.-]{1,60}|build|--version)(?: --?[\w-]+(?:[= ][\w./-]+)?){0,8}$/,
   /^git (?:submodule|describe|rev-parse|rev-list|log|show|status|ls-files|diff|--version)\b/,
   /^(?:cd|mkdir|echo|true|test|uname|which)(?: |$)/,
+  // Generators that are modules of Python: this very interpreter is given a library's own program, and no text.
+  /^python[\d.]* -m (?:grpc_tools\.protoc|grpc_tools|mypy_protobuf|betterproto|cython|Cython|numpy\.f2py|pybind11(?:_stubgen)?|nanobind\.stubgen|mypy\.stubgen|babel(?:\.messages\.frontend)?|PyQt[56]\.(?:uic\.pyuic|pyrcc_main)|ziglang|ninja|cmake|mesonbuild(?:\.mesonmain)?|compileall|lib2to3|antlr4(?:_tools)?|setuptools_scm|versioneer|flatbuffers|capnp|thriftpy2)(?: |$)/,
 ];
 
 /** What lets a tool run another program, or fetches one. */
 const detours =
   /[<>`$]|\bhttps?:|\bftp:|\b(?:SHELL|MAKESHELL|CC|CXX|LD)=|\s(?:-E\s|-P\s|--eval|-ccbin|-wrapper\b|-fplugin)/;
+
+/** A project's own tests, which nobody asks for who installs it. */
+const tests =
+  /^(?:\uf8ff\/)?python[\d.]* -m (?:pytest|unittest|nose2?|tox|coverage|sphinx)(?: |$)|^pytest(?: |$)/;
+
+/** Whether a command of a setup.py that is not run at installation checks the project. */
+export function isChecking({ builds, argument }: EffectFact): boolean {
+  return builds === true && argument !== undefined && !detours.test(argument) && tests.test(argument);
+}
 
 const longest = 2000;
 

@@ -140,6 +140,8 @@ const dangerous: readonly RegExp[] = [
   /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,300}(?:--(?:extra-)?index-url|--trusted-host|[\s'"]-i)['",=\s]+(?!https?:\/\/(?:localhost|127\.[\d.]+)[:/])(?:http:\/\/|https:\/\/\d{1,3}\.)/,
   // What is installed from an address without a certificate is whoever's who answers there.
   /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,200}\b(?:install|add)\b[^|;]{0,300}[\s'"@+](?:git\+)?(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
+  // An archive on somebody's own site: no index, no history and no publisher stand behind it.
+  /\b(?:pip[\d.]*|pipx|uv|easy_install)['",\s]+(?:pip['",\s]+)?(?:install|add)\b[^|;]{0,300}(?<!\s['"]?(?:-[ifrct]|--[\w-]{0,20}(?:url|links|host|requirement|constraint|proxy|index)s?)['",]{0,2}[\s=]['"]?)(?<=[\s'"@+])(?:git\+)?https:\/\/(?!(?:[\w-]+\.){0,5}(?:github\.com|github\.io|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|pypi\.org|pythonhosted\.org|pytorch\.org|huggingface\.co|googleapis\.com|apache\.org|nvidia\.com|jfrog\.io|amazonaws\.com|azure\.com|localhost|internal|local|lan|corp|intranet|edu)[/:'"\s])(?:[\w-]+\.)+\w+[/:]/,
   /\b(?:pip[\d.]*)['",\s]+config\b[^|;]{0,100}\bset\b[^|;]{0,100}index-url['",\s=]+(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
   // Settings of git's that are commands, and run with the next fetch, commit or log.
   /\bgit['",\s]+config\b[^|;]{0,100}\bcredential\.\S{0,80}helper['",\s]+(?:'"'"')?['"]?!/,

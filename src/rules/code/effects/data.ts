@@ -15,6 +15,9 @@ function readsWeightsByDefault({ callable, evidence }: EffectFact): boolean {
   );
 }
 
+/** Takes objects off a socket: whoever reaches it decides what runs. */
+const receives = /\.recv_pyobj$/;
+
 /** Objects are made of bytes by a format that can run code. */
 export const deserialised: EffectFamily = {
   id: 'data-deserialised',
@@ -37,6 +40,9 @@ export const deserialised: EffectFamily = {
         return untrusted ? 'high' : hasOwnHazard.test(fact.callable) ? null : 'low';
       case 'run':
         if (untrusted || has(fact, 'decoded')) return 'high';
+        if (receives.test(fact.callable)) return 'medium';
+        if (has(fact, 'constant') && /\.loads$/.test(fact.callable) && !hasOwnHazard.test(fact.callable))
+          return 'high';
         if (hasOwnHazard.test(fact.callable)) return null;
         return fact.taint.includes('parameter') ? 'medium' : 'low';
       default:
@@ -61,6 +67,9 @@ export const untrustedStatement: EffectFamily = {
   },
 };
 
+const importsByName =
+  /^(?:importlib\.import_module|builtins\.__import__|pydoc\.locate|pkgutil\.resolve_name)$/;
+
 /** Modules or attributes are chosen by text that somebody else wrote, or that hides itself. */
 export const reflected: EffectFamily = {
   id: 'computed-import',
@@ -73,6 +82,13 @@ export const reflected: EffectFamily = {
   judge: (fact, moment) => {
     if (moment === 'never') return null;
     if (isUntrusted(fact)) return moment === 'load' ? 'high' : 'medium';
+    // Whoever writes the configuration says which module is imported, any that is installed.
+    if (
+      importsByName.test(fact.callable) &&
+      fact.taint.includes('config') &&
+      /^\uf8ff?$/.test(fact.argument ?? '')
+    )
+      return moment === 'later' ? 'low' : 'medium';
     // Every object of the process: the way to functions that were never imported.
     if (/^gc\.get_(?:objects|referrers)$/.test(fact.callable)) return moment === 'load' ? 'medium' : 'info';
     if (has(fact, 'computed-text') || has(fact, 'computed-callee'))

@@ -56,10 +56,15 @@ export const dynamicCode: EffectFamily = {
       case 'run':
         return judgeRun(fact, untrusted);
       default:
+        // A server, or whatever calls home, runs what somebody on the other side writes.
+        if (fact.reach === 'load' && fact.taint.includes('network') && executes.test(fact.callable))
+          return 'high';
         return untrusted ? 'medium' : 'low';
     }
   },
 };
+
+const executes = /^(?:builtins\.(?:exec|eval)|types\.FunctionType|code\.Interactive\w+\.\w+|asteval\.\w+)$/;
 
 /** A template, or a configuration of which parts are evaluated, that leads to functions of the system itself. */
 function reachesOut({ callable, argument }: EffectFact): boolean {

@@ -51,6 +51,10 @@ function isNamedInHome({ argument }: EffectFact): boolean {
   return namedInHome.test(path) || (onDataDisk.test(path) && !path.includes('..'));
 }
 
+/** Whatever is a program below a whole home or disk, none of which the program that writes has put there. */
+const everyProgram =
+  /^(?:~|\/root|\/home(?:\/[^/]+)?|\/Users(?:\/[^/]+)?|[A-Za-z]:)?[/\\](?:\uf8ff[/\\])*\uf8ff\.(?:py|pyw|pyc|sh|bash|js|mjs|ts|php|rb|pl|ps1|bat|cmd|exe|dll|so|html?)$/;
+
 /** What builds, tests and interpreters leave behind, and make anew. */
 const leftovers =
   /(?:^|\/)(?:build|dist|_build|htmlcov|__pycache__|\.(?:pytest_cache|mypy_cache|ruff_cache|tox|nox|eggs|ipynb_checkpoints)|[\w.-]+\.egg-info)\/?$/;
@@ -87,6 +91,10 @@ export const persistence: EffectFamily = {
   },
 };
 
+/** A whole home, or a folder in one that a system makes for what its user keeps there: no program has made what is in it. */
+const usersFolder =
+  /^(?:~|\/root|\/home\/[^/]{1,80}|\/Users\/[^/]{1,80})(?:[\\/](?:Documents|Desktop|Pictures|Photos|Downloads|Music|Videos|Movies|OneDrive|Dropbox|iCloud Drive|Library|\.config|\.ssh))?[\\/]?$/i;
+
 /** Files or folders are deleted. */
 export const filesDeleted: EffectFamily = {
   id: 'files-deleted',
@@ -102,6 +110,7 @@ export const filesDeleted: EffectFamily = {
     const far = reach === 'system' || reach === 'outside' || reach === 'credentials';
     if (moment === 'never') return null;
     if (reach === 'temporary' || isCache(fact)) return moment === 'load' ? 'low' : 'info';
+    if (tree && usersFolder.test(fact.argument ?? '')) return moment === 'load' ? 'critical' : 'high';
     switch (moment) {
       case 'load':
         return reach === 'system' ? 'critical' : far ? 'high' : reach === 'inside' ? 'low' : 'medium';
@@ -140,6 +149,7 @@ export const filesWritten: EffectFamily = {
       case 'construct':
         return system ? 'high' : reach === 'outside' ? 'medium' : null;
       case 'run':
+        if (everyProgram.test(fact.argument?.slice(0, 500) ?? '')) return 'high';
         return system ? 'high' : reach === 'outside' ? (isNamedInHome(fact) ? 'low' : 'medium') : null;
       default:
         return system ? 'medium' : null;

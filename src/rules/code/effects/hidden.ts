@@ -78,9 +78,12 @@ function destroys({ capability, argument }: EffectFact): boolean {
   return capability === 'process' && commandReach(argument) === 'dangerous';
 }
 
-/** A text of code that was put together from letters and numbers, whatever it says in the end. */
+/** A text of code that was put together from letters and numbers, or a code object whose parts were, whatever it says in the end. */
 function isSpelledOut({ callable, traits }: EffectFact): boolean {
-  return traits.includes('computed-text') && /^builtins\.(?:exec|eval)$/.test(callable);
+  return (
+    traits.includes('computed-text') &&
+    /^(?:builtins\.(?:exec|eval)|types\.FunctionType(?:\.__code__)?|types\.LambdaType)$/.test(callable)
+  );
 }
 
 /** Something of which nobody says what it is gets a text that is a program, or a command of one that is known. */

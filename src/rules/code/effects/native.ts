@@ -2,7 +2,7 @@ import { type EffectFamily, has, isHidden } from './effect-rule.ts';
 
 /** Functions of operating systems that put code into memory and run it. */
 const injects =
-  /(?:VirtualAlloc|VirtualProtect|RtlMoveMemory|CreateThread|CreateRemoteThread|WriteProcessMemory|NtAllocateVirtualMemory|QueueUserAPC|HeapCreate|mprotect|memfd_create|inject\w*)(?:Ex)?$|^mmap\.mmap$|^ctypes\.memmove$|^unicorn\.|^keystone\.|^frida\.|^pymem\./;
+  /(?:VirtualAlloc|VirtualProtect|RtlMoveMemory|CreateThread|CreateRemoteThread|WriteProcessMemory|NtAllocateVirtualMemory|QueueUserAPC|HeapCreate|mprotect|memfd_create|ptrace|process_vm_writev|mach_vm_write|task_for_pid|Nt(?:WriteVirtualMemory|MapViewOfSection|CreateThread|UnmapViewOfSection)|RtlCreateUserThread|SetThreadContext|inject\w*)(?:Ex)?$|^mmap\.mmap$|^ctypes\.memmove$|^unicorn\.|^keystone\.|^frida\.|^pymem\./;
 
 /** Libraries that every system has, for mathematics and the like. */
 const common =
@@ -45,10 +45,13 @@ export const machineCode: EffectFamily = {
   fix: 'Do not run this code.',
   refs: ['CWE-94', 'CWE-506', 'AML.T0011'],
   belongs: ({ capability, callable }) => capability === 'native-code' && injects.test(callable),
-  judge: ({ callable }, moment) => {
+  judge: ({ callable, traits }, moment) => {
     if (moment === 'never' || moment === 'later') return 'medium';
     if (moment === 'load') return 'critical';
     // Drivers fill their buffers so; memory that may be run has to be asked for, and that is told by itself.
+    const isPlain = !traits.includes('computed-callee') && !traits.includes('computed-text');
+    // What assembles a function when it is asked for one needs such memory; bytes that come ready have a hazard of their own.
+    if (moment === 'construct' && callable === 'mmap.mmap' && isPlain) return 'medium';
     return moment === 'construct' && callable === 'ctypes.memmove' ? 'medium' : 'high';
   },
 };

@@ -1,5 +1,6 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { isOpenData } from '../../../core/open-data.ts';
+import { isStranger } from '../../../core/stranger.ts';
 import { addressReach } from './addresses.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isHidden, isUntrusted } from './effect-rule.ts';
@@ -30,14 +31,11 @@ const takes = /^socket\.socket\.bind$/;
 /** Any free port of this machine, to see whether one can be had: nobody elsewhere knows which it is. */
 const anyPort = /:0$/;
 
-const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/\w+$/;
+const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/[\w\uf8ff]+$/;
 
 const looksUp = /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|getaddrinfo|getfqdn))$/;
 
 const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
-
-/** Where the keys of an account are used, and secrets are kept. */
-const ofCloud = /^https:\/\/(?:[\w\uf8ff.-]{1,200}\.)?(?:amazonaws\.com(?:\.cn)?|vault\.azure\.net|aliyuncs\.com)(?:[/:]|$)/i;
 
 /** A secret is in what is sent, or in the address. */
 export const secretLeaves: EffectFamily = {
@@ -58,10 +56,13 @@ export const secretLeaves: EffectFamily = {
     if (to === 'local') return 'low';
     if (moment === 'run' && fact.argument !== undefined && isOpenData(fact.argument)) return 'low';
     // The token of a bot stands in the address of its own service; what else is sent there is told as a hazard.
-    if (moment === 'run' && botsToken.test(fact.argument ?? '')) return 'medium';
+    if (botsToken.test(fact.argument ?? '') && !fact.taint.includes('keys')) {
+      if (moment === 'run') return 'medium';
+      if (moment === 'later') return 'low';
+    }
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
     // Private keys, files of keys and those of a cloud's account are asked for by nobody; signing keeps them here.
-    if (fact.taint.includes('keys') && to !== 'unknown' && !ofCloud.test(fact.argument ?? ''))
+    if (fact.taint.includes('keys') && isStranger(fact.argument ?? ''))
       return to === 'hub' ? 'high' : 'critical';
     // Whoever has an account somewhere gives its password there, and nowhere else.
     if (moment === 'run' && mailLogin.test(fact.callable)) return 'low';

@@ -1,5 +1,5 @@
 import type { EffectFact } from '../../../core/code.ts';
-import { isBuilding } from './building.ts';
+import { isBuilding, isChecking } from './building.ts';
 import { type CommandReach, commandReach } from './commands.ts';
 import type { EffectFamily } from './effect-rule.ts';
 import { has, isHidden, isUntrusted } from './effect-rule.ts';
@@ -51,10 +51,11 @@ export const processStarted: EffectFamily = {
     if (moment === 'construct') {
       if (isCopy) return 'low';
       if (reach === 'dangerous') return 'high';
-      if (isBuilding(fact) && !untrusted) return 'low';
+      if ((isBuilding(fact) || isChecking(fact)) && !untrusted) return 'low';
       // Whoever writes the configuration writes the command too, whatever word it begins with.
       const isWritten = untrusted || fact.taint.includes('config');
       if (isRemoteShell(fact, reach)) return 'high';
+      if (isWholeCommand(fact) && (untrusted || fact.taint.includes('file'))) return 'high';
       if (has(fact, 'shell') && isWritten) return 'medium';
       return reach === 'looking' || reach === 'asking' ? 'low' : 'medium';
     }
@@ -84,6 +85,15 @@ export const processStarted: EffectFamily = {
 function isRemoteShell(fact: EffectFact, reach: CommandReach): boolean {
   return has(fact, 'shell') && fact.taint.includes('network') && reach === 'unknown' && fact.reach === 'load';
 }
+
+/** A shell is given a command of which nothing stands in the source: whoever wrote the file that it came from says what runs. */
+function isWholeCommand(fact: EffectFact): boolean {
+  const command = fact.argument ?? '\uf8ff';
+  return shellGivenAll.test(command) || (has(fact, 'shell') && /^\s*\uf8ff/.test(command));
+}
+
+const shellGivenAll =
+  /^(?:\S{0,60}[/\\])?(?:(?:ba|z|da|k|a)?sh(?:\s+-\w{1,8})*\s+-\w{0,6}c|cmd(?:\.exe)?\s+\/c|(?:powershell|pwsh)(?:\.exe)?\s+(?:-\w+\s+)*-c\w*)\s+['"]?\uf8ff/i;
 
 /** Methods that Python calls where nothing in the source calls anything: an entry is looked up, two things are compared. */
 const unseen =

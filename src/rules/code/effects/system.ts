@@ -65,6 +65,8 @@ export const systemChanged: EffectFamily = {
     if (registryReads.test(callable)) return moment === 'load' ? 'medium' : moment === 'run' ? 'low' : null;
     switch (moment) {
       case 'load':
+        // Builds make a program of what they have built.
+        if (permissions.test(callable) && !isOthers(fact)) return fact.builds === true ? 'low' : 'medium';
         return 'high';
       case 'construct':
         return permissions.test(callable) && !isOthers(fact) ? 'low' : 'medium';

@@ -60,9 +60,28 @@ export const attackHazards: readonly Hazard[] = [
     refs: ['CWE-349', 'CWE-915'],
   },
   {
-    id: 'library-tapped',
+    id: 'library-shadowed',
     severity: 'high',
     severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'A module by the name of a library’s is written, and its folder is one where modules are looked for.',
+    why: 'Whoever imports the library from then on gets what was written there in its place.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-427', 'CWE-506'],
+  },
+  {
+    id: 'passwords-guessed',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'Passwords that many people have are tried one after another.',
+    why: 'That is how somebody gets into machines and accounts that are not his.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-307', 'CWE-506'],
+  },
+  {
+    id: 'library-tapped',
+    severity: 'high',
+    severityOf: (fact) =>
+      attack('critical', 'high', fact.detail === undefined ? 'medium' : 'high', 'high')(fact),
     what: 'A function of a library is replaced by one that sends what it is given over the network.',
     why: 'Every key, password and text that the program hands to the library from then on is read elsewhere.',
     fix: 'Do not run this code.',
@@ -89,6 +108,15 @@ export const attackHazards: readonly Hazard[] = [
     why: 'Who copies an address in order to pay to it pays to somebody else.',
     fix: 'Do not run this code.',
     refs: ['CWE-506'],
+  },
+  {
+    id: 'machine-code-held',
+    severity: 'high',
+    severityOf: attack('critical', 'high', 'medium', 'high'),
+    what: 'Memory that can be run is asked for by a source that holds, decodes or fetches bytes to put there.',
+    why: 'That is how shellcode is run: what it does stands in no language that anybody reads.',
+    fix: 'Do not run this code.',
+    refs: ['CWE-94', 'CWE-506', 'AML.T0011'],
   },
   {
     id: 'mining-pool',
@@ -175,7 +203,11 @@ export const attackHazards: readonly Hazard[] = [
   {
     id: 'program-dropped',
     severity: 'high',
-    severityOf: attack('critical', 'high', 'medium', 'high'),
+    // Which program it is stands there; that nobody has read it here is for a person to weigh.
+    severityOf: (fact) =>
+      fact.detail === 'pinned by its digest'
+        ? attack('medium', 'medium', 'low', 'medium')(fact)
+        : attack('critical', 'high', 'medium', 'high')(fact),
     what: 'What was fetched from the network is written to a file that is a program, or is made one.',
     why: 'Whoever serves it decides what runs here, and the file stays after this program has ended.',
     fix: 'Do not run this code. Get programs from a source that signs them.',
@@ -281,6 +313,7 @@ export const attackHazards: readonly Hazard[] = [
 
 /** An address that is only named is for a person to look at; one that something is asked of is worse, where a loader runs it. */
 function nameless(fact: HazardFact): Severity {
+  if (fact.detail === 'a bot of the user') return attack('medium', 'low', 'low', 'low')(fact);
   if (fact.detail === 'short link') return attack('medium', 'medium', 'low', 'medium')(fact);
   if (fact.detail === 'throw-away host') return attack('medium', 'medium', 'medium')(fact);
   return attack('high', 'high', 'medium', 'medium')(fact);

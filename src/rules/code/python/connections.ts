@@ -51,7 +51,7 @@ export const connectionHazards: readonly Hazard[] = [
   {
     id: 'binds-all-interfaces',
     severity: 'low',
-    severityOf: weakness('low'),
+    severityOf: (fact) => weakness(fact.detail?.endsWith('whole home or disk') ? 'medium' : 'low')(fact),
     what: 'A server listens on all addresses of the machine.',
     why: 'Everybody on the network can reach it.',
     fix: 'Listen on 127.0.0.1 unless others are meant to connect.',

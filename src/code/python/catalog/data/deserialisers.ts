@@ -14,7 +14,7 @@ pickletools.genops|pickletools.dis(pickle) clears
 marshal.load(file:payload) deserialisation passes returns:types.CodeType
 marshal.loads(bytes:payload) deserialisation passes fold returns:types.CodeType
 marshal.dumps(value) passes
-shelve.open(filename:path) deserialisation source:file
+shelve.open(filename:path) deserialisation source:file returns:shelve.Shelf
 shelve.DbfilenameShelf|shelve.Shelf(filename:path) deserialisation
 copyreg.constructor(object:callback)
 copyreg.pickle(type, function:callback)
@@ -30,6 +30,13 @@ joblib.Parallel(n_jobs) class
 joblib.delayed(function:callback) passes
 skops.io.load|skops.io.loads(file:path) deserialisation by:skops
 klepto.archives.file_archive(name:path) deserialisation
+pandas.DataFrame|pandas.DataFrame.from_dict|pandas.DataFrame.from_records|pandas.json_normalize(data) passes returns:pandas.DataFrame
+pandas.Series(data) passes returns:pandas.Series
+pandas.concat(objs) passes returns:pandas.DataFrame
+pandas.DataFrame.to_string|pandas.DataFrame.to_dict|pandas.DataFrame.to_markdown|pandas.DataFrame.to_records|pandas.Series.to_string|pandas.Series.to_dict|pandas.Series.to_list|pandas.Series.tolist() passes
+pandas.DataFrame.copy|pandas.DataFrame.reset_index|pandas.DataFrame.set_index|pandas.DataFrame.sort_values|pandas.DataFrame.rename|pandas.DataFrame.assign|pandas.DataFrame.transpose|pandas.Series.reset_index|pandas.Series.to_frame() passes returns:pandas.DataFrame
+polars.DataFrame|polars.from_dict|polars.from_dicts|polars.from_records(data) passes returns:polars.DataFrame
+polars.DataFrame.write_csv|polars.DataFrame.write_json|polars.DataFrame.write_ndjson|polars.DataFrame.write_parquet|polars.DataFrame.write_excel(file:path) file-write
 pandas.read_pickle(filepath_or_buffer:path) deserialisation source:file
 pandas.read_csv|pandas.read_json|pandas.read_table|pandas.read_parquet|pandas.read_excel|pandas.read_feather|pandas.read_orc|pandas.read_xml|pandas.read_hdf(filepath_or_buffer|path|io|path_or_buf:path) by:path-or-url source:file returns:pandas.DataFrame
 pandas.read_sql|pandas.read_sql_query(sql:sql, con) database returns:pandas.DataFrame

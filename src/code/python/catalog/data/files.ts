@@ -115,7 +115,7 @@ csv.reader|csv.DictReader(csvfile) passes
 csv.writer|csv.DictWriter(csvfile) class
 configparser.ConfigParser|configparser.RawConfigParser|configparser.SafeConfigParser() returns:configparser.ConfigParser
 configparser.ConfigParser.read(filenames:path) file-read source:file
-configparser.ConfigParser.get(section, option) source:config
+configparser.ConfigParser.get|configparser.ConfigParser.getraw(section, option) by:option source:config
 json.load(fp, *, object_hook:callback, object_pairs_hook:callback) source:file passes
 json.loads(s, *, object_hook:callback, object_pairs_hook:callback) passes fold
 json.dump(obj:data, fp, *, default:callback)

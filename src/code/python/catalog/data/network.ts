@@ -165,7 +165,7 @@ pysftp.Connection(host:host) network class
   .put(localpath:path) network
 scp.SCPClient(transport) network class
   .put(files:path) network
-dns.resolver.resolve|dns.resolver.query(qname:host) network source:network
+dns.resolver.resolve|dns.resolver.query|dns.resolver.resolve_at|dns.asyncresolver.resolve(qname:host) network source:network
 dns.resolver.Resolver() class
   .resolve|query(qname:host) network source:network
 whois.whois(url:host) network source:network
@@ -210,7 +210,7 @@ zmq.Context.socket(type) network returns:zmq.Socket
 zmq.Socket.connect|zmq.Socket.bind(addr:host) network
 zmq.Socket.send|zmq.Socket.send_string|zmq.Socket.send_json|zmq.Socket.send_multipart(data:data) network
 zmq.Socket.recv|zmq.Socket.recv_string|zmq.Socket.recv_json() network source:network
-zmq.Socket.recv_pyobj() deserialisation source:network
+zmq.Socket.recv_pyobj|zmq.asyncio.Socket.recv_pyobj() deserialisation source:network
 redis.Redis|redis.StrictRedis|redis.from_url(host:host) network returns:redis.Redis
 redis.Redis.get|redis.Redis.hget(name) source:network
 pymongo.MongoClient|motor.motor_asyncio.AsyncIOMotorClient(host:host) network database returns:pymongo.MongoClient

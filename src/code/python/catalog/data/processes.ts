@@ -11,8 +11,8 @@ os.execv|os.execve|os.execvp|os.execvpe(file|path:path, args|argv:argv) process
 os.spawnl|os.spawnle|os.spawnlp|os.spawnlpe(mode, file|path:path, *args:argv) process
 os.spawnv|os.spawnve|os.spawnvp|os.spawnvpe(mode, file|path:path, args:argv) process
 os.posix_spawn|os.posix_spawnp(path:path, argv:argv) process
-os.fork() process
-os.forkpty() process
+os.fork() process class
+os.forkpty() process class
 os._exit(status) system
 os.abort() system
 os.kill(pid, sig) system by:kills

@@ -31,6 +31,20 @@ decouple.config(name, default) environment by:environment source:environment
 dynaconf.settings.as_dict|dynaconf.settings.to_dict() source:secret
 flask.Flask.config.items|flask.Flask.config.values|flask.Flask.config.copy|flask.current_app.config.items|flask.current_app.config.values|flask.current_app.config.copy() source:secret
 sqlalchemy.engine.URL.render_as_string() source:secret
+*.get_secret_value() source:secret
+pydantic.SecretStr.get_secret_value|pydantic.SecretBytes.get_secret_value() source:secret
+prefect.blocks.system.Secret.aload|prefect.blocks.system.Secret.load_async(name) returns:prefect.blocks.system.Secret
+botocore.session.Session.get_credentials|botocore.session.get_session.get_credentials|aiobotocore.session.AioSession.get_credentials() credentials source:keys
+boto3.client.get_credentials_for_identity|boto3.client.create_access_key|boto3.client.get_role_credentials|boto3.client.get_login_credentials() network source:keys
+google.auth.default() credentials source:secret
+msal.PublicClientApplication|msal.ConfidentialClientApplication() class
+  .acquire_token_silent|acquire_token_interactive|acquire_token_for_client|acquire_token_by_username_password(scopes) network source:secret
+azure.identity.AzureDeveloperCliCredential|azure.identity.AzurePowerShellCredential|azure.identity.DeviceCodeCredential|azure.identity.ClientCertificateCredential|azure.identity.WorkloadIdentityCredential|azure.identity.ChainedTokenCredential|azure.identity.SharedTokenCacheCredential() class
+  .get_token(scopes) returns:azure.core.credentials.AccessToken
+infisical_sdk.InfisicalSDKClient() class
+  .secrets.get_secret_by_name|secrets.list_secrets(secret_name) network source:secret
+onepasswordconnectsdk.client.Client.get_item(item) network source:secret
+akeyless.V2Api.get_secret_value(body) network source:secret
 boto3.Session.get_credentials|botocore.session.Session.get_credentials|aiobotocore.session.AioSession.get_credentials() credentials source:keys
 botocore.session.Session|botocore.session.get_session() returns:botocore.session.Session
 botocore.credentials.Credentials.get_frozen_credentials() passes
@@ -59,7 +73,6 @@ coincurve.PrivateKey() class
   .to_hex|to_pem|to_der|to_int() source:keys
 Crypto.PublicKey.RSA.generate|Crypto.PublicKey.ECC.generate() returns:Crypto.PublicKey.RSA.RsaKey
 paramiko.RSAKey.get_private_key|paramiko.RSAKey.write_private_key() source:keys
-win32crypt.CryptUnprotectData() credentials source:keys
 `;
 
 export const secretAttributes = `

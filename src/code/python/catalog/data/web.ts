@@ -45,7 +45,13 @@ tornado.web.Application.listen(port) network
 tornado.web.RequestHandler.get_argument|tornado.web.RequestHandler.get_query_argument|tornado.web.RequestHandler.get_body_argument(name) source:network
 aiohttp.web.run_app(app) network
 gradio.Interface.launch|gradio.Blocks.launch|gradio.ChatInterface.launch() network
-streamlit.text_input|streamlit.text_area|streamlit.chat_input(label) source:input
+streamlit.text_input|streamlit.text_area|streamlit.chat_input|streamlit.sidebar.text_input|streamlit.sidebar.text_area|streamlit.data_editor(label) source:input
+# Files that visitors of a page hand in.
+streamlit.file_uploader|streamlit.sidebar.file_uploader|streamlit.camera_input|streamlit.audio_input|streamlit.experimental_get_query_params(label) source:network
+streamlit.query_params.get|streamlit.query_params.get_all(key) source:network
+panel.widgets.FileInput|ipywidgets.FileUpload|solara.FileDrop|marimo.ui.file() source:network
+starlette.datastructures.UploadFile.read|fastapi.UploadFile.read|aiohttp.web.Request.post|aiohttp.web.Request.multipart() source:network
+werkzeug.datastructures.FileStorage.read|tornado.web.RequestHandler.get_body_argument() source:network
 cgi.FieldStorage() source:network
 http.cookies.SimpleCookie(input) passes
 twisted.web.twcgi.CGIScript(filename) process

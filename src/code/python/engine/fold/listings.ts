@@ -32,17 +32,18 @@ const glob: FoldFunction = ({ values, marks }) => {
   return each(holed(text.replace(/\*+/g, hole), all), all);
 };
 
-/** `*.pub`: what all that is found ends in. */
-function endingOf(pattern: Value | undefined): string {
+/** `*.pub`, `.git/HEAD`: what stands for any name may be anything, all else of a pattern stays. */
+function matching(pattern: Value | undefined): string {
   const text = pattern?.kind === 'constant' && typeof pattern.value === 'string' ? pattern.value : '';
-  return /\.\w{1,12}$/.exec(text.slice(-40))?.[0] ?? '';
+  const below = text.slice(0, 200).replace(/[*?]+(?:\/[*?]+)*/g, hole);
+  return below.startsWith(hole) ? below : below === '' ? hole : `${hole}/${below}`;
 }
 
 const pathsBelow: FoldFunction = ({ self, values, marks }) => {
   const text = pathText(self ?? undefined);
   if (text === null) return null;
   const all = marks | fromFile;
-  const found = hole + endingOf(values[0]);
+  const found = matching(values[0]);
   return each(pathOf(text.endsWith('/') ? text + found : `${text}/${found}`, all), all);
 };
 

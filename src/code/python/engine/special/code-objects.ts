@@ -2,7 +2,7 @@ import type { Call } from '../../ast.ts';
 import { callExternal } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
 import { join } from '../join.ts';
-import { computed, madeMask, sourceBit } from '../marks.ts';
+import { built, computed, madeMask, sourceBit } from '../marks.ts';
 import type { CallPlace, Frame } from '../state.ts';
 import { external, type FunctionValue, functionState, nextId, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
@@ -77,7 +77,7 @@ const telling: ReadonlySet<string> = new Set('co_code co_consts co_names co_varn
 const replace: Special = (_m, given, _place, { self }) => {
   if (self?.kind !== 'code') return null;
   if (given.moreKeywords === null && !given.keywords.some(([name]) => telling.has(name))) return self;
-  return { kind: 'code', marks: self.marks | computed, text: null, func: null };
+  return { kind: 'code', marks: self.marks | computed | built, text: null, func: null };
 };
 
 export const codeObjectSpecials: readonly (readonly [string, Special])[] = [

@@ -1,6 +1,5 @@
 import { argumentText } from '../external-call.ts';
 import { asText } from '../fold/constants.ts';
-import { hand } from '../handing.ts';
 import { callMethodOf } from '../implicit-calls.ts';
 import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
@@ -65,6 +64,9 @@ function scopeOf(names: Value | undefined, frame: Frame): Frame {
 const typed =
   /^(?:upload|publish|release|test|tests|pytest|tox|lint|flake8|mypy|format|clean|docs?|build_docs?|build_sphinx|coverage|benchmark|tag|bump)$/;
 
+/** One command runs another by a name that stands there. */
+const runsNamed = /\brun_command\s{0,9}\(\s{0,99}(["'])(\w{1,60})\1\s{0,99}\)/g;
+
 /** By which one command runs another one. */
 const runsOthers =
   /\b(?:run_command|sub_commands|get_finalized_command|reinitialize_command|script_args)\b|\bargv\s{0,9}(?:=[^=]|\+=|\.(?:append|insert|extend)\b|\[[^\]\n]{0,20}\]\s{0,9}=[^=])/;
@@ -73,13 +75,17 @@ const runsOthers =
 const setup: Special = (m, given, place) => {
   const commands = given.keywords.find(([name]) => name === 'cmdclass')?.[1];
   if (commands?.kind !== 'mapping') return null;
-  const isAsked = !runsOthers.test(place.frame.module.tree.source.text);
+  // `self.run_command('build_proto')` runs that one, and no other.
+  const others = new Set<string>();
+  const text = place.frame.module.tree.source.text.replace(runsNamed, (_all, _quote, name: string) => {
+    others.add(name);
+    return '';
+  });
+  const isAsked = !runsOthers.test(text);
   for (const { key, value } of commands.entries.values()) {
     if (value.kind !== 'class') continue;
-    if (isAsked && typed.test(asText(key) ?? '')) {
-      hand(value, place);
-      continue;
-    }
+    const name = asText(key) ?? '';
+    if (isAsked && typed.test(name) && !others.has(name)) continue;
     const command = m.call(value, positional(unknown()), place);
     for (const name of [
       'initialize_options',

@@ -8,6 +8,7 @@ import { isCallable } from '../parameters.ts';
 import { asMethod } from '../partial-methods.ts';
 import { replaceCode } from '../replaced-code.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
+import { asking } from '../unseen-calls.ts';
 import { constant, external, mapping, type SequenceType, sequence, unknown, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
@@ -355,14 +356,14 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
       return sequence('iterator', results);
     },
   ],
-  ['builtins.filter', filter],
-  ['functools.reduce', reduce],
-  ['builtins.reduce', reduce],
-  ['builtins.sorted', keyed],
-  ['heapq.nlargest', nthKeyed],
-  ['heapq.nsmallest', nthKeyed],
-  ['builtins.min', extreme],
-  ['builtins.max', extreme],
+  ['builtins.filter', asking(filter)],
+  ['functools.reduce', asking(reduce)],
+  ['builtins.reduce', asking(reduce)],
+  ['builtins.sorted', asking(keyed)],
+  ['heapq.nlargest', asking(nthKeyed)],
+  ['heapq.nsmallest', asking(nthKeyed)],
+  ['builtins.min', asking(extreme)],
+  ['builtins.max', asking(extreme)],
   ['functools.partial', partial],
   ['functools.partialmethod', partialMethod],
   ['functools.wraps', wraps],

@@ -7,6 +7,7 @@ import { containerSpecials } from './containers.ts';
 import { decoratorSpecials } from './decorators.ts';
 import { dottedNameSpecials } from './dotted-names.ts';
 import { environmentSpecials } from './environment.ts';
+import { everyObjectSpecials } from './every-object.ts';
 import { executionSpecials } from './execution.ts';
 import { finderSpecials } from './finders.ts';
 import { formatFieldSpecials } from './format-fields.ts';
@@ -22,6 +23,8 @@ import { reflectionSpecials } from './reflection.ts';
 import { secretOptionSpecials } from './secret-options.ts';
 import { signatureSpecials } from './signatures.ts';
 import type { Special } from './special.ts';
+import { syntaxTreeSpecials } from './syntax-trees.ts';
+import { taskSpecials } from './tasks.ts';
 import { typedSpecials } from './typed.ts';
 import { viewSpecials } from './views.ts';
 
@@ -65,7 +68,10 @@ for (const [name, special] of [
   ...environmentSpecials,
   ...modelSpecials,
   ...finderSpecials,
+  ...everyObjectSpecials,
+  ...syntaxTreeSpecials,
   ...viewSpecials,
+  ...taskSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

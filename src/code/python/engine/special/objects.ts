@@ -4,6 +4,7 @@ import { contentsOf, fill } from '../contents.ts';
 import { caught } from '../exceptions.ts';
 import { nameFields } from '../fields.ts';
 import { asText } from '../fold/constants.ts';
+import { folds } from '../fold/index.ts';
 import { handMembers } from '../handing.ts';
 import { callMethodOf, mayAnswer } from '../implicit-calls.ts';
 import { callsHooks, linksHooks } from '../library-hooks.ts';
@@ -12,6 +13,7 @@ import { inMaking } from '../making.ts';
 import { isCallable } from '../parameters.ts';
 import { plainObject } from '../plain-objects.ts';
 import type { CallPlace } from '../state.ts';
+import { seesNoCall } from '../unseen-calls.ts';
 import {
   constant,
   external,
@@ -256,10 +258,29 @@ const jsonHooks: ReadonlySet<string> = new Set(
 const json: Special = (m, given, place) => {
   for (const [name, value] of given.keywords) {
     if (name === 'cls' && value.kind === 'class') callsHooks(m, value, place);
-    if (jsonHooks.has(name) && value.kind !== 'constant') m.call(value, positional(unknown()), place);
+    if (!jsonHooks.has(name) || value.kind === 'constant') continue;
+    seesNoCall(value);
+    const whole = name === 'object_hook' ? folds('json.loads') : undefined;
+    const read = whole?.({ self: null, values: given.positional, keywords: [], marks: argumentMarks(given) });
+    if (read != null) return hooked(m, read, value, place, 0);
+    m.call(value, positional(unknown(argumentMarks(given))), place);
   }
   return null;
 };
+
+/** Objects are handed to the hook from the inside out, and are what it makes of them. */
+function hooked(m: Machine, value: Value, hook: Value, place: CallPlace, depth: number): Value {
+  if (depth > 8) return value;
+  if (value.kind === 'sequence') {
+    for (const [at, item] of value.items.slice(0, 64).entries())
+      value.items[at] = hooked(m, item, hook, place, depth + 1);
+    return value;
+  }
+  if (value.kind !== 'mapping') return value;
+  for (const entry of [...value.entries.values()].slice(0, 64))
+    entry.value = hooked(m, entry.value, hook, place, depth + 1);
+  return m.call(hook, positional(value), place);
+}
 
 /** Whether there is an attribute is found out by asking for it. */
 const has: Special = (m, given, place) => {

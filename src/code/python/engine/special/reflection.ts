@@ -314,7 +314,7 @@ const callsAny: Special = (m, given, place, { marks }) => {
     tellEffect(m, place, {
       capability: 'dynamic-code',
       callable: '?',
-      argument: null,
+      argument: asText(given.positional[0]),
       callee: marks,
       marks: marks | argumentMarks(given),
       traits: ['opaque'],

@@ -1,0 +1,53 @@
+/** Settings of the kernel that programs which serve many need, and that let nobody in. */
+const tuned =
+  /^(?:vm\.(?:swappiness|overcommit_memory|max_map_count|dirty_\w+|vfs_cache_pressure|nr_hugepages)|net\.core\.\w+|net\.ipv4\.(?:tcp_\w+|ip_local_port_range)|fs\.(?:file-max|nr_open|aio-max-nr|inotify\.\w+)|kernel\.(?:pid_max|threads-max|shmmax|shmall))\s*=/;
+const rule = /^(?:-w\s+)?(?:-[A-Za-z]\s+)?/;
+const port =
+  /(?:--dports?|--sports?)\s+[\d:,]+|--ctstate|--state\s|\s-[io]\s+lo\b|-p\s+icmp|\s-s\s+\d[\d./]+(?<!\/0)(?:\s|$)/;
+
+/** What ordinary administration sets: rules of a firewall for one service, buffers and limits, a name, a time zone. */
+export function tunes(name: string, words: string): boolean {
+  switch (name) {
+    case 'ufw':
+      return /^(?:--force\s+)?(?:enable$|reload$|logging\s+\w+$|default\s+(?:deny|reject)\b|default\s+allow\s+(?:outgoing|routed)$|(?:insert\s+\d+\s+)?(?:allow|limit|deny|reject|delete)\b)/.test(
+        words,
+      );
+    case 'iptables':
+    case 'ip6tables':
+      // Names of other tables (nat, mangle) send what comes in elsewhere.
+      if (/(?:^|\s)-t\s/.test(words)) return false;
+      return (
+        /^-P\s+\w+\s+(?:DROP|REJECT)$/.test(words) ||
+        (/^(?:-[AICD]\s)/.test(words) && (/-j\s+(?:DROP|REJECT|LOG)\b/.test(words) || port.test(words)))
+      );
+    case 'firewall-cmd':
+      return /^(?:--(?:permanent|zone=\w+|add-(?:service|port)=[\w/-]+|remove-(?:service|port)=[\w/-]+|reload)\s*)+$/.test(
+        words,
+      );
+    case 'sysctl':
+      return words
+        .replace(rule, '')
+        .split(/\s+(?=[a-z]+\.)/)
+        .every((each) => tuned.test(each));
+    case 'hostnamectl':
+      return /^(?:set-hostname|hostname)\s/.test(words);
+    case 'timedatectl':
+      return /^set-(?:timezone|ntp)\s/.test(words);
+    default:
+      return false;
+  }
+}
+
+/** A rule that lets everything in, from everywhere. */
+export function opensAll(name: string, words: string): boolean {
+  if (name === 'ufw')
+    return /^default\s+allow(?:\s+incoming)?$|^allow\s+from\s+(?:any|0\.0\.0\.0\/0)(?:\s+to\s+any)?$/.test(
+      words,
+    );
+  if (/^ip6?tables$/.test(name))
+    return /^-[AI]\s+(?:INPUT|FORWARD)\s+(?:\d+\s+)?(?:-s\s+(?:0\.0\.0\.0\/0|::\/0)\s+)?-j\s+ACCEPT$/.test(
+      words,
+    );
+  if (name === 'firewall-cmd') return /--set-default-zone=trusted/.test(words);
+  return false;
+}

@@ -137,7 +137,8 @@ const repository: readonly Case[] = [
     'data-deserialised critical',
   ],
   [{ capability: 'system', callable: 'pynput.keyboard.Listener' }, 'input-watched critical'],
-  [{ capability: 'system', callable: 'os.chmod', argument: 'x' }, 'system-changed high'],
+  [{ capability: 'system', callable: 'os.chmod', argument: 'x' }, 'system-changed medium'],
+  [{ capability: 'system', callable: 'os.chmod', argument: '/etc/x' }, 'system-changed high'],
   [{ capability: 'system', callable: 'os.chmod', phase: 'construct' }, 'system-changed low'],
   [
     { capability: 'system', callable: 'os.chmod', argument: '/etc/x', phase: 'construct' },

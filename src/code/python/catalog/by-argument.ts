@@ -1,5 +1,6 @@
 import type { CodeCapability } from '../../../core/code.ts';
-import type { ConstantValue, Expr } from '../ast.ts';
+import type { ConstantValue } from '../ast.ts';
+import { loaderDecisions } from './by-loader-argument.ts';
 import { constantAt, type Decide, elsewhere, except, nothing, textAt } from './decide.ts';
 import type { KnownCall, KnownEffect } from './known-call.ts';
 import { namesSecretSetting } from './secret-name.ts';
@@ -44,32 +45,6 @@ function chmods(at: number): Decide {
   };
 }
 
-/** Commits are named by forty hexadecimal digits; branches and tags move. */
-const commit = /^[0-9a-f]{40}$/;
-
-const hub: Decide = (call, effect) => {
-  const name = textAt(
-    call,
-    0,
-    'pretrained_model_name_or_path',
-    'repo_id',
-    'model_id',
-    'path',
-    'model',
-    'repo',
-    'model_name_or_path',
-  );
-  const trusts = constantAt(call, null, 'trust_remote_code');
-  const capability = trusts === true ? 'dynamic-code' : effect;
-  if (name !== undefined && /^(?:[./~]|[a-zA-Z]:[\\/])/.test(name))
-    return { capability: trusts === true ? 'dynamic-code' : 'file-read', traits: [] };
-  if (constantAt(call, null, 'local_files_only') === true)
-    return { capability: trusts === true ? 'dynamic-code' : 'file-read', traits: [] };
-  const revision = textAt(call, null, 'revision', 'code_revision');
-  const pinned = revision !== undefined && commit.test(revision);
-  return { capability, traits: pinned ? [] : ['unpinned'] };
-};
-
 const numbersOfChildren = /^(?:subprocess\.Popen|multiprocessing\.Process)\.pid$/;
 const makersOfChildren = /^os\.(?:fork|forkpty)$/;
 
@@ -81,9 +56,6 @@ const endsOwnChildren: Decide = (call, effect) => {
     (numbersOfChildren.test(call.text(whom) ?? '') || makersOfChildren.test(call.maker?.(whom) ?? ''));
   return own ? nothing : { capability: effect, traits: [] };
 };
-
-/** Names of the loaders of PyYAML that make nothing but plain values. */
-const safeYamlLoaders = /(?:^|\.)C?(?:Safe|Base)Loader$/;
 
 const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
   ['open', opens(1)],
@@ -325,106 +297,11 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       };
     },
   ],
-  [
-    'torch-load',
-    (call) => {
-      const only = constantAt(call, null, 'weights_only');
-      return { capability: 'deserialisation', traits: only === true ? ['safeguarded'] : [] };
-    },
-  ],
-  // A TorchScript archive holds code of its own language, and its pickles may name torch's classes only.
-  ['torch-jit', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
-  [
-    'state-dict-url',
-    (call) => ({
-      capability: 'network',
-      traits: constantAt(call, null, 'weights_only') === true ? ['safeguarded'] : [],
-    }),
-  ],
-  ['torch-distributed', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
-  [
-    'torch-hub',
-    (call) => {
-      const source = constantAt(call, null, 'source');
-      if (source === 'local') return { capability: 'dynamic-code', traits: [] };
-      const name = textAt(call, 0, 'repo_or_dir');
-      const at = name?.split(':')[1];
-      return {
-        capability: 'dynamic-code',
-        traits: at !== undefined && commit.test(at) ? [] : ['unpinned'],
-      };
-    },
-  ],
-  ['hub', hub],
-  [
-    'hub-maybe',
-    (call, effect) => {
-      const name = textAt(call, 0);
-      return name?.startsWith('hf-hub:') || name?.startsWith('hf_hub:')
-        ? { capability: effect, traits: name.includes('@') ? [] : ['unpinned'] }
-        : nothing;
-    },
-  ],
-  [
-    'allow-pickle',
-    (call) => {
-      const allows = call.argument(2, 'allow_pickle');
-      const value = allows === undefined ? false : call.constant(allows);
-      return value === false || value === 0
-        ? { capability: 'file-read', traits: ['safeguarded'] }
-        : { capability: 'deserialisation', traits: [] };
-    },
-  ],
-  [
-    'read-array',
-    (call) => {
-      const allows = call.argument(1, 'allow_pickle');
-      const value = allows === undefined ? false : call.constant(allows);
-      return value === false || value === 0 ? nothing : { capability: 'deserialisation', traits: [] };
-    },
-  ],
-  [
-    'yaml-load',
-    (call) => {
-      const loader = call.argument(1, 'Loader');
-      const name = loader === undefined ? undefined : loaderName(loader);
-      return name !== undefined && safeYamlLoaders.test(name)
-        ? nothing
-        : { capability: 'deserialisation', traits: [] };
-    },
-  ],
-  [
-    'ruamel',
-    (call) => {
-      const kind = constantAt(call, null, 'typ');
-      return kind === 'unsafe' ? { capability: 'deserialisation', traits: [] } : nothing;
-    },
-  ],
-  [
-    'keras',
-    (call) => ({
-      capability: 'deserialisation',
-      traits: constantAt(call, null, 'safe_mode') === false ? [] : ['safeguarded'],
-    }),
-  ],
-  ['saved-model', () => ({ capability: 'deserialisation', traits: ['safeguarded'] })],
-  [
-    'skops',
-    (call) => ({
-      capability: 'deserialisation',
-      traits: constantAt(call, null, 'trusted') === true ? [] : ['safeguarded'],
-    }),
-  ],
+  ...loaderDecisions,
 ]);
 
 function isExecutable(value: ConstantValue | undefined): boolean {
   return typeof value === 'number' && (value & 4) !== 0;
-}
-
-/** The last words of `yaml.SafeLoader`, `SafeLoader`. */
-function loaderName(expression: Expr): string | undefined {
-  if (expression.type === 'Name') return expression.id;
-  return expression.type === 'Attribute' ? expression.attr : undefined;
 }
 
 /** Whether a library that takes paths and addresses alike is given the address of another machine. */

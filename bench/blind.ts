@@ -23,14 +23,15 @@ interface Sample {
   /** What its author expected under the standard policy: a key of `accepted`. */
   readonly expected: string;
   readonly technique: string;
-  /** `known`: looked at while loadlock was mended by it; `held out`: not. */
+  /** `first`: loadlock was mended by it; `second`: kept away meanwhile, to see what that is worth, and used afterwards. */
   readonly half: string;
 }
 
 /** Samples with labels by authors who knew the promises of loadlock and nothing of how it works. */
 export const blind: Bench = {
   name: 'blind',
-  promise: 'Samples by authors who have not seen the program: no promise, this says how far it is from one.',
+  promise:
+    'No promise: samples by authors who had not seen the program, and what is left of them that it judges otherwise than they ask.',
   async run(stage) {
     const rows: Row[] = [];
     for (const archive of readdirSync(archives).sort()) {
@@ -43,11 +44,11 @@ export const blind: Bench = {
         ? await scan(paths, { jobs: 1 })
         : await check(paths, { context: 'generated', jobs: 1 });
       const verdicts = report.targets.map(({ decision }) => decision);
-      for (const half of ['known', 'held out']) {
+      for (const half of ['first', 'second']) {
         const own = samples.flatMap((sample, at) =>
           sample.half === half ? [{ ...sample, verdict: verdicts[at]! }] : [],
         );
-        rows.push(...rowsOf(`${name}, ${half}`, own));
+        rows.push(...rowsOf(`${name}, ${half} half`, own));
         for (const { path, expected, verdict, technique } of own)
           if (!accepted[expected]!.includes(verdict))
             console.log(`${name}/${path}: ${verdict}, expected ${expected} (${technique})`);
@@ -58,7 +59,7 @@ export const blind: Bench = {
       method: [
         '`loadlock scan FOLDER` for packages and repositories, `loadlock check FILE --context generated` for the rest, standard policy',
         'recall: bad samples that are other than allowed; false alarms: good ones that are; as expected: the decision is one that the author of the sample asked for (deny, other than allow, other than deny, allow)',
-        'The samples are in `bench/blind/`, with what their authors expected and why; nothing of them does harm. They were divided by turns before they were looked at: loadlock was mended with one half, `known`, at hand, and judged by the other. What was measured before any mend is in docs/unseen.md',
+        'The samples are in `bench/blind/`, with what their authors expected and why; nothing of them does harm. They were divided by turns before anybody looked at them. loadlock was mended with the first half at hand, judged by the second, and then mended with that one too: these figures say what is left, and docs/unseen.md what was met at first',
       ],
     };
   },

@@ -68,6 +68,10 @@ const builtHere = [
         "all_model_checkpoint_paths: 'gs://c/model'\nall_model_checkpoint_timestamps: 1.5e9\n",
     ),
   },
+  {
+    name: 'logo.png',
+    bytes: Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82\x80\x02cos\ngetcwd\n)R.', 'latin1'),
+  },
   // Told by the name alone.
   { name: 'keras_module.txt', bytes: Buffer.from('keras.models') },
   { name: 'fingerprint.pb', bytes: Buffer.from([0x08, 0x01, 0x12, 0x02, 0x68, 0x69]) },

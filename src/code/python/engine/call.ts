@@ -29,7 +29,7 @@ import { requestMark } from './request-parts.ts';
 import { isSpent, losesSight } from './spent.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { noteGiven } from './type-checking.ts';
-import { methodOfUnknown } from './unknown-methods.ts';
+import { methodOfUnknown, statementToStranger } from './unknown-methods.ts';
 import { sourceName } from './value-names.ts';
 import {
   type External,
@@ -213,6 +213,7 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
     // Tests assert by methods of their own object, which calls none of them.
     if (!callee.name.startsWith('unittest.')) callsHooks(m, callee.self, place);
   }
+  if (m.quiet === 0) statementToStranger(m, name, given, place);
   if (name !== callee.name) return callExternal(m, { ...callee, name }, given, place);
   return callExternal(m, callee, given, place);
 }

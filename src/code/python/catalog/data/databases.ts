@@ -55,10 +55,11 @@ sqlalchemy.orm.Query.filter|sqlalchemy.orm.Query.from_statement(criterion:sql) p
 sqlalchemy.orm.sessionmaker() returns:sqlalchemy.orm.sessionmaker
 sqlalchemy.orm.sessionmaker.__call__() returns:sqlalchemy.orm.Session
 sqlalchemy.orm.scoped_session(factory) returns:sqlalchemy.orm.Session
-sqlalchemy.text|sqlalchemy.sql.text|sqlalchemy.sql.expression.text(text) passes
+sqlalchemy.text|sqlalchemy.sql.text|sqlalchemy.sql.expression.text(text) passes fold
 flask_sqlalchemy.SQLAlchemy() class
   .session.execute(statement:sql, params) database
   .engine.execute(statement:sql) database
+alembic.op.execute(sqltext) database
 django.db.connection.cursor() returns:dbapi.Cursor
 django.db.models.Manager.raw(raw_query:sql, params) database
 django.db.models.QuerySet.raw(raw_query:sql, params) database

@@ -251,7 +251,15 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['ctypes.util.find_library', findLibrary],
   ['textwrap.dedent', ({ values, marks }) => dedent(asText(values[0]), marks)],
   ['inspect.cleandoc', ({ values, marks }) => dedent(asText(values[0]), marks)],
+  ['sqlalchemy.text', statement],
+  ['sqlalchemy.sql.text', statement],
+  ['sqlalchemy.sql.expression.text', statement],
 ]);
+
+/** An object that a driver takes for the statement that it was made of. */
+function statement({ values: [of] }: Parameters<FoldFunction>[0]): Value | null {
+  return of !== undefined && asText(of) !== null ? of : null;
+}
 
 /** What the loader of the system finds under a name, by the name that its file has on most. */
 function findLibrary({ values, marks }: Parameters<FoldFunction>[0]): Value | null {

@@ -71,7 +71,9 @@ export async function checkText({ text, name = '-' }: CodeSource, options: Check
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const { language = 'auto' } = options;
   const kind = language === 'auto' ? await guessKind(name, bytes) : language;
-  const kept = keepScript(bytes, 'text');
+  // Files of tools that start commands are read by their names.
+  const own = basename(name);
+  const kept = keepScript(bytes, kind === 'makefile' && /^[\w.-]{1,100}$/.test(own) ? own : 'text');
   try {
     const context = options.context ?? 'generated';
     options.onContext?.(name, context);
@@ -132,7 +134,7 @@ async function kindOf(target: string, language: CheckOptions['language']): Promi
   if (stat?.isFile() !== true || stat.size === 0 || isOther(target)) return undefined;
   try {
     const bytes = headOf(target, Math.min(stat.size, largestGuess));
-    if (codeKindOf(target, bytes.subarray(0, 512)) !== null || bytes.subarray(0, 512).includes(0))
+    if (codeKindOf(target, bytes.subarray(0, 4096)) !== null || bytes.subarray(0, 512).includes(0))
       return undefined;
     return await guessKind(basename(target), bytes);
   } catch {

@@ -114,7 +114,7 @@ export class CodeTarget {
     { path, member, source, onText }: CodePlace,
     emit: (fact: Fact) => void,
   ): Promise<CodeReading | null> {
-    const kind = this.kindOf(path, readBytes(source, 0, 512), !member);
+    const kind = this.kindOf(path, readBytes(source, 0, Math.min(source.size, 4096)), !member);
     if (kind === null) return null;
     if (source.size > largest)
       throw new LimitError('documentBytes', largest, `a source of more than ${largest} bytes`);
@@ -250,7 +250,7 @@ export class CodeTarget {
     if (known !== undefined) return known;
     const bytes = this.bytesOf(path, longestStarted);
     const isText = bytes !== null && bytes.length < longestStarted && !bytes.includes(0);
-    const isKnown = !isText || codeKindOf(path, bytes.subarray(0, 512)) !== null;
+    const isKnown = !isText || codeKindOf(path, bytes.subarray(0, 4096)) !== null;
     const text = isKnown ? null : new TextDecoder().decode(bytes);
     if (this.started.size >= mostStarted) this.started.clear();
     this.started.set(path, text);

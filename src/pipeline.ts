@@ -16,6 +16,7 @@ import type { Finding } from './core/finding.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
 import type { Provenance } from './core/provenance.ts';
+import { isPage } from './formats/jinja/page.ts';
 import { KeptFacts } from './kept-facts.ts';
 import { companionsOf } from './open/companion.ts';
 import { type OpenFile, openFile, openPrivate } from './open/file.ts';
@@ -94,7 +95,9 @@ export async function scanEntry(
     const fact: Fact =
       told.kind === 'reference' && code.holdsNamed(told, entry.path)
         ? { ...told, to: 'repository-code', analysed: true }
-        : told;
+        : told.kind === 'template' && told.where.member === undefined && isPage(entry.path)
+          ? { ...told, renderer: 'program' }
+          : told;
     facts?.push(fact);
     options.watch?.fact(fact);
     engine.onFact(fact);

@@ -116,6 +116,7 @@ DANGEROUS_EXCEPT = {
     "importlib.metadata.version", "importlib.metadata.PackageNotFoundError", "pickle.PicklingError", "pickle.UnpicklingError", "pickle.HIGHEST_PROTOCOL",
     "pickle.DEFAULT_PROTOCOL", "concurrent.futures.Future", "concurrent.futures.TimeoutError", "asyncio.CancelledError",
     "multiprocessing.cpu_count", *(f"ctypes.{name}" for name in "byref POINTER pointer sizeof Structure Array c_int c_uint c_void_p c_char c_char_p c_byte c_ubyte c_bool c_float c_double c_long c_ulong c_longlong c_ulonglong c_int8 c_int16 c_int32 c_int64 c_uint8 c_uint16 c_uint32 c_uint64 c_size_t c_short c_ushort".split()), "gc.collect", "numpy.load_", "importlib.metadata",
+    "numba.prange", "numba.types", "numba.get_num_threads", "numba.set_num_threads", "numba.get_thread_id", "numba.literal_unroll",
     "PIL.Image.Image", "PIL.Image", "polars.DataFrame", "polars.Series", "matplotlib.colors", "urllib.parse.urlparse", "urllib.parse.quote", "urllib.parse.urlsplit",
     "urllib.parse.urljoin", "signal.Signals", "socket.timeout", "requests.exceptions", "urllib.error", "zipfile.BadZipFile",
     "urllib.parse", "subprocess.CalledProcessError", "multiprocessing.current_process", "http.client.HTTPException", "triton.language", "shutil.get_terminal_size", "distutils.version", "gc.get_referents",

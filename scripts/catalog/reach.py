@@ -11,10 +11,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from held import KEEPERS
 from primitives import DANGEROUS_METHODS, DANGEROUS_NATIVE, NUMPY_HARMLESS, dangerous
 from world import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef, World, absolute, dotted
 
 CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+# Decorators that compile the function below them.
+NUMBA_COMPILERS = {f"numba.{name}" for name in ("jit", "njit", "vectorize", "guvectorize")}
 # Decorators that return what they are given, or whose wrapper only calls it.
 PLAIN_DECORATORS = {
     "property", "staticmethod", "classmethod", "abstractmethod", "wraps", "lru_cache", "cache", "cached_property", "setter", "getter",
@@ -261,7 +264,15 @@ class _Reader:
         for decorator in function.decorator_list:
             if dotted(decorator).split(".")[-1] in PLAIN_DECORATORS:
                 continue
-            self._expression_reference(decorator.func if isinstance(decorator, ast.Call) else decorator, decorator)
+            named = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if self._compiles(named):
+                continue
+            self._expression_reference(named, decorator)
+
+    def _compiles(self, decorator: ast.expr) -> bool:
+        """numba compiles the function whose body is read here: what that does is all that calling it does."""
+        found = self.world.lookup_expression(self.module, decorator)
+        return bool(found) and all(isinstance(entity, ExternalRef) and entity.name in NUMBA_COMPILERS for entity in found)
 
     def _bindings(self, root: ast.AST) -> None:
         for node in ast.walk(root):
@@ -531,10 +542,14 @@ class _Reader:
                 ref = FunctionRef(entity.module, f"<lambda:{entity.line}:{entity.column}>", entity.line)
                 world.functions[ref] = value
                 self.edges.append(Node(ref, None))
-            elif isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
+            elif isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.Set)) or (isinstance(value, ast.Call) and dotted(value.func).split(".")[-1] in KEEPERS):
                 # A table of functions: whoever reads it may call what is in it.
-                items = value.values if isinstance(value, ast.Dict) else value.elts
+                items = value.values if isinstance(value, ast.Dict) else value.args if isinstance(value, ast.Call) else value.elts
                 for item in items[:MAX_TABLE]:
+                    if isinstance(item, ast.Lambda):
+                        ref = FunctionRef(entity.module, f"<lambda:{item.lineno}:{item.col_offset}>", item.lineno)
+                        world.functions[ref] = item
+                        self.edges.append(Node(ref, None))
                     if isinstance(item, (ast.Name, ast.Attribute)):
                         for target in world.lookup_expression(entity.module, item):
                             if isinstance(target, ClassRef):

@@ -15,7 +15,7 @@ from primitives import NATIVE_BASES
 from world import World
 
 SOURCE = '''
-import os, sys, importlib, pathlib, pickle, subprocess, collections, enum, functools, warnings, weakref
+import os, sys, importlib, pathlib, pickle, subprocess, collections, enum, functools, warnings, weakref, numba
 from dataclasses import dataclass, field
 import numpy as np
 
@@ -444,6 +444,23 @@ def _rebuild_thing(a, b):             # a reducer: harmless to call
 def _rebuild_bad(factory, args):      # a reducer that calls its argument
     return factory(*args)
 
+OPENERS = collections.defaultdict(lambda: open)
+
+def by_default(path):                 # what a table gives for a key that it lacks
+    return OPENERS[path](path)
+
+@numba.njit(cache=True)
+def compiled(x):                      # numba compiles what is read here
+    return x + 1
+
+@numba.njit
+def compiled_shell(x):                # and what is read here too
+    subprocess.run(x)
+
+@numba.cuda.jit
+def compiled_elsewhere(x):            # no compiler that is known
+    return x + 1
+
 def _rebuild_module(name):            # a reducer that hands out a module
     return os
 '''
@@ -461,6 +478,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "PropertyCall": ("b", "d"), "Described": ("b", "d"), "WithFactory": ("rc", "nb"), "Base": ("", "b"), "Formats": ("", "b"),
     "Keeps": ("", "rnb"), "Keeps.scale": ("c", "r"), "Keeps.shout": ("rc", ""), "Keeps.never": ("rc", ""), "EitherBase": ("", "rncbi"),
     "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
+    "by_default": ("rc", ""), "compiled": ("c", "r"), "compiled_shell": ("rc", ""), "compiled_elsewhere": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

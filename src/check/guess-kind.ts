@@ -38,7 +38,7 @@ const verbs: ReadonlySet<string> = new Set([
 
 /** What a text is written in, where neither a name nor a first line says it. */
 export async function guessKind(name: string, bytes: Uint8Array): Promise<CodeKind> {
-  const byName = codeKindOf(name, bytes.subarray(0, 512));
+  const byName = codeKindOf(name, bytes.subarray(0, 4096));
   if (byName !== null) return byName;
   if (/\.(?:md|markdown)$/i.test(name)) return 'markdown';
   const text = decodeText(bytes.subarray(0, longest));

@@ -20,6 +20,9 @@ export interface Code {
 /** Stands for a part of an embedded text that could not be computed. A private-use character: no source has it by chance. */
 export const hole = '\uf8ff';
 
+/** Stands for all secrets of a project at once, where a service puts them into a text: `${{ toJSON(secrets) }}`. Private too. */
+export const everySecret = '\uf8fe';
+
 /** Text of another language inside code: a query, a command, a script in a heredoc, a program given to `python -c`. */
 export interface EmbeddedCode extends Code {
   readonly language: CodeLanguage;

@@ -1,5 +1,6 @@
 import type { CodeLanguage } from '../core/code.ts';
 import type { Code, CodeSink } from './code.ts';
+import { isRolesTasks, workInYaml } from './work-in-yaml.ts';
 
 /** Reads text in one language. Never throws for what the text is: what it cannot read is a fact. */
 export type CodeReader = (code: Code, sink: CodeSink) => void | Promise<void>;
@@ -12,6 +13,7 @@ export type CodeKind =
   | 'dockerfile'
   | 'makefile'
   | 'compose'
+  | 'playbook'
   | 'workflow';
 
 const byEnding: ReadonlyMap<string, CodeKind> = new Map([
@@ -40,15 +42,15 @@ const dialects: ReadonlyMap<string, string> = new Map([
 /** Containers of commands that are told by their names; the workflow's also by its folder. */
 const byName: readonly (readonly [RegExp, CodeKind])[] = [
   [/(?:^|\/)(?:docker|container)file(?:\.[\w.-]*)?$/i, 'dockerfile'],
-  [/(?:^|\/)(?:gnu)?makefile$|\.mk$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i, 'makefile'],
+  [/(?:^|\/)(?:gnu)?makefile$|\.(?:mk|just)$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i, 'makefile'],
   [/(?:^|\/)earthfile$/i, 'dockerfile'],
   [/(?:^|\/)(?:pyproject|tox|pixi|\.?mise(?:\.[\w-]+)?)\.toml$/, 'makefile'],
   [
-    /(?:^|\/)(?:\.claude\/settings(?:\.local)?|\.mcp|\.(?:cursor|vscode|roo)\/mcp|\.cursor\/hooks|\.(?:gemini|qwen)\/settings)\.json$/,
+    /(?:^|\/)(?:\.claude\/settings(?:\.local)?|\.mcp|\.(?:cursor|vscode|roo)\/mcp|\.vscode\/tasks|\.(?:cursor|codex|windsurf)\/hooks|\.claude\/hooks\/hooks|\.(?:gemini|qwen)\/settings)\.json$/,
     'makefile',
   ],
   [
-    /(?:^|\/)(?:CMakeLists\.txt|Jenkinsfile(?:\.[\w-]+)?|meson\.build|\.gitmodules|\.?pylintrc|\.(?:gdb|lldb)init|\.exrc|\.n?vimrc|\.pdbrc)$|\.(?:cmake|desktop|service|gypi?)$/,
+    /(?:^|[/_-])crontab$|(?:^|\/)(?:CMakeLists\.txt|Jenkinsfile(?:\.[\w-]+)?|meson\.build|\.gitmodules|\.?pylintrc|\.(?:gdb|lldb)init|\.exrc|\.n?vimrc|\.pdbrc)$|\.(?:cmake|desktop|service|gypi?|tf|hcl|tofu|cron|crontab|jenkinsfile)$/,
     'makefile',
   ],
   [
@@ -58,7 +60,10 @@ const byName: readonly (readonly [RegExp, CodeKind])[] = [
   [/(?:^|\/)\.?devcontainer(?:\/[^/]*)?\.json$/, 'workflow'],
   [/(?:^|\/)(?:docker-)?compose(?:\.[\w-]*)?\.ya?ml$/i, 'compose'],
   [/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]*\.ya?ml$|(?:^|\/)action\.ya?ml$/i, 'workflow'],
-  [/(?:^|\/)\.(?:gitlab-ci|travis|drone|woodpecker|readthedocs|pre-commit-config)\.ya?ml$/i, 'workflow'],
+  [
+    /(?:^|\/)\.(?:gitlab-ci|travis|drone|woodpecker|readthedocs|pre-commit-config|pre-commit-hooks)\.ya?ml$/i,
+    'workflow',
+  ],
   [
     /(?:^|\/)(?:\.circleci\/config|azure-pipelines|bitbucket-pipelines|buildspec|taskfile|dvc|cog)\.ya?ml$/i,
     'workflow',
@@ -70,12 +75,6 @@ const byName: readonly (readonly [RegExp, CodeKind])[] = [
   ],
 ];
 
-/** Descriptions of work that a cluster or a sweep starts go by what they say: any name will do. */
-const workInYaml: readonly (readonly RegExp[])[] = [
-  [/^apiVersion:/m, /^kind:/m],
-  [/^run:/m, /^(?:setup|resources|file_mounts|num_nodes):/m],
-  [/^method:/m, /^(?:program|parameters):/m],
-];
 /** The interpreter of a script's first line, with what `env` starts. */
 const shebang = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*\/)?(\w+)/;
 
@@ -92,7 +91,8 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const base = name.slice(name.lastIndexOf('/') + 1);
   const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;
-  if (/\.ya?ml$/.test(base) && describesWork(head)) return 'workflow';
+  const work = /\.ya?ml$/.test(base) ? workIn(head, name) : null;
+  if (work !== null) return work;
   if (/^(?:meta|recipe)\.ya?ml$/.test(base) && isRecipe(head)) return 'makefile';
   if (name === 'README.md' && startsApplication(head)) return 'makefile';
   if (head[0] !== 0x23 || head[1] !== 0x21) return null;
@@ -101,10 +101,11 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
 }
 
-function describesWork(head: Uint8Array): boolean {
-  if (head.length === 0) return false;
-  const text = Buffer.from(head.subarray(0, 512)).toString('latin1');
-  return workInYaml.some((signs) => signs.every((sign) => sign.test(text)));
+/** Descriptions of work go by what they say. */
+function workIn(head: Uint8Array, name: string): CodeKind | null {
+  if (head.length === 0) return null;
+  const text = Buffer.from(head).toString('latin1');
+  return workInYaml(text) ?? (isRolesTasks(name) && /^-[ \t]/m.test(text) ? 'playbook' : null);
 }
 
 /** What conda-build, rattler-build or boa make a package of. */

@@ -181,8 +181,12 @@ async function readFile(
     for (const part of readDockerfile(text).embedded) sink.embedded({ ...part, context, reach });
     return all;
   }
-  if (kind === 'makefile' || kind === 'compose' || kind === 'workflow') {
-    for (const part of await commandsIn(kind, text, input.path)) sink.embedded({ ...part, context, reach });
+  if (kind === 'makefile' || kind === 'compose' || kind === 'playbook' || kind === 'workflow') {
+    const { declaredHazards } = await import('./dockerfile/declared-hazards.ts');
+    for (const fact of declaredHazards(kind, text, context, reach)) sink.emit(fact);
+    // What starts as soon as the folder is opened runs whatever leads to its file.
+    for (const part of await commandsIn(kind, text, input.path))
+      sink.embedded({ ...part, context, reach: part.reach === 'load' ? 'load' : reach });
     return all;
   }
   const { dialect } = input;
@@ -206,11 +210,12 @@ function inPlace(code: EmbeddedCode, { workspace, path: own }: CodeInput): Embed
 
 /** Commands that another tool runs when somebody starts it. What is no YAML is told by the format. */
 async function commandsIn(
-  kind: 'makefile' | 'compose' | 'workflow',
+  kind: 'makefile' | 'compose' | 'playbook' | 'workflow',
   text: string,
   path: string,
 ): Promise<readonly EmbeddedCode[]> {
   if (kind === 'makefile') return (await import('./dockerfile/read-recipes.ts')).readRecipes(text, path);
+  if (kind === 'playbook') return (await import('./dockerfile/read-playbook.ts')).readPlaybook(text);
   const { readCompose, readWorkflow } = await import('./dockerfile/read-compose.ts');
   return (kind === 'compose' ? readCompose(text) : readWorkflow(text)).embedded;
 }

@@ -25,6 +25,10 @@ export interface RunPlace {
   /** What has come since the text before. */
   readonly arrivals?: readonly Arrival[];
   readonly repository?: RepositoryText;
+  /** The system there is an image that is being made: what is written over it is what the image is to be. */
+  readonly isImage?: boolean;
+  /** A service runs it for a project whenever that changes: what a job makes it may publish. */
+  readonly isJob?: boolean;
 }
 
 /** The text of a file of the repository, by its path in there; null where there is none that is not read as code anyway. */

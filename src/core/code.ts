@@ -89,6 +89,8 @@ export interface EffectFact {
   readonly through?: readonly string[];
   /** True where the file is no module that something imports, but a program that its host starts: `construct` is that start. */
   readonly started?: true;
+  /** True where nothing in the file could have put the library there that it opens. */
+  readonly alone?: true;
   /** True where an installer runs the file to make a package of the folder: a setup.py, a backend of its own. */
   readonly builds?: true;
 }

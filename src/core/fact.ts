@@ -141,6 +141,7 @@ export interface CapabilityFact {
 /** What in a template reaches beyond the text that it should make. */
 export type TemplateHazard =
   | 'underscore-attribute'
+  | 'private-attribute'
   | 'built-attribute'
   | 'built-text'
   | 'unknown-callable'
@@ -155,6 +156,8 @@ export interface TemplateFact {
   readonly hazard: TemplateHazard;
   /** The expression, as the template has it. */
   readonly evidence: string;
+  /** Said where a program renders it to pages of its own, and no loader of models does. */
+  readonly renderer?: 'program';
 }
 
 /** How exactly a requirement says what gets installed. */

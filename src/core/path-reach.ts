@@ -146,6 +146,13 @@ const persistenceParts = [
   '/sitecustomize.py',
   '/usercustomize.py',
   '/.git/hooks/',
+  // What git copies into each repository that is made or cloned, and hooks for all of them.
+  '/.git-templates/',
+  '/.git-template/',
+  '/.git_templates/',
+  '/.git_template/',
+  '/git-core/templates/',
+  '/.config/git/hooks/',
   '/.ipython/profile_default/startup',
   '/.jupyter/',
   '/.pythonrc*',
@@ -241,6 +248,10 @@ const harmlessDevices = [
 
 const temporaryRoots = ['/tmp', '/var/tmp', '/dev/shm', '/private/tmp', '/windows/temp'] as const;
 
+/** Where services that run notebooks and containers of work put what their user works on, below a name of its own. */
+const workFolders =
+  /^\/(?:content\/(?:drive\/(?:my ?drive|shared ?drives\/[^/]{1,100})\/)?(?!drive(?:\/|$))|kaggle\/(?:working|temp|input)\/|dbfs\/(?:filestore|tmp)\/|home\/(?:jovyan|sagemaker-user|ec2-user\/sagemaker)\/|workspaces?\/|notebooks\/|opt\/ml\/(?:model|output|checkpoints|input|processing)(?:\/|$))[\w\uf8ff]/;
+
 const hole = '\uf8ff';
 
 /** The path in one spelling: '/' between folders, lower case, no drive, no empty or '.' parts. */
@@ -267,6 +278,8 @@ export function pathReach(text: string): PathReach {
   if (persistent.some((part) => whole.includes(part))) return 'persistence';
   if (secret.some((part) => whole.includes(part)) && !tells.test(whole) && !publicKey.test(whole))
     return 'credentials';
+  // Which libraries it has opened a process may ask of itself.
+  if (/^\/proc\/(?:self|thread-self)\/maps\/?$/.test(whole)) return 'inside';
   if (/^\/proc\/[^/]{1,40}\/(?:environ|mem|maps)\/?$/.test(whole)) return 'credentials';
   // `\\\\.\\PhysicalDrive0` and `\\\\.\\C:` are disks, past every file system.
   if (/^\/\/?(?:[.?]\/)?(?:physicaldrive\d|harddisk\d|globalroot)/.test(path)) return 'system';
@@ -275,6 +288,7 @@ export function pathReach(text: string): PathReach {
   if (harmlessDevices.some((device) => path.startsWith(device))) return 'inside';
   if (wholeTrees.has(path)) return 'system';
   if (systemRoots.some((root) => `${path}/`.startsWith(root))) return 'system';
+  if (workFolders.test(path) && !path.includes('/../')) return 'inside';
   if (path.startsWith('/') || path.startsWith('~')) return 'outside';
   if (path === '..' || path.startsWith('../') || path.includes('/../'))
     return climbs(path) ? 'outside' : 'inside';

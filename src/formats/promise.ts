@@ -60,11 +60,11 @@ export async function promisedBy(name: string, format: Format | undefined): Prom
   const promised = await promisedFormat(ending);
   if (promised !== undefined && promised.id !== format?.id) {
     const said = `${printable(ending)} promises ${promised.title}, the content is `;
-    // pandas names the text in `table.csv.zip` like the archive; an archive that is none opens nowhere.
-    const empty = promised.looseText === true || ending === '.zip';
-    if (format === undefined) return empty ? null : `${said}of no known format`;
-    // JSON is YAML too, and people call texts by either name.
-    if (promised.looseText !== true || format.carriesCode === true) return said + format.title;
+    // JSON is YAML too, and people call texts by either name. `.zip` says nothing of what is in the archive: pandas names
+    // the text in `table.csv.zip` like the archive, GPy writes gzip under it. Only code is more than such names lead to expect.
+    const vague = promised.looseText === true || ending === '.zip';
+    if (format === undefined) return vague ? null : `${said}of no known format`;
+    if (!vague || format.carriesCode === true) return said + format.title;
   }
   if (format?.carriesCode === true && plainEndings.includes(ending))
     return `${printable(ending)} promises data, the content is ${format.title}`;

@@ -79,6 +79,10 @@ const hazards: Readonly<Record<TemplateHazard, Text>> = {
     severity: 'critical',
     why: 'Attributes that begin with an underscore lead from any value to the interpreter itself.',
   },
+  'private-attribute': {
+    severity: 'critical',
+    why: 'What begins with an underscore is refused by every sandbox: no chat template has a use for it.',
+  },
   'built-attribute': {
     severity: 'high',
     why: 'The name of an attribute is put together while the template runs, so that no reader sees it.',
@@ -105,6 +109,16 @@ const hazards: Readonly<Record<TemplateHazard, Text>> = {
   },
 };
 
+/** Of these a program's own pages have good use: they call its objects, and each other. */
+const ofPages: Readonly<Partial<Record<TemplateHazard, Severity>>> = {
+  'private-attribute': 'low',
+  'built-text': 'low',
+  'unknown-callable': 'info',
+  'unbounded-loop': 'low',
+  'other-template': 'info',
+  'not-understood': 'low',
+};
+
 /** Templates are programs: rendering one with a full engine runs what it reaches. */
 export const templateHazard: Rule<'template'> = {
   id: 'template-hazard',
@@ -114,7 +128,10 @@ export const templateHazard: Rule<'template'> = {
   why: 'Rendering a template outside of a sandbox runs whatever its expressions reach.',
   fix: 'Do not render this template; use the one of the original model.',
   refs: ['CWE-1336', 'CVE-2024-34359', 'CVE-2026-5760'],
-  check: ({ hazard, evidence }) => ({ evidence, ...hazards[hazard] }),
+  check: ({ hazard, evidence, renderer }) => {
+    const severity = renderer === 'program' ? ofPages[hazard] : undefined;
+    return { evidence, ...hazards[hazard], ...(severity === undefined ? {} : { severity }) };
+  },
 };
 
 /** Switches inside of an artifact that turn off a safeguard of its loader. */

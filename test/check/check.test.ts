@@ -231,7 +231,7 @@ test('what only some texts need is not loaded for a pickle', () => {
   });
   const { decision, loaded } = JSON.parse(stdout || `{"error": ${JSON.stringify(stderr)}}`);
   assert.equal(decision, 'allow');
-  const light = 'languages|decode-text|secrets/may-hold|repository/(?:units|own-code)';
+  const light = 'languages|work-in-yaml|decode-text|secrets/may-hold|repository/(?:units|own-code)';
   const needless = new RegExp(`secretlint|ruff|yara-x|unbash|pg-query|/code/(?!(?:${light})\\.)|/metrics/`);
   assert.deepEqual(
     loaded.filter((url: string) => needless.test(url)),

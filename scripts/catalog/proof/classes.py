@@ -10,7 +10,7 @@ from world import ClassRef, Entity, ExternalRef, FunctionRef, ValueRef, dotted
 from .atoms import ARG, NONE, Atom, Frame, Value
 
 COLLECTIONS_ABC = {"Mapping", "MutableMapping", "Sequence", "MutableSequence", "Set", "MutableSet", "Iterable", "Iterator", "Hashable", "Sized", "Callable", "Container"}
-KNOWN_CLASS_DECORATORS = {"dataclass", "auto_docstring", "dataclass_transform", "add_start_docstrings", "strict", "Appender", "Substitution", "xgboost_model_doc", "total_ordering", "final", "runtime_checkable", "set_module", "unique", "verify", "deprecated", "compatibility", "experimental", "_exclude"}
+KNOWN_CLASS_DECORATORS = {"dataclass", "auto_docstring", "dataclass_transform", "add_start_docstrings", "strict", "Appender", "Substitution", "xgboost_model_doc", "total_ordering", "final", "runtime_checkable", "set_module", "unique", "verify", "deprecated", "compatibility", "experimental", "experimental_class", "deprecated_class", "_exclude"}
 
 
 class Classes:

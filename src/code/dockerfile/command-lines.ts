@@ -19,13 +19,6 @@ const most = 5_000;
 
 const kinds: readonly LineKind[] = [
   { name: /^CMakeLists\.txt$|\.cmake$/, find: cmakeCommand },
-  {
-    name: /^Jenkinsfile/,
-    find: (line) =>
-      /(?:^|[ \t{(])(?:sh|bat|powershell|pwsh)[ \t]*\(?[ \t]*(?:script:[ \t]*)?(["'])(?!\1)(.*?)\1[ \t]*\)?/.exec(
-        line,
-      )?.[2] ?? null,
-  },
   { name: /^meson\.build$/, find: (line) => wordsOf(/\brun_command\(([^)]*)/.exec(line)?.[1]) },
   { name: /\.gypi?$/, find: expansionIn },
   // freedesktop.org, Desktop Entry Specification, "Exec".

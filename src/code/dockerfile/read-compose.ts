@@ -9,7 +9,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { type EmbeddedCode, hole } from '../code.ts';
+import { type EmbeddedCode, everySecret, hole } from '../code.ts';
 import { type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
 import { instructionsIn } from './inline-dockerfile.ts';
@@ -37,7 +37,7 @@ function keys(filled: Keys['filled'], commands: string, variables = 'env environ
 const compose = keys('compose', 'command entrypoint test dockerfile_inline', 'environment');
 const workflow = keys(
   'actions',
-  'run script before_script after_script bash pwsh powershell commands command entry cmds cmd sh before_install install post_install onCreateCommand updateContentCommand postCreateCommand postStartCommand postAttachCommand initializeCommand setup args pre_build post_build pre_install post_install pre_checkout post_checkout pre_system_dependencies post_system_dependencies create_environment test_script build_script',
+  'run script before_script after_script bash pwsh powershell commands command entry cmds cmd sh before_install install post_install runcmd bootcmd onCreateCommand updateContentCommand postCreateCommand postStartCommand postAttachCommand initializeCommand setup args pre_build post_build pre_install post_install pre_checkout post_checkout pre_system_dependencies post_system_dependencies create_environment test_script build_script',
 );
 const pod = keys(null, 'command args', 'env');
 const pipeline = keys(null, 'cmd command run');
@@ -151,6 +151,9 @@ class Walk {
     const words = items.flatMap((item) => {
       const value = this.#resolved(item);
       if (isScalar(value)) return [String(value.value)];
+      // cloud-init takes a list of words for one command.
+      if (isSeq(value) && value.items.length > 0 && value.items.every((word) => isScalar(word)))
+        return [commandLine(value.items.map((word) => String((word as { value: unknown }).value)))];
       this.node(value, around, depth + 1);
       return [];
     });
@@ -177,7 +180,13 @@ class Walk {
       this.#embedded.push(...instructionsIn(filled, line - 1));
       return;
     }
-    const place: RunPlace = { files: this.#files, variables, ...(directory === null ? {} : { directory }) };
+    const isJob = this.#keys.filled === 'actions';
+    const place: RunPlace = {
+      files: this.#files,
+      variables,
+      isJob,
+      ...(directory === null ? {} : { directory }),
+    };
     const code = { ...surroundings, text: filled, line, by, verbatim, holes: filled.includes(hole) };
     const program = by === 'bash' ? 'bash' : /^(?:pwsh|powershell)$/.test(by) ? 'pwsh' : (shell ?? '');
     this.#embedded.push(forShell(program, code, place));
@@ -202,13 +211,19 @@ class Walk {
     return { variables, shell, directory };
   }
 
+  /** A variable's value; of the expressions in it only those matter that come to all secrets. */
+  #held(value: string): string {
+    const filled = this.#keys.filled === 'actions' ? filledIn(value, new Map(), 'actions') : value;
+    return filled.includes(everySecret) ? filled : value;
+  }
+
   #variables(value: unknown, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     const variables = new Map(before);
     if (isMap(value))
       for (const { key, value: given } of value.items) {
         const text = this.#resolved(given);
         if (isScalar(key) && isScalar(text) && variables.size < most.variables)
-          variables.set(String(key.value), String(text.value));
+          variables.set(String(key.value), this.#held(String(text.value)));
       }
     else if (isSeq(value))
       for (const item of value.items) {
@@ -259,9 +274,15 @@ function filledIn(text: string, variables: ReadonlyMap<string, string>, by: Keys
     .replaceAll('\\<<', '<<')
     .replace(/\$\{\{[ \t]*([^{}]{0,400}?)[ \t]*\}\}/g, (_, expression: string) => {
       const name = /^env\.(\w{1,80})$/.exec(expression)?.[1];
+      if (isEverySecret(expression)) return everySecret;
       const constant = /^'([^']*)'$/.exec(expression)?.[1];
       return constant ?? (name === undefined ? undefined : variables.get(name)) ?? hole;
     });
+}
+
+/** `toJSON(secrets)`, `join(secrets.*)`: whatever the expression makes of them, it holds all of them. */
+function isEverySecret(expression: string): boolean {
+  return /(?:^|[\s(,])secrets(?:\.\*|[\s),]|$)/i.test(expression);
 }
 
 const surroundings = { context: 'repository', phase: 'start', reach: 'later' } as const;
@@ -275,7 +296,7 @@ function forShell(
   const [program = '', ...rest] = shell.trim().split(/\s+/);
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (/^python[\d.]*$/.test(name) && rest.every((word) => word === '{0}'))
-    return { ...code, language: 'python' };
+    return { ...code, language: 'python', text: code.text.replaceAll(everySecret, hole) };
   const plain = rest.every((word) => /^(?:\{0\}|[-+]{1,2}[A-Za-z]{1,12}|pipefail|errexit)$/.test(word));
   // Of PowerShell the reader tells by its words.
   if (/^(?:|pwsh|powershell|cmd|.*[$\uf8ff].*)$/.test(name) || (/^(?:ba|da|z|k|a)?sh$/.test(name) && plain))

@@ -1,8 +1,10 @@
 import type { EmbeddedCode } from '../code.ts';
-import { sharedFiles } from '../run-place.ts';
+import { type RunPlace, sharedFiles } from '../run-place.ts';
 import { commandLinesOf, holdsCommandLines } from './command-lines.ts';
 import { condaCommands } from './conda-recipe.ts';
+import { jenkinsCommands } from './read-jenkinsfile.ts';
 import { readMakefile } from './read-makefile.ts';
+import { terraformCommands } from './read-terraform.ts';
 import { assistantCommands, tomlCommands } from './table-commands.ts';
 
 const mostCommands = 5_000;
@@ -10,15 +12,20 @@ const mostCommands = 5_000;
 /** Commands in the file of a tool that starts them by name: make, just, foreman, tox, and those of editors and builds. */
 export function readRecipes(text: string, path: string): readonly EmbeddedCode[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/^Jenkinsfile|\.jenkinsfile$/i.test(name)) return embeddedOf(jenkinsCommands(text), { isJob: true });
+  if (/\.(?:tf|hcl|tofu)$/.test(name)) return embeddedOf(terraformCommands(text));
   if (holdsCommandLines(name)) return embeddedOf(commandLinesOf(name, text));
   const base = name.toLowerCase();
   if (base.endsWith('.toml')) return embeddedOf(tomlCommands(text));
   if (base.endsWith('.json')) return embeddedOf(assistantCommands(text));
   if (base === 'readme.md') return embeddedOf(applicationOf(text));
   if (/\.ya?ml$/.test(base)) return embeddedOf(condaCommands(text));
+  if (/(?:^|[_-])crontab$|\.cron(?:tab)?$/.test(base)) return commandsOf(text, crontab);
   if (base === 'procfile') return commandsOf(text, procfile);
   if (base === 'tox.ini') return commandsOf(text, tox);
-  return readMakefile(base === 'justfile' || base === '.justfile' ? indented(text) : text);
+  return readMakefile(
+    base === 'justfile' || base === '.justfile' || base.endsWith('.just') ? indented(text) : text,
+  );
 }
 
 /** `just` takes any indentation; `{{name}}` is its own. */
@@ -44,20 +51,24 @@ interface Command {
   readonly text: string;
   readonly line: number;
   readonly language?: EmbeddedCode['language'];
+  readonly opened?: true;
 }
 
-function embeddedOf(commands: readonly Command[]): EmbeddedCode[] {
+/** Where commands run that are no recipes of one's own machine. */
+type Where = Pick<RunPlace, 'isJob' | 'isImage'>;
+
+function embeddedOf(commands: readonly Command[], where: Where = {}): EmbeddedCode[] {
   const files = sharedFiles();
-  return commands.slice(0, mostCommands).map(({ text, line, language = 'shell' }) => ({
+  return commands.slice(0, mostCommands).map(({ text, line, language = 'shell', opened }) => ({
     language,
     text,
     line,
     by: 'recipe',
     verbatim: true,
-    place: { files },
+    place: { files, ...where },
     context: 'repository',
     phase: 'start',
-    reach: 'later',
+    reach: opened === true ? 'load' : 'later',
     holes: false,
   }));
 }
@@ -76,6 +87,14 @@ function applicationOf(text: string): readonly Command[] {
 interface State {
   section: string;
   taking: boolean;
+}
+
+/** A line of a table of cron's: five fields or a word, then the command. A table of the system's has a user before it. */
+function crontab(line: string): string | null {
+  const command = /^[ \t]*(?:@\w{1,10}|(?:[\w*/,-]{1,40}[ \t]{1,8}){4}[\w*/,-]{1,40})[ \t]{1,8}(\S.*)$/.exec(
+    line,
+  )?.[1];
+  return command?.replace(/^(?:root|www-data|postgres|nobody)[ \t]{1,8}/, '').replaceAll('\\%', '%') ?? null;
 }
 
 /** `web: command`. */

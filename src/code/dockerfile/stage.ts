@@ -37,7 +37,7 @@ export function stageFrom(earlier: Stage | undefined, name: string): Stage {
 export function placeIn(stage: Stage): RunPlace {
   const { files, directory, variables, arrivals } = stage;
   stage.arrivals = [];
-  return { files, variables, arrivals, ...(directory === null ? {} : { directory }) };
+  return { files, variables, arrivals, isImage: true, ...(directory === null ? {} : { directory }) };
 }
 
 /** Files that come to a stage in which no command is left to run. */

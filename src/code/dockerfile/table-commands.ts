@@ -1,4 +1,5 @@
-import { type Json, JsonEntries, readJson } from '../json.ts';
+import { type Json, JsonEntries } from '../json.ts';
+import { looseJson } from '../loose-json.ts';
 import { tomlOf } from '../repository/toml.ts';
 import { commandLine } from './quoted.ts';
 
@@ -6,6 +7,8 @@ import { commandLine } from './quoted.ts';
 export interface TableCommand {
   readonly text: string;
   readonly line: number;
+  /** Started as soon as the folder is opened, before anybody asks for anything. */
+  readonly opened?: true;
 }
 
 const most = 2_000;
@@ -55,26 +58,36 @@ export function tomlCommands(text: string): readonly TableCommand[] {
   return found;
 }
 
-/** Hooks and servers that an assistant starts in the folder: `command`, with `args` behind it. */
+const beginsSession = /^(?:SessionStart|sessionStart|Setup)$/;
+
+/** Hooks and servers that an assistant starts in the folder, and tasks of an editor: `command`, with `args` behind it. */
 export function assistantCommands(text: string): readonly TableCommand[] {
   const found: TableCommand[] = [];
-  const reading = readJson(text);
-  if (!reading.ok) return found;
-  const walk = (value: Json, depth: number): void => {
+  const document = looseJson(text);
+  if (document === undefined) return found;
+  const walk = (value: Json, depth: number, opened: boolean): void => {
     if (depth > deepest || found.length >= most) return;
-    if (Array.isArray(value)) for (const item of value) walk(item, depth + 1);
+    if (Array.isArray(value)) for (const item of value) walk(item, depth + 1, opened);
     if (!(value instanceof JsonEntries)) return;
     const command = value.get('command');
     const given = value.get('args');
+    const atOnce = opened || startsOpened(value);
     if (typeof command === 'string' && command.trim() !== '') {
       const words = Array.isArray(given) ? given.filter((item) => typeof item === 'string') : [];
       const whole = words.length === 0 ? command : `${commandLine([command])} ${commandLine(words)}`;
-      found.push({ text: whole, line: lineOf(text, command) });
+      found.push({ text: whole, line: lineOf(text, command), ...(atOnce ? { opened: true } : {}) });
     }
-    for (const { value: inner } of value.entries) walk(inner, depth + 1);
+    for (const { key, value: inner } of value.entries)
+      walk(inner, depth + 1, atOnce || beginsSession.test(key));
   };
-  walk(reading.value, 0);
+  walk(document, 0, false);
   return found;
+}
+
+/** A task of VS Code with `"runOptions": {"runOn": "folderOpen"}`. */
+function startsOpened(task: JsonEntries): boolean {
+  const options = task.get('runOptions');
+  return options instanceof JsonEntries && options.get('runOn') === 'folderOpen';
 }
 
 /** Where the first line of a command stands; the first line where it is written in another way. */

@@ -3,6 +3,7 @@ import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { withConstants } from './carried-constants.ts';
 import { addedCode } from './diff-block.ts';
+import { type ForeignProgram, readForeignProgram } from './foreign-programs.ts';
 import { commandsOfBlock } from './held-files.ts';
 import {
   type BlockLanguage,
@@ -63,7 +64,18 @@ function collect(
       found.push(codeOf({ ...block, text: change.text }, change.language, context, offset));
       continue;
     }
-    const program = context === 'generated' ? interpreterOfInfo(block.info) : undefined;
+    const other = context === 'generated' ? foreignProgram(block) : undefined;
+    for (const command of other?.commands ?? [])
+      found.push({
+        ...codeOf(
+          { ...block, text: command.text },
+          { language: 'shell' },
+          context,
+          offset + command.line - 1,
+        ),
+        phase: 'call',
+      });
+    const program = other?.understood === false ? interpreterOfInfo(block.info) : undefined;
     if (program !== undefined && block.text.trim() !== '')
       found.push({
         ...codeOf(block, { language: 'shell' }, context, offset - 1),
@@ -143,23 +155,33 @@ export function unreadBlocks(text: string, context: CodeContext): readonly Hazar
       evidence: `block of ${info.slice(0, 60)}`,
     }),
   );
-  const unread = blocks
-    .filter(({ kind, info }) => kind === 'fenced' && languageOfInfo(info) === null)
-    .filter(({ info, text: inner }) => otherLanguage(info) === 'program' && inner.trim() !== '')
-    .slice(0, mostUnread)
-    .map(
-      ({ info, line }): HazardFact => ({
-        kind: 'hazard',
-        where: { line },
-        language: 'text',
-        context,
-        hazard: 'language-not-read',
-        phase: 'start',
-        reach: 'none',
-        evidence: `block of ${info.slice(0, 60)}`,
-      }),
-    );
+  const unread: HazardFact[] = [];
+  for (const block of blocks) {
+    const program = foreignProgram(block);
+    if (program === undefined || unread.length >= mostUnread) continue;
+    const fact = {
+      kind: 'hazard',
+      where: { line: block.line },
+      language: 'text',
+      context,
+      phase: 'start',
+      reach: 'none',
+      evidence: `block of ${block.info.slice(0, 60)}`,
+    } as const;
+    if (program.sendsEnvironment) unread.push({ ...fact, hazard: 'page-sends-secrets' });
+    else if (program.understood)
+      unread.push({ ...fact, hazard: 'language-not-read', detail: 'reaches for nothing' });
+    else unread.push({ ...fact, hazard: 'language-not-read' });
+  }
   return [...found, ...unread];
+}
+
+/** What a block in another language was seen to do; undefined for one that is none, or empty. */
+function foreignProgram({ kind, info, text }: MarkdownBlock): ForeignProgram | undefined {
+  if (kind !== 'fenced' || languageOfInfo(info) !== null || otherLanguage(info) !== 'program')
+    return undefined;
+  const [, word = ''] = /^[{.\s]{0,8}([A-Za-z0-9+#-]{1,30})/.exec(info) ?? [];
+  return text.trim() === '' ? undefined : readForeignProgram(word.toLowerCase(), text);
 }
 
 const mostUnread = 50;

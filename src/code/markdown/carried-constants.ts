@@ -4,6 +4,8 @@ const assignment = /^([A-Za-z_]\w{0,60})[ \t]*=[ \t]*([^=\s].{0,2000})$/;
 const literals = /[rbuRBU]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
 const sum = /^[ \t]*\w*[ \t]*(?:\+[ \t]*\w*[ \t]*)*$/;
 const mostConstants = 200;
+/** What is written out again in all, so that a page of many blocks comes to no more than it is. */
+const mostCarried = 1 << 20;
 
 /**
  * Blocks of Python, each with the texts that blocks before it gave to names which it uses: whoever follows a page runs its
@@ -12,9 +14,10 @@ const mostConstants = 200;
  */
 export function withConstants(blocks: readonly EmbeddedCode[]): EmbeddedCode[] {
   const known = new Map<string, { readonly line: string; readonly uses: readonly string[] }>();
+  let left = mostCarried;
   return blocks.flatMap((block) => {
     if (block.language !== 'python') return [block];
-    const carried = known.size === 0 ? [] : needed(block.text, known);
+    const carried = known.size === 0 || left <= 0 ? [] : needed(block.text, known);
     for (const line of block.text.split('\n')) {
       const [, name, value] = assignment.exec(line.trimEnd()) ?? [];
       if (name === undefined || value === undefined) continue;
@@ -26,6 +29,7 @@ export function withConstants(blocks: readonly EmbeddedCode[]): EmbeddedCode[] {
     }
     if (carried.length === 0 || carried.length >= block.line || block.text.includes('__future__'))
       return [block];
+    left -= block.text.length + carried.reduce((length, line) => length + line.length, 0);
     // By itself too: somebody may run it alone.
     return [
       block,

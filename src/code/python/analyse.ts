@@ -5,9 +5,11 @@ import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
 import { summariseWhole } from './engine/cut-short.ts';
 import { addLeaks, effectsOf, embeddedOf, hazardsOf, importsOf, settleParameters } from './engine/facts.ts';
+import { addStartsOfFetched } from './engine/fetched-files.ts';
 import { deepest, type Machine } from './engine/machine.ts';
 import { moduleAt, refill, run } from './engine/modules.ts';
 import { phasesOf } from './engine/phases.ts';
+import { addServedPaths } from './engine/served-paths.ts';
 import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
 import { settleTypeChecking } from './engine/type-checking.ts';
@@ -71,6 +73,8 @@ function told(
 ): ModuleAnalysis {
   guarded(m, module, () => runChecks(m, module, phaseOf));
   addLeaks(module);
+  addStartsOfFetched(module);
+  addServedPaths(module);
   addBrought(module);
   // Beside what is loaded, crash risks would say little and cost a tenth.
   if (m.workspace.aside?.(module.path) !== true) guarded(m, module, () => addCrashRisks(m, module));

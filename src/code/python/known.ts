@@ -43,6 +43,8 @@ export interface Known {
   readonly self?: ArgumentRole;
   /** Its result carries this. */
   readonly source?: TaintSource;
+  /** The secret in its result is new: the program makes it. */
+  readonly makes?: boolean;
   /** Its result carries what its arguments (and the object that it is called on) carry. */
   readonly passes?: boolean;
   /** Its result carries nothing, whatever goes in: `shlex.quote`, `int`, `len`. */

@@ -24,6 +24,12 @@ export interface CallSite {
   text(expression: Expr): string | undefined;
   /** What an expression at this place may carry. */
   taint(expression: Expr): readonly TaintSource[];
+  /** Whether the secret in it is one that the program makes itself. */
+  isMade(expression: Expr): boolean;
+  /** Whether it is a secret by the name of a variable, a field or an entry that it comes from. */
+  isNamedSecret(expression: Expr): boolean;
+  /** Whether it is a function of the source. */
+  isFunction(expression: Expr): boolean;
   /** Dotted names that an expression may stand for: a class, a function, a module. */
   names(expression: Expr): readonly string[];
 }
@@ -72,6 +78,9 @@ export interface NodePlace {
   readonly scope: readonly string[];
   readonly phase: CodePhase;
   constant(expression: Expr): ConstantValue | undefined;
+  /** Whether it is one of a few constants, or a text that a test let pass as a word. */
+  isWord(expression: Expr): boolean;
   names(expression: Expr): readonly string[];
   taint(expression: Expr): readonly TaintSource[];
+  isMade(expression: Expr): boolean;
 }

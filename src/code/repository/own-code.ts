@@ -17,6 +17,10 @@ const startedHere: ReadonlySet<string> = new Set(['mmengine', 'axolotl', 'rasa']
 export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string, files: Paths): boolean {
   const folder = from.slice(0, from.lastIndexOf('/') + 1);
   if (loader === 'mlflow') return isPackaged(to, name, folder, files);
+  // A class is judged by its constructor; a function would be by what it is given.
+  if (loader === 'hydra' && to === 'callable' && !name.includes('--'))
+    return className.test(name) && isHere('class', name, folder, files);
+  if (loader === 'torchserve') return isInArchive(to, name, folder, files);
   if (startedHere.has(loader) && (to === 'module' || to === 'class')) return isHere(to, name, folder, files);
   const dot = name.lastIndexOf(loader === 'bentoml' ? ':' : '.');
   if (dot <= 0 || name.includes('--')) return false;
@@ -31,11 +35,25 @@ export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string
   return to === 'repository-code' && (files.has(folder + module) || files.has(module));
 }
 
+const className = /\.[A-Z]\w*$/;
+
 function isHere(to: 'module' | 'class', name: string, folder: string, files: Paths): boolean {
   const named = to === 'module' ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')));
   if (named === '') return false;
   const path = named.replaceAll('.', '/');
-  return [folder + path, path].some((stem) => files.has(`${stem}.py`) || files.has(`${stem}/__init__.py`));
+  return [folder + path, path, `src/${path}`].some(
+    (stem) => files.has(`${stem}.py`) || files.has(`${stem}/__init__.py`),
+  );
+}
+
+/** TorchServe runs files at the top of the archive, beside the folder of its manifest. */
+function isInArchive(to: ReferenceFact['to'], name: string, folder: string, files: Paths): boolean {
+  const colon = name.lastIndexOf(':');
+  const top = folder.replace(/(?:MAR|WAR)-INF\/$/, '');
+  if (to === 'repository-code') return files.has(top + (colon < 0 ? name : name.slice(0, colon)));
+  const module = to === 'callable' ? name.slice(0, Math.max(0, name.lastIndexOf('.'))) : name;
+  const isOwn = to === 'module' || to === 'callable';
+  return isOwn && module !== '' && files.has(`${top + module.replaceAll('.', '/')}.py`);
 }
 
 /** MLflow keeps code of the model in a folder beside it, and imports the loader from there. */

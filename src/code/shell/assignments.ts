@@ -20,10 +20,12 @@ export function assign(assignment: Assignment, keeps: boolean, expansion: Expans
   if (index !== undefined) expandText(index, expansion);
   if (value.type === 'ArrayValue') {
     const items = value.elements.flatMap((word) => expandWord(word, expansion));
-    if (items.every(isKnown)) {
-      scope.set(name, { text: items.map((item) => item.text).join(' ') });
-      for (const [i, item] of items.slice(0, 64).entries()) scope.set(`${name}[${i}]`, { text: item.text });
-    } else scope.set(name, { unknown: { name, mayBeEmpty: false } });
+    if (items.every(isKnown))
+      scope.setArray(
+        name,
+        items.map((item) => item.text),
+      );
+    else scope.set(name, { unknown: { name, mayBeEmpty: false } });
     return { unknown: { name, mayBeEmpty: false } };
   }
   let result = asValue(expandText(value, expansion));

@@ -1,8 +1,10 @@
+import { broughtBy } from './brought.ts';
 import { resolveFrom } from './command-name.ts';
 import { asValue } from './expand.ts';
 import { type Field, isKnown } from './field.ts';
 import type { Invocation } from './invocation.ts';
 import { outputOf } from './outputs.ts';
+import type { Scope } from './scope.ts';
 
 const mostExports = 1_000;
 
@@ -36,10 +38,12 @@ export function runBuiltin({ name, args, input, scope }: Invocation): void {
       if (at > 0) scope.aliases.set(text.slice(0, at), text.slice(at + 1));
     }
   } else if (name === 'unalias') scope.aliases.clear();
+  else if ((name === 'mapfile' || name === 'readarray') && input?.text !== undefined)
+    readLines(args, input.text, scope);
   else if (name === 'read' || name === 'mapfile' || name === 'readarray') {
     const known = name === 'read' ? input?.text?.trim() : undefined;
     const names = args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg.text)).map((arg) => arg.text);
-    const commands = input?.from.map((each) => each.name) ?? [];
+    const commands = broughtBy(input, scope);
     for (const each of names)
       scope.set(
         each,
@@ -57,6 +61,16 @@ export function runBuiltin({ name, args, input, scope }: Invocation): void {
       text === undefined ? { unknown: { name: args[1].text, mayBeEmpty: true } } : { text },
     );
   }
+}
+
+/** `mapfile -t name`: an array of the lines. */
+function readLines(args: readonly Field[], text: string, scope: Scope): void {
+  const operand = args.findLast(
+    (arg, i) => !arg.text.startsWith('-') && !/^-[dnOscCu]$/.test(args[i - 1]?.text ?? ''),
+  );
+  const zero = args.some((arg) => arg.text === '-d' || arg.text === '-d\0');
+  const lines = text.replace(/\n$/, '').split(zero && text.includes('\0') ? '\0' : '\n');
+  scope.setArray(operand?.text ?? 'MAPFILE', lines);
 }
 
 function isExport({ text }: Field): boolean {

@@ -243,7 +243,7 @@ export class CommandWalk {
       const given = new Map(line.assignments);
       for (const each of inner.assignments ?? [])
         given.set(each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1));
-      const all = name === 'xargs' ? withXargs(args, inner.args, line.input) : [inner.args];
+      const all = name === 'xargs' ? withXargs(args, inner.args, line.input, scope) : [inner.args];
       // One xargs within another would run once for each pair of lines.
       const lines = line.through.includes('xargs') ? all.slice(0, 1) : all;
       const through = [...line.through, name];

@@ -1,4 +1,4 @@
-import { hole } from '../code.ts';
+import { everySecret, hole } from '../code.ts';
 
 /** Something in a word that could not be computed: a variable, a parameter, the output of a command. */
 export interface Unknown {
@@ -42,7 +42,7 @@ export function literal(text: string, at: number): Field {
 /** The text with every unknown as `$name`, for a person. */
 export function shown(field: Field): string {
   let index = 0;
-  return field.text.replaceAll(hole, () => {
+  return field.text.replaceAll(everySecret, '…secrets…').replaceAll(hole, () => {
     const name = field.unknown[index++]?.name ?? '…';
     return name.startsWith('$') ? name : `$${name}`;
   });

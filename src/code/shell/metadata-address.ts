@@ -1,3 +1,5 @@
+import { hole } from '../code.ts';
+
 /** Hosts at which clouds tell a machine its credentials. */
 const hosts = new Set([
   '169.254.169.254',
@@ -58,4 +60,35 @@ function dotted(host: string): string | undefined {
 
 function fourBytes(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+}
+
+/** What clouds tell of a machine that lets nobody act in its name: where it is, what it is called, how large it is. */
+const plain: readonly RegExp[] = [
+  // Amazon's, Alibaba's and their like; the token of IMDSv2 only opens the other pages.
+  /^\/[\w.-]+\/api\/token$/,
+  /^\/[\w.-]+\/meta-data(?:\/(?:(?:ami|instance|placement|local|public|network|tags|block-device-mapping|services|spot|events|autoscaling|system|profile|reservation|kernel|security-groups|hostname|mac|region|zone|vpc|image|private|eipv4)(?:[-/][\w./:-]{0,200})?)?)?\/?$/,
+  /^\/[\w.-]+\/dynamic\/instance-identity\/document$/,
+  // Google's.
+  /^\/computemetadata\/v1\/(?:instance\/(?:id|name|zone|region|hostname|machine-type|cpu-platform|image|tags|preempted|maintenance-event|description|network-interfaces\/[\w./-]{0,100}|disks\/[\w./-]{0,100}|scheduling\/[\w./-]{0,100}|attributes\/cluster-(?:name|location|uid)|service-accounts\/[\w@.-]{1,100}\/(?:email|scopes|aliases))|project\/(?:numeric-)?project-id)$/,
+  // Azure's, Oracle's, DigitalOcean's and Hetzner's.
+  /^\/metadata\/instance\/(?:network(?:\/[\w./]{0,100})?|compute\/(?:location|name|vmid|vmsize|zone|resourcegroupname|resourceid|subscriptionid|ostype|offer|sku|version|publisher|tags|tagslist|vmscalesetname))$/,
+  /^\/opc\/v\d\/instance\/(?:id|region|canonicalregionname|displayname|hostname|shape|availabilitydomain|faultdomain|compartmentid)$/,
+  /^\/metadata\/v1\/(?:id|region|hostname|interfaces\/[\w./]{0,100}|tags\/?|droplet_id)$/,
+  /^\/hetzner\/v1\/metadata\/(?:hostname|instance-id|region|availability-zone|public-ipv4|local-ipv4)$/,
+];
+const begins = /^\/(?:[\w.-]+\/meta-data|computemetadata\/v1\/instance|metadata\/instance\/compute)\//;
+
+/**
+ * What a page of a cloud's metadata tells: `plain`, where it gives nobody any power; `open` where only its beginning is
+ * known, and `secret` for all else.
+ */
+export function metadataPage(text: string): 'plain' | 'open' | 'secret' {
+  const [, path = '', query = ''] =
+    /^(?:[\w.+-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*(\/[^?#]*)?(\?[^#]*)?/i.exec(text.slice(0, 2_000)) ??
+    [];
+  const lower = path.toLowerCase();
+  if (/recursive=(?:true|1)/i.test(query) || /security-credentials|\/iam\/|user-?data|\.\./.test(lower))
+    return 'secret';
+  if (plain.some((pattern) => pattern.test(lower))) return 'plain';
+  return begins.test(lower) && lower.includes(hole) ? 'open' : 'secret';
 }

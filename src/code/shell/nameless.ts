@@ -8,9 +8,19 @@ const own =
 const numbered =
   /^(?:(?:https?|ftp|tftp|wss?):\/\/)?(?:[^\s/@]{1,80}@)?(\d{1,3}(?:\.\d{1,3}){3})(?=[:/?]|$)/i;
 
-/** Where anybody leaves a text without saying who he is, and tunnels to somebody's own machine. */
-const anonymous =
-  /^(?:https?:\/\/)?(?:[\w-]+\.)*(?:pastebin\.com|paste\.(?:ee|rs)|hastebin\.com|ghostbin\.\w+|rentry\.co|termbin\.com|ix\.io|0x0\.st|transfer\.sh|file\.io|anonfiles\.com|gofile\.io|temp\.sh|oshi\.at|catbox\.moe|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|serveo\.net|loca\.lt|lhr\.life|webhook\.site|requestbin\.\w+|pipedream\.net|bit\.ly|tinyurl\.com|is\.gd|t\.ly|cutt\.ly|rb\.gy|\w{16,56}\.onion)(?=[:/?]|$)/i;
+/** Where anybody leaves a text without saying who he is. */
+const pastes = String.raw`pastebin\.com|paste\.(?:ee|rs|mozilla\.org)|hastebin\.com|ghostbin\.\w+|rentry\.(?:co|org)|termbin\.com|ix\.io|0x0\.st|dpaste\.(?:com|org)|controlc\.com|privatebin\.\w+|justpaste\.it|pastes\.io|sprunge\.us|clbin\.com|p\.ip\.fi`;
+/** The same for files. */
+const drops = String.raw`transfer\.sh|file\.io|anonfiles\.com|gofile\.io|temp\.sh|oshi\.at|catbox\.moe|tmpfiles\.org|bashupload\.com|uguu\.se|filebin\.net|pixeldrain\.com|qu\.ax|x0\.at|keep\.sh|cdn\.discordapp\.com`;
+/** Tunnels to somebody's own machine, and names that are given to whatever number it has today. */
+const tunnels = String.raw`ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|serveo\.net|loca\.lt|lhr\.life|localhost\.run|pinggy\.(?:io|link)|bore\.pub|devtunnels\.ms|duckdns\.org|(?:no-ip|ddns|hopto|zapto|sytes)\.(?:org|net|com|biz)`;
+/** What only tells its owner that somebody asked. */
+const listeners = String.raw`webhook\.site|requestbin\.\w+|requestcatcher\.com|pipedream\.net|beeceptor\.com|interact\.sh|oast(?:ify\.com|\.(?:pro|live|site|online|fun|me))|burpcollaborator\.net|canarytokens\.(?:com|org)|dnslog\.cn|ceye\.io|hookb\.in`;
+const shorteners = String.raw`bit\.ly|tinyurl\.com|is\.gd|v\.gd|t\.ly|cutt\.ly|rb\.gy|goo\.gl|ow\.ly|s\.id|shorturl\.at|rebrand\.ly|tiny\.cc`;
+const anonymous = new RegExp(
+  `^(?:https?://)?(?:[\\w-]+\\.)*(?:${pastes}|${drops}|${tunnels}|${listeners}|${shorteners}|\\w{16,56}\\.onion)(?=[:/?]|$)`,
+  'i',
+);
 
 const longest = 2000;
 

@@ -27,7 +27,9 @@ function tidy(path: string): string {
   const names: string[] = [];
   for (const name of path.split('/').slice(0, 200)) {
     if (name === '.' || (name === '' && names.length > 0)) continue;
-    if (name === '..' && names.length > 0 && names.at(-1) !== '..' && names.at(-1) !== '') names.pop();
+    // Above the root is the root.
+    if (name === '..' && names.length === 1 && names[0] === '') continue;
+    if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
     else names.push(name);
   }
   const text = names.join('/');

@@ -282,9 +282,11 @@ function childOf({ scope, assignments }: Invocation): Scope {
   return child;
 }
 
-function scopeAt({ files, directory, variables, arrivals, repository }: RunPlace): Scope {
+function scopeAt({ files, directory, variables, arrivals, repository, isImage, isJob }: RunPlace): Scope {
   arrive(files, arrivals ?? []);
   const scope = new Scope(files, directory, undefined, repository);
+  scope.isImage = isImage === true;
+  scope.isJob = isJob === true;
   for (const [name, text] of variables ?? []) scope.export(name, [{ text }]);
   return scope;
 }

@@ -1,8 +1,9 @@
 import type { EffectFact, HazardFact } from '../../core/code.ts';
-import { hole } from '../code.ts';
+import { everySecret, hole } from '../code.ts';
 import type { CodeReader } from '../languages.ts';
 import { LineTable } from '../sql/text-offsets.ts';
 import { loadShellParser, longestShell, ShellReading, type ShellSeen } from './read-script.ts';
+import { rebuildsFirewall } from './rebuilt-firewall.ts';
 import { readWindows, windowsDialect } from './windows/read-windows.ts';
 
 /** Hazards and effects that are told of one text. */
@@ -21,8 +22,10 @@ export const readShell: CodeReader = async (code, sink) => {
   const lines = new LineTable(text);
   const hazards = new Set<string>();
   const effects = new Set<string>();
-  const hazard = (id: string, at: number, evidence: string, detail: string | undefined): void => {
+  const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);
+    const anew = given === 'shell-disables-protection' && rebuildsFirewall(text, at, detail);
+    const id = anew ? 'shell-tunes' : given;
     const key = `${id} ${line} ${detail ?? ''}`;
     if (hazards.has(key) || hazards.size >= told.hazards) return;
     hazards.add(key);
@@ -80,6 +83,11 @@ export const readShell: CodeReader = async (code, sink) => {
     },
     command: () => undefined,
   };
+  // Whatever a command makes of them, and whichever of its libraries is not what it seems, has all of them.
+  const given = [...(code.place?.variables ?? [])].find(([, value]) => value.includes(everySecret));
+  const all = text.indexOf(everySecret);
+  if (given !== undefined || all >= 0)
+    hazard('shell-given-every-secret', Math.max(0, all), lineAt(text, Math.max(0, all)), given?.[0]);
   const hidden = text.indexOf(hole);
   if (hidden >= 0) hazard('shell-built-from-text', hidden, lineAt(text, hidden), undefined);
   const windows = windowsDialect(code.dialect, text);

@@ -19,6 +19,8 @@ export type ShellValue =
 
 /** Values that a variable may have at one place; more than these are not followed. */
 const alternatives = 4;
+/** Items of an array that are known one by one. */
+const mostItems = 64;
 
 /** Where a script stands, as `cd` left it. `.` is where it was started. */
 export type Directory = string | null;
@@ -46,6 +48,10 @@ export class Scope {
   directory: Directory = '.';
   /** The path of the directory that `.` stands for, where it is known. */
   readonly base: string | undefined;
+  /** Whether the system is an image that is being made. */
+  isImage = false;
+  /** Whether a service runs it as a job of a project. */
+  isJob = false;
   /** How many conditions and loops are open: what is assigned in one may or may not be. */
   conditions = 0;
   /** Which of several values a variable has in this round. */
@@ -58,7 +64,7 @@ export class Scope {
   constructor(
     { fetched, written, copied }: SharedFiles = sharedFiles(),
     base?: string,
-    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository'>,
+    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob'>,
     repository: RepositoryText | undefined = outer?.repository,
   ) {
     this.fetched = fetched;
@@ -68,6 +74,8 @@ export class Scope {
     this.base = base;
     this.pipes = outer?.pipes ?? new Set();
     this.directory = outer?.directory ?? '.';
+    this.isImage = outer?.isImage ?? false;
+    this.isJob = outer?.isJob ?? false;
   }
 
   /** What a file holds that is known here: one that was written, or one of the repository that is no code by its name. */
@@ -114,6 +122,12 @@ export class Scope {
     if (values === undefined) this.#values.delete(name);
     else this.#values.set(name, values);
     for (const journal of this.journals) journal.set(name, values);
+  }
+
+  /** An array, and what it is as one text. */
+  setArray(name: string, items: readonly string[]): void {
+    this.set(name, { text: items.join(' ') });
+    for (const [i, text] of items.slice(0, mostItems).entries()) this.set(`${name}[${i}]`, { text });
   }
 
   setAll(name: string, values: readonly ShellValue[]): void {

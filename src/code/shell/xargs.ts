@@ -1,6 +1,8 @@
 import { hole } from '../code.ts';
+import { broughtBy } from './brought.ts';
 import { type Field, literal } from './field.ts';
 import type { Input } from './invocation.ts';
+import type { Scope } from './scope.ts';
 import { foundBy } from './wrappers.ts';
 
 /**
@@ -10,9 +12,12 @@ export function withXargs(
   args: readonly Field[],
   command: readonly Field[],
   input: Input | undefined,
+  scope: Scope,
 ): readonly (readonly Field[])[] {
   const at = args.findIndex((arg) => /^-(?:I|i$)|^--replace/.test(arg.text));
-  const read = xargsInput(args, input, at >= 0);
+  const file = args.findIndex((arg) => /^(?:-a|--arg-file)$/.test(arg.text));
+  const given = file < 0 ? undefined : args[file + 1];
+  const read = xargsInput(args, given === undefined ? input : { from: [], file: given }, at >= 0, scope);
   if (at < 0) return [[...command, ...read]];
   const { text } = args[at]!;
   const mark =
@@ -37,7 +42,12 @@ const mostWords = 64;
 const mostLines = 8;
 
 /** What xargs reads: words, or lines where it puts each in a place; something unknown where that is not known. */
-function xargsInput(args: readonly Field[], input: Input | undefined, lines: boolean): readonly Field[] {
+function xargsInput(
+  args: readonly Field[],
+  input: Input | undefined,
+  lines: boolean,
+  scope: Scope,
+): readonly Field[] {
   if (input?.text !== undefined) {
     const zero = args.some((arg) => /^-[a-zA-Z]*0$|^--null$/.test(arg.text));
     return input.text
@@ -51,7 +61,7 @@ function xargsInput(args: readonly Field[], input: Input | undefined, lines: boo
     writer?.name === 'find' ? foundBy(writer.args) : writer?.name === 'ls' ? listed(writer.args) : [];
   if (found.length > 0)
     return found.slice(0, lines ? mostLines : mostWords).map((field) => ({ ...field, computed: true }));
-  const commands = input?.from.map((each) => each.name) ?? [];
+  const commands = broughtBy(input, scope);
   return [
     {
       text: hole,

@@ -1,5 +1,5 @@
 import type { SqlDraft } from './draft.ts';
-import { movesData } from './routines.ts';
+import { movesData } from './moved-rows.ts';
 
 /**
  * Commands that the client obeys: psql's backslash commands, sqlite3's dot commands, mysql's `system`, SQL*Plus' HOST,
@@ -26,7 +26,12 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft): s
   else if (readers.has(verb)) draft.danger('sql-reads-files', 'file-read', verb, at, rest);
   else if (writers.has(verb) && movesData(draft, at, 'file-write', verb, operand(rest)))
     return verb.toUpperCase();
-  else if (writers.has(verb) && rest !== '' && rest !== 'stdout')
+  else if (
+    writers.has(verb) &&
+    rest !== '' &&
+    !/^(?:stdout|off|out)$/i.test(rest) &&
+    !keepsDatabase(verb, rest)
+  )
     draft.danger('sql-writes-files', 'file-write', verb, at, rest);
   else if (verb === '.load') draft.danger('sql-native-code', 'native-code', verb, at, rest);
   else if (verb === '.open' || verb === '.restore') draft.danger('sql-attach', 'file-write', verb, at, rest);
@@ -43,6 +48,15 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft): s
 function operand(rest: string): string {
   const word = rest.split(/\s+/).find((each) => !each.startsWith('-')) ?? '';
   return word.replace(/^(['"])(.*)\1$/, '$2');
+}
+
+/** `.backup app.bak.db`: a copy of the database in the program's folder. */
+function keepsDatabase(verb: string, rest: string): boolean {
+  const path = operand(rest.replace(/^main\s+/, ''));
+  return (
+    /^\.(?:backup|save|clone)$/.test(verb) &&
+    /^(?!.*\.\.)(?!\.)\w[\w./-]{0,200}\.(?:db|db3|sqlite3?|bak|backup)$/i.test(path)
+  );
 }
 
 /** Statements in a file beside this one. */

@@ -1,3 +1,4 @@
+import { hazardOfReading } from './buckets.ts';
 import {
   holdsCredentials,
   isAddress,
@@ -9,6 +10,9 @@ import {
 } from './functions.ts';
 import type { SqlEffect, SqlHazard, SqlInner, SqlKind, SqlStatement } from './statement.ts';
 import { SqlVariables } from './variables.ts';
+
+/** A number, or one that is filled in. */
+const oneSession = /^(?:\d{1,20}|\uf8ff)$/;
 
 /** A statement while it is read: both readers, Postgres' tree and our own tokens, fill one in. */
 export class SqlDraft {
@@ -67,6 +71,14 @@ export class SqlDraft {
     this.writes.add(`reads ${lower}`);
   }
 
+  /** The work of one session that is named by its number: what it runs is given up; its connection only where that is meant. */
+  stopsOne(callable: string, at: number): void {
+    this.effect('system', callable, at);
+    this.kinds.add('dangerous');
+    this.writes.add(callable);
+    if (!/cancel|query/i.test(callable)) this.hazard('sql-stops-work', at, `${callable}: one session`);
+  }
+
   /** A call, by the function's name in lower case. */
   call(name: string, at: number, argument: string | undefined): void {
     if (this.functions.size < 1_000) this.functions.add(name);
@@ -77,11 +89,13 @@ export class SqlDraft {
       return;
     }
     if (readsAddress(name, argument)) {
-      this.danger('sql-reads-address', 'network', name, at, argument);
+      this.danger(hazardOfReading(argument!), 'network', name, at, argument);
       return;
     }
     if (known?.capability === 'file-read' && argument !== undefined && isAddress(argument))
       this.danger('sql-network', 'network', name, at, argument);
+    else if (known?.hazard === 'sql-stops-work' && argument !== undefined && oneSession.test(argument))
+      this.stopsOne(name, at);
     else if (known !== undefined) this.danger(known.hazard, known.capability, name, at, argument);
     if (argument !== undefined && runsItsText(name))
       this.inside({ language: 'sql', text: argument, at, by: name, verbatim: false });

@@ -13,6 +13,7 @@ const native: SqlFunction = { hazard: 'sql-native-code', capability: 'native-cod
 const reaches: SqlFunction = { hazard: 'sql-network', capability: 'network' };
 const waits: SqlFunction = { hazard: 'sql-delay', capability: 'system' };
 const settings: SqlFunction = { hazard: 'sql-server-settings', capability: 'system' };
+const tunes: SqlFunction = { hazard: 'sql-tunes', capability: 'system' };
 const stops: SqlFunction = { hazard: 'sql-stops-work', capability: 'system' };
 const privileges: SqlFunction = { hazard: 'sql-privileges', capability: 'system' };
 const dynamic: SqlFunction = { hazard: 'sql-dynamic', capability: 'dynamic-code' };
@@ -39,8 +40,13 @@ const functions = new Map<string, SqlFunction>([
   ...all(waits, 'pg_sleep pg_sleep_for pg_sleep_until sleep benchmark'),
   ...all(
     settings,
-    `set_config pg_reload_conf pg_rotate_logfile pg_switch_wal pg_create_restore_point pg_promote pg_replication_origin_create
-     pg_create_logical_replication_slot pg_create_physical_replication_slot pg_drop_replication_slot pg_wal_replay_pause`,
+    `set_config pg_promote pg_replication_origin_create pg_create_logical_replication_slot pg_create_physical_replication_slot
+     pg_drop_replication_slot pg_wal_replay_pause`,
+  ),
+  // What the settings say is judged where they are set; the others only mark or close a file of the log.
+  ...all(
+    tunes,
+    'pg_reload_conf pg_rotate_logfile pg_switch_wal pg_create_restore_point pg_wal_replay_resume cron.unschedule',
   ),
   ...all(stops, 'pg_terminate_backend pg_cancel_backend'),
   ...all(
@@ -64,7 +70,7 @@ const functions = new Map<string, SqlFunction>([
   ...all(reads, 'xp_dirtree xp_fileexist xp_subdirs xp_readerrorlog xp_enumerrorlogs xp_availablemedia'),
   ...all(
     settings,
-    'sp_configure xp_regwrite xp_regdeletekey xp_regdeletevalue xp_regread xp_instance_regwrite xp_instance_regread xp_loginconfig sp_addextendedproc',
+    'xp_regwrite xp_regdeletekey xp_regdeletevalue xp_regread xp_instance_regwrite xp_instance_regread xp_loginconfig sp_addextendedproc',
   ),
   ...all(reaches, 'openrowset opendatasource openquery sp_addlinkedserver xp_sendmail sp_send_dbmail'),
   // Oracle's supplied packages
@@ -74,13 +80,10 @@ const functions = new Map<string, SqlFunction>([
   ),
   ...all(
     writes,
-    'utl_file.put_line utl_file.put utl_file.putf utl_file.put_raw utl_file.fremove utl_file.frename utl_file.fcopy dbms_xslprocessor.clob2file dbms_lob.writefile',
+    'utl_file.fremove utl_file.frename utl_file.fcopy dbms_xslprocessor.clob2file dbms_lob.writefile',
   ),
-  ...all(reads, 'utl_file.fopen utl_file.get_line bfilename dbms_lob.loadfromfile dbms_lob.fileopen'),
-  ...all(
-    runs,
-    'dbms_scheduler.create_job dbms_scheduler.create_program dbms_scheduler.run_job dbms_job.submit dbms_java.runjava dbms_java_test.funcall',
-  ),
+  ...all(reads, 'bfilename dbms_lob.loadfromfile dbms_lob.fileopen'),
+  ...all(runs, 'dbms_java.runjava dbms_java_test.funcall'),
   ...all(waits, 'dbms_lock.sleep dbms_session.sleep dbms_pipe.receive_message'),
   ...all(
     settings,
@@ -102,10 +105,7 @@ const functions = new Map<string, SqlFunction>([
     `sp_addsrvrolemember sp_addrolemember sp_addlogin sp_droplogin sp_password sp_grantlogin sp_grantdbaccess sp_adduser sp_dropuser
      sp_change_users_login sp_addremotelogin sp_addlinkedsrvlogin sp_addapprole sp_setapprole`,
   ),
-  ...all(
-    settings,
-    'sp_procoption sp_detach_db sp_attach_db sp_dropserver sp_serveroption sp_add_job sp_add_jobstep sp_start_job',
-  ),
+  ...all(settings, 'sp_procoption sp_detach_db sp_attach_db sp_dropserver sp_serveroption'),
 ]);
 
 const catalogs =
@@ -122,7 +122,7 @@ const dataReaders = new Set(
   ),
 );
 const dataFile =
-  /^(?!\/|~|\.\.|[A-Za-z]:)(?!.*\/\.\.\/)[\w./*?[\]{}, =-]{1,300}\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
+  /^(?!\/|~|\.\.|[A-Za-z]:)(?!.*\/\.\.\/)[\w./*?[\]{}, =-]{1,300}\.(?:csv|tsv|txt|tab|dat|psv|parquet|avro|orc|feather|jsonl?|ndjson|geojson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
 const address = /^(?:https?|s3a?|gs|gcs|r2|az|azure|abfss?|hf|ftp):\/\//i;
 
 /** Whether a function reads a table out of a file of data that lies here, which is all that it does. */
@@ -142,8 +142,13 @@ export function isDataFile(path: string): boolean {
 const dataElsewhere =
   /^\/(?:data|mnt|srv|opt|tmp|var\/(?:tmp|lib|data)|import|export|exports?|backups?|home\/\w+)\/(?!.*\/?\.\.\/)(?!(?:.*\/)?\.)[\w./*{}=%-]{1,300}\.(?:csv|tsv|parquet|jsonl?|ndjson|arrow|xlsx)(?:\.(?:gz|zst|bz2))?$/i;
 
+/** Folders for data on a machine of Windows, and the one that MySQL itself keeps for files. */
+const dataOfServer =
+  /^(?:[A-Z]:\\(?:\w+\\){0,2}(?:data|imports?|exports?|loads?|staging|etl|feeds?|files)\\(?!.*\.\.)[\w\\.-]{1,200}|\/var\/lib\/mysql-files\/[\w.-]{1,200})\.(?:csv|tsv|txt|dat|parquet|jsonl?|xlsx)$/i;
+
 /** A file of data in a folder of the machine that holds no settings, programs or keys. */
 export function isDataElsewhere(path: string): boolean {
+  if (dataOfServer.test(path)) return true;
   return dataElsewhere.test(path) && !/\/(?:www|html|public_html|htdocs|webapps|spool)\//i.test(path);
 }
 

@@ -1,7 +1,9 @@
 import { accountAt, isPlainAccount, isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
+import { usesResource } from './java-code.ts';
+import { dropsPartition } from './partitions.ts';
 import { isPowerful } from './privileges.ts';
-import { judgeLanguage } from './routines.ts';
+import { installsExtension, judgeLanguage } from './routines.ts';
 import type { Words } from './words.ts';
 
 /** CREATE: of users, code, servers and what else reaches beyond tables. */
@@ -10,7 +12,7 @@ export function creates(words: Words, draft: SqlDraft): void {
   draft.writes.add('CREATE');
   let index = 1;
   while (
-    /^(?:OR|REPLACE|SECURE|API|STORAGE|NOTIFICATION|TEMP|TEMPORARY|GLOBAL|LOCAL|UNLOGGED|EXTERNAL|DEFINER|AGGREGATE|PUBLIC|TRUSTED|PROCEDURAL|UNIQUE|AND|RESOLVE|COMPILE|NOFORCE|FORCE)$/.test(
+    /^(?:OR|REPLACE|SECURE|API|STORAGE|NOTIFICATION|ACCESS|TEMP|TEMPORARY|GLOBAL|LOCAL|UNLOGGED|EXTERNAL|DEFINER|AGGREGATE|PUBLIC|TRUSTED|PROCEDURAL|UNIQUE|AND|RESOLVE|COMPILE|NOFORCE|FORCE)$/.test(
       words.word(index),
     )
   )
@@ -27,11 +29,7 @@ export function creates(words: Words, draft: SqlDraft): void {
       );
       break;
     case 'EXTENSION':
-      draft.hazard(
-        'sql-extension',
-        words.at,
-        words.name(words.word(index + 1) === 'IF' ? index + 4 : index + 1),
-      );
+      installsExtension(draft, words.at, words.name(words.word(index + 1) === 'IF' ? index + 4 : index + 1));
       break;
     case 'ASSEMBLY':
     case 'LIBRARY':
@@ -60,7 +58,7 @@ export function creates(words: Words, draft: SqlDraft): void {
     case 'STAGE':
       // Where an administrator's integration names the addresses that are allowed, the stage is one of those.
       if (words.has('STORAGE_INTEGRATION')) {
-        draft.hazard('sql-reads-address', words.at, 'CREATE STAGE');
+        draft.hazard('sql-reads-bucket', words.at, 'CREATE STAGE');
         draft.effect('network', 'CREATE STAGE', words.at);
       } else if (words.has('URL'))
         draft.danger('sql-network', 'network', 'CREATE STAGE', words.at, words.string(index)?.value);
@@ -79,7 +77,12 @@ export function creates(words: Words, draft: SqlDraft): void {
           words.at,
           words.string(index)?.value,
         );
+      usesResource(words, draft);
       routine(words, draft);
+      break;
+    case 'NETWORK':
+      if (words.word(index + 1) === 'RULE' && words.has('EGRESS'))
+        draft.danger('sql-network', 'network', 'CREATE NETWORK RULE', words.at, words.string(index)?.value);
       break;
     case 'TABLE':
       if (words.has('OR REPLACE') && !/^(?:TEMP|TEMPORARY|LOCAL)$/.test(words.word(index - 1)))
@@ -137,7 +140,9 @@ export function alters(words: Words, draft: SqlDraft): void {
     );
   else if (object === 'DATABASE' && words.has('SET'))
     draft.hazard(
-      isTuning(words.text(words.find('SET') + 1).toLowerCase()) ? 'sql-tunes' : 'sql-server-settings',
+      isTuning(words.text(words.find('SET') + 1).toLowerCase()) || words.has('RECOVERY FULL')
+        ? 'sql-tunes'
+        : 'sql-server-settings',
       words.at,
       words.shown(5),
     );
@@ -153,6 +158,7 @@ export function alters(words: Words, draft: SqlDraft): void {
   else if (object === 'SERVER') draft.hazard('sql-server-settings', words.at, words.shown(3));
   const cascade = words.has('CASCADE') ? ', and all that depends on it' : '';
   for (let i = 1; i < 2_000 && words.token(i) !== undefined; i += 1) {
+    if (words.word(i) === 'DROP' && dropsPartition(words, i + 1, draft)) continue;
     if (words.word(i) === 'DROP' && !/^(?:DEFAULT|NOT|IDENTITY|EXPRESSION)$/.test(words.word(i + 1)))
       draft.hazard(
         'sql-alter-drop',

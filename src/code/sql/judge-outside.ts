@@ -1,8 +1,10 @@
 import { isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { isAddress } from './functions.ts';
+import { movesData, readsAddressOf } from './moved-rows.ts';
 import { isPowerful } from './privileges.ts';
 import { judgeFileCopy } from './routines.ts';
+import { bringsKeys } from './sent-rows.ts';
 import type { Words } from './words.ts';
 
 /** SET of what is not the session’s own. */
@@ -88,6 +90,9 @@ export function attaches(words: Words, draft: SqlDraft): void {
   const token = words.token(words.word(1) === 'DATABASE' ? 2 : 1);
   const path = token?.kind === 'string' || token?.kind === 'name' ? token.value : undefined;
   draft.writes.add('ATTACH');
+  // ClickHouse's, of what was detached before.
+  if (/^(?:TABLE|PARTITION|PART|DICTIONARY|VIEW)$/.test(words.word(1)) && words.string() === undefined)
+    return;
   // A database in memory, or a temporary one, is no file.
   if (path === ':memory:' || path === '') return;
   if (
@@ -95,6 +100,14 @@ export function attaches(words: Words, draft: SqlDraft): void {
     /^(?:https?|s3|gs|gcs|az|abfss?|postgres(?:ql)?|mysql|md|ducklake|quack):/i.test(path)
   ) {
     draft.danger('sql-network', 'network', 'ATTACH', words.at, path);
+    return;
+  }
+  if (
+    path !== undefined &&
+    /^(?![/~])(?!.*(?:^|\/)\.)[\w./ -]{1,200}\.(?:db|db3|sqlite3?|duckdb|ddb|s3db)$/i.test(path)
+  ) {
+    // A database of the program's own, in its folder.
+    draft.effect('file-write', 'ATTACH', words.at, path);
     return;
   }
   // SQLite makes the file, and puts what is inserted into it: in the right place a program.
@@ -120,15 +133,37 @@ function isBundled(words: Words, index: number): boolean {
 export function loads(words: Words, draft: SqlDraft): void {
   const { at } = words;
   const source = words.string()?.value;
-  if (words.word(1) === 'DATA' && source !== undefined && isAddress(source))
-    draft.danger('sql-reads-address', 'network', 'LOAD DATA', at, source);
+  const files = words.has('FROM FILES') ? uriOf(words) : source;
+  if (words.word(1) === 'DATA' && files !== undefined && isAddress(files))
+    readsAddressOf(draft, 'LOAD DATA', at, files);
+  else if (
+    words.word(1) === 'DATA' &&
+    files !== undefined &&
+    movesData(draft, at, 'file-read', 'LOAD DATA', files)
+  )
+    return;
+  // Hive's files lie in the cluster's own storage, unless they are said to be local.
+  else if (words.word(1) === 'DATA' && words.word(2) === 'INPATH')
+    draft.danger('sql-reads-data', 'file-read', 'LOAD DATA INPATH', at, source);
   else if (words.word(1) === 'DATA' || words.word(1) === 'XML' || words.has('INFILE'))
     draft.danger('sql-reads-files', 'file-read', 'LOAD DATA', at, words.string()?.value);
-  else if (words.word(0) === 'LOAD' && isBundled(words, 1)) draft.hazard('sql-extension', at, words.shown(2));
+  else if (words.word(0) === 'LOAD' && isBundled(words, 1))
+    draft.hazard('sql-bundled-extension', at, words.shown(2));
   else if (words.word(0) === 'LOAD')
     draft.danger('sql-native-code', 'native-code', 'LOAD', at, words.text(1));
   else if (words.word(1) === 'FOREIGN') draft.hazard('sql-network', at, 'IMPORT FOREIGN SCHEMA');
   else draft.danger('sql-reads-files', 'file-read', 'IMPORT', at, words.string()?.value);
+}
+
+/** BigQuery's `FROM FILES (format = 'CSV', uris = ['gs://…'])`. */
+function uriOf(words: Words): string | undefined {
+  const at = words.find('URIS');
+  for (let i = at; at >= 0 && i < at + 8; i += 1) {
+    // Dialects with names in brackets take the list for one.
+    const found = /[a-z0-9]+:\/\/[^'"\s]+/i.exec(words.text(i))?.[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** COPY from and to files and programs. */
@@ -143,7 +178,7 @@ export function copies(words: Words, draft: SqlDraft): void {
     const program = words.word(i + 1) === 'PROGRAM';
     const target = words.token(program ? i + 2 : i + 1);
     if (!program && target?.kind !== 'string' && target?.kind !== 'hole') continue;
-    judgeFileCopy(draft, words.at, words.word(i) === 'FROM', program, target?.value);
+    judgeFileCopy(draft, words.at, words.word(i) === 'FROM', program, target?.value, bringsKeys(words));
     return;
   }
 }
@@ -154,5 +189,6 @@ export function extension(words: Words, draft: SqlDraft): void {
     draft.danger('sql-native-code', 'native-code', words.shown(2), words.at, words.string()?.value);
   else if (words.has('FROM') && words.string() !== undefined)
     draft.danger('sql-native-code', 'native-code', words.shown(2), words.at, words.string()?.value);
-  else draft.hazard('sql-extension', words.at, words.shown(2));
+  else
+    draft.hazard(isBundled(words, 1) ? 'sql-bundled-extension' : 'sql-extension', words.at, words.shown(2));
 }

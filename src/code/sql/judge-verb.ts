@@ -1,12 +1,15 @@
+import { bulkInserts, gets, puts } from './client-files.ts';
 import type { SqlDraft } from './draft.ts';
 import { joinsAlike, SqlFolding } from './expression.ts';
 import { expressionOfTokens } from './expression-of-tokens.ts';
 import { isCatalog } from './functions.ts';
+import { addsResource } from './java-code.ts';
 import { alters, creates } from './judge-definitions.ts';
 import { executes, prepares } from './judge-execute.ts';
 import { attaches, copies, extension, loads, pragma, sets } from './judge-outside.ts';
 import { type Grant, isNarrow, isPowerful } from './privileges.ts';
 import { endOfCondition, judgeRows, type SqlSpan } from './rows.ts';
+import { backsUp, exportsRows, unloads } from './sent-rows.ts';
 import { type Judge, Words } from './words.ts';
 
 /** Judges one statement by its verb and the words after it, whatever the dialect. */
@@ -38,15 +41,8 @@ const judges = new Map<string, Judge>([
         );
     },
   ],
-  // Snowflake's client sends files of its own machine, and writes them; `GET DIAGNOSTICS` asks how a statement went.
-  ['PUT', (words, draft) => draft.danger('sql-reads-files', 'file-read', 'PUT', words.at, words.shown(8))],
-  [
-    'GET',
-    (words, draft) => {
-      if (!/^(?:DIAGNOSTICS|CURRENT|STACKED)$/.test(words.word(1)))
-        draft.danger('sql-writes-files', 'file-write', 'GET', words.at, words.shown(8));
-    },
-  ],
+  ['PUT', puts],
+  ['GET', gets],
   ['REPLACE', (_, draft) => writes(draft, 'REPLACE')],
   ['MERGE', merges],
   ['CREATE', creates],
@@ -61,48 +57,45 @@ const judges = new Map<string, Judge>([
   ['SET', sets],
   ['PRAGMA', pragma],
   ['ATTACH', attaches],
+  ['ADD', addsResource],
+  [
+    'DFS',
+    (words, draft) =>
+      draft.inside({
+        language: 'shell',
+        text: `hdfs dfs ${words.span.tokens
+          .map(({ value }) => value)
+          .slice(1, 60)
+          .join(' ')
+          .toLowerCase()
+          .replace(/(^| )(-{1,2}) /g, '$1$2')
+          .replace(/ ?\/ ?/g, '/')}`,
+        at: words.at,
+        by: 'dfs',
+        verbatim: false,
+      }),
+  ],
   ['LOAD', loads],
   ['IMPORT', loads],
   ['COPY', copies],
-  [
-    'UNLOAD',
-    (words, draft) =>
-      draft.danger('sql-writes-files', 'file-write', 'UNLOAD', words.at, words.string()?.value),
-  ],
-  [
-    'EXPORT',
-    (words, draft) =>
-      draft.danger('sql-writes-files', 'file-write', 'EXPORT', words.at, words.string()?.value),
-  ],
-  [
-    'BULK',
-    (words, draft) =>
-      draft.danger('sql-reads-files', 'file-read', 'BULK INSERT', words.at, words.string()?.value),
-  ],
-  [
-    'BACKUP',
-    (words, draft) =>
-      draft.danger('sql-writes-files', 'file-write', 'BACKUP', words.at, words.string()?.value),
-  ],
-  [
-    'RESTORE',
-    (words, draft) => {
-      draft.danger('sql-reads-files', 'file-read', 'RESTORE', words.at, words.string()?.value);
-      draft.hazard('sql-server-settings', words.at, 'replaces a database');
-    },
-  ],
+  ['UNLOAD', unloads],
+  ['EXPORT', exportsRows],
+  ['BULK', bulkInserts],
+  ['BACKUP', backsUp],
+  ['RESTORE', restores],
   ['INSTALL', extension],
   ['UNINSTALL', extension],
   ['SHUTDOWN', (words, draft) => draft.danger('sql-stops-work', 'system', 'SHUTDOWN', words.at)],
   ['RESTART', (words, draft) => draft.danger('sql-stops-work', 'system', 'RESTART', words.at)],
-  ['KILL', (words, draft) => draft.danger('sql-stops-work', 'system', 'KILL', words.at)],
+  ['KILL', kills],
   [
     'WAITFOR',
     (words, draft) => draft.danger('sql-delay', 'system', 'WAITFOR', words.at, words.string()?.value),
   ],
-  ['RECONFIGURE', (words, draft) => draft.danger('sql-server-settings', 'system', 'RECONFIGURE', words.at)],
+  // What it puts into force was set before it, and is judged there.
+  ['RECONFIGURE', (words, draft) => draft.hazard('sql-tunes', words.at, 'RECONFIGURE')],
   ['CHANGE', (words, draft) => draft.danger('sql-server-settings', 'system', words.shown(3), words.at)],
-  ['PURGE', (words, draft) => draft.danger('sql-server-settings', 'system', words.shown(3), words.at)],
+  ['PURGE', purges],
   [
     'RESET',
     (words, draft) => {
@@ -111,12 +104,51 @@ const judges = new Map<string, Judge>([
     },
   ],
   [
+    'SYSTEM',
+    (words, draft) => {
+      if (words.word(1) === 'STOP') draft.hazard('sql-tunes', words.at, words.shown(3));
+    },
+  ],
+  [
     'FLUSH',
     (words, draft) => {
-      if (words.has('PRIVILEGES')) draft.hazard('sql-privileges', words.at, 'FLUSH PRIVILEGES');
+      if (words.has('PRIVILEGES')) draft.hazard('sql-grants', words.at, 'FLUSH PRIVILEGES');
     },
   ],
 ]);
+
+/** `KILL 17`, `KILL QUERY 17`: one session of MySQL's or SQL Server's. */
+function kills(words: Words, draft: SqlDraft): void {
+  const kind = /^(?:QUERY|CONNECTION|SOFT|HARD)$/.test(words.word(1)) ? 2 : 1;
+  if (/^\d{1,20}$/.test(words.text(kind)) && words.text(kind + 1) === '')
+    draft.stopsOne(words.shown(kind), words.at);
+  // ClickHouse's, by a condition: a change of a table that hangs, a query.
+  else if (/^(?:MUTATION|QUERY)$/.test(words.word(1)) && words.has('WHERE'))
+    draft.stopsOne(words.shown(2), words.at);
+  else draft.danger('sql-stops-work', 'system', 'KILL', words.at);
+}
+
+/** What is older than some days of a server's log is let go as a rule; without a span nothing of it is left. */
+function purges(words: Words, draft: SqlDraft): void {
+  if (words.has('BEFORE') && words.has('INTERVAL') && words.has('DAY')) writes(draft, 'PURGE');
+  else draft.danger('sql-server-settings', 'system', words.shown(3), words.at);
+}
+
+/** RESTORE of a whole database out of a file; of what is in that file; Delta's, of one table as it once was. */
+function restores(words: Words, draft: SqlDraft): void {
+  const source = words.string()?.value;
+  if (/^(?:VERIFYONLY|HEADERONLY|FILELISTONLY|LABELONLY)$/.test(words.word(1))) {
+    draft.effect('file-read', `RESTORE ${words.word(1)}`, words.at, source);
+    return;
+  }
+  if (words.has('TO VERSION') || words.has('TO TIMESTAMP')) {
+    const table = words.name(words.word(1) === 'TABLE' ? 2 : 1);
+    draft.hazard('sql-replaces-table', words.at, `${table}: its rows of an earlier time`);
+    return;
+  }
+  draft.danger('sql-reads-files', 'file-read', 'RESTORE', words.at, source);
+  draft.hazard('sql-server-settings', words.at, 'replaces a database');
+}
 
 function writes(draft: SqlDraft, verb: string): void {
   draft.kinds.add('write');
@@ -134,6 +166,8 @@ function deletes(words: Words, draft: SqlDraft): void {
   writes(draft, 'DELETE');
   catalog('DELETE', words, draft);
   const from = words.find('FROM', 12);
+  // Redshift's `VACUUM DELETE ONLY t` makes room of rows that are gone already.
+  if (words.word(1) === 'ONLY' && from < 0) return;
   const name = words.name(from > 0 ? from + 1 : 1);
   judgeRows('sql-delete-all', name, words.span, draft);
 }

@@ -1,3 +1,4 @@
+import { copyIn } from './copied-rows.ts';
 import type { SqlHazard, SqlStatement } from './statement.ts';
 import { SwappedTables } from './swapped-tables.ts';
 
@@ -7,12 +8,6 @@ const makes = new RegExp(
   'i',
 );
 const endsEarly = /\bon\s+commit\s+drop\b/i;
-const copies = new RegExp(
-  `^(?:insert\\s+into|create\\s+table)\\s+${name}\\s*(?:\\([^()]*\\)\\s*)?(?:as\\s+)?select\\s[^;]*?\\sfrom\\s+${name}(?:\\s+order\\s+by\\s[^;]*)?\\s*$`,
-  'i',
-);
-const choosesRows =
-  /\b(?:where|limit|join|having|group\s+by|distinct|top|sample|tablesample|union|intersect|except|offset|fetch)\b/i;
 const renames = new RegExp(`^alter\\s+table\\s+(?:if\\s+exists\\s+)?${name}\\s+rename\\s+to\\s`, 'i');
 
 /** What is looked at of a statement that may copy a table: its columns are in it. */
@@ -109,9 +104,8 @@ class OwnTables {
       else if (kept === undefined && verb === 'CREATE' && !/^create\s+or\b/i.test(whole))
         this.#made.add(lower);
     }
-    const [, target, source] = copies.exec(whole) ?? [];
-    if (target !== undefined && source !== undefined && target !== source && !choosesRows.test(whole))
-      this.#copied.set(source.toLowerCase(), target.toLowerCase());
+    const copy = copyIn(whole);
+    if (copy !== undefined) this.#copied.set(copy.source.toLowerCase(), copy.target.toLowerCase());
   }
 
   #lost(table: string, dropped: boolean): void {

@@ -40,10 +40,21 @@ function isNarrowGrant(fields: PgNode): boolean {
     // No list of privileges stands for all of them.
     privileges: roles.length > 0 ? [] : given.length === 0 ? ['ALL'] : given,
     roles,
-    on: '',
+    on: objectsOf(fields),
     to,
     handsOn: fields['grant_option'] === true || list(fields['opt']).length > 0,
   });
+}
+
+/** What privileges are for, as one would write it: `language plpgsql`, `public.total, total`. */
+function objectsOf(fields: PgNode): string {
+  const names = list(fields['objects']).map((each) => {
+    const { RangeVar: table, ObjectWithArgs: routine } = each as Record<string, PgNode | undefined>;
+    if (table !== undefined)
+      return [table['schemaname'], table['relname']].filter((part) => typeof part === 'string').join('.');
+    return strings(routine === undefined ? [each] : routine['objname']).join('.');
+  });
+  return `${fields['objtype'] === 'OBJECT_LANGUAGE' ? 'language ' : ''}${names.join(', ')}`;
 }
 
 function accessNames(value: unknown): readonly string[] {

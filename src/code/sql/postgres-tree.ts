@@ -3,6 +3,7 @@ import { SqlDraft } from './draft.ts';
 import { isFormality, joinsAlike, SqlFolding } from './expression.ts';
 import { expressionOfTree, list, strings } from './expression-of-tree.ts';
 import { isAddress, isCatalog, knownFunction } from './functions.ts';
+import { isReflection, judgeReflection } from './java-code.ts';
 import { looksAt } from './looks-at.ts';
 import type { PgNode } from './postgres-parser.ts';
 import {
@@ -15,7 +16,8 @@ import {
   setsFor,
   setting,
 } from './postgres-privileges.ts';
-import { judgeFileCopy, judgeLanguage } from './routines.ts';
+import { installsExtension, judgeFileCopy, judgeLanguage } from './routines.ts';
+import { isScheduler, judgeScheduled } from './scheduled-jobs.ts';
 import type { SqlKind } from './statement.ts';
 
 /** Turns a byte offset of the parsed text into an offset of the source. */
@@ -160,7 +162,13 @@ const handlers = new Map<string, Handler>([
   ['CopyStmt', copy],
   ['DoStmt', (fields, reading) => routine('DO', fields['args'], reading)],
   ['CreateFunctionStmt', (fields, reading) => routine('CREATE', fields['options'], reading)],
-  ['CreateExtensionStmt', always('CREATE', 'admin', 'sql-extension', (fields) => String(fields['extname']))],
+  [
+    'CreateExtensionStmt',
+    (fields, reading) => {
+      changes('CREATE', 'admin')(fields, reading);
+      installsExtension(reading.draft, reading.at, String(fields['extname']));
+    },
+  ],
   [
     'CreatePLangStmt',
     always('CREATE', 'admin', 'sql-native-code', (fields) => `LANGUAGE ${String(fields['plname'])}`),
@@ -216,14 +224,25 @@ function text(value: unknown): string | undefined {
 function call(fields: PgNode, reading: Reading): void {
   const name = strings(fields['funcname']).join('.').toLowerCase();
   const first = (list(fields['args'])[0] as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
-  const argument = (first?.['sval'] as { sval?: string } | undefined)?.sval;
+  const number = (first?.['ival'] as { ival?: number } | undefined)?.ival;
+  const argument =
+    (first?.['sval'] as { sval?: string } | undefined)?.sval ??
+    (number === undefined ? undefined : String(number));
   if (name.endsWith('setval') || name.endsWith('nextval')) reading.draft.writes.add(`calls ${name}`);
   const at = place(fields, reading);
+  const constants = list(fields['args']).map(constantOf);
+  if (isScheduler(name)) judgeScheduled(name, at, constants, reading.draft);
+  if (isReflection(name)) judgeReflection(constants, at, reading.draft);
   const begins = argument === undefined ? beginning(list(fields['args'])[0]) : undefined;
   // Something is put into the address: whoever answers there is told it.
   if (begins !== undefined && isAddress(begins) && knownFunction(name) !== undefined)
     reading.draft.danger('sql-network', 'network', name, at, begins);
   else reading.draft.call(name, at, argument);
+}
+
+function constantOf(node: unknown): string | undefined {
+  const constant = (node as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
+  return (constant?.['sval'] as { sval?: string } | undefined)?.sval;
 }
 
 /** The constant that a text begins with which is put together: `'https://…' || x`. */
@@ -234,8 +253,7 @@ function beginning(node: unknown): string | undefined {
     if (operation === undefined) break;
     at = operation['lexpr'];
   }
-  const constant = (at as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
-  return (constant?.['sval'] as { sval?: string } | undefined)?.sval;
+  return constantOf(at);
 }
 
 function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): void {

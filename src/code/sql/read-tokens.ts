@@ -1,9 +1,15 @@
+import { opensFile } from './client-files.ts';
 import { SqlDraft } from './draft.ts';
 import { callOnly, isAddress, isDataAddress, isDataFile, knownFunction } from './functions.ts';
+import { isReflection, judgeReflection, judgeTransforms } from './java-code.ts';
 import { assigns } from './judge-execute.ts';
 import { judgeVerb } from './judge-verb.ts';
+import { forgetsBackups, judgeForgetting, judgeKeptHistory } from './kept-history.ts';
 import type { SqlToken } from './lex.ts';
+import { movesData, readsAddressOf, sendsRows } from './moved-rows.ts';
 import type { SqlSpan } from './rows.ts';
+import { isScheduler, judgeScheduling } from './scheduled-jobs.ts';
+import { judgeServerOption } from './server-options.ts';
 import type { SqlSlice } from './split.ts';
 import type { SqlVariables } from './variables.ts';
 import { eventWords, isNoCall, isObject, kindOfVerb } from './verbs.ts';
@@ -37,6 +43,8 @@ export function readSqlTokens(slice: SqlSlice, inBody: boolean, variables?: SqlV
     judgeVerb(start.value, span, draft);
   }
   names(tokens, draft);
+  judgeTransforms(tokens, draft);
+  judgeKeptHistory(tokens, draft);
   const trouble = troubleOf(slice, verb, head, kind !== undefined || inBody || isAssignment(tokens));
   if (trouble !== undefined) draft.hazard('sql-not-understood', head.at, trouble);
   return { draft, verb, trouble };
@@ -180,7 +188,8 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
     const token = tokens[i]!;
     if (token.kind === 'operator') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
     // `COPY t FROM '…'` is judged by its verb.
-    if (token.kind === 'string' && !(copies && depth === 0)) fileAsTable(token, tokens[i - 1], draft);
+    if (token.kind === 'string' && !(copies && depth === 0) && tokens[0]?.value !== 'BULK')
+      fileAsTable(token, tokens[i - 1], draft);
     if (token.kind !== 'word' && token.kind !== 'name') continue;
     if (tokens[i - 1]?.value === '.' && tokens[i - 1]?.kind === 'operator') continue;
     const { name, next } = dotted(tokens, i);
@@ -193,6 +202,18 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
       (before?.value === 'WITH' || before?.value === ',' || before?.value === 'RECURSIVE')
     )
       queries.add(lower);
+    if (isScheduler(lower)) judgeScheduling(lower, tokens, next, draft);
+    else if (/(?:^|\.)sp_configure$/.test(lower)) judgeServerOption(tokens, next, draft);
+    else if (lower === 'utl_file.fopen') opensFile(tokens, next, draft);
+    else if (forgetsBackups(lower)) judgeForgetting(lower, tokens, next, draft);
+    else if (isReflection(lower) && after?.value === '(')
+      judgeReflection(
+        [tokens[next + 1], tokens[next + 3]].map((each) =>
+          each?.kind === 'string' ? each.value : undefined,
+        ),
+        token.at,
+        draft,
+      );
     const isTable = before?.kind === 'word' && tableWords.has(before.value);
     const opens = after?.kind === 'operator' && after.value === '(';
     if (
@@ -202,7 +223,8 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
     ) {
       const argument = tokens[next + 1];
       const whole = /^[,)]$/.test(tokens[next + 2]?.value ?? ')');
-      const constant = argument?.kind === 'string' && whole ? argument.value : undefined;
+      const isConstant = argument?.kind === 'string' || argument?.kind === 'number';
+      const constant = isConstant && whole ? argument.value : undefined;
       // `INSERT INTO FUNCTION url('…')` sends rows there.
       if (before?.value === 'FUNCTION' && tokens[0]?.value === 'INSERT')
         draft.danger('sql-network', 'network', lower, token.at, constant);
@@ -230,8 +252,8 @@ function names(tokens: readonly SqlToken[], draft: SqlDraft): void {
 /** DuckDB reads `FROM 'file.parquet'` and `FROM 'https://…'`. */
 function fileAsTable({ value, at }: SqlToken, before: SqlToken | undefined, draft: SqlDraft): void {
   if (before?.kind !== 'word' || (before.value !== 'FROM' && before.value !== 'JOIN')) return;
-  if (isAddress(value))
-    draft.danger(isDataAddress(value) ? 'sql-reads-address' : 'sql-network', 'network', 'FROM', at, value);
+  if (isDataAddress(value)) readsAddressOf(draft, 'FROM', at, value);
+  else if (isAddress(value)) draft.danger('sql-network', 'network', 'FROM', at, value);
   else if (isDataFile(value)) {
     draft.effect('file-read', 'FROM', at, value);
     draft.writes.add('reads a file');
@@ -304,13 +326,7 @@ function clauses(tokens: readonly SqlToken[], draft: SqlDraft): void {
       next?.kind === 'word' &&
       (next.value === 'OUTFILE' || next.value === 'DUMPFILE')
     )
-      draft.danger(
-        'sql-writes-files',
-        'file-write',
-        `INTO ${next.value}`,
-        token.at,
-        tokens[i + 2]?.kind === 'string' ? tokens[i + 2]!.value : undefined,
-      );
+      outfile(tokens, i, draft);
     else if (token.value === 'INTO' && selects) draft.writes.add('SELECT INTO');
     if (token.value === 'FOR' && (next?.value === 'UPDATE' || next?.value === 'SHARE'))
       draft.writes.add('locks rows');
@@ -331,4 +347,15 @@ function clauses(tokens: readonly SqlToken[], draft: SqlDraft): void {
         next?.kind === 'string' ? next.value : undefined,
       );
   }
+}
+
+/** MySQL's `INTO OUTFILE '…'`, and Aurora's `INTO OUTFILE S3 '…'`. */
+function outfile(tokens: readonly SqlToken[], into: number, draft: SqlDraft): void {
+  const callable = `INTO ${tokens[into + 1]!.value}`;
+  const remote = tokens[into + 2]?.value === 'S3';
+  const place = tokens[into + (remote ? 3 : 2)];
+  const path = place?.kind === 'string' ? place.value : undefined;
+  if (remote) sendsRows(draft, tokens[into]!.at, callable, path, false);
+  else if (path === undefined || !movesData(draft, tokens[into]!.at, 'file-write', callable, path))
+    draft.danger('sql-writes-files', 'file-write', callable, tokens[into]!.at, path);
 }

@@ -1,47 +1,26 @@
 import type { SqlDraft } from './draft.ts';
-import { isAddress, isDataElsewhere, isDataFile } from './functions.ts';
+import { isAddress } from './functions.ts';
+import { movesData, readsAddressOf, sendsRows } from './moved-rows.ts';
 import { onlyComputes } from './python-bodies.ts';
 
-/**
- * A file of data: below the program's folder it is what a program works with; in a folder for data elsewhere it is for a
- * person to look at. False for any other file.
- */
-export function movesData(
-  draft: SqlDraft,
-  at: number,
-  capability: 'file-read' | 'file-write',
-  callable: string,
-  path: string,
-): boolean {
-  if (isDataFile(path)) {
-    draft.effect(capability, callable, at, path);
-    draft.writes.add(`${callable} a file`);
-    return true;
-  }
-  if (!isDataElsewhere(path)) return false;
-  const hazard = capability === 'file-read' ? 'sql-reads-data' : 'sql-writes-data';
-  draft.danger(hazard, capability, callable, at, path);
-  return true;
-}
-
-/** COPY with a file or a program of the server. */
+/** COPY with a file or a program of the server; `keys`: with those of an account that the statement names itself. */
 export function judgeFileCopy(
   draft: SqlDraft,
   at: number,
   from: boolean,
   program: boolean,
   filename: string | undefined,
+  keys = false,
 ): void {
   if (program) {
     draft.danger('sql-runs-commands', 'process', 'COPY … PROGRAM', at, filename);
     if (filename !== undefined)
       draft.inside({ language: 'shell', text: filename, at, by: 'COPY … PROGRAM', verbatim: false });
   } else if (filename !== undefined) {
-    const verb = from ? 'COPY … FROM' : 'COPY … TO';
-    if (from && isAddress(filename)) draft.danger('sql-reads-address', 'network', verb, at, filename);
-    else if (movesData(draft, at, from ? 'file-read' : 'file-write', verb, filename)) return;
-    else if (from) draft.danger('sql-reads-files', 'file-read', 'COPY … FROM', at, filename);
-    else draft.danger('sql-writes-files', 'file-write', 'COPY … TO', at, filename);
+    if (!from) sendsRows(draft, at, 'COPY … TO', filename, keys);
+    else if (isAddress(filename)) readsAddressOf(draft, 'COPY … FROM', at, filename);
+    else if (!movesData(draft, at, 'file-read', 'COPY … FROM', filename))
+      draft.danger('sql-reads-files', 'file-read', 'COPY … FROM', at, filename);
   }
 }
 
@@ -71,4 +50,16 @@ export function judgeLanguage(
       draft.inside({ language: 'python', text, at, by: language, verbatim: false });
     if (language === 'plsh') draft.inside({ language: 'shell', text, at, by: language, verbatim: false });
   }
+}
+
+/** Extensions that Postgres lets anybody install, and others that only bring types, functions and counts. */
+const plain = new Set(
+  `btree_gin btree_gist citext cube dict_int dict_xsyn earthdistance fuzzystrmatch hstore intarray isn lo ltree pgcrypto pg_trgm
+   plpgsql seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp postgis postgis_topology postgis_raster vector
+   pg_stat_statements pg_partman timescaledb bloom pgstattuple pg_buffercache`.split(/\s+/),
+);
+
+/** CREATE EXTENSION. */
+export function installsExtension(draft: SqlDraft, at: number, name: string): void {
+  draft.hazard(plain.has(name.toLowerCase()) ? 'sql-bundled-extension' : 'sql-extension', at, name);
 }

@@ -29,6 +29,10 @@ export const sqlBudget: { readonly tokens: number; readonly statements: number }
 /** Clients take these as commands when a line begins with one, and send nothing to the server. */
 const clientWords = new Set(['SYSTEM', 'SOURCE', 'TEE', 'PAGER', 'HOST', 'SPOOL']);
 
+/** ClickHouse's own SYSTEM statements: as lines for mysql's client they would name programs that nobody has. */
+const ofServer =
+  /^system\s+(?:reload\s+(?:dictionary|dictionaries|config|functions?|models?|users|asynchronous\s+metrics|embedded)|flush\s+(?:logs|distributed|async)|drop\s+[\w ]{0,40}cache|(?:start|stop)\s+(?:ttl\s+)?(?:merges|moves|fetches|replicated|replication|distributed|pulling|cleanup|views?)|sync\s+(?:replica|database)|restart\s+replicas?|restore\s+replica|(?:refresh|wait)\s+view|unfreeze)\b[\w .'"`{}-]*;?$/i;
+
 /** Cuts a text into statements: at semicolons, `GO`, Oracle's `/`, and whatever `DELIMITER` says. */
 export function splitStatements(text: string, lexing: Lexing): SqlSlices {
   const slices: SqlSlice[] = [];
@@ -141,7 +145,8 @@ function clientLine(text: string, token: SqlToken, fresh: boolean): string | und
   if (token.kind !== 'word') return undefined;
   if (token.value === 'DELIMITER') return restOfLine(text, token.at);
   if (!fresh || !clientWords.has(token.value)) return undefined;
-  return restOfLine(text, token.at);
+  const line = restOfLine(text, token.at);
+  return token.value === 'SYSTEM' && ofServer.test(line.slice(0, 400)) ? undefined : line;
 }
 
 function restOfLine(text: string, at: number): string {

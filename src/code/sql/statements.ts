@@ -9,6 +9,7 @@ import { withoutOwnTables } from './own-tables.ts';
 import { fitsPostgres, parsePostgres } from './postgres-parser.ts';
 import { readPostgresTree } from './postgres-tree.ts';
 import { readSqlTokens } from './read-tokens.ts';
+import { withoutSteps } from './scratch-tables.ts';
 import { type SqlSlice, splitStatements } from './split.ts';
 import type { SqlHazard, SqlReading, SqlStatement } from './statement.ts';
 import { byteLocator, LineTable } from './text-offsets.ts';
@@ -62,7 +63,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     }
     statements.push(...news(second, statements, lexing));
   }
-  const judged = withoutOwnTables(withHeavy(statements, main.slices), text);
+  const judged = withoutSteps(withoutOwnTables(withHeavy(statements, main.slices), text), text);
   statements.length = 0;
   statements.push(...judged);
   const reasons = new Set(statements.flatMap((statement) => statement.writes));
@@ -89,7 +90,7 @@ function withHeavy(
   statements: readonly SqlStatement[],
   slices: readonly SqlSlice[],
 ): readonly SqlStatement[] {
-  const heavy = slices.flatMap((slice) => (slice.meta === undefined ? heavyHazards(slice.tokens) : []));
+  const heavy = heavyHazards(slices.flatMap((slice) => (slice.meta === undefined ? [slice.tokens] : [])));
   if (heavy.length === 0) return statements;
   return statements.map((statement) => {
     const own = heavy.filter(({ at }) => at >= statement.at && at < statement.end);

@@ -29,6 +29,7 @@ import {
   promptFile,
   servedBy,
 } from './pipelines.ts';
+import { isPrompt, isTable } from './rows.ts';
 import { chatTemplate, otherTemplate, templateThatReaches } from './templates.ts';
 import {
   attributeMap,
@@ -83,8 +84,12 @@ const none: readonly Watcher[] = [];
 /** No key that a loader looks for is longer. */
 const longestKey = 80;
 
-/** Tells what a document's keys, at any depth, make its loaders import, fetch, call or render. */
-export function followKeys(document: JsonValue, reading: Reading): void {
+/**
+ * Tells what a document's keys, at any depth, make its loaders import, fetch, call or render.
+ * @param isRow the document is one of many records: data, of which no text is rendered for what it says.
+ */
+export function followKeys(document: JsonValue, reading: Reading, isRow = false): void {
+  const rows = isRow ? 'all' : isTable(document) ? 'but prompts' : null;
   walk(
     document,
     (object, path) => {
@@ -101,7 +106,11 @@ export function followKeys(document: JsonValue, reading: Reading): void {
       const { key, value } = entry;
       for (const watcher of byKey.get(key) ?? none) watcher.look(entry, reading);
       if (key.length <= longestKey)
-        for (const shape of shapes) if (shape.matches(key)) shape.look(entry, reading);
+        for (const shape of shapes) {
+          if (shape === templateThatReaches && rows !== null && !(rows === 'but prompts' && isPrompt(key)))
+            continue;
+          if (shape.matches(key)) shape.look(entry, reading);
+        }
       if (typeof value === 'string' && key !== ':serialized:' && looksPickled(value))
         reading.nested({ ...decoded(value, entry.path), embedded: true });
     },

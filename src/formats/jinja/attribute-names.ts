@@ -7,6 +7,16 @@ import { exactly, levelsOf, type Value } from './value.ts';
 /** A class's or function's own name: text, from which nothing leads on but what is told for itself. */
 const plainNames: ReadonlySet<string> = new Set(['__name__', '__qualname__']);
 
+/** What ends in text or a number, and leads nowhere: how an object shows itself. */
+const endsInText: ReadonlySet<string> = new Set(
+  '__repr__ __str__ __len__ __doc__ __version__ __html__ __module__ __hash__ __bool__ __int__ __float__'.split(
+    ' ',
+  ),
+);
+
+/** One underscore is for what its class keeps to itself; two in a row lead into the interpreter. */
+const keptByItsClass = /^_(?!_)(?:[^_]|_(?!_))+$/;
+
 /**
  * Names of attributes, wherever a template can give one: behind a point, in a subscript (Jinja tries an attribute where
  * there is no such item), to `attr`, and to filters that look into the elements of a list.
@@ -24,8 +34,14 @@ export class AttributeNames {
     return (name.startsWith('_') && name !== '_') || interpreterNames.has(name);
   }
 
-  literal(name: string, node: Expression): void {
-    if (this.isHazard(name)) this.report('underscore-attribute', node);
+  /** @param last the name that is asked of it at once: `__class__.__name__` is text again. */
+  literal(name: string, node: Expression, last?: string): void {
+    if (!this.isHazard(name)) return;
+    const isMild =
+      endsInText.has(name) ||
+      keptByItsClass.test(name) ||
+      (name === '__class__' && last !== undefined && (plainNames.has(last) || endsInText.has(last)));
+    this.report(isMild ? 'private-attribute' : 'underscore-attribute', node);
   }
 
   /** A subscript by something from outside is honest; one by text that the template puts together is not. */

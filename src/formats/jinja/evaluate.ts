@@ -66,6 +66,8 @@ export class Evaluator {
   /** Names that loops take out of what they go over. */
   readonly taken: Set<string> = new Set();
   private readonly joiners: Set<string> = new Set();
+  /** Attributes of which another one is taken in the same breath. */
+  private readonly askedAtOnce: Map<Expression, string> = new Map();
 
   constructor(scope: Scope, report: Report) {
     this.scope = scope;
@@ -148,8 +150,9 @@ export class Evaluator {
 
   private attribute(node: Of<'getattr'>): Value {
     const { of, name } = node;
+    if (of.kind === 'getattr') this.askedAtOnce.set(of, name);
     const value = this.value(of);
-    this.names.literal(name, node);
+    this.names.literal(name, node, this.askedAtOnce.get(node));
     const found = this.contents.member(value, name);
     // A method of the template's own text or list, not called here: whatever calls it later gives that text.
     return methodNames.has(name) && hasText(value) ? asFunction(found) : found;

@@ -30,7 +30,7 @@ export function readJson(reading: Reading): void {
     for (const part of parseJsonStream(reading.source, reading.limits, { wanted, onOdd })) {
       records += 1;
       mark ||= part.mark;
-      const kind = readDocument(part.value, reading);
+      const kind = readDocument(part.value, reading, records > 1 || part.next !== undefined);
       if (records === 1 && kind !== undefined) id = kind;
     }
   });
@@ -38,8 +38,11 @@ export function readJson(reading: Reading): void {
   else reading.is(id, mark ? 'with a byte order mark' : '');
 }
 
-/** Returns what kind of document it is, where one of the kinds knows it. */
-function readDocument(value: JsonValue, reading: Reading): string | undefined {
+/**
+ * Returns what kind of document it is, where one of the kinds knows it.
+ * @param isRow it is one of several in a row.
+ */
+function readDocument(value: JsonValue, reading: Reading, isRow: boolean): string | undefined {
   const document: JsonDocument = {
     value,
     root: value instanceof JsonObject ? value : undefined,
@@ -49,6 +52,6 @@ function readDocument(value: JsonValue, reading: Reading): string | undefined {
   // Keys of another kind beside them must not hide what these keys mean to their own loader.
   const kinds = documentKinds.filter((kind) => kind.is(document));
   for (const kind of kinds) kind.read?.(document, reading);
-  followKeys(value, reading);
+  followKeys(value, reading, isRow);
   return kinds[0]?.id;
 }

@@ -127,6 +127,15 @@ class Members implements Visitor {
     const target = decodeName(entry.link);
     const out = leadsOut(name, target, entry.type === '2');
     if (entry.type === '2') this.links.add(normalName(name), out);
+    else if (out) {
+      // A second name for a file of the machine: what is written under it is written there. No packer makes such.
+      this.say(
+        entry,
+        'archive-traversal',
+        `${quoted(name)} is a hard link to ${quoted(target)}, which leads out of the archive`,
+      );
+      return;
+    }
     const where = out ? 'which leads out of the archive' : 'which stays inside the archive';
     this.say(entry, 'archive-symlink', `${quoted(name)} is a ${kind} to ${quoted(target)}, ${where}`);
   }

@@ -1,4 +1,4 @@
-import { Call, type Dict, Text, type Value } from '../../core/value.ts';
+import { Call, type Dict, Text, Tuple, type Value } from '../../core/value.ts';
 
 /** Keys of states that a rule or a contract asks for; all special names are kept besides. */
 const asked: ReadonlySet<string> = new Set(
@@ -14,6 +14,7 @@ const longestKey = 40;
 interface Seen {
   scanned: number;
   computed: boolean;
+  spelled: boolean;
   readonly keys: Map<string, Value>;
 }
 
@@ -32,16 +33,28 @@ export function hasComputedKey(dict: Dict): boolean {
   return look(dict).computed;
 }
 
+/** The same, of keys that may be a text: what a class makes out of nothing is the empty one at most. */
+export function hasSpelledKey(dict: Dict): boolean {
+  return look(dict).spelled;
+}
+
+function isBare({ via, args }: Call): boolean {
+  return via === 'NEWOBJ' && args instanceof Tuple && args.items.length === 0 && args.dropped === 0;
+}
+
 function look(dict: Dict): Seen {
   let known = seen.get(dict);
   if (known === undefined) {
-    known = { scanned: 0, computed: false, keys: new Map() };
+    known = { scanned: 0, computed: false, spelled: false, keys: new Map() };
     seen.set(dict, known);
   }
   const { entries } = dict;
   for (; known.scanned + 1 < entries.length; known.scanned += 2) {
     const key = entries[known.scanned];
-    if (key instanceof Call) known.computed = true;
+    if (key instanceof Call) {
+      known.computed = true;
+      known.spelled ||= !isBare(key);
+    }
     if (!(key instanceof Text) || key.length > longestKey) continue;
     const name = key.value;
     if (name.startsWith('__') || asked.has(name)) known.keys.set(name, entries[known.scanned + 1] as Value);

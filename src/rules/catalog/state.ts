@@ -28,7 +28,7 @@ import {
   unexpected,
   unprovenState,
 } from './judgement.ts';
-import { hasComputedKey, notable } from './notable.ts';
+import { hasComputedKey, hasSpelledKey, notable } from './notable.ts';
 import { isMapping, mappings, mayBeCalled, methodIn, plantedIn, special } from './planted.ts';
 
 /** Special attributes that only describe. */
@@ -177,7 +177,7 @@ function hookIn(state: Value): string | null {
   const slots = state instanceof Tuple && state.length === 2 ? parts[1] : undefined;
   for (const part of parts) {
     if (!(part instanceof Dict)) continue;
-    if (hasComputedKey(part)) return computedName;
+    if (isAttributes(state) ? hasComputedKey(part) : hasSpelledKey(part)) return computedName;
     for (const [key, value] of notable(part)) {
       // Slots are set attribute by attribute, so special ones take effect.
       if (part === slots && special.test(key) && !describing.has(key))
@@ -190,6 +190,12 @@ function hookIn(state: Value): string | null {
     }
   }
   return null;
+}
+
+/** What the unpickler itself takes as attributes; anything else is for the class, which may count its parts by objects. */
+function isAttributes(state: Value): boolean {
+  if (!(state instanceof Tuple)) return true;
+  return state.length === 2 && state.items.every((part) => part === null || part instanceof Dict);
 }
 
 const lookedUp = 'which is looked up on the object itself';

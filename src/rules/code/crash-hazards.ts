@@ -159,7 +159,7 @@ export const crashHazards: readonly Hazard[] = [
   {
     id: 'unbounded-decompression',
     severity: 'low',
-    severityOf: unlikely,
+    severityOf: (fact) => (fact.detail?.includes('request') === true ? likely(fact) : unlikely(fact)),
     what: 'Data is decompressed into memory without a limit.',
     why: 'A few kilobytes can become gigabytes where the data is not one’s own.',
     fix: 'Use a decompressor object with `max_length`, or read the file object in parts.',
@@ -243,7 +243,7 @@ export const crashHazards: readonly Hazard[] = [
     severityOf: likely,
     what: 'The code waits for something that nothing in it brings about.',
     why: 'The wait never ends, and the program hangs.',
-    fix: 'Call `task_done` for each item that was taken, or wait with a timeout.',
+    fix: 'Call `task_done` for each item that was taken, wait for tasks outside of their pool, or wait with a timeout.',
     refs: ['CWE-833'],
   },
   {

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { crashHazards } from './crash-hazards.ts';
+import { declaredHazards } from './declared-hazards.ts';
 import { effectRules } from './effects.ts';
 import { hazardRule } from './hazard-rule.ts';
 import { policyRules, unlessAllowed } from './policy-rules.ts';
@@ -20,6 +21,7 @@ export const codeRules: readonly Rule[] = [
     ...crashHazards,
     ...sqlHazards,
     ...shellHazards,
+    ...declaredHazards,
     ...repositoryHazards,
     ...textHazards,
     ...secretHazards,

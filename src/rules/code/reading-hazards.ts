@@ -13,7 +13,9 @@ export const readingHazards: readonly Hazard[] = [
   {
     id: 'language-not-read',
     severity: 'medium',
-    severityOf: ({ context }) => (context === 'generated' ? 'medium' : 'info'),
+    // By its words the program starts nothing that was not read, and reaches for nothing that is not its own.
+    severityOf: ({ context, detail }) =>
+      context !== 'generated' ? 'info' : detail === 'reaches for nothing' ? 'low' : 'medium',
     what: 'The file is a program in a language that is not analysed.',
     why: 'What it does is not known: nothing of it was read but its bytes.',
     fix: 'Have somebody read it, or do without it.',

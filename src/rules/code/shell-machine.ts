@@ -75,6 +75,13 @@ export const shellMachine: readonly Hazard[] = [
     'Let the administrator do it.',
   ),
   row(
+    'shell-restarts-service',
+    ['low', 'low', 'info'],
+    'The command starts a service of the machine, or lets it read its settings again.',
+    'Whoever uses it waits for a moment.',
+    'Let the administrator do it.',
+  ),
+  row(
     'shell-system-settings',
     ['high', 'medium', 'medium'],
     'The command changes how the machine behaves: its names, routes, kernel settings or registry.',
@@ -182,6 +189,15 @@ export const shellMachine: readonly Hazard[] = [
     'The command puts a program where every user finds it.',
     'Whoever calls it by its name runs what was written.',
     'Install into a folder of your own.',
+  ),
+  row(
+    'shell-unpacks-over-system',
+    ['medium', 'medium', 'low'],
+    'The command unpacks an archive over the operating system.',
+    'The archive says which files are replaced: programs, accounts and start-up files may be among them.',
+    'Unpack into a folder of its own, and install from there what is needed.',
+    'CWE-22',
+    'CWE-427',
   ),
   row(
     'shell-changes-configuration',

@@ -42,7 +42,7 @@ export const sqlHazards: readonly Hazard[] = [
     id: 'sql-replaces-table',
     severity: 'medium',
     severityOf: (fact) =>
-      fact.detail?.endsWith(': empty') === true ? byMoment('medium', 'medium', 'low')(fact) : 'low',
+      /: empty\b|: its rows/.test(fact.detail ?? '') ? byMoment('medium', 'medium', 'low')(fact) : 'low',
     what: 'The statement puts a new table in the place of one that may be there.',
     why: 'The rows of the old table are lost.',
     fix: 'Give the new table a name of its own, and change the names when it is known to be right.',
@@ -51,7 +51,8 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-drop-object',
     severity: 'medium',
-    severityOf: byMoment('medium', 'medium', 'low'),
+    severityOf: (fact) =>
+      fact.detail?.endsWith(', made anew') === true ? 'low' : byMoment('medium', 'medium', 'low')(fact),
     what: 'The statement drops a view, an index, a function or another object that holds no rows.',
     why: 'Programs that use the object fail afterwards.',
     fix: 'Make sure that nothing uses the object, and keep the statement that makes it again.',
@@ -85,6 +86,15 @@ export const sqlHazards: readonly Hazard[] = [
     refs: [],
   },
   {
+    id: 'sql-erases-history',
+    severity: 'medium',
+    severityOf: byMoment('medium', 'medium', 'low'),
+    what: 'The statement lets go of what deleted or changed rows could be brought back from.',
+    why: 'Older versions, backups and what is known of them are the last help after a mistake.',
+    fix: 'Leave a day at least, better a week, and the safeguard as it is.',
+    refs: [],
+  },
+  {
     id: 'sql-alter-drop',
     severity: 'medium',
     severityOf: (fact) =>
@@ -92,6 +102,14 @@ export const sqlHazards: readonly Hazard[] = [
     what: 'The statement takes a column or a constraint from a table.',
     why: 'The column’s values are lost, and programs that read it fail.',
     fix: 'Leave the column until a backup and a migration are at hand.',
+    refs: [],
+  },
+  {
+    id: 'sql-drops-partition',
+    severity: 'low',
+    what: 'The statement drops a partition of a table, chosen by its name or its key.',
+    why: 'Its rows are gone, as those that a DELETE with a condition takes.',
+    fix: 'Make sure that the partition is the one meant.',
     refs: [],
   },
   {
@@ -184,6 +202,23 @@ export const sqlHazards: readonly Hazard[] = [
     refs: ['CWE-918'],
   },
   {
+    id: 'sql-reads-bucket',
+    severity: 'low',
+    what: 'The statement reads a table out of a cloud’s storage.',
+    why: 'Whoever may write there decides what is read.',
+    fix: 'Let the server’s role say from where it may read.',
+    refs: [],
+  },
+  {
+    id: 'sql-writes-address',
+    severity: 'medium',
+    severityOf: byMoment('medium', 'high', 'medium'),
+    what: 'The statement writes rows to a fixed place in a cloud’s storage.',
+    why: 'Whoever owns the place gets the rows, and its name does not tell who that is.',
+    fix: 'Give the place as a parameter, and let the server’s role say where it may write.',
+    refs: ['CWE-200'],
+  },
+  {
     id: 'sql-privileges',
     severity: 'high',
     severityOf: byMoment('high', 'high', 'medium'),
@@ -236,9 +271,21 @@ export const sqlHazards: readonly Hazard[] = [
     refs: ['CWE-829'],
   },
   {
+    id: 'sql-bundled-extension',
+    severity: 'low',
+    what: 'The statement installs an extension that comes with the database, or only brings types and functions.',
+    why: 'It stays for all who use the database.',
+    fix: 'Let the administrator of the database install what is needed.',
+    refs: [],
+  },
+  {
     id: 'sql-stops-work',
     severity: 'high',
-    severityOf: byMoment('high', 'high', 'medium'),
+    severityOf: (fact) =>
+      // A query that is given up can be asked again; its connection stays.
+      /^pg_cancel_backend|: one session$|: idle sessions$/.test(fact.detail ?? '')
+        ? byMoment('medium', 'low', 'low')(fact)
+        : byMoment('high', 'high', 'medium')(fact),
     what: 'The statement stops the server, or the work of other users.',
     why: 'Everybody else’s queries fail.',
     fix: 'Take it out.',

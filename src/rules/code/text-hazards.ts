@@ -69,8 +69,8 @@ export const textHazards: readonly Hazard[] = [
   {
     id: 'page-sends-secrets',
     severity: 'high',
-    what: 'A page’s script sends cookies, or what the browser keeps for the site, to another machine.',
-    why: 'Whoever gets them is logged in as the person who looked at the page.',
+    what: 'A script sends cookies, what a browser keeps for a site, or the whole environment to another machine.',
+    why: 'Whoever gets them is logged in as the person whose they are.',
     fix: 'Take the script out.',
     refs: ['CWE-79', 'CWE-200'],
   },

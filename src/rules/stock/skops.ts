@@ -12,6 +12,9 @@ export const skopsTypes: StockList = {
   judge(reference): StockJudgement | undefined {
     const lie = judgeLie(reference);
     if (lie !== undefined) return lie;
+    const reaching = judgeReach(reference);
+    if (reaching !== undefined) return reaching;
+    if (reference.detail?.startsWith(names) === true) return undefined;
     if (reference.detail === 'MethodNode' || reference.detail === 'OperatorFuncNode') return undefined;
     if (reference.detail === usualDistribution || trustedNames().has(reference.name)) return stock;
     // A container node calls the class, with its items or with nothing; only the plain containers are above.
@@ -63,6 +66,27 @@ function judgeLie({ name, detail }: ReferenceFact): StockJudgement | undefined {
     severity: 'critical',
     why: 'The node names something harmless, and leads older versions of skops to something else.',
     refs: [name.startsWith('operator.') ? 'CVE-2025-54412' : 'CVE-2025-54413', 'CWE-351'],
+  };
+}
+
+const names = 'names ';
+/** Methods that run text, write files or start something, of whatever object: arrays, frames, modules. */
+const acting =
+  /^(?:eval|query|exec\w*|system|popen|spawn\w*|run\w*|call\w*|tofile|dump|save\w*|loads?\w*|read_\w+|to_(?:pickle|csv|json|sql|parquet|hdf|excel|feather|stata|html|xml|gbq|orc)|write\w*|unlink|remove\w*|rmtree|rename|open|connect|send\w*|\w*_module)$/;
+
+/** `operator.methodcaller` and `attrgetter` are harmless to hold; what they reach is what the file names. */
+function judgeReach({ detail }: ReferenceFact): StockJudgement | undefined {
+  if (detail?.startsWith(names) !== true) return undefined;
+  const reached = detail.slice(names.length).split(/[ .]/);
+  const hidden = detail === 'names what is not known';
+  if (!hidden && !reached.some((name) => name.startsWith('__') || acting.test(name))) return undefined;
+  return {
+    kind: 'hazard',
+    severity: 'high',
+    why: hidden
+      ? 'It reaches a method by a name that the file does not show.'
+      : 'It reaches a method that runs text, writes files or leads to the rest of the program.',
+    refs: ['CWE-470'],
   };
 }
 

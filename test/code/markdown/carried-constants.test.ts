@@ -26,3 +26,12 @@ test('names that it does not use, and values that are no texts, are not carried'
 test('the last value of a name counts', () => {
   assert.equal(last(page('a = "x"', 'a = "y"', 'print(a)')).text, 'a = "y"\nprint(a)');
 });
+
+test('what is carried is bounded, however many blocks use however many texts', () => {
+  const names = Array.from({ length: 100 }, (_, i) => `n${i}`);
+  const texts = names.map((name) => `${name} = "${'x'.repeat(1_000)}"`);
+  const uses = Array.from({ length: 200 }, () => `print(${names.join(', ')})`);
+  const text = page(...texts, ...uses);
+  const total = markdownCode(text).reduce((length, code) => length + code.text.length, 0);
+  assert.ok(total < text.length * 2 + 2 ** 21, String(total));
+});

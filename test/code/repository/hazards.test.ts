@@ -66,6 +66,27 @@ test('a compiled module in the place of its source', () => {
   assert.deepEqual(hazards({ ...source, 'libmodeling_x.so.1': 'x', 'other.dylib': 'x' }), []);
 });
 
+test('a compiled module beside its source, as an installed package lists it', () => {
+  const name = 'pkg/fast.cpython-311-x86_64-linux-gnu.so';
+  const installed = {
+    'pkg/__init__.py': 'from . import fast\n',
+    'pkg/fast.py': '',
+    [name]: 'x',
+    'pkg-1.0.dist-info/RECORD': `pkg/fast.py,sha256=a,0\n${name},sha256=b,1\npkg-1.0.dist-info/RECORD,,\n`,
+  };
+  assert.deepEqual(hazards(installed), [`${name}: native-module`]);
+  const other = { ...installed, 'pkg-1.0.dist-info/RECORD': 'pkg/fast.py,sha256=a,0\n' };
+  assert.deepEqual(hazards(other), [`${name}: native-module-shadows-source`]);
+  // A list like that makes no module of a model's repository an installed one.
+  const model = {
+    'config.json': autoMap('modeling_x.X'),
+    'modeling_x.py': '',
+    'modeling_x.so': 'x',
+    'x-1.0.dist-info/RECORD': 'modeling_x.py,sha256=a,0\nmodeling_x.so,sha256=b,1\n',
+  };
+  assert.deepEqual(hazards(model), ['modeling_x.so: native-module-shadows-source']);
+});
+
 /** The header of a cached module: magic, flags, then a hash or a time and a size. Source: PEP 552. */
 function pyc(flags: number): Uint8Array {
   const bytes = new Uint8Array(40);

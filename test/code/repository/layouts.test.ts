@@ -142,6 +142,14 @@ test('servers: handlers of endpoints, SageMaker, TorchServe and MLflow', () => {
   );
   assert.deepEqual(
     reaches({
+      'MAR-INF/MANIFEST.json': JSON.stringify({ model: { handler: 'vision_handler', modelFile: 'net.py' } }),
+      'net.py': '',
+      'x.py': '',
+    }),
+    { 'MAR-INF/MANIFEST.json': 'none', 'net.py': 'load', 'x.py': 'none' },
+  );
+  assert.deepEqual(
+    reaches({
       MLmodel: 'flavors:\n  python_function:\n    code: code\n    loader_module: my_loader\n',
       'code/my_loader.py': 'import inner\n',
       'code/inner.py': '',

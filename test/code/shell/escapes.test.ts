@@ -114,13 +114,13 @@ expectHazards([
 
 // Addresses as inet_aton(3) reads them.
 expectHazards([
-  ['curl http://169.254.169.254/latest/meta-data/', 'reads-credentials'],
+  ['curl http://169.254.169.254/latest/user-data', 'reads-credentials'],
   ['curl http://0xA9FEA9FE/latest/', 'reads-credentials'],
   ['curl http://2852039166/latest/', 'reads-credentials'],
   ['curl http://0251.0376.0251.0376/', 'reads-credentials'],
   ['curl http://169.16689662/', 'reads-credentials'],
   ['curl "http://[::ffff:a9fe:a9fe]/"', 'reads-credentials'],
-  ['curl "http://[fd00:ec2::254]/latest/api/token"', 'reads-credentials'],
+  ['curl "http://[fd00:ec2::254]/latest/meta-data/iam/info"', 'reads-credentials'],
   ['curl http://2130706433/', ''],
   ['curl http://10.0.0.5/health', ''],
 ]);

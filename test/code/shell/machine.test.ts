@@ -61,7 +61,8 @@ expectHazards([
   ['reboot', 'stops-machine'],
   ['init 0', 'stops-machine'],
   ['systemctl poweroff', 'stops-machine'],
-  ['systemctl restart nginx', 'services'],
+  ['systemctl restart nginx', 'restarts-service'],
+  ['systemctl stop nginx', 'services'],
   ['systemctl status nginx', ''],
   // what stays
   ['crontab -r', 'persistence'],

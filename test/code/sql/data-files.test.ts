@@ -37,7 +37,7 @@ expectHazards(
   [
     [
       "COPY s FROM 's3://bucket/lines/2026/' IAM_ROLE 'arn:aws:iam::1:role/load' FORMAT AS PARQUET",
-      'reads-address',
+      'reads-bucket',
     ],
   ],
   'redshift',

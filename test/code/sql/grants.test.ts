@@ -24,6 +24,11 @@ const narrow = [
   'GRANT EXECUTE ON FUNCTION total(int) TO PUBLIC',
   "GRANT SELECT ON shop.* TO 'report'@'localhost'",
   'ALTER ROLE db_datareader ADD MEMBER app',
+  // Names that only begin like those of the powerful.
+  "CREATE USER superset WITH PASSWORD 'p'",
+  'GRANT content_editor TO alice',
+  'GRANT USAGE ON LANGUAGE plpgsql TO app',
+  'GRANT EXECUTE ON FUNCTION total(int, text) TO app',
 ];
 // Everything, for everybody, or the power to give it.
 const wide = [
@@ -49,6 +54,14 @@ const wide = [
   'GRANT ROLE accountadmin TO ROLE public',
   "GRANT `roles/bigquery.dataViewer` ON SCHEMA d TO 'allUsers'",
   'ALTER ROLE db_owner ADD MEMBER app',
+  'GRANT rds_superuser TO app',
+  'GRANT site_owner TO app',
+  'GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC',
+  'GRANT EXECUTE ON sys.xp_cmdshell TO app',
+  'GRANT EXECUTE ON UTL_HTTP TO app',
+  'GRANT USAGE ON LANGUAGE plpgsql, plpython3u TO app',
+  'GRANT EXECUTE ON FUNCTION total(int), pg_catalog.pg_read_file(text) TO app',
 ];
+expectHazards([['GRANT SELECT ON pg_authid TO app', 'privileges reads-credentials']]);
 expectHazards(narrow.map((sql) => [sql, 'grants'] as const));
 expectHazards(wide.map((sql) => [sql, 'privileges'] as const));

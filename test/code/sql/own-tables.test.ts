@@ -59,3 +59,18 @@ expectHazards([
   ["IF OBJECT_ID('tempdb..#t') IS NOT NULL DROP TABLE #t;\nSELECT 1 AS a INTO #t;\nDROP TABLE #t;", ''],
   ['DROP TABLE #t\nusers;', 'drop'],
 ]);
+
+// A table is only copied by what takes its rows: not by how many they are, nor by as many rows of something else.
+const copied = (list: string, more = ''): string =>
+  `CREATE TABLE kept AS SELECT ${list} FROM users${more}; DROP TABLE users`;
+expectHazards([
+  [copied('*'), 'drop-object'],
+  [copied('id, lower(email) AS email'), 'drop-object'],
+  [copied("id, 'x' AS kind", ' ORDER BY id'), 'drop-object'],
+  [copied('count(*)'), 'drop'],
+  [copied('max(id)'), 'drop'],
+  [copied('1'), 'drop'],
+  [copied("NULL, 'x', now()"), 'drop'],
+  [copied('*', ' WHERE id < 0'), 'drop'],
+  [copied('*', ', days'), 'drop'],
+]);

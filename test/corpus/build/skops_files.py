@@ -105,7 +105,7 @@ def main():
         "attrs": many("TupleNode", "tuple", command)}))
     trap("operator-methodcaller", "operator.methodcaller with a method of the author's choice", lambda s: attribute(s, "extra", {
         "__class__": "methodcaller", "__module__": "operator", "__loader__": "OperatorFuncNode",
-        "attrs": many("TupleNode", "tuple", text("__reduce__"))}), "review")
+        "attrs": many("TupleNode", "tuple", text("__reduce__"))}))
     trap("method", "CVE-2025-54413: the node names another class than the object that it calls a method of", lambda s: attribute(s, "extra", {
         "__class__": "LogisticRegression", "__module__": "sklearn.linear_model._logistic", "__loader__": "MethodNode", "content": {
             "func": "run", "obj": {"__class__": "Pdb", "__module__": "pdb", "__loader__": "ObjectNode"}}}))

@@ -16,8 +16,8 @@ async function told(model: Readonly<Record<string, unknown>>, runtime = 'python'
 // ts/model_loader.py: a file of the archive, a module by its name, or a handler that TorchServe ships.
 test('a handler is told by what TorchServe makes of it', async () => {
   assert.deepEqual(await told({ handler: 'image_classifier' }), []);
-  assert.deepEqual(await told({ handler: 'handler.py' }), ['python-code handler handler.py']);
-  assert.deepEqual(await told({ handler: 'handler.py:entry' }), ['python-code handler handler.py:entry']);
+  assert.deepEqual(await told({ handler: 'handler.py' }), ['repository-code handler.py']);
+  assert.deepEqual(await told({ handler: 'handler.py:entry' }), ['repository-code handler.py:entry']);
   assert.deepEqual(await told({ handler: 'antigravity' }), ['module antigravity']);
   assert.deepEqual(await told({ handler: 'os:system' }), ['callable os.system']);
   assert.deepEqual(await told({ handler: 'libx.so:H' }, 'LSP'), ['native-library libx.so']);
@@ -35,7 +35,7 @@ test('files that the manifest names are companions, and the model file is code',
     }),
     [
       'companion /etc/passwd',
-      'python-code model file model.py',
+      'repository-code model.py',
       'companion ../r.txt',
       'companion a.json',
       'companion b.json',

@@ -35,7 +35,7 @@ for (const form of forms) {
       const expected = Object.entries(files).filter(([name]) => form !== 'ustar' || name.length !== 120);
       expected.push(['last.txt', Buffer.from('the last').toString('hex')]);
       assert.deepEqual([...found].sort(), expected.sort());
-      assert.deepEqual(codes(facts), ['archive-symlink']);
+      assert.deepEqual(codes(facts).toSorted(), ['archive-symlink', 'archive-traversal']);
       const said = anomalies(facts).map(({ detail }) => detail);
       assert.equal(said.length, form === 'ustar' ? 8 : 9);
       const outward = said
@@ -104,6 +104,15 @@ test('a member that is written through a link that leads out is said', async () 
     const { facts } = await read(tar, archive(...members));
     assert.deepEqual(codes(facts), ['archive-symlink']);
   }
+});
+
+test('a hard link to a file outside of the archive is written through when it is unpacked', async () => {
+  for (const target of ['/etc/passwd', '../../home/user/.ssh/authorized_keys', 'C:\\Windows\\x']) {
+    const { facts } = await read(tar, archive(link('model/config', target, '1')));
+    assert.deepEqual(codes(facts), ['archive-traversal'], target);
+  }
+  const inside = await read(tar, archive(member('model/a', 'x'), link('model/b', './model/a', '1')));
+  assert.deepEqual(codes(inside.facts), ['archive-symlink']);
 });
 
 test('the same name twice is said, however it is written', async () => {
@@ -246,8 +255,8 @@ function member(name: string, content: string, type = '0'): Buffer {
   return seal(bytes);
 }
 
-function link(name: string, target: string): Buffer {
-  const bytes = member(name, '', '2');
+function link(name: string, target: string, type = '2'): Buffer {
+  const bytes = member(name, '', type);
   bytes.write(target, 157, 100, 'latin1');
   return seal(bytes);
 }

@@ -257,7 +257,8 @@ const deletes = { capability: 'file-delete', callable: 'shutil.rmtree', context:
 
 const found: readonly Case[] = [
   // Of a finder whose class stands in the source all that it does is told by itself.
-  [{ ...finds, traits: ['safeguarded'] }, 'code-executed medium'],
+  [{ ...finds, traits: ['safeguarded'] }, 'code-executed low'],
+  [{ ...finds, callable: 'sys.meta_path.insert', traits: ['safeguarded'] }, 'code-executed medium'],
   [finds, 'code-executed high'],
   [{ ...finds, context: 'generated', traits: ['safeguarded'] }, 'code-executed medium'],
   // The system's loader looks for a plain name in the system's folders alone.
@@ -286,7 +287,9 @@ const found: readonly Case[] = [
   [{ ...reads, argument: '~/.ssh/id_rsa' }, 'credentials-read high'],
   [{ ...secret, callable: 'socket.socket.bind' }, 'network-used info'],
   [{ ...secret, callable: 'socket.socket.sendall' }, 'secret-leaves critical'],
-  [{ ...secret, callable: 'redis.Redis' }, 'secret-leaves medium'],
+  // A client of which no address is known, or one of its own network, is given its own password.
+  [{ ...secret, callable: 'redis.Redis' }, 'secret-leaves low'],
+  [{ ...secret, callable: 'redis.Redis', argument: 'cache.example.com' }, 'secret-leaves medium'],
   [{ ...writes, argument: '/usr/lib/python3/site-packages/gradio/seed.txt' }, 'persistence-installed high'],
   [{ ...writes, argument: '\uf8ff/site-packages/gradio/seed.txt' }, 'nothing'],
   [

@@ -47,6 +47,7 @@ test('a weakness of code that comes with a model is never worse than a note', ()
     ...['library-tapped', 'clipboard-replaced', 'loader-planted', 'input-sent', 'cloud-credentials-read'],
     ...['package-path-changed', 'worker-environment'],
     ...['packets-forged', 'requests-flooded', 'all-of-a-service-deleted', 'service-emptied'],
+    ...['ransom-note', 'pipeline-secrets-sent', 'mailed-codes-taken', 'copies-itself'],
     ...['fetched-code-run', 'library-shadowed', 'passwords-guessed', 'machine-code-held'],
   ]);
   for (const { id, severityOf } of pythonHazards) {

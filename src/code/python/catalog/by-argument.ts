@@ -87,6 +87,17 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       return { capability: 'process', traits: off ? [] : ['shell'] };
     },
   ],
+  [
+    'magic',
+    (call) => {
+      const name = constantAt(call, 0, 'magic_name', 'name');
+      // Settings of the session, and what it shows.
+      const settles =
+        /^(?:matplotlib|config|autoreload|precision|pylab|who|whos|who_ls|history|pwd|colors|gui|load_ext|reload_ext|xmode|autosave)$/;
+      if (typeof name === 'string' && settles.test(name)) return nothing;
+      return { capability: 'dynamic-code', traits: [] };
+    },
+  ],
   ['shell-always', () => ({ capability: 'process', traits: ['shell'] })],
   [
     'environment',
@@ -194,6 +205,15 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       // `@cython.inline` dresses a function; it compiles no text.
       const dresses = code !== undefined && call.isFunction?.(code) === true;
       return dresses ? nothing : { capability: 'native-code', traits: [] };
+    },
+  ],
+  [
+    'hook',
+    (call, effect) => {
+      // What a function of the source's own does when it is called is followed.
+      const hook = call.argument(0, 'hook');
+      const isOwn = hook !== undefined && call.isFunction?.(hook) === true;
+      return { capability: effect, traits: isOwn ? ['safeguarded'] : [] };
     },
   ],
   [

@@ -30,11 +30,35 @@ export function effectOf(known: Known, call: KnownCall): KnownEffect {
         source: secret.some((path) => !ofService.test(path)) ? 'keys' : 'secret',
       };
   }
+  if (effect.source === undefined && effect.capability === 'process' && tellsSecret(known, call))
+    return { ...effect, source: 'secret' };
   if (effect.source === undefined && effect.capability === 'file-read') {
     if (pathsOf(known, call).some((path) => ofSettings.test(path.slice(-80))))
       return { ...effect, source: 'secret' };
   }
   return effect;
+}
+
+/** Commands whose output is a secret, whatever they are given beside: tools of clouds, stores of passwords, the environment. */
+const printsSecret = new RegExp(
+  [
+    String.raw`^(?:\S*/)?(?:(?:sudo )?env$|printenv(?:$| \w*(?:KEY|TOKEN|SECRET|PASS|CRED|PWD))|declare -x$|export -p$)`,
+    String.raw`^(?:\S*/)?gh auth token\b|^git credential\b|^git config --get \S*token`,
+    String.raw`^aws (?:configure (?:get \S*(?:secret|token)|export-credentials)|sts (?:get-session-token|assume-role)|secretsmanager get-secret-value|ssm get-parameters?\b.*--with-decryption|ecr get-login-password|rds generate-db-auth-token)`,
+    `^gcloud (?:auth (?:application-default )?print-(?:access|identity)-token|secrets versions access)|^az (?:account get-access-token|keyvault secret show|acr login --expose-token)`,
+    String.raw`^(?:vault (?:kv get|read|print token)|op (?:read|item get|get item)|pass (?:show )?[\w-]+/|bw get|doppler secrets|infisical secrets|chamber (?:read|export)|sops (?:-d|--decrypt|decrypt)|secret-tool lookup|heroku (?:config|auth:token)|fly auth token|npm token|terraform output)\b`,
+    String.raw`^security find-(?:generic|internet)-password\b|^kubectl (?:get secrets?\b.*-o|config view --raw|create token)|^gpg (?:-d|--decrypt|--export-secret-keys)|^(?:docker-credential-\w+|\S*-credential-helper) get`,
+  ].join('|'),
+);
+
+function tellsSecret(known: Known, call: KnownCall): boolean {
+  for (const { at, names, role } of known.arguments ?? []) {
+    if (role !== 'argv' && role !== 'command') continue;
+    const expression = call.argument(at, ...names);
+    const text = expression === undefined ? undefined : call.text(expression);
+    if (text !== undefined && printsSecret.test(text.slice(0, 300).trim())) return true;
+  }
+  return false;
 }
 
 /** Files that programs are given their secrets in. */

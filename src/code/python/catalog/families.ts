@@ -67,6 +67,20 @@ export function knownByModule(name: string): Known | undefined {
     : undefined;
 }
 
+/** Stores of secrets, whosever they are, are asked so. */
+const secretGetters: readonly string[] = [
+  ...['get_secret', 'get_secrets', 'read_secret', 'fetch_secret', 'load_secret', 'retrieve_secret'],
+  ...[
+    'get_secret_value',
+    'get_secret_string',
+    'get_secret_by_name',
+    'access_secret_version',
+    'reveal_secret',
+  ],
+  ...['get_password', 'fetch_password', 'get_api_key', 'load_api_key', 'read_password', 'decrypt_secret'],
+  ...['generate_db_auth_token', 'export_private_key', 'get_private_key', 'get_encryption_key'],
+];
+
 /** Methods that mean one thing whatever the class: libraries of models agree on these names. */
 const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   [
@@ -94,6 +108,18 @@ const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['recvfrom', { source: 'network' }],
   // Of finders and loaders: whatever lies where they look becomes a module.
   ['load_module', { effect: 'dynamic-code' }],
+  ...secretGetters.map((name): [string, Known] => [name, { source: 'secret' }]),
+  // Nothing but paths has methods by these names.
+  [
+    'write_bytes',
+    { effect: 'file-write', self: 'path', arguments: [{ at: 0, names: ['data'], role: 'payload' }] },
+  ],
+  [
+    'write_text',
+    { effect: 'file-write', self: 'path', arguments: [{ at: 0, names: ['data'], role: 'payload' }] },
+  ],
+  ['read_bytes', { effect: 'file-read', self: 'path', source: 'file' }],
+  ['read_text', { effect: 'file-read', self: 'path', source: 'file' }],
   ['push_to_hub', { effect: 'network', arguments: [{ at: 0, names: ['repo_id'], role: 'data' }] }],
   [
     'load_from_checkpoint',

@@ -4,10 +4,44 @@ const secretWords: ReadonlySet<string> = new Set([
   ...['secretkey', 'privatekey', 'accesskey', 'authtoken', 'accesstoken', 'pass'],
 ]);
 
+/** Written in one word with what they are for: `PGPASSWORD`, `dbpass`, `clientsecret`. */
+const glued =
+  /^(?!no)\w{1,20}(?:passw(?:or)?d|passphrase|(?:db|my|pg|ssh|root|admin|user|smtp|ldap)(?:pass|pwd)|secret|apikey|accesskey|privatekey|authtoken|accesstoken)$/;
+
 /** Words that say so only at the end: `hf_token` is one, `token_ids` and `pad_token_id` are not. */
 const lastWords: ReadonlySet<string> = new Set(['token', 'pat']);
 const beforeKey: ReadonlySet<string> = new Set([
   ...['api', 'secret', 'access', 'private', 'auth', 'encryption', 'signing', 'master', 'ssh', 'aes', 'jwt'],
+]);
+
+/** What tells of a secret, `password_file`, is none. */
+const aboutWords: ReadonlySet<string> = new Set([
+  ...['file', 'files', 'path', 'paths', 'dir', 'name', 'names', 'hint', 'policy', 'length', 'len', 'field'],
+  ...[
+    'label',
+    'prompt',
+    'type',
+    'count',
+    'regex',
+    'pattern',
+    'expiry',
+    'expires',
+    'help',
+    'strength',
+    'manager',
+  ],
+  ...[
+    'required',
+    'enabled',
+    'changed',
+    'exists',
+    'valid',
+    'error',
+    'message',
+    'provider',
+    'store',
+    'backend',
+  ],
 ]);
 
 /** Tokens of text, not of a service. */
@@ -85,13 +119,41 @@ function wordsOf(name: string): readonly string[] {
 /** Whether a name says that its value is a secret: `HF_TOKEN`, `db_password`, `aws_secret_access_key`. */
 export function namesSecret(name: string): boolean {
   const words = wordsOf(name);
+  if (aboutWords.has(words.at(-1) ?? '')) return false;
   for (const [i, word] of words.entries()) {
-    if (secretWords.has(word)) return true;
+    if (secretWords.has(word) || glued.test(word)) return true;
     if (word === 'key' && i > 0 && beforeKey.has(words[i - 1] as string)) return true;
     if (lastWords.has(word) && i === words.length - 1 && words.length > 1)
       return !words.slice(0, i).some((before) => textWords.has(before));
   }
   return false;
+}
+
+const surely =
+  /pass(?:word|wd|phrase)$|secret$|api_?key$|private_?key$|secret_?key$|(?:auth|access|api|refresh|bearer|bot|oauth|personal|github|gitlab|slack|hf)_?token$/i;
+const isNot =
+  /^(?:has|is|no|show|use|check|need|want|skip|valid|invalid|missing|new|generate|set|get|make|hash|reset|change|forgot|require|with)_|^(?:hashed|encrypted|masked|redacted|wrong|fake|dummy|public)/i;
+const answers = new Map<string, boolean>();
+const mostKept = 20_000;
+
+/** Whether a variable, a field or an entry is a secret beyond doubt: `password`, `client_secret`; `password_hint` tells of one. */
+export function surelyNamesSecret(name: string): boolean {
+  let found = answers.get(name);
+  if (found === undefined) {
+    const short = name.slice(0, 100);
+    found = surely.test(short) && !isNot.test(short) && namesSecret(short);
+    if (answers.size >= mostKept) answers.clear();
+    answers.set(name, found);
+  }
+  return found;
+}
+
+/** What a request says of who makes it. */
+const headers = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-(?:api-key|auth-token|access-token))$/i;
+
+/** The same for entries of a mapping, of which headers are one. */
+export function isSecretEntry(name: string): boolean {
+  return surelyNamesSecret(name) || headers.test(name.slice(0, 40));
 }
 
 /** An address with a password in it, by its name: `DATABASE_URL`, `MONGODB_URI`. */
@@ -103,6 +165,15 @@ export function namesSecretSetting(name: string): boolean {
   return namesSecret(name) || addresses.test(name.slice(0, 100));
 }
 
+/** Services whose variables of the environment have their keys among them: who takes all of `AWS_…` takes those. */
+const withKeys =
+  /^(?:AWS|AZURE|ARM|GOOGLE|GCP|GCLOUD|CLOUDSDK|FIREBASE|DIGITALOCEAN|DO|HCLOUD|LINODE|OCI|ALIBABA|ALIYUN|TENCENT|IBM|CLOUDFLARE|CF|HEROKU|VERCEL|NETLIFY|FLY|RENDER|GITHUB|GH|GITLAB|CI|BITBUCKET|CIRCLE|TRAVIS|JENKINS|BUILDKITE|ACTIONS|NPM|NODE_AUTH|YARN|PYPI|TWINE|UV_PUBLISH|POETRY|FLIT|HATCH|CARGO|GEM|NUGET|DOCKER|REGISTRY|KUBE|VAULT|CONSUL|TF|TERRAFORM|PULUMI|HF|HUGGING_?FACE|HUGGINGFACEHUB|OPENAI|ANTHROPIC|CLAUDE|GEMINI|MISTRAL|COHERE|GROQ|TOGETHER|REPLICATE|FIREWORKS|DEEPSEEK|XAI|OPENROUTER|LANGCHAIN|LANGSMITH|PINECONE|WANDB|COMET|NEPTUNE|MLFLOW|CLEARML|DATABRICKS|SNOWFLAKE|KAGGLE|MODAL|RUNPOD|PG|POSTGRES|MYSQL|MONGO|REDIS|DB|DATABASE|STRIPE|PAYPAL|TWILIO|SENDGRID|MAILGUN|SMTP|SLACK|DISCORD|TELEGRAM|SENTRY|DATADOG|DD|NEW_RELIC|SSH|GPG|API|AUTH|OAUTH|JWT|VPN|WALLET|ETH|SOLANA|BINANCE|COINBASE)_?(?:[A-Z]\w*_)?$/i;
+
+/** Whether variables that begin so have keys and tokens among them: `AWS_`, `MLFLOW_TRACKING_`. */
+export function isSecretFamily(prefix: string): boolean {
+  return withKeys.test(prefix.slice(0, 40));
+}
+
 /** What is asked for on a command line under such a name: `--token`, `-p PASSWORD`. */
 export function namesSecretOption(name: string): boolean {
   return /^-{0,2}(?:token|auth|pat|bearer|pin|otp)$/i.test(name.slice(0, 20)) || namesSecret(name);
@@ -110,15 +181,9 @@ export function namesSecretOption(name: string): boolean {
 
 /** Entries of something secret that say where and for whom it is. */
 const besides =
-  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|dialect|region|name|id|key_?id|version|schema|account|email|type|arn|aud|iss|expir\w{0,20}|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account|error\w{0,20}|scopes?|token_type|status(?:_?code)?|correlation_id)$/i;
+  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|path|scheme|dialect|region|name|id|key_?id|version|schema|account|email|type|arn|aud|iss|expir\w{0,20}|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account|error\w{0,20}|st_\w{1,12}|scopes?|token_type|status(?:_?code)?|correlation_id)$/i;
 
 /** Whether an entry by this name is none of the secrets that stand beside it. */
 export function standsBesides(name: string): boolean {
   return besides.test(name.slice(0, 60));
 }
-
-/** A source that makes passwords and keys, and one that asks somebody or something for them. */
-export const makesSecrets: RegExp =
-  /\b(?:(?:import|from) secrets|secrets\.(?:token_\w+|choice|randbelow|randbits)|random|uuid|urandom)\b|\bgenerate_\w/;
-export const readsSecrets: RegExp =
-  /\b(?:getpass|keyring|environ\w*|getenv|dotenv|decouple|boto3|hvac|vault)\b/i;

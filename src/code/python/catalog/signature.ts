@@ -10,7 +10,7 @@ import type { ArgumentRole, Known, KnownArgument } from '../known.ts';
  *
  * A parameter is `name`, `name:role` or `name|other:role`; `*` begins those that are given by name only; `*name:role`
  * stands for any number of positions. After the parentheses: a capability, `class` (its result is an instance of it),
- * `passes`, `clears`, `fold` (computed by the engine under this very name), `source:`, `returns:`, `by:`, `self:`.
+ * `passes`, `clears`, `makes` (a new secret), `fold` (computed by the engine under this very name), `source:`, `returns:`, `by:`, `self:`.
  * `a|b(...)` names two callables that are the same. A line that begins with a dot is a method of the class above it.
  * `#` begins a note.
  */
@@ -74,6 +74,7 @@ function known(parameters: string, words: readonly string[], owner: string): Kno
     if (capabilities.has(key)) found.effect ??= key as CodeCapability;
     else if (key === 'passes') found.passes = true;
     else if (key === 'clears') found.clears = true;
+    else if (key === 'makes') found.makes = true;
     else if (key === 'fold') found.fold = value === '' ? owner : value;
     else if (key === 'class') found.returns = owner;
     else if (key === 'returns') found.returns = value;

@@ -1,8 +1,8 @@
 import type { Expr, FunctionDef, Module } from '../ast.ts';
-import type { Check, NodePlace } from '../site.ts';
+import { importsAny } from '../imported-libraries.ts';
+import type { CallSite, Check, NodePlace, Report } from '../site.ts';
+import { type Node, stackChildren } from '../walk.ts';
 import { lastWord } from './call-shape.ts';
-import { isMasked } from './masked.ts';
-import { sourceHas } from './module-text.ts';
 import { settingIn } from './named-secrets.ts';
 
 /** Who gets what a function returns. */
@@ -14,140 +14,166 @@ interface Range {
   readonly asker: Asker | undefined;
   /** Parameters that a framework fills with what another function returns. */
   readonly filled: ReadonlyMap<string, Expr>;
+  /** Whether it looks up variables of the environment by names that it is given. */
+  asksByName: boolean;
 }
 
 const ranges = new WeakMap<Module, Range[]>();
 
 const routes =
-  /^(?:route|get|post|put|patch|delete|api_route|errorhandler|app_errorhandler|exception_handler|middleware|view|expose|api_view|websocket)$/;
+  /^(?:route|get|post|put|patch|delete|head|api_route|errorhandler|app_errorhandler|exception_handler|middleware|view|view_config|expose|api_view|websocket|http|context_processor|after_request|command|event|field|query|mutation|resolver)$/;
 const frameworks =
-  /\b(?:flask|quart|fastapi|starlette|bottle|sanic|litestar|robyn|falcon|aiohttp|rest_framework|django|tornado|cherrypy|pyramid|gradio|functions_framework|chalice)\b/;
+  /^(?:flask\w*|quart|fastapi|starlette|bottle|sanic|litestar|robyn|falcon|aiohttp|rest_framework|django|ninja|tornado|cherrypy|pyramid|gradio|functions_framework|chalice|connexion|apiflask|blacksheep|nicegui|strawberry|graphene|ariadne|azure\.functions|aws_lambda_powertools|modal|reflex)\b/;
+/** Words that decorate much else, so that the object must be one of a framework. */
+const common = /^(?:field|query|head|delete|put|patch|get|post|command|event|http|view|middleware)$/;
+
 const tools =
-  /^(?:tool|function_tool|resource|prompt|tool_plain|register_tool|ai_tool|kernel_function|register_for_llm)$/;
+  /^(?:tool|function_tool|resource|prompt|tool_plain|register_tool|ai_tool|kernel_function|register_for_llm|register_for_execution|ai_function|ai_callable|beta_tool|action)$/;
+const toolLibraries =
+  /^(?:langchain\w*|langgraph|mcp|fastmcp|agents|pydantic_ai|smolagents|crewai\w*|llama_index|autogen\w*|ag2|semantic_kernel|strands|haystack|openai|anthropic|google\.adk|google\.genai|marvin|controlflow|livekit|agno|phi|griptape|dspy|chainlit)\b/;
 
 /** A secret that a server answers with, or that a tool hands to the model that asked for it. */
 export const secretAnswered: Check = {
   id: 'secret-answered',
   nodes: {
     FunctionDef(node, at) {
-      const asker = askerOf(node, at.module);
+      const asker = askerOf(node, at);
       const known = ranges.get(at.module) ?? [];
       if (asker === undefined && known.length === 0) return;
-      known.push({ at: node.at, end: node.end, asker, filled: filledBy(node) });
+      known.push({ at: node.at, end: node.end, asker, filled: filledBy(node), asksByName: false });
       ranges.set(at.module, known);
+    },
+    // What is given back is met before what it is put together from.
+    Assign({ value }, at) {
+      const around = innermost(at.module, value.at);
+      if (around?.asker === 'model') around.asksByName ||= asksByName(value, at);
     },
     Return(statement, at, report) {
       const { value } = statement;
-      if (value === null || value.type === 'Constant' || isMasked(value)) return;
+      if (value === null || value.type === 'Constant') return;
       const around = innermost(at.module, statement.at);
       if (around?.asker === undefined || !tellsSecret(value, at, around)) return;
-      if (around.asker === 'model') report.hazard('secret-sent', statement, { detail: 'openly' });
-      else report.hazard('secret-shown', statement, { detail: 'in an answer' });
+      tell(report, around.asker, statement);
     },
   },
 };
 
-function tellsSecret(value: Expr, at: NodePlace, { filled }: Range): boolean {
+const asksEnvironment = /^os\.(?:getenv|environ\.(?:get|pop|setdefault|__getitem__))$/;
+
+function tell(report: Report, asker: Asker, node: { readonly at: number; readonly end: number }): void {
+  if (asker === 'model') report.hazard('secret-sent', node, { detail: 'openly' });
+  else report.hazard('secret-shown', node, { detail: 'in an answer' });
+}
+
+function tellsSecret(value: Expr, at: NodePlace, { asker, filled, asksByName: before }: Range): boolean {
   if (at.constant(value) !== undefined) return false;
   const taint = at.taint(value);
-  if (taint.includes('secret'))
-    return (
-      taint.includes('environment') ||
-      !sourceHas(at.module, makesTokens) ||
-      sourceHas(at.module, wholeEnvironment)
-    );
+  // Whoever logs in gets a token that was made for that.
+  if (taint.includes('secret')) return !at.isMade(value);
+  // Whoever may ask for any variable asks for those that are secret.
+  if (asker === 'model' && taint.includes('environment') && (before || asksByName(value, at))) return true;
   const given = value.type === 'Name' ? filled.get(value.id) : undefined;
   if (given !== undefined && at.taint(calling(given)).includes('secret')) return true;
   return settingIn(value, at.module) !== undefined;
 }
 
-/** Objects whose items are kept: by a service, or in a file. */
-const tracked =
-  /^(?:neptune\.(?:\w+\.)*(?:init_run|init|Run)|aim\.Run|wandb\.(?:config|init|run|summary)|comet_ml\.)/;
-const kept =
-  /^(?:shelve\.(?:open|Shelf)|diskcache\.(?:Cache|Index|FanoutCache|Deque)|sqlitedict\.SqliteDict|dbm\.(?:\w+\.)?open|zarr\.|lmdb\.|plyvel\.DB|pickledb\.|tinydb\.)/;
-const beforeSent = /^(?:before_(?:send|breadcrumb)\w*|add_fields|process_event)$/;
+/** `os.environ[name]`, `getenv(name)`: which variable it is, somebody else says. */
+function asksByName(expression: Expr, at: NodePlace): boolean {
+  const open: Node[] = [expression];
+  let left = 100;
+  for (let node = open.pop(); node !== undefined && left > 0; node = open.pop()) {
+    left -= 1;
+    if (node.type === 'Subscript' && isNamed(node.slice, at) && at.names(node.value).includes('os.environ'))
+      return true;
+    if (node.type === 'Call' && node.args[0] !== undefined && isNamed(node.args[0], at)) {
+      if (at.names(node.func).some((one) => asksEnvironment.test(one))) return true;
+    }
+    stackChildren(node, open);
+  }
+  return false;
+}
 
-/** `run["parameters"] = {"key": key}`, `db["key"] = key`; what is added to every event that is sent. */
-export const secretKept: Check = {
-  id: 'secret-kept',
-  nodes: {
-    Assign(statement, at, report) {
-      const [target] = statement.targets;
-      if (target?.type !== 'Subscript' || statement.value.type === 'Constant' || isMasked(statement.value))
-        return;
-      if (beforeSent.test(at.scope.at(-1) ?? '')) {
-        if (at.taint(statement.value).includes('secret'))
-          report.hazard('secret-sent', statement, { detail: 'openly' });
-        return;
-      }
-      if (!sourceHas(at.module, keepers)) return;
-      const names = at.names(target.value);
-      const id = names.some((name) => tracked.test(name))
-        ? 'secret-shown'
-        : names.some((name) => kept.test(name))
-          ? 'secret-stored'
-          : undefined;
-      if (id !== undefined && at.taint(statement.value).includes('secret')) report.hazard(id, statement);
-    },
-  },
-};
-
-const keepers = /\b(?:neptune|aim|wandb|comet_ml|shelve|diskcache|sqlitedict|dbm|zarr)\b/;
-
-/** Whoever logs in gets a token that was made for that. */
-const makesTokens = /\bsecrets\.token_\w+|\buuid\b/;
-const wholeEnvironment = /\benviron(?:\.(?:items|copy|values)\b|\s?[,)])|\*\*\s?os\.environ/;
+function isNamed(name: Expr, at: NodePlace): boolean {
+  return name.type !== 'Constant' && at.constant(name) === undefined;
+}
 
 function calling(func: Expr): Expr {
   return { type: 'Call', func, args: [], keywords: [], at: func.at, end: func.end };
 }
 
 function innermost(module: Module, at: number): Range | undefined {
-  const known = ranges.get(module) ?? [];
+  const known = ranges.get(module);
+  if (known === undefined) return undefined;
   // Nodes come in the order of the source: what has ended does not come again.
   while (known.length > 0 && (known.at(-1) as Range).end <= at) known.pop();
   return known.at(-1);
 }
 
-function askerOf({ decorators, name, args }: FunctionDef, module: Module): Asker | undefined {
+function askerOf({ decorators, args }: FunctionDef, at: NodePlace): Asker | undefined {
   for (const decorator of decorators) {
     const func = decorator.type === 'Call' ? decorator.func : decorator;
     const word = lastWord(func) ?? '';
-    if (tools.test(word) && sourceHas(module, toolLibraries)) return 'model';
-    if (
-      routes.test(word) &&
-      (func.type === 'Attribute' || word === 'api_view' || word === 'route') &&
-      sourceHas(module, frameworks)
-    )
+    if (tools.test(word) && isOf(func, at, toolLibraries)) return 'model';
+    if (routes.test(word) && (func.type === 'Attribute' || !common.test(word)) && isOf(func, at, frameworks))
       return 'page';
   }
   const [first, second] = args.args;
-  if (first?.arg === 'event' && second?.arg === 'context') return 'page';
-  return isHanded(module, name) ? 'page' : undefined;
+  return first?.arg === 'event' && second?.arg === 'context' ? 'page' : undefined;
 }
 
-const toolLibraries =
-  /\b(?:langchain\w*|langgraph|mcp|fastmcp|agents|pydantic_ai|smolagents|crewai\w*|llama_index|autogen\w*|semantic_kernel|strands|haystack|openai|anthropic|google\.adk)\b/;
+/** Whether what decorates is of one of some libraries; of an object that is not known the imports of the source tell. */
+function isOf(func: Expr, at: NodePlace, libraries: RegExp): boolean {
+  const names = at.names(func).filter((name) => name.includes('.'));
+  return (
+    names.some((name) => libraries.test(name)) || (names.length === 0 && importsAny(at.module, libraries))
+  );
+}
 
-/** `gr.Interface(fn=show)`, `button.click(show, …)`. */
-const handed =
-  /(?:\.(?:click|submit|change|load|api)|(?:Chat)?Interface)\(\s{0,20}(?:fn\s{0,5}=\s{0,5})?([A-Za-z_]\w{0,60})/g;
-const handedNames = new WeakMap<Module, ReadonlySet<string>>();
+/** Where functions are given to a library that calls them and shows what comes out; by the position of the first. */
+const shows =
+  /^(?:gradio\.(?:\w+\.)*(?:Interface|ChatInterface|click|submit|change|load|api|then|success|input|select|tick)|(?:flask|quart)\.(?:\w+\.)*add_url_rule|(?:fastapi|starlette)\.(?:\w+\.)*(?:add_api_route|add_route|Route)|aiohttp\.web\.(?:\w+\.)*(?:get|post|put|add_get|add_post|add_route)|django\.urls\.(?:re_)?path|bottle\.(?:\w+\.)?route)$/;
+const takesTools =
+  /^(?:langchain\w*\.(?:\w+\.)*(?:Tool|StructuredTool)(?:\.from_function)?|llama_index\.(?:\w+\.)*FunctionTool\.from_defaults|(?:mcp|fastmcp)\.(?:\w+\.)*add_tool|autogen\w*\.(?:\w+\.)*(?:register_function|FunctionTool)|google\.adk\.(?:\w+\.)*FunctionTool)$/;
 
-function isHanded(module: Module, name: string): boolean {
-  let names = handedNames.get(module);
-  if (names === undefined) {
-    const { text } = module.source;
-    names = sourceHas(module, isGradio)
-      ? new Set([...text.matchAll(handed)].map(([, one = '']) => one))
-      : new Set();
-    handedNames.set(module, names);
+/** `gr.Interface(fn=show)`, `Agent(tools=[read])`: what these functions return is shown, or goes to a model. */
+export const secretHanded: Check = {
+  id: 'secret-handed',
+  about: [shows, takesTools, /^\.(?:click|submit|change|load|Interface|from_function|add_tool)$/],
+  keywords: new Set(['tools']),
+  call(site, report) {
+    const given = site.argument(null, 'tools');
+    if (given?.type === 'List' && importsAny(site.module, toolLibraries))
+      handed(site, report, given.elts, 'model');
+    const asker = askerOfCall(site);
+    if (asker === undefined) return;
+    const { args, keywords } = site.node;
+    const named = keywords.filter(
+      ({ arg }) => arg !== null && /^(?:fn|func|view_func|endpoint|handler|view)$/.test(arg),
+    );
+    handed(site, report, [...args.slice(0, 4), ...named.map(({ value }) => value)], asker);
+  },
+};
+
+function askerOfCall(site: CallSite): Asker | undefined {
+  for (const name of site.callees) {
+    if (shows.test(name)) return 'page';
+    if (takesTools.test(name)) return 'model';
   }
-  return names.has(name);
+  const { func } = site.node;
+  const isEvent = func.type === 'Attribute' && /^(?:click|submit|change|load)$/.test(func.attr);
+  return isEvent && importsAny(site.module, /^gradio\b/) ? 'page' : undefined;
 }
 
-const isGradio = /^[ \t]{0,20}(?:import|from)[ \t]{1,20}gradio\b/m;
+function handed(site: CallSite, report: Report, functions: readonly Expr[], asker: Asker): void {
+  for (const func of functions.slice(0, 16)) {
+    if (func.type !== 'Name' && func.type !== 'Attribute' && func.type !== 'Lambda') continue;
+    if (!site.isFunction(func)) continue;
+    const call = calling(func);
+    if (!site.taint(call).includes('secret') || site.isMade(call)) continue;
+    tell(report, asker, site.node);
+    return;
+  }
+}
 
 /** `settings: Settings = Depends(get_settings)`, `Annotated[Settings, Depends(get_settings)]`. */
 function filledBy({

@@ -34,8 +34,9 @@ export const clipboardsReplaced: Check = {
     const { args } = site.node;
     if (args.length === 0 || args.length > 3) return;
     for (const each of args) {
-      const text = constantOf(site, each);
-      const isWallet = typeof text === 'string' && wallet.test(text);
+      // One of several texts, the first of which stands in the source.
+      const text = constantOf(site, each) ?? (each.type === 'Constant' ? undefined : site.text(each));
+      const isWallet = typeof text === 'string' && text.length < 200 && wallet.test(text);
       if (!isWallet && !namedWallet.test(lastWord(each) ?? '')) continue;
       if (sourceHas(site.module, reads) && (isWallet || sourceHas(site.module, looksCloser)))
         report.hazard('clipboard-replaced', site.node);

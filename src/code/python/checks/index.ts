@@ -1,14 +1,17 @@
 import type { Check } from '../site.ts';
 import { agentsThatRun } from './agents-that-run.ts';
-import { secretAnswered, secretKept } from './answers.ts';
+import { secretAnswered, secretHanded } from './answers.ts';
 import { archiveExtraction } from './archives.ts';
 import { weakCiphers, weakKeys } from './ciphers.ts';
 import { clipboardsReplaced } from './clipboards.ts';
 import { cloudCredentials } from './cloud-credentials.ts';
+import { cloudRansom } from './cloud-ransom.ts';
+import { copiesItself } from './copies-itself.ts';
 import { hardcodedCredentials } from './credentials.ts';
 import { decodedCode, oddEncodings } from './decoded-code.ts';
 import { djangoSql } from './django-sql.ts';
 import { droppedPrograms } from './dropped-programs.ts';
+import { emptiedStores } from './emptied-stores.ts';
 import { encryptedCode } from './encrypted-code.ts';
 import { fedInterpreters } from './fed-interpreters.ts';
 import { fetchedCode } from './fetched-code.ts';
@@ -23,6 +26,8 @@ import { hostileAddresses } from './hostile-addresses.ts';
 import { customPipeline, torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
 import { inputsSent } from './inputs-sent.ts';
 import { installCommands } from './install-commands.ts';
+import { secretKept } from './kept-secrets.ts';
+import { keyElsewhere } from './keys-elsewhere.ts';
 import { secretSent } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
 import { localsInTracebacks } from './local-variables.ts';
@@ -65,9 +70,10 @@ import { spelledInEscapes } from './spelled-in-escapes.ts';
 import { sqlText } from './sql-text.ts';
 import { startsDownload } from './starts-download.ts';
 import { assertGuard, swallowedException } from './statements.ts';
-import { secretRaised, secretStored } from './stored-secrets.ts';
+import { secretStored } from './stored-secrets.ts';
 import { tappedPrompts } from './tapped-prompts.ts';
 import { librariesTapped } from './taps.ts';
+import { mailsSearched, tellingTexts } from './telling-texts.ts';
 import { autoescape, markedSafe, templateText } from './templates.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { missingTimeout } from './timeouts.ts';
@@ -110,6 +116,10 @@ export const checks: readonly Check[] = [
   heldMachineCode,
   encryptsFiles,
   renamesFiles,
+  cloudRansom,
+  copiesItself,
+  tellingTexts,
+  mailsSearched,
   fetchedCode,
   plantedLoaders,
   rewritingLoaders,
@@ -119,6 +129,7 @@ export const checks: readonly Check[] = [
   networkAttacks,
   guessedPasswords,
   shadowedLibraries,
+  emptiedStores,
   wipedServices,
   agentsThatRun,
   graveNames,
@@ -136,12 +147,13 @@ export const checks: readonly Check[] = [
   secretShown,
   localsInTracebacks,
   secretAnswered,
+  secretHanded,
   secretKept,
   secretInArguments,
   secretCommitted,
   secretInHeader,
+  keyElsewhere,
   secretStored,
-  secretRaised,
   hardcodedCredentials,
   sqlText,
   djangoSql,

@@ -1,12 +1,14 @@
 import type { TaintSource } from '../../../core/code.ts';
 import { isLoopback } from '../../../core/loopback.ts';
 import { isOpenData } from '../../../core/open-data.ts';
+import { isOwnCluster } from '../../../core/own-cluster.ts';
 import { isOwnBot, isStranger } from '../../../core/stranger.ts';
 import type { Expr, Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import { isInDomain } from '../engine/named-values.ts';
 import type { CallSite, Check } from '../site.ts';
 import { addressesIn } from './addresses-in.ts';
+import { sendsSecretsOfMany, takesUsersFolder } from './all-that-is-kept.ts';
 import { calledNames, constantOf } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
 import { holdsEnvironment, huntsSecrets } from './whole-environment.ts';
@@ -45,6 +47,22 @@ function isSetting(address: Expr, site: CallSite): boolean {
   return taint.includes('environment') || taint.includes('config');
 }
 
+/** A chat, a channel, a mailbox that a setting names: whoever set it wants to be told. */
+function isSetRecipient(site: CallSite): boolean {
+  const to = site.argument(
+    null,
+    'chat_id',
+    'channel',
+    'channel_id',
+    'room_id',
+    'recipient',
+    'to',
+    'to_addrs',
+    'topic_arn',
+  );
+  return to !== undefined && site.text(to) === undefined && isSetting(to, site);
+}
+
 const hubs =
   /(?:\.from_pretrained|\.from_single_file|\.push_to_hub|\.save_pretrained)$|^(?:huggingface_hub|transformers|datasets|diffusers|sentence_transformers|kernels|modelscope|evaluate|timm|wandb|mlflow)\./;
 
@@ -70,6 +88,7 @@ export const secretSent: Check = {
             (taint.includes('keys') &&
               all.some((each) => each.isAddress && isStranger(site.text(each.value) ?? ''))) ||
             isCarried(names) ||
+            sendsSecretsOfMany(value, addressOf(all, site), site) ||
             isOpen(site) ||
             (!isAddress && all.some((each) => isChat(each, site))));
         const loggedIn =
@@ -80,17 +99,23 @@ export const secretSent: Check = {
         return;
       }
     }
-    if (names.some((name) => tags.test(name))) return;
+    if (names.some((name) => tags.test(name) || asksDirectory.test(name))) return;
+    if (all.some(({ value, isAddress }) => isAddress && isOwnCluster(site.text(value) ?? ''))) return;
     for (const each of all) {
       const { value } = each;
       if (constantOf(site, value) !== undefined || saysWhere(each, site)) continue;
       const taint = site.taint(value);
       // Whoever set the address among the variables is told what else stands among them.
-      if (!taint.includes('file') && all.some((one) => one.isAddress && isSetting(one.value, site))) continue;
+      if (
+        !taint.includes('file') &&
+        (isSetRecipient(site) || all.some((one) => one.isAddress && isSetting(one.value, site)))
+      )
+        continue;
       const isLocal = local.some((source) => taint.includes(source));
       if (taint.includes('environment') || (isLocal && !taint.includes('parameter'))) {
         const what = taint.filter((source) => local.includes(source)).join(', ');
-        if ((taint.includes('file') && huntsSecrets(site.module)) || watches(site.module))
+        const hunts = huntsSecrets(site.module) || (takesUsersFolder(site.module) && isFar(all, site));
+        if ((taint.includes('file') && hunts) || watches(site.module))
           report.hazard('secret-sent', site.node, { detail: 'openly' });
         else
           report.hazard(isOpen(site) ? 'local-data-sent-openly' : 'local-data-sent', site.node, {
@@ -101,6 +126,15 @@ export const secretSent: Check = {
     }
   },
 };
+
+function addressOf(all: readonly Leaving[], site: CallSite): string | undefined {
+  return all.filter(({ isAddress }) => isAddress).map(({ value }) => site.text(value))[0];
+}
+
+/** Another machine that is named here: what its user sets may well be his own. */
+function isFar(all: readonly Leaving[], site: CallSite): boolean {
+  return isStranger(addressOf(all, site) ?? '');
+}
 
 const pictures =
   /\bImageGrab\.grab\(|\bpyautogui\.screenshot\(|\bmss\.(?:mss|MSS)\(|\bpyscreenshot\b|\b(?:dxcam|d3dshot)\.create\(/;
@@ -113,6 +147,10 @@ function watches(module: Module): boolean {
 
 /** Which deployment it was that failed. */
 const tags = /^sentry_sdk\.(?:\w+\.)*(?:set_tags?|set_context|set_extra)$/;
+
+/** Whoever asks a directory who somebody is names him. */
+const asksDirectory =
+  /^(?:ldap3\.Connection|ldap\.LDAPObject|bonsai\.LDAPConnection)\.(?:search|compare)\w*$/;
 
 /** What was read of this machine, and not given by a caller. */
 const local: readonly TaintSource[] = ['environment', 'file'];
@@ -139,7 +177,8 @@ function logsInByForm(site: CallSite, value: Expr): boolean {
   const keys = value.keys.map((key) =>
     key?.type === 'Constant' && typeof key.value === 'string' ? key.value : '',
   );
-  if (keys.includes('grant_type')) return true;
+  if (keys.some((key) => /^(?:grant_type|client_secret|client_assertion|refresh_token)$/.test(key)))
+    return true;
   if (
     !keys.some((key) => /^(?:user|login|email|name|account)/i.test(key)) ||
     !keys.some((key) => /pass/i.test(key))

@@ -14,11 +14,20 @@ const looked = 20_000;
 /** `file.write(b"exec(urlopen('http://…').read())")`: what does the harm is in a file that nobody is shown. */
 export const plantedLoaders: Check = {
   id: 'planted-loaders',
-  about: ['.write', '.write_text', '.write_bytes', '.writelines', '.writestr'],
+  about: [
+    '.write',
+    '.write_text',
+    '.write_bytes',
+    '.writelines',
+    '.writestr',
+    '.create_file',
+    '.update_file',
+  ],
   call(site, report) {
-    for (const each of site.node.args.slice(0, 2)) {
+    for (const each of site.node.args.slice(0, 3)) {
       const text = textOf(constantOf(site, each)) || constantParts(site, each);
-      if (text.length < 20 || !((brings.test(text) && runs.test(text)) || startsFetched(text))) continue;
+      if (text.length < 20) continue;
+      if (!((brings.test(text) && runs.test(text)) || startsFetched(text) || givesSecrets(text))) continue;
       report.hazard('loader-planted', site.node);
       return;
     }
@@ -39,6 +48,15 @@ const fetches =
 function startsFetched(text: string): boolean {
   return startsCommand.test(text) && pipesFetched.test(text);
 }
+
+/** A workflow in which every secret of the repository goes into a command that sends, or into a log in disguise. */
+function givesSecrets(text: string): boolean {
+  return allSecrets.test(text) && sendsOn.test(text);
+}
+
+const allSecrets = /\$\{\{\s{0,5}toJSON\(\s{0,5}secrets\s{0,5}\)\s{0,5}\}\}/i;
+const sendsOn =
+  /\b(?:curl|wget|nc|ncat|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|nslookup|dig)\b|\bbase64\b/i;
 
 const startsCommand =
   /\b(?:system|popen|Popen|getoutput|check_output|check_call|run|call|spawn\w{0,3}|exec\w{1,2})\s{0,5}\(/;

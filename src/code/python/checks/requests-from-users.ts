@@ -30,7 +30,7 @@ function untrustedOf(site: CallSite, role: ArgumentRole): readonly TaintSource[]
 
 /** What makes a program answer others; links that a program of one's own finds on a page are for it to follow. */
 const answers =
-  /\b(?:flask|django|fastapi|starlette|quart|sanic|tornado|bottle|falcon|cherrypy|pyramid|aiohttp\.web|aiohttp import web|litestar|robyn|hug|web2py|http\.server|BaseHTTPServer|SimpleHTTPServer|socketserver|wsgiref|gunicorn|uvicorn|xmlrpc|grpc|concurrent_servicer|mcp|fastmcp|gradio|chainlit|streamlit|dash|panel|nicegui|telegram|telebot|aiogram|discord|slack_bolt|celery|azure\.functions|functions_framework|lambda_handler|chalice|mangum|ray\.serve|bentoml|litserve|websockets?|socketio|zmq|paho|pika|kafka|rest_framework)\b|\.(?:accept|listen|bind)\(|\b(?:do_GET|do_POST|environ, start_response)\b/;
+  /\b(?:flask|django|fastapi|starlette|quart|sanic|tornado|bottle|falcon|cherrypy|pyramid|aiohttp\.web|aiohttp import web|litestar|robyn|hug|web2py|http\.server|BaseHTTPServer|SimpleHTTPServer|socketserver|wsgiref|gunicorn|uvicorn|xmlrpc|grpc|concurrent_servicer|mcp|fastmcp|gradio|chainlit|streamlit|dash|panel|nicegui|telegram|telebot|aiogram|discord|slack_bolt|celery|azure\.functions|functions_framework|lambda_handler|chalice|mangum|ray\.serve|bentoml|litserve|websockets?|socketio|zmq|paho|pika|kafka|rest_framework)\b|\.(?:accept|listen)\(|\.bind\(\s{0,8}[^\s)]|\b(?:do_GET|do_POST|environ, start_response)\b/;
 
 /** A server that fetches what a user names reaches what only the server can reach. */
 export const requestForgery: Check = {
@@ -54,8 +54,18 @@ export const pathTraversal: Check = {
     // What only puts paths together opens nothing yet.
     if (names.some((name) => /^(?:os\.path\.|pathlib\.Path$|pathlib\.Path\.(?:joinpath|with_))/.test(name)))
       return;
+    // These look for themselves whether a name leads out of their folder.
+    if (names.some((name) => /(?:send_from_directory|static_file|safe_join)$/.test(name))) return;
     const taint = untrustedOf(site, 'path');
     if (taint === undefined) return;
+    // A name without its folders stays where it is put.
+    const { at, end } = site.node;
+    if (
+      /\b(?:basename|secure_filename|get_valid_filename)\(|\)\.name\b/.test(
+        site.module.source.text.slice(at, end),
+      )
+    )
+      return;
     report.hazard('path-traversal', site.node, { detail: taint.join(', ') });
   },
 };
@@ -116,6 +126,11 @@ const queries: ReadonlyMap<string, string> = new Map([
   ['findall', 'xpath-injection'],
 ]);
 
+/** Who starts a program that answers nobody, and gives it his own password, is found no more than his account may see. */
+function asksByOwnAccount({ module }: CallSite): boolean {
+  return sourceHas(module, /\bgetpass\(/) && !sourceHas(module, answers);
+}
+
 /** XPath, LDAP filters and document queries have quotes of their own to break out of. */
 export const queryInjection: Check = {
   id: 'query-injection',
@@ -138,6 +153,7 @@ export const queryInjection: Check = {
       if (site.constant(value) !== undefined) continue;
       const taint = site.taint(value);
       if (!isUntrusted(taint) && !taint.includes('parameter')) continue;
+      if (!isUntrusted(taint) && asksByOwnAccount(site)) continue;
       const text = site.text(value);
       if (text === undefined) continue;
       const fits =

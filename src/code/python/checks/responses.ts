@@ -26,7 +26,12 @@ export const pageFromRequest: Check = {
       return;
     }
     // An upload that is kept under the name that it came with.
-    if (word === 'save' && site.node.args[0] !== undefined && isFromRequest(site, site.node.args[0]))
+    if (
+      word === 'save' &&
+      site.node.args[0] !== undefined &&
+      isFromRequest(site, site.node.args[0]) &&
+      !sourceHas(site.module, takesName)
+    )
       report.hazard('path-traversal', site.node, { detail: 'the name of an upload' });
   },
   nodes: {
@@ -55,10 +60,18 @@ const headerName = /^(?:Location|Refresh|[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)+)$/;
 
 const frameworks = /\b(?:flask|django|bottle|fastapi|starlette|tornado|aiohttp)\b/;
 
+/** The library's own way to take folders and signs off a name. */
+const takesName = /\b(?:secure_filename|get_valid_filename)\(/;
+
 /** Inside a function that a framework calls with a request. */
 function isView(at: NodePlace): boolean {
-  return sourceHas(at.module, frameworks) && at.scope.length > 0;
+  if (!sourceHas(at.module, frameworks) || at.scope.length === 0) return false;
+  return !sourceHas(at.module, answersJson) || sourceHas(at.module, answersPages);
 }
+
+/** What a function of these gives back is told as JSON, unless it says that it is a page. */
+const answersJson = /^[ \t]*(?:import|from)[ \t][^\n#]{0,200}\b(?:fastapi|ninja)\b/m;
+const answersPages = /\bHTMLResponse\b|\b(?:flask|bottle|HttpResponse)\b|text\/html/;
 
 /** Text that is put together, or a value as it came: what renders a template or makes JSON is a call. */
 function isText(expression: Expr): boolean {

@@ -5,7 +5,6 @@ import { namesSecret } from '../catalog/secret-name.ts';
 import type { CallSite, Check } from '../site.ts';
 import { addressesIn } from './addresses-in.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
-import { isMasked } from './masked.ts';
 import { sourceHas } from './module-text.ts';
 import { isWholeEnvironment } from './whole-environment.ts';
 
@@ -46,7 +45,7 @@ export const secretCommitted: Check = {
       0,
       8,
     )) {
-      if (constantOf(site, value) !== undefined || isMasked(value)) continue;
+      if (constantOf(site, value) !== undefined) continue;
       if (!site.taint(value).includes('secret')) continue;
       report.hazard('secret-shown', site.node, { detail: 'in a repository' });
       return;
@@ -145,7 +144,7 @@ function hostOf(site: CallSite): string | undefined {
 }
 
 /** `OPENAI_API_KEY` of `f"Bearer {os.environ['OPENAI_API_KEY']}"`; of a name, what it was assigned. */
-function variableIn(value: Expr, site: CallSite, depth: number): string | undefined {
+export function variableIn(value: Expr, site: CallSite, depth: number): string | undefined {
   if (depth > 6) return undefined;
   const inOne = (...parts: readonly (Expr | undefined)[]): string | undefined => {
     for (const part of parts) {

@@ -30,10 +30,19 @@ export const sqlText: Check = {
     },
     Call(expression, at, report) {
       const { func } = expression;
-      if (func.type === 'Attribute' && methods.has(func.attr)) tell(expression, at, report);
+      if (func.type === 'Attribute' && methods.has(func.attr) && !composes(func.value, at))
+        tell(expression, at, report);
     },
   },
 };
+
+/** `sql.SQL("… {}").format(…)`: psycopg's own composition, which takes nothing but quoted names, values and more of itself. */
+function composes(base: Expr, at: NodePlace): boolean {
+  if (base.type !== 'Call') return false;
+  const { func, args } = base;
+  const isSql = (func.type === 'Attribute' ? func.attr : func.type === 'Name' ? func.id : '') === 'SQL';
+  return isSql && args.length === 1 && typeof at.constant(args[0]!) === 'string';
+}
 
 function tell(expression: BinOp | JoinedStr | Call, at: NodePlace, report: Report): void {
   if (!buildsStatement(expression, at) || isInsideTold(at.module, expression)) return;
@@ -152,11 +161,15 @@ function gatherUnknown(expression: Expr, at: NodePlace, found: Gathering): void 
     return;
   }
   add('?', found);
-  found.unknown = true;
+  if (!at.isWord(expression)) found.unknown = true;
 }
 
 function isConstants(expression: Expr, at: NodePlace): boolean {
   if (expression.type === 'Tuple' || expression.type === 'List')
-    return expression.elts.slice(0, 32).every((item) => at.constant(item) !== undefined);
-  return at.constant(expression) !== undefined;
+    return expression.elts.slice(0, 32).every((item) => isKnown(item, at));
+  return isKnown(expression, at);
+}
+
+function isKnown(expression: Expr, at: NodePlace): boolean {
+  return at.constant(expression) !== undefined || at.isWord(expression);
 }

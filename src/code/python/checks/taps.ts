@@ -7,7 +7,7 @@ import { lastWord } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
 
 const sends =
-  /^[ \t]*(?:import|from)[ \t][^\n#]{0,200}\b(?:requests|urllib|urllib2|urllib3|httpx|aiohttp|socket|http|smtplib|ftplib|websockets?|dns|discord\w*|dhooks|telebot|telegram)\b/m;
+  /^[ \t]*(?:import|from)[ \t][^\n#]{0,200}\b(?:requests|urllib|urllib2|urllib3|httpx|aiohttp|socket|http|smtplib|ftplib|websockets?|dns|discord\w*|dhooks|telebot|telegram|solana|web3|tronpy|boto3|paramiko|pika|grpc|slack_sdk|pymongo|redis|nats|paho)\b/m;
 
 /**
  * `Account.from_key = theirs`, where `theirs` sends what it was given: everybody who calls the library from then on tells
@@ -28,6 +28,14 @@ export const librariesTapped: Check = {
       const taps = made.type === 'Lambda' ? [made] : (namesOf(at.module).functions.get(made.id) ?? []);
       if (taps.some((one) => sendsAway(one, at) || sendsTwice(one, target, at)))
         report.hazard('library-tapped', target);
+    },
+    // `setattr(Keypair, name, wrapped(getattr(Keypair, name)))`, of a library's class or of one that is put in its place.
+    Call(node, at, report) {
+      const [target, , value] = node.args;
+      if (node.func.type !== 'Name' || node.func.id !== 'setattr' || value === undefined) return;
+      if (target === undefined || !sourceHas(at.module, sends) || !isLibrarysClass(target, at)) return;
+      const taps = makersIn(value).flatMap((name) => namesOf(at.module).functions.get(name) ?? []);
+      if (taps.some((one) => sendsAway(one, at))) report.hazard('library-tapped', node);
     },
     ClassDef(node, at, report) {
       if (!sourceHas(at.module, sends) || !node.bases.some((base) => isImported(base, at))) return;
@@ -59,6 +67,24 @@ function takesModulesPlace({ value, slice }: Subscript, made: Expr, at: NodePlac
   return (
     own?.type === 'ClassDef' && own.body.some((node) => node.type === 'FunctionDef' && sendsAway(node, at))
   );
+}
+
+/** A name or attribute of what was imported, or a class of the file that is derived from one. */
+function isLibrarysClass(target: Expr, at: NodePlace): boolean {
+  if (isImported(target, at)) return true;
+  if (target.type !== 'Name') return false;
+  const own = at.module.body.find((node) => node.type === 'ClassDef' && node.name === target.id);
+  return own?.type === 'ClassDef' && own.bases.some((base) => isImported(base, at));
+}
+
+/** Functions by whose calls a value is made: `wrap` of `staticmethod(wrap(f))`. */
+function makersIn(value: Expr): readonly string[] {
+  const found: string[] = value.type === 'Name' ? [value.id] : [];
+  walkModule(value, (node) => {
+    if (node.type === 'Call' && node.func.type === 'Name' && found.length < 8) found.push(node.func.id);
+    return true;
+  });
+  return found;
 }
 
 /** A class of a library, by the name of its import. */
@@ -96,6 +122,8 @@ interface Names {
   readonly peers: ReadonlyMap<string, Expr>;
   readonly functions: ReadonlyMap<string, readonly FunctionDef[]>;
   readonly imported: ReadonlySet<string>;
+  /** Names, wherever in the file, for what was made of an address. */
+  readonly clients: ReadonlyMap<string, Expr>;
 }
 
 const known = new WeakMap<Module, Names>();
@@ -107,6 +135,7 @@ function namesOf(module: Module): Names {
   if (before !== undefined) return before;
   const functions = new Map<string, FunctionDef[]>();
   const imported = new Set<string>();
+  const clients = new Map<string, Expr>();
   let left = mostFunctions;
   walkModule(module, (node) => {
     if (node.type === 'FunctionDef' && left > 0) {
@@ -114,6 +143,10 @@ function namesOf(module: Module): Names {
       const same = functions.get(node.name) ?? [];
       if (same.length < 8) same.push(node);
       functions.set(node.name, same);
+    } else if (node.type === 'Assign' && node.value.type === 'Call') {
+      const [name] = node.targets;
+      if (name?.type === 'Name' && node.value.args.some((one) => hasAddress(one)))
+        clients.set(name.id, node.value.func);
     } else if (node.type === 'Import' || (node.type === 'ImportFrom' && node.level === 0))
       for (const { name, asname } of node.names) imported.add(asname ?? (name.split('.', 1)[0] as string));
   });
@@ -123,7 +156,7 @@ function namesOf(module: Module): Names {
     if (!node.value.args.some((one) => hasAddress(one)) && !node.value.keywords.some(isAddressed)) continue;
     for (const name of node.targets) if (name.type === 'Name') peers.set(name.id, node.value.func);
   }
-  const names = { functions, imported, peers };
+  const names = { functions, imported, peers, clients };
   known.set(module, names);
   return names;
 }
@@ -213,9 +246,22 @@ function sendsTwice(tap: FunctionDef | Lambda, target: Attribute, at: NodePlace)
 
 function isSending(func: Expr, given: readonly Expr[], at: NodePlace): boolean {
   const network = at.names(func).some((name) => knownCallable(name)?.effect === 'network');
-  if (!network) return false;
+  if (!network) return isClientsMethod(func, at) && given.some((each) => !isPlain(each));
   return given.some((one) => hasAddress(one)) && given.some((each) => !isPlain(each));
 }
+
+/** `Client(URL).send_transaction(…)`: a method of what a library makes of an address that stands in the file. */
+function isClientsMethod(func: Expr, at: NodePlace): boolean {
+  if (func.type !== 'Attribute' || !carriesOn.test(func.attr)) return false;
+  const { value } = func;
+  if (value.type === 'Name') {
+    const made = namesOf(at.module).clients.get(value.id);
+    return made !== undefined && isImported(made, at);
+  }
+  return value.type === 'Call' && isImported(value.func, at) && value.args.some((one) => hasAddress(one));
+}
+
+const carriesOn = /^(?:send|post|put|publish|push|upload|submit|emit|write|insert|create|request|broadcast)/;
 
 function hasAddress(expression: Expr, depth = 0): boolean {
   if (expression.type === 'Constant')

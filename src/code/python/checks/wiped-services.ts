@@ -1,11 +1,11 @@
-import type { Expr, Stmt } from '../ast.ts';
+import type { Expr, Module, Stmt } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { walkModule } from '../walk.ts';
 import { calledNames, keyword, lastWord, truth } from './call-shape.ts';
 
 /** What lists all that a service holds: databases, tables, buckets, machines, branches, containers. */
 const lists =
-  /^(?:list_database_names|list_collection_names|list_databases|list_collections|database_names|collection_names|get_table_names|list_tables|list_buckets|list_namespace|list_namespaces|list_\w+_for_all_namespaces|list_objects(?:_v2)?|list_blobs|list_clusters|list_functions|list_repos|get_repos|list_volumes|list_containers|describe_\w+|scan_iter|keys|all|list|heads|branches|remotes|sorted_tables|reflect|indices|get_alias|cat)$/;
+  /^(?:list_database_names|list_collection_names|list_databases|list_collections|database_names|collection_names|get_table_names|list_tables|list_buckets|list_namespace|list_namespaces|list_\w+_for_all_namespaces|list_objects(?:_v2)?|list_blobs|list_clusters|list_functions|list_repos|get_repos|list_volumes|list_containers|list_topics|describe_\w+|scan_iter|keys|all|list|heads|branches|remotes|sorted_tables|reflect|indices|get_alias|cat)$/;
 
 /** Methods that take away what they are called with, or on. */
 const takesAway =
@@ -17,7 +17,7 @@ const services =
 
 /** One call that leaves nothing of a whole service. */
 const all =
-  /^redis\.(?:\w+\.)*(?:flushall|flushdb)$|^elasticsearch\.(?:\w+\.)*delete$|(?:^|\.)(?:flushall|drop_database|object_versions\.delete|objects\.delete)$/;
+  /^redis\.(?:\w+\.)*(?:flushall|flushdb)$|(?:^|\.)(?:flushall|drop_database|object_versions\.delete|objects\.delete)$/;
 
 const sqlalchemy = /(?:^|\.)drop_all$/;
 
@@ -33,7 +33,17 @@ const scratch =
  */
 export const wipedServices: Check = {
   id: 'wiped-services',
-  about: [all, sqlalchemy, '.prune', '.terminate_instances', '.flushall', '.drop_database', '.drop_all'],
+  about: [
+    all,
+    sqlalchemy,
+    '.prune',
+    '.terminate_instances',
+    '.flushall',
+    '.drop_database',
+    '.drop_all',
+    '.delete_topics',
+    '.delete_collection',
+  ],
   call(site, report) {
     const word = lastWord(site.node.func) ?? '';
     const { text } = site.module.source;
@@ -44,6 +54,12 @@ export const wipedServices: Check = {
         report.hazard('service-emptied', site.node, { detail: 'volumes' });
       return;
     }
+    const [given] = site.node.args;
+    const listed = given?.type === 'Call' && takesAway.test(word) ? listing(given) : undefined;
+    if (listed !== undefined && lists.test(listed) && !/^(?:all|keys|list|cat|get)$/.test(listed)) {
+      report.hazard('all-of-a-service-deleted', site.node, { detail: listed });
+      return;
+    }
     if (word === 'drop_all' || word === 'flushall' || calledNames(site).some((name) => all.test(name)))
       report.hazard('service-emptied', site.node, { detail: production.test(text) ? 'production' : word });
   },
@@ -52,11 +68,11 @@ export const wipedServices: Check = {
       const { text } = at.module.source;
       if (target.type === 'Tuple' || !lists.test(listing(iter) ?? '')) return;
       if (!usesService(text) || scratch.test(text)) return;
-      if (body.length > 6 || guarded(body)) return;
+      if (body.length > 6 || guarded(body, text)) return;
       const name = target.type === 'Name' ? target.id : undefined;
       if (name === undefined) return;
       for (const statement of body.slice(0, 6)) {
-        const found = deletion(statement, name);
+        const found = deletion(statement, name) ?? deletionByFunction(statement, name, at.module);
         if (found === undefined) continue;
         report.hazard('all-of-a-service-deleted', found, { detail: listing(iter) ?? '' });
         return;
@@ -102,9 +118,55 @@ function listing(iter: Expr): string | undefined {
 
 const narrows = /^(?:filters?|Filters|label_selector|field_selector|prefix|Prefix|match|query|MaxResults)$/;
 
-/** A condition says which of them are meant. */
-function guarded(body: readonly Stmt[]): boolean {
-  return body.some(({ type }) => type === 'If' || type === 'Match');
+/** A condition says which of them are meant; one that leaves out what belongs to the server itself means all of them. */
+function guarded(body: readonly Stmt[], text: string): boolean {
+  return body.some((one) => (one.type === 'If' && !sparesServer(one.test, text)) || one.type === 'Match');
+}
+
+const ofServer =
+  /^(?:admin|local|config|postgres|template[01]|rdsadmin|azure_\w+|information_schema|performance_schema|mysql|sys|master|model|msdb|tempdb|system(?:_\w+)?|default|kube-\w+|\.security\S*|\.kibana\S*)$/;
+
+/** `name not in {"admin", "local"}`: nothing but the databases that every server has. */
+function sparesServer(test: Expr, text: string): boolean {
+  if (test.type !== 'Compare' || test.comparators.length !== 1) return false;
+  const [given] = test.comparators;
+  if (given === undefined || !/^(?:not in|in|!=|==)$/.test(test.ops[0] ?? '')) return false;
+  if (given.type === 'Constant') return ofServer.test(String(given.value));
+  if (given.type === 'Set' || given.type === 'Tuple' || given.type === 'List')
+    return given.elts.every((one) => one.type === 'Constant' && ofServer.test(String(one.value)));
+  if (given.type !== 'Name') return false;
+  const written =
+    new RegExp(`^${given.id}\\s{0,4}=\\s{0,4}[^\\n]{0,300}`, 'm').exec(text.slice(0, 100_000))?.[0] ?? '';
+  const words = [...written.matchAll(/["']([^"'\n]{1,60})["']/g)].map(([, word = '']) => word);
+  return words.length > 0 && words.every((word) => ofServer.test(word));
+}
+
+/** `mirror(name)`, where a function of the source deletes what it is given. */
+function deletionByFunction(statement: Stmt, name: string, module: Module): Expr | undefined {
+  let found: Expr | undefined;
+  let left = mostNodes;
+  walkModule(statement, (node) => {
+    left -= 1;
+    if (found !== undefined || left < 0) return false;
+    if (node.type === 'Call' && node.func.type === 'Name') {
+      const at = node.args.findIndex((one) => mentions(one, name));
+      const called = node.func.id;
+      const body = module.body.find((one) => one.type === 'FunctionDef' && one.name === called);
+      const parameter = body?.type === 'FunctionDef' ? body.args.args[at]?.arg : undefined;
+      if (
+        at >= 0 &&
+        body?.type === 'FunctionDef' &&
+        parameter !== undefined &&
+        !guarded(body.body, module.source.text)
+      )
+        found = body.body
+          .slice(0, 20)
+          .map((one) => deletion(one, parameter))
+          .find((one) => one !== undefined);
+    }
+    return found === undefined;
+  });
+  return found;
 }
 
 function deletion(statement: Stmt, name: string): Expr | undefined {

@@ -3,10 +3,11 @@ import { type Node, walkModule } from '../walk.ts';
 import { calledFunctions } from './called.ts';
 import { ConstructorsOf } from './constructors.ts';
 import type { Edge } from './edge.ts';
+import { isNamed } from './names-in.ts';
 import type { Search } from './risk.ts';
 import type { Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';
-import { byWhatTheyDo, type Invocation, isNamed, special } from './special-methods.ts';
+import { byWhatTheyDo, type Invocation, special } from './special-methods.ts';
 import { classOf, type Found } from './survey.ts';
 
 export type CallGraph = ReadonlyMap<FunctionDef, readonly Edge[]>;

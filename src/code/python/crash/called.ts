@@ -1,4 +1,4 @@
-import type { Assign, Dict, Expr, FunctionDef, List, Tuple } from '../ast.ts';
+import type { Dict, Expr, FunctionDef, List, Tuple } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import type { Search } from './risk.ts';
@@ -87,9 +87,8 @@ export function assignedOnce(
   const [only] = binding.assigned;
   if (binding.others !== 1 || binding.functions.length + binding.classes.length > 0 || binding.remote)
     return null;
-  return only?.type === 'Assign' && (only as Assign).targets.length === 1
-    ? { value: only.value, scope }
-    : null;
+  if (only === undefined || only.type === 'AugAssign' || only.value === null) return null;
+  return only.type === 'AnnAssign' || only.targets.length === 1 ? { value: only.value, scope } : null;
 }
 
 const reading: ReadonlySet<string> = new Set(['get', 'keys', 'values', 'items', 'index', 'copy']);
@@ -97,7 +96,7 @@ const reading: ReadonlySet<string> = new Set(['get', 'keys', 'values', 'items', 
 const known = new WeakMap<Search, Map<string, boolean>>();
 
 /** Whether a table of that name is only asked, anywhere in the file: nothing puts an entry into it. */
-function isOnlyRead(name: string, search: Search): boolean {
+export function isOnlyRead(name: string, search: Search): boolean {
   const answers = known.get(search) ?? new Map<string, boolean>();
   known.set(search, answers);
   const answer = answers.get(name);

@@ -1,9 +1,9 @@
 import type { Call, ClassDef, FunctionDef } from '../ast.ts';
 import type { Edge } from './edge.ts';
+import { isNamed } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { lookUp, type Scope } from './scopes.ts';
 import { selfName } from './self-name.ts';
-import { isNamed } from './special-methods.ts';
 import { classOf, type Found } from './survey.ts';
 
 type Methods = ReadonlyMap<ClassDef, ReadonlyMap<string, readonly FunctionDef[]>>;

@@ -1,7 +1,7 @@
 import type { Expr, Stmt, While } from '../ast.ts';
-import { targetsOf } from '../targets.ts';
 import { walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
+import { holds, isNamed } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { truthOf } from './truth.ts';
 
@@ -53,6 +53,8 @@ const texts: ReadonlySet<string> = new Set(
 class EmptyRound {
   readonly #search: Search;
   readonly #values = new Map<string, Value>();
+  /** Names that are bound or handed on in the round. */
+  readonly #changed = new Set<string>();
   #reads = 0;
 
   constructor(search: Search) {
@@ -61,10 +63,14 @@ class EmptyRound {
 
   goesOn({ test, body, orelse }: While): boolean {
     if (orelse.length > 0) return false;
+    this.#readIn(test);
     // In the second round all is as it was at the end of the first.
     const way = this.#block(body);
     if (way === 'out' || this.#reads !== 1) return false;
-    return truthOf(test) === true || this.#truth(test) === true;
+    if (truthOf(test) === true) return true;
+    const truth = this.#truth(test);
+    // It held before the round, and nothing that it asks about is another thing now.
+    return truth ?? (this.#reads === 1 && this.#asksUnchanged(test));
   }
 
   #block(body: readonly Stmt[]): Way {
@@ -78,26 +84,25 @@ class EmptyRound {
   #statement(statement: Stmt): Way {
     switch (statement.type) {
       case 'Pass':
+        return 'on';
       case 'AugAssign':
-        return statement.type === 'Pass' || this.#isHarmless(statement.value)
-          ? this.#changed(statement)
-          : 'out';
+        return statement.op === '+'
+          ? this.#added(statement.target, statement.value)
+          : this.#bound(statement.target, statement.value, true);
       case 'Continue':
         return 'next';
       case 'Expr':
-        return this.#isHarmless(statement.value) ? 'on' : 'out';
+        if (!this.#isHarmless(statement.value)) return 'out';
+        this.#touch(statement.value);
+        return 'on';
       case 'Assign': {
         const [target] = statement.targets;
         if (statement.targets.length !== 1 || target?.type !== 'Name') return 'out';
-        if (this.#isRead(statement.value)) {
-          this.#reads += 1;
-          this.#values.set(target.id, '');
-          return 'on';
-        }
-        const value = this.#value(statement.value);
-        if (value === undefined && !this.#isHarmless(statement.value)) return 'out';
-        this.#values.set(target.id, value);
-        return 'on';
+        const { value } = statement;
+        // `buffer = buffer + f.read(10)`
+        if (value.type === 'BinOp' && value.op === '+' && isNamed(value.left, target.id))
+          return this.#added(target, value.right);
+        return this.#bound(target, value);
       }
       case 'If': {
         // Before anything was read, a test is as it was in the first round.
@@ -110,10 +115,55 @@ class EmptyRound {
     }
   }
 
-  #changed(statement: Stmt): Way {
-    for (const target of targetsOf(statement))
-      if (target.type === 'Name') this.#values.set(target.id, undefined);
+  /** `buffer += f.read(10)`: with nothing added it is what it was. */
+  #added(target: Expr, value: Expr): Way {
+    if (this.#isRead(value)) {
+      this.#reads += 1;
+      return 'on';
+    }
+    return this.#value(value) === '' ? 'on' : this.#bound(target, value, true);
+  }
+
+  #bound(target: Expr, value: Expr, added = false): Way {
+    if (target.type !== 'Name') return added && this.#isHarmless(value) ? 'on' : 'out';
+    this.#changed.add(target.id);
+    if (!added && this.#isRead(value)) {
+      this.#reads += 1;
+      this.#values.set(target.id, '');
+      return 'on';
+    }
+    const known = added ? undefined : this.#value(value);
+    if (known === undefined && !this.#isHarmless(value)) return 'out';
+    this.#values.set(target.id, known);
     return 'on';
+  }
+
+  /** `while (line := f.readline()) != 'end'` */
+  #readIn(test: Expr): void {
+    walkModule(test, (node) => {
+      if (node.type === 'NamedExpr') this.#bound(node.target, node.value);
+    });
+  }
+
+  /** What a method may have changed: `lines.append(line)`. */
+  #touch(expression: Expr): void {
+    walkModule(expression, (node) => {
+      if (node.type === 'Name') this.#changed.add(node.id);
+    });
+  }
+
+  /** Whether a test asks about variables and lengths alone, none of which the round has changed. */
+  #asksUnchanged(test: Expr): boolean {
+    return !holds(test, (node) => {
+      if (node.type === 'Name') return this.#changed.has(node.id);
+      if (node.type === 'Call')
+        return !(
+          isNamed(node.func, 'len') ||
+          (node.func.type === 'Attribute' &&
+            (node.func.attr === 'endswith' || node.func.attr === 'startswith'))
+        );
+      return ['NamedExpr', 'Await', 'Yield', 'Subscript', 'Lambda'].includes(node.type);
+    });
   }
 
   /** `sys.stdin.readline()`, `f.read(4096)`, `line = f.readline().strip()` */
@@ -123,6 +173,8 @@ class EmptyRound {
     if (texts.has(attr)) return expression.args.length === 0 && this.#isRead(value);
     if (attr === 'readline') return expression.args.length === 0;
     const [size] = expression.args;
+    // Nothing comes from a socket any more once the other side has closed it.
+    if (attr === 'recv') return expression.args.length === 1;
     return attr === 'read' && size?.type === 'Constant' && typeof size.value === 'number' && size.value > 0;
   }
 
@@ -153,6 +205,8 @@ class EmptyRound {
     switch (expression.type) {
       case 'Name':
         return this.#values.get(expression.id);
+      case 'NamedExpr':
+        return this.#value(expression.target);
       case 'Constant': {
         const { value } = expression;
         if (value instanceof Uint8Array) return new TextDecoder('latin1').decode(value);

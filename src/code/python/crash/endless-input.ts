@@ -1,5 +1,6 @@
 import type { Call, Expr } from '../ast.ts';
 import { walkModule } from '../walk.ts';
+import { isSentBy } from './request-bombs.ts';
 import type { Search } from './risk.ts';
 
 /** Files that have no end. */
@@ -17,10 +18,15 @@ const decompressors: ReadonlySet<string> = new Set(
   ),
 );
 
+/** The rule for it goes by this word. */
+const sentBombs = 'whoever sends a request says what it becomes';
+
 /** Finds reads of files that never end, and decompression of anything into memory without a limit. */
-export function findEndlessInput({ survey, resolve, report }: Search): void {
+export function findEndlessInput(search: Search): void {
+  const { survey, resolve, report } = search;
   const constant = (expression: Expr): unknown => resolve.constant(expression);
-  for (const { node, names } of survey.calls) {
+  for (const call of survey.calls) {
+    const { node, names } = call;
     const [first] = node.args;
     if (names.some((name) => readsAll.has(name)) && first !== undefined && isEndless(first, constant))
       report({ hazard: 'endless-input', node, detail: 'a file that has no end' });
@@ -30,7 +36,7 @@ export function findEndlessInput({ survey, resolve, report }: Search): void {
       report({
         hazard: 'unbounded-decompression',
         node,
-        detail: 'a few bytes may become gigabytes',
+        detail: isSentBy(call, search) ? sentBombs : 'a few bytes may become gigabytes',
       });
   }
   for (const { node } of survey.loops)

@@ -3,6 +3,7 @@ import { boundNames, targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
+import { mentions } from './names-in.ts';
 import type { Search } from './risk.ts';
 
 /**
@@ -108,13 +109,4 @@ function isInexact(expression: Node): boolean {
   if (typeof value !== 'object' || value === null || !('float' in value)) return false;
   const scaled = value.float * 2 ** 20;
   return Number.isFinite(scaled) && scaled !== Math.round(scaled);
-}
-
-function mentions(expression: Node, name: string): boolean {
-  let found = false;
-  walkModule(expression, (node) => {
-    found ||= node.type === 'Name' && node.id === name;
-    return !found;
-  });
-  return found;
 }

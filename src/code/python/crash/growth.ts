@@ -1,12 +1,15 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { walkModule } from '../walk.ts';
-import { assignedOnce } from './called.ts';
+import { assignedOnce, isOnlyRead } from './called.ts';
 import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
+import { mentions, pathOf } from './names-in.ts';
+import { alwaysMeets, leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import type { Scope } from './scopes.ts';
 import { inScope } from './sizes.ts';
 import type { Found, Place } from './survey.ts';
+import { truthOf } from './truth.ts';
 
 /** Doubling so often makes a gigabyte of one byte. */
 const mostDoublings = 30;
@@ -30,14 +33,45 @@ const adding: ReadonlySet<string> = new Set(['append', 'extend', 'insert']);
 
 /** Only what happens in each round, and loops that nothing leaves: a worklist adds under a condition. */
 function growsUnder(node: For, place: Place, search: Search): boolean {
-  const name = pathOf(node.iter);
+  const name = pathOf(wrapped(node.iter, search));
   if (name === null) return false;
-  const added = node.body.findIndex((statement) => addsTo(statement, name));
-  if (added < 0) return false;
+  if (!node.body.some((statement) => addsTo(statement, name)) && !addsAnyway(node, name, place, search))
+    return false;
   const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
   if (exits.leaves) return false;
   return !node.body.some((statement) => continuesOrRebinds(statement, name));
 }
+
+/** Whether each way through a round adds something, `if` or `else`. */
+function addsAnyway(node: For, name: string, { scope }: Place, search: Search): boolean {
+  if (!search.spend(node.end - node.at)) return false;
+  return alwaysMeets(node.body, {
+    meets: (met) => (met.type === 'Call' || met.type === 'AugAssign') && isAdding(met, name),
+    leaves: ({ func }) => search.resolve.names(func).some((each) => leaving.has(each)),
+    truth: (test) => truthOf(test),
+    items: (iter) => entryOf(iter, scope, search),
+  });
+}
+
+/** What stands for any entry of a table whose entries all hold something: `TABLE[key]`. */
+function entryOf(iter: Expr, scope: Scope, search: Search): Expr {
+  if (iter.type !== 'Subscript' || iter.value.type !== 'Name') return iter;
+  const table = assignedOnce(iter.value.id, scope)?.value;
+  if (table?.type !== 'Dict' || !isOnlyRead(iter.value.id, search)) return iter;
+  const [first] = table.values;
+  return first !== undefined && table.values.every((each) => 'elts' in each && each.elts.length > 0)
+    ? first
+    : iter;
+}
+
+/** `enumerate(xs)`, `iter(xs)`: they go through the list itself as the loop goes on. */
+function wrapped(iter: Expr, { resolve }: Search): Expr {
+  const [first] = iter.type === 'Call' ? iter.args : [];
+  if (iter.type !== 'Call' || first === undefined) return iter;
+  return resolve.names(iter.func).some((name) => passingOn.has(name)) ? first : iter;
+}
+
+const passingOn: ReadonlySet<string> = new Set('enumerate iter tqdm.tqdm tqdm.auto.tqdm'.split(' '));
 
 function addsTo(statement: Stmt, name: string): boolean {
   if (statement.type === 'AugAssign')
@@ -47,8 +81,13 @@ function addsTo(statement: Stmt, name: string): boolean {
       (statement.value.type === 'List' || statement.value.type === 'Tuple') &&
       statement.value.elts.length > 0
     );
-  if (statement.type !== 'Expr' || statement.value.type !== 'Call') return false;
-  const { func, args } = statement.value;
+  return statement.type === 'Expr' && isAdding(statement.value, name);
+}
+
+function isAdding(node: Expr | Stmt, name: string): boolean {
+  if (node.type === 'AugAssign') return addsTo(node, name);
+  if (node.type !== 'Call') return false;
+  const { func, args } = node;
   if (func.type !== 'Attribute' || !adding.has(func.attr) || pathOf(func.value) !== name) return false;
   // What is handed over may be empty.
   return func.attr !== 'extend' || (args[0]?.type === 'List' && args[0].elts.length > 0);
@@ -66,13 +105,6 @@ function continuesOrRebinds(statement: Stmt, name: string): boolean {
     return !found;
   });
   return found;
-}
-
-/** `a`, `self.items`: what is the same object each time it is asked for, as a rule; null for anything else. */
-function pathOf(expression: Expr): string | null {
-  if (expression.type === 'Name') return expression.id;
-  if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
-  return `${expression.value.id}.${expression.attr}`;
 }
 
 interface Doubled {
@@ -161,12 +193,14 @@ function isTwoOrMore(expression: Expr): boolean {
   return expression.type === 'Constant' && typeof expression.value === 'number' && expression.value >= 2;
 }
 
-/** Whether the scope binds the name to a text, bytes or list: numbers may double as they like. */
+/** Whether all that the scope gives the name to begin with is a text, bytes or list: numbers may double as they like. */
 function isSequence(name: string, { scope }: Place): boolean {
   const assigned = scope.bindings.get(name)?.assigned ?? [];
-  return assigned
+  const begins = assigned
     .slice(0, mostAssigned)
-    .some((node) => node.type === 'Assign' && (isDisplay(node.value) || isNameOfText(node.value, scope)));
+    .flatMap((node) => (node.type === 'AugAssign' || node.value === null ? [] : [node.value]))
+    .filter((value) => !mentions(value, name));
+  return begins.length > 0 && begins.every((value) => isDisplay(value) || isNameOfText(value, scope));
 }
 
 /** A name that stands for a text or a list, or a parameter that is one where nothing is given. */

@@ -1,6 +1,8 @@
 import type { ConstantValue, Expr, Module } from '../ast.ts';
 import { plainNames } from '../plain-names.ts';
 import { findHugeAllocations } from './allocations.ts';
+import { findStandingHalves } from './bisection.ts';
+import { findCrossedLocks } from './crossed-locks.ts';
 import { findSelfDeadlocks } from './deadlock.ts';
 import { findUnseenEnds } from './end-of-input.ts';
 import { endlessGenerators } from './endless-generators.ts';
@@ -9,12 +11,12 @@ import { findEndlessIterators } from './endless-iterators.ts';
 import { findEndlessLoops } from './endless-loops.ts';
 import { findFloatEquality } from './float-equality.ts';
 import { findGrowth } from './growth.ts';
-import { findHandedToPools } from './handed-itself.ts';
 import { findKept } from './kept.ts';
 import { findLockOrders } from './lock-order.ts';
 import { findOwnAppends } from './own-append.ts';
 import { findStandingPages } from './pagination.ts';
 import { findCatastrophicPatterns } from './patterns.ts';
+import { findPoolWaits } from './pool-waits.ts';
 import { findProcessGrowth } from './processes.ts';
 import { findUnansweredJoins } from './queue-join.ts';
 import { findEndlessRecursion } from './recursion.ts';
@@ -29,6 +31,8 @@ import { findSelfInvocations } from './self-invocation.ts';
 import { findBlockedEventLoops } from './starved.ts';
 import { findStuckLoops } from './stuck-loops.ts';
 import { survey } from './survey.ts';
+import { findTablesWithCircles } from './tables-with-circles.ts';
+import { findTaskFloods } from './task-floods.ts';
 import { findTeardowns } from './teardown.ts';
 
 export type { CrashRisk, Resolver } from './risk.ts';
@@ -36,11 +40,13 @@ export type { CrashRisk, Resolver } from './risk.ts';
 const searches: readonly ((search: Search) => void)[] = [
   findEndlessRecursion,
   findRecursionWithoutProgress,
+  findStandingHalves,
   findSelfInvocations,
   findEndlessLoops,
   findStuckLoops,
   findGrowth,
   findRefilled,
+  findTablesWithCircles,
   findFloatEquality,
   findBlockedEventLoops,
   findOwnAppends,
@@ -53,12 +59,14 @@ const searches: readonly ((search: Search) => void)[] = [
   findEndlessIterators,
   findHugeAllocations,
   findProcessGrowth,
-  findHandedToPools,
   findEndlessInput,
   findSelfDeadlocks,
   findLockOrders,
+  findCrossedLocks,
   findUnansweredJoins,
+  findPoolWaits,
   findDoublingTimers,
+  findTaskFloods,
   findCatastrophicPatterns,
   findTeardowns,
 ];

@@ -4,6 +4,7 @@ import { walkModule } from '../walk.ts';
 import { assignedOnce } from './called.ts';
 import { endlessBecause, headEnd, roundsOf } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
+import { holds, isNamed, pathOf } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { onlyFunction, type Scope } from './scopes.ts';
 import { bytesMade, inScope } from './sizes.ts';
@@ -34,7 +35,7 @@ export function findKept(search: Search): void {
         : 0;
     if (rounds < 2) continue;
     const kept: Kept = { memory: 0, disk: 0, files: 0, handles: 0 };
-    keptIn(node.body, place, node, kept, search, 0);
+    keptIn(node.body, place, { loop: node, kept, search }, 0);
     const detail = tooMuch(kept, rounds);
     if (detail === null) continue;
     const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
@@ -49,6 +50,13 @@ interface Kept {
   files: number;
   /** Open files, connections and the like, of which a process may have some thousands. */
   handles: number;
+}
+
+/** What is gone through once, and what it has kept. */
+interface Round {
+  readonly loop: For | While;
+  readonly kept: Kept;
+  readonly search: Search;
 }
 
 function tooMuch({ memory, disk, files, handles }: Kept, rounds: number): string | null {
@@ -66,25 +74,19 @@ const deepest = 8;
 const longestBody = 3000;
 
 /** Adds up what a block does whenever it runs; what stands under a condition does not count. */
-function keptIn(
-  body: readonly Stmt[],
-  place: Place,
-  loop: For | While,
-  kept: Kept,
-  search: Search,
-  depth: number,
-): void {
+function keptIn(body: readonly Stmt[], place: Place, round: Round, depth: number): void {
   if (depth > deepest) return;
+  const { loop, kept, search } = round;
   for (const statement of body)
     switch (statement.type) {
       case 'Try':
       case 'With':
         if (statement.type === 'With')
-          for (const { context } of statement.items) ofCall(context, place, loop, kept, search, depth);
-        keptIn(statement.body, place, loop, kept, search, depth + 1);
+          for (const { context } of statement.items) ofCall(context, place, round, depth);
+        keptIn(statement.body, place, round, depth + 1);
         break;
       case 'Expr':
-        ofCall(statement.value, place, loop, kept, search, depth);
+        ofCall(statement.value, place, round, depth);
         break;
       case 'AugAssign':
         if (statement.op === '+' && statement.target.type === 'Name')
@@ -94,7 +96,7 @@ function keptIn(
         const [target] = statement.targets;
         if (target?.type === 'Subscript' && target.slice.type !== 'Constant' && stays(target.value, loop))
           kept.memory += bytesMade(statement.value, place.scope, search);
-        ofCall(statement.value, place, loop, kept, search, depth);
+        ofCall(statement.value, place, round, depth);
         break;
       }
       default:
@@ -107,25 +109,20 @@ const makingFiles: ReadonlySet<string> = new Set(
   'os.mkdir os.makedirs os.mkfifo os.symlink os.link tempfile.mkdtemp tempfile.mkstemp'.split(' '),
 );
 
-function ofCall(
-  expression: Expr,
-  place: Place,
-  loop: For | While,
-  kept: Kept,
-  search: Search,
-  depth: number,
-): void {
+function ofCall(expression: Expr, place: Place, round: Round, depth: number): void {
   if (expression.type !== 'Call') return;
+  const { loop, kept, search } = round;
   const { func, args } = expression;
   const names = search.resolve.names(func);
   const last = args.at(-1);
   if (names.some((name) => makingFiles.has(name)) || opensToWrite(expression, names)) kept.files += 1;
   else if (func.type === 'Attribute' && (func.attr === 'touch' || func.attr === 'close')) {
     if (func.attr === 'touch') kept.files += 1;
-    else ofCall(func.value, place, loop, kept, search, depth + 1);
+    else ofCall(func.value, place, round, depth + 1);
   } else if (func.type === 'Attribute' && last !== undefined && keeping.has(func.attr)) {
-    if (stays(func.value, loop) && !isBounded(func.value, place.scope))
-      kept.memory += bytesMade(last, place.scope, search);
+    const bytes = bytesMade(last, place.scope, search);
+    if (bytes > 0 && stays(func.value, loop) && !isBounded(func.value, place.scope, search))
+      kept.memory += bytes;
     if (stays(func.value, loop) && isKeptOpen(last, loop, search)) kept.handles += 1;
   } else if (func.type === 'Attribute' && last !== undefined && func.attr === 'write') {
     if (stays(func.value, loop) && isFile(func.value, place, search))
@@ -135,7 +132,7 @@ function ofCall(
     if (local !== null && (local.end - local.at > longestBody || !search.spend(local.end - local.at))) return;
     const inside = local === null ? undefined : placeIn(local, search);
     if (local !== null && inside !== undefined && !local.async && !search.survey.generators.has(local))
-      keptIn(local.body, inside, loop, kept, search, depth + 1);
+      keptIn(local.body, inside, round, depth + 1);
   }
 }
 
@@ -216,20 +213,39 @@ function stays(holder: Expr, loop: For | While): boolean {
   return !taken;
 }
 
-/** `a`, `self.items` */
-function pathOf(expression: Expr): string | null {
-  if (expression.type === 'Name') return expression.id;
-  if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
-  return `${expression.value.id}.${expression.attr}`;
+/** `deque(maxlen=5)`, `Queue(10)`, and what nobody knows. */
+function isBounded(holder: Expr, scope: Scope, search: Search): boolean {
+  if (holder.type === 'Attribute') return isBoundedAttribute(holder.attr, search);
+  const made = holder.type === 'Name' ? assignedOnce(holder.id, scope)?.value : undefined;
+  return made === undefined || !isEndlessHolder(made);
 }
 
-/** `deque(maxlen=5)`, `Queue(10)` */
-function isBounded(holder: Expr, scope: Scope): boolean {
-  if (holder.type !== 'Name') return true;
-  const made = assignedOnce(holder.id, scope)?.value;
-  if (made === undefined) return true;
-  if (made.type !== 'Call') return made.type !== 'List' && made.type !== 'Dict' && made.type !== 'Set';
-  return made.args.length > 0 || made.keywords.length > 0;
+function isEndlessHolder(made: Expr): boolean {
+  if (made.type === 'Call') return made.args.length + made.keywords.length === 0;
+  return made.type === 'List' || made.type === 'Dict' || made.type === 'Set';
+}
+
+/** Whether an attribute may be another thing than a list without an end, or the file takes out of it or hands it on. */
+function isBoundedAttribute(attr: string, { module, survey, spend }: Search): boolean {
+  if (!spend(module.source.text.length)) return true;
+  let made = 0;
+  let endless = true;
+  const isIt = (node: Expr): boolean => node.type === 'Attribute' && node.attr === attr;
+  for (const { node, place } of survey.others) {
+    if (node.type !== 'Assign' && node.type !== 'AnnAssign') continue;
+    const inClass = place.scope.node.type === 'ClassDef';
+    if (!targetsOf(node).some((target) => isIt(target) || (inClass && isNamed(target, attr)))) continue;
+    made += 1;
+    endless &&= node.value !== null && isEndlessHolder(node.value);
+  }
+  if (made === 0 || !endless) return true;
+  return holds(module, (node) => {
+    if (node.type === 'Attribute') return taking.has(node.attr) && isIt(node.value);
+    if (node.type === 'Call') return !isNamed(node.func, 'len') && node.args.some(isIt);
+    return (
+      node.type === 'Delete' && node.targets.some((each) => each.type === 'Subscript' && isIt(each.value))
+    );
+  });
 }
 
 const opening: ReadonlySet<string> = new Set(

@@ -1,6 +1,7 @@
 import type { Expr, Stmt, While } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { magnitude } from './magnitude.ts';
+import { mentions } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { holds, numberIn, numberOf } from './truth.ts';
 
@@ -87,13 +88,4 @@ function sameObject(other: Expr, body: readonly Stmt[]): boolean {
       if (node.type === 'Name' && names.has(node.id)) touched = true;
     });
   return !touched;
-}
-
-/** Whether a name stands in an expression. */
-export function mentions(expression: Expr, name: string): boolean {
-  let found = false;
-  walkModule(expression, (node) => {
-    if (node.type === 'Name' && node.id === name) found = true;
-  });
-  return found;
 }

@@ -1,53 +1,78 @@
-import type { Assign, Dict, Expr, Stmt, While } from '../ast.ts';
-import { type Node, walkModule } from '../walk.ts';
+import type { Dict, Expr, Stmt, While } from '../ast.ts';
+import { boundNames, targetsOf } from '../targets.ts';
+import { walkModule } from '../walk.ts';
 import { assignedOnce } from './called.ts';
 import { headEnd } from './endless-loops.ts';
+import { holds, mentions, mentionsAny, pathOf, someHolds } from './names-in.ts';
 import type { Search } from './risk.ts';
-import type { Found, Place } from './survey.ts';
-
-/** What a program calls the place in a list that it asks for part by part. */
-const placeName =
-  /^_?(?:page|pages?_?(?:no|num|number|index|token)|offset|cursor|skip|start|start_?(?:at|index|from)|after|marker|(?:next|continuation)_?(?:token|page|cursor|link)|(?:last|since|max)_?id)$/i;
+import type { Place } from './survey.ts';
 
 /**
  * Finds loops that ask for a list part by part, and always for the same part: `page = 1` in front, what comes back put
- * to the rest, and nothing that changes `page`, until nothing comes back any more.
+ * to the rest, and nothing that changes `page` or whom is asked, until nothing comes back any more.
  */
 export function findStandingPages(search: Search): void {
-  for (const loop of search.survey.loops) {
-    const { node } = loop;
+  for (const { node, place } of search.survey.loops) {
     if (node.type !== 'While') continue;
-    if (!search.spend(node.end - node.at)) return;
-    for (const statement of node.body) {
-      const asked = statement.type === 'Assign' ? askedFor(statement, loop as Found<While>, search) : null;
-      if (asked === null || !collects(node.body, asked.result)) continue;
-      if (!endsBy(node, asked.result)) continue;
+    if (!search.spend(2 * (node.end - node.at))) return;
+    for (const request of requestsOf(node)) {
+      if (!collects(node.body, request.result) || !endsBy(node, request.result)) continue;
+      const name = standingIn(request.asks, place, search);
+      if (name === null || mayDiffer(request, node)) continue;
       search.report({
         hazard: 'loop-without-progress',
         node: { at: node.at, end: headEnd(node) },
-        detail: `each round asks for the same ${asked.name}`,
+        detail: `each round asks for the same ${name}`,
       });
       break;
     }
   }
 }
 
-interface Asked {
-  readonly name: string;
+interface Request {
+  /** The name that what comes back is bound to. */
   readonly result: string;
+  readonly asks: Expr;
 }
 
-/** `batch = get(url, page=page)`, where `page` is bound once, to a number, a text or None. */
-function askedFor({ targets, value }: Assign, { place }: Found<While>, search: Search): Asked | null {
-  const [target] = targets;
-  if (targets.length !== 1 || target?.type !== 'Name') return null;
+/** `batch = get(url, page=page)`, in each round or in the condition itself. */
+function requestsOf({ test, body }: While): readonly Request[] {
+  const requests: Request[] = [];
+  const add = (target: Expr | undefined, asks: Expr | null): void => {
+    if (target?.type === 'Name' && asks !== null) requests.push({ result: target.id, asks });
+  };
+  if (test.type === 'NamedExpr') add(test.target, test.value);
+  for (const statement of body)
+    if (statement.type === 'Assign' && statement.targets.length === 1)
+      add(statement.targets[0], statement.value);
+    else if (statement.type === 'AnnAssign') add(statement.target, statement.value);
+  return requests;
+}
+
+/** The place in the list that a request is made with, where it is bound once, to a number, a text or None. */
+function standingIn(asks: Expr, place: Place, search: Search): string | null {
   let name: string | null = null;
-  walkModule(value, (node) => {
-    if (node.type !== 'Call' || isQuick(node.func, search)) return;
-    for (const given of [...node.args, ...node.keywords.map((keyword) => keyword.value)])
-      name ??= standing(given, place, search);
+  walkModule(asks, (node) => {
+    if (node.type === 'Lambda' || name !== null) return false;
+    if (node.type === 'Call') {
+      if (isQuick(node.func, search)) return false;
+      for (const { arg, value } of node.keywords)
+        if (arg !== null && isPlaceName(arg) && stays(value, place)) name ??= arg;
+    }
+    if (node.type === 'Dict') name ??= keyOf(node, place);
+    if (node.type === 'Name') {
+      if (isPlaceName(node.id) && stays(node, place)) name ??= node.id;
+      const bound = assignedOnce(node.id, place.scope);
+      if (
+        bound?.scope === place.scope &&
+        bound.value.type === 'Dict' &&
+        isOnlyHanded(node.id, asks, place, search)
+      )
+        name ??= keyOf(bound.value, place);
+    }
+    return true;
   });
-  return name === null ? null : { name, result: target.id };
+  return name;
 }
 
 function isQuick(func: Expr, { resolve }: Search): boolean {
@@ -56,57 +81,108 @@ function isQuick(func: Expr, { resolve }: Search): boolean {
     .some((each) => /^(?:range|len|int|str|min|max|slice|print|itertools\.\w+)$/.test(each));
 }
 
-function standing(given: Expr, place: Place, search: Search): string | null {
-  let name: string | null = null;
-  walkModule(given, (node) => {
-    if (node.type === 'Lambda' || node.type === 'Call') return false;
-    if (node.type !== 'Name') return name === null;
-    const bound = assignedOnce(node.id, place.scope);
-    if (bound === null || bound.scope !== place.scope) return true;
-    if (placeName.test(node.id) && bound.value.type === 'Constant') name ??= node.id;
-    else if (bound.value.type === 'Dict') name ??= keyOf(bound.value, node.id, place, search);
-    return name === null;
-  });
-  return name;
+function stays(value: Expr, { scope }: Place): boolean {
+  if (value.type === 'Constant') return true;
+  if (value.type !== 'Name') return false;
+  const bound = assignedOnce(value.id, scope);
+  return bound !== null && bound.scope === scope && bound.value.type === 'Constant';
 }
 
-/** `params = {'page': 1}` that nothing else in the function does anything with but hand it over. */
-function keyOf({ keys, values }: Dict, name: string, { scope }: Place, { spend }: Search): string | null {
-  const at = keys.findIndex(
-    (key, i) =>
-      key?.type === 'Constant' &&
-      typeof key.value === 'string' &&
-      placeName.test(key.value) &&
-      values[i]?.type === 'Constant',
-  );
-  const key = keys[at];
-  if (key?.type !== 'Constant' || scope.node.type !== 'FunctionDef') return null;
-  if (!spend(scope.node.end - scope.node.at)) return null;
-  const handed = new Set<Node>();
-  let other = false;
-  for (const statement of scope.node.body)
-    walkModule(statement, (node) => {
-      if (node.type === 'Call') for (const { value } of node.keywords) handed.add(value);
-      if (node.type === 'Assign') for (const target of node.targets) handed.add(target);
-      if (node.type === 'Name' && node.id === name) other ||= !handed.has(node);
+/** `{'page': 1}` */
+function keyOf({ keys, values }: Dict, place: Place): string | null {
+  for (let at = 0; at < keys.length; at++) {
+    const [key, value] = [keys[at], values[at]];
+    if (key?.type !== 'Constant' || typeof key.value !== 'string' || value === undefined) continue;
+    if (isPlaceName(key.value) && stays(value, place)) return key.value;
+  }
+  return null;
+}
+
+/** Whether nothing but the request is given the parameters, so that nothing else turns the page in them. */
+function isOnlyHanded(name: string, asks: Expr, { scope }: Place, { spend }: Search): boolean {
+  const { node } = scope;
+  if (node.type === 'Lambda' || !spend(node.type === 'Module' ? node.body.length : node.end - node.at))
+    return false;
+  let others = 0;
+  for (const statement of node.body)
+    walkModule(statement, (inner) => {
+      if (inner === asks) return false;
+      if (inner.type === 'Name' && inner.id === name) others += 1;
+      return others < 2;
     });
-  return other ? null : (key.value as string);
+  // One is where it is bound.
+  return others === 1;
+}
+
+const places: ReadonlySet<string> = new Set(
+  'page pageno pagenum offset cursor marker skip bookmark continuation position'.split(' '),
+);
+const alone: ReadonlySet<string> = new Set(['start', 'after', 'since']);
+const beginnings: ReadonlySet<string> = new Set(
+  'next last start starting since after exclusive max min prev previous'.split(' '),
+);
+const kinds: ReadonlySet<string> = new Set('token key id link at index from row'.split(' '));
+/** `page_size` says how much, and not where. */
+const amounts: ReadonlySet<string> = new Set('size per limit count length total timeout items'.split(' '));
+
+/** What a program calls the place in a list that it asks for part by part: `offset`, `nextPageToken`, `last_id`. */
+function isPlaceName(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+  if (words.some((word) => amounts.has(word))) return false;
+  if (words.some((word) => places.has(word))) return true;
+  if (words.length === 1) return alone.has(words[0] as string);
+  return words.some((word) => beginnings.has(word)) && words.some((word) => kinds.has(word));
+}
+
+/** Whether the loop changes anything that the request is made of, or calls whom it asks for something else as well. */
+function mayDiffer({ asks, result }: Request, { body }: While): boolean {
+  const names = new Set<string>();
+  const asked = new Set<string>();
+  walkModule(asks, (node) => {
+    if (node.type === 'Name') names.add(node.id);
+    if (node.type !== 'Call' || node.func.type !== 'Attribute') return;
+    const path = pathOf(node.func.value);
+    if (path !== null) asked.add(path);
+  });
+  names.delete(result);
+  return someHolds(body, (node) => {
+    let changed = false;
+    for (const target of targetsOf(node)) {
+      boundNames(target, ({ id }) => {
+        changed ||= names.has(id);
+      });
+      if (target.type === 'Subscript' || target.type === 'Attribute')
+        changed ||= mentionsAny(target.value, names);
+    }
+    if (node.type === 'Expr' && node.value.type === 'Call' && node.value.func.type === 'Attribute')
+      changed ||= asked.has(pathOf(node.value.func.value) ?? '');
+    return changed;
+  });
 }
 
 /** Whether the loop puts what came back to what it has: with the same page it grows for good. */
 function collects(body: readonly Stmt[], result: string): boolean {
-  let found = false;
-  for (const statement of body)
-    walkModule(statement, (node) => {
-      if (node.type === 'Call' && node.func.type === 'Attribute')
-        found ||=
+  return someHolds(body, (node) => {
+    switch (node.type) {
+      case 'Call':
+        return (
+          node.func.type === 'Attribute' &&
           ['extend', 'append', 'update', 'write', 'writerows'].includes(node.func.attr) &&
-          node.args.some((arg) => mentions(arg, result));
-      if (node.type === 'AugAssign') found ||= mentions(node.value, result);
-      if (node.type === 'For') found ||= mentions(node.iter, result);
-      if (node.type === 'YieldFrom') found ||= mentions(node.value, result);
-    });
-  return found;
+          node.args.some((arg) => mentions(arg, result))
+        );
+      case 'AugAssign':
+      case 'YieldFrom':
+        return mentions(node.value, result);
+      case 'For':
+        return mentions(node.iter, result);
+      default:
+        return false;
+    }
+  });
 }
 
 /** Nothing leaves the loop but by what came back. */
@@ -136,14 +212,6 @@ function endsBy({ test, body }: While, result: string): boolean {
       }
   };
   look(body, false);
-  return !other && (test.type === 'Constant' || test.type === 'Name');
-}
-
-function mentions(expression: Expr, name: string): boolean {
-  let found = false;
-  walkModule(expression, (node) => {
-    found ||= node.type === 'Name' && node.id === name;
-    return !found;
-  });
-  return found;
+  if (other) return false;
+  return test.type === 'Constant' || test.type === 'Name' || holds(test, (node) => node.type === 'NamedExpr');
 }

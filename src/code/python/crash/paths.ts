@@ -9,6 +9,8 @@ export interface PathQuestion {
   readonly leaves: (call: Call) => boolean;
   /** The truth of a test that is known; undefined where it is not. */
   readonly truth: (test: Expr) => boolean | undefined;
+  /** What stands for the items of a loop where it goes by the name of them. */
+  readonly items?: (iter: Expr) => Expr;
   /** Where what is raised for one call would be raised for each: then it is no way out for those that are not refused. */
   readonly refuses?: boolean;
 }
@@ -142,7 +144,11 @@ class Paths {
     const before = this.#continued;
     const { first, broken } = this.#loop(body, depth);
     if (this.escaped || first !== 'met' || broken === 'unmet') return false;
-    return before === this.#continued && hasItems(iter);
+    return before === this.#continued && this.#hasItems(iter);
+  }
+
+  #hasItems(iter: Expr): boolean {
+    return hasItems(this.#question.items?.(iter) ?? iter);
   }
 
   #leaveLoop(): After {
@@ -235,7 +241,8 @@ class Paths {
 
   /** Whether the first item of a comprehension meets it, and there is a first item. */
   #firstItem(expression: Comprehended, depth: number): boolean {
-    if (!expression.generators.every(({ iter, ifs }) => ifs.length === 0 && hasItems(iter))) return false;
+    if (!expression.generators.every(({ iter, ifs }) => ifs.length === 0 && this.#hasItems(iter)))
+      return false;
     const items = expression.type === 'DictComp' ? [expression.key, expression.value] : [expression.elt];
     return this.#all(items, depth + 1) === 'met';
   }

@@ -1,6 +1,7 @@
 import type { Expr } from '../ast.ts';
 import { walkModule } from '../walk.ts';
 import { assignedOnce } from './called.ts';
+import { isNamed, pathOf } from './names-in.ts';
 import type { Search } from './risk.ts';
 import type { Scope } from './scopes.ts';
 
@@ -25,19 +26,33 @@ export function findUnansweredJoins(search: Search): void {
     ({ node: { func }, place }) => func.type === 'Attribute' && isQueue(func.value, place.scope, search),
   );
   if (told === undefined || !spend(module.source.text.length)) return;
+  const path = told.node.func.type === 'Attribute' ? pathOf(told.node.func.value) : null;
+  if (path === null || isHandedOut(path, search)) return;
+  const modules = modulesOf(search);
   let puts = false;
   let done = false;
   walkModule(module, (node) => {
-    if (node.type === 'Attribute') {
+    if (node.type === 'Attribute' && !(node.value.type === 'Name' && modules.has(node.value.id))) {
       puts ||= node.attr === 'put' || node.attr === 'put_nowait';
       done ||= node.attr === 'task_done';
     }
-    // What is handed to code of others may be answered there.
+    // What is asked for by its name may be called.
     if (node.type === 'Constant') done ||= node.value === 'task_done';
     return !done;
   });
-  if (!puts || done || isHandedOut(search)) return;
-  report({ hazard: 'endless-wait', node: told.node, detail: 'nothing in the file calls task_done' });
+  if (puts && !done)
+    report({ hazard: 'endless-wait', node: told.node, detail: 'nothing in the file calls task_done' });
+}
+
+/** The names by which the file knows modules: `requests.put(url)` puts nothing into a queue. */
+function modulesOf({ module }: Search): ReadonlySet<string> {
+  return new Set(
+    module.body.flatMap((each) =>
+      each.type === 'Import'
+        ? each.names.map(({ name, asname }) => asname ?? (name.split('.')[0] as string))
+        : [],
+    ),
+  );
 }
 
 function isQueue(expression: Expr, scope: Scope, search: Search): boolean {
@@ -54,20 +69,36 @@ function isQueue(expression: Expr, scope: Scope, search: Search): boolean {
   return set.length > 0 && set.every(({ node }) => node.type === 'Assign' && isMade(node.value));
 }
 
-/** Who runs workers of another file, or lets others use its queue, does not say here what is done. */
-function isHandedOut({ module, survey, resolve }: Search): boolean {
-  const own = new Set(survey.functions.map(({ node }) => node.name));
-  const standard = /^(?:queue|threading|multiprocessing|asyncio|concurrent|time|random|os|sys|logging)\b/;
-  const foreign = module.body.some(
-    (each) => each.type === 'ImportFrom' && (each.level > 0 || !standard.test(each.module ?? '')),
-  );
-  if (!foreign) return false;
-  // A worker by a name that the file does not define comes from there.
-  return survey.calls.some(({ node, names }) =>
-    names.some((name) => /(?:^|\.)(?:Thread|Process|submit|create_task)$/.test(name))
-      ? [...node.args, ...node.keywords.map(({ value }) => value)].some(
-          (each) => each.type === 'Name' && !own.has(each.id) && resolve.names(each).length > 0,
-        )
-      : false,
-  );
+/**
+ * Whether code of others is given the queue, the object that holds it, or runs as a worker: it may say what is done. Own
+ * code is what the file defines, and what starts a function of the file.
+ */
+function isHandedOut(path: string, { survey, resolve }: Search): boolean {
+  const own = new Set([...survey.functions, ...survey.classes].map(({ node }) => node.name));
+  const isOwn = (expression: Expr): boolean =>
+    (expression.type === 'Name' && own.has(expression.id)) ||
+    (expression.type === 'Attribute' && own.has(expression.attr)) ||
+    (expression.type === 'Call' && isOwn(expression.func));
+  return survey.calls.some(({ node, names }) => {
+    const given = [...node.args, ...node.keywords.map(({ value }) => value)];
+    if (isOwn(node.func) || given.some(isOwn)) return false;
+    if (names.some((name) => running.test(name)))
+      return given.some((each) => resolve.names(each).some((name) => name.includes('.')));
+    if (names.some((name) => harmless.test(name))) return false;
+    return given.some((each) => isGiven(each, path));
+  });
 }
+
+/** The queue itself or its object, alone or in a display; `q.get()` is something that was in it. */
+function isGiven(value: Expr, path: string): boolean {
+  if (value.type === 'Tuple' || value.type === 'List') return value.elts.some((each) => isGiven(each, path));
+  if (value.type === 'Dict') return value.values.some((each) => isGiven(each, path));
+  return pathOf(value) === path || isNamed(value, path.split('.')[0] as string);
+}
+
+/** What runs the function that it is given. */
+const running =
+  /(?:^|\.)(?:Thread|Process|Timer|submit|create_task|to_thread|run_in_executor|start_new_thread)$/;
+
+/** Functions of Python that ask an object, and keep nothing of it. */
+const harmless = /^(?:print|len|id|repr|str|isinstance|type|bool|getattr|hasattr|logging\.\w+)$/;

@@ -3,6 +3,7 @@ import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
+import { isNamed } from './names-in.ts';
 import { alwaysMeets } from './paths.ts';
 import type { Search } from './risk.ts';
 import { truthOf } from './truth.ts';
@@ -39,7 +40,7 @@ export function findRefilled(search: Search): void {
 }
 
 /** `while jobs`, `while len(jobs) > 0`, `while not jobs.empty()` */
-function listOf(test: Expr): string | null {
+export function listOf(test: Expr): string | null {
   if (test.type === 'Name') return test.id;
   if (
     test.type === 'Compare' &&
@@ -77,7 +78,7 @@ const taking: ReadonlySet<string> = new Set([
 ]);
 
 /** The names that the only statement that takes something out of the list binds; null where there is none, or more. */
-function takenFrom(list: string, body: readonly Stmt[]): readonly string[] | null {
+export function takenFrom(list: string, body: readonly Stmt[]): readonly string[] | null {
   let names: readonly string[] | null = null;
   let takes = 0;
   for (const statement of body) {
@@ -99,7 +100,7 @@ function takenFrom(list: string, body: readonly Stmt[]): readonly string[] | nul
 }
 
 /** What a node puts into the list, at least one item; null where it does something else, or may put nothing. */
-function putsInto(node: Node, list: string): readonly Expr[] | null {
+export function putsInto(node: Node, list: string): readonly Expr[] | null {
   if (node.type === 'Call' && node.func.type === 'Attribute' && isNamed(node.func.value, list)) {
     const { args } = node;
     const [first] = args;
@@ -206,8 +207,4 @@ function asksOnly(test: Expr, name: string): boolean {
     return only;
   });
   return only && asked;
-}
-
-function isNamed(expression: Expr, name: string): boolean {
-  return expression.type === 'Name' && expression.id === name;
 }

@@ -1,15 +1,22 @@
 import type { Call, Expr } from '../ast.ts';
+import { requestData } from './request-data.ts';
 import { isRequested } from './requested.ts';
 import type { Search } from './risk.ts';
+import type { Scope } from './scopes.ts';
 
 /** Functions whose work or memory grows with a number that they are given, faster than the number is long. */
 const growing =
   /^(?:math\.(?:factorial|comb|perm)|bytearray|bytes|os\.urandom|secrets\.token_(?:bytes|hex)|random\.randbytes|(?:numpy|torch|jax\.numpy|tensorflow|cupy)\.(?:zeros|ones|empty|full|arange|eye|identity|rand|randn|tile|random\.(?:rand|randn|random|random_sample|bytes|normal|uniform))|PIL\.Image\.new|itertools\.(?:permutations|product))$/;
 
+/** A look at the text, before any expression is followed: without one of these words nothing comes from a request. */
+const mayServe = /request|websocket|context\)|@\w+\.\w+\(/i;
+
+/** Text that is filled up to a width, pictures that are made as large as is said. */
+const growingMethods: ReadonlySet<string> = new Set(['ljust', 'rjust', 'center', 'zfill', 'resize']);
+
 /** Finds numbers of a request that say how much is computed or allocated, with nothing that bounds them. */
 export function findRequestSizes(search: Search): void {
-  if (!/\brequest\b|\bself\.(?:headers|get_argument)\b|^\s*@\w+\.\w+\(/m.test(search.module.source.text))
-    return;
+  if (!mayServe.test(search.module.source.text)) return;
   const tell = (node: Expr, what: string): void =>
     search.report({ hazard: 'size-from-request', node, detail: `${what}, as large as the request says` });
   for (const { node, place, names } of search.survey.calls) {
@@ -17,7 +24,14 @@ export function findRequestSizes(search: Search): void {
     const isList = names.some((each) => each === 'list' || each === 'tuple');
     const [first] = node.args;
     const given = sizesGiven(node, name);
-    if (name !== undefined && given.some((arg) => isRequested(arg, place.scope, search))) tell(node, name);
+    if (
+      node.func.type === 'Attribute' &&
+      growingMethods.has(node.func.attr) &&
+      given.some((arg) => isRequested(arg, place.scope, search))
+    )
+      tell(node, node.func.attr);
+    else if (name !== undefined && given.some((arg) => isSize(arg, name, place.scope, search)))
+      tell(node, name);
     else if (isList && first?.type === 'Call' && search.resolve.names(first.func).includes('range'))
       if (first.args.some((arg) => isRequested(arg, place.scope, search))) tell(node, 'a list');
   }
@@ -33,6 +47,12 @@ export function findRequestSizes(search: Search): void {
       ] as const)
         if (isSequence(sequence) && isRequested(times, place.scope, search)) tell(node, 'a sequence');
   }
+}
+
+/** What JSON gives may as well be a list, of which `bytes` is as long as what was sent. */
+function isSize(given: Expr, name: string, scope: Scope, search: Search): boolean {
+  if (name.startsWith('byte') && requestData(given, scope, search) === 'json') return false;
+  return isRequested(given, scope, search);
 }
 
 const sizing: ReadonlySet<string> = new Set(['size', 'shape', 'repeat', 'r', 'num', 'length', 'N', 'M']);

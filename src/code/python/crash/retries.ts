@@ -1,9 +1,13 @@
-import type { ExceptHandler, Expr, Stmt, Try, While } from '../ast.ts';
+import type { Expr, For, Stmt, While } from '../ast.ts';
 import { boundNames, targetsOf } from '../targets.ts';
-import { type Node, walkModule } from '../walk.ts';
-import { headEnd } from './endless-loops.ts';
+import { walkModule } from '../walk.ts';
+import { endlessBecause, headEnd } from './endless-loops.ts';
+import { failsAtOnce } from './fails-at-once.ts';
+import { mentionsAny, someHolds } from './names-in.ts';
 import type { Search } from './risk.ts';
-import { truthOf } from './truth.ts';
+import type { Scope } from './scopes.ts';
+
+type Loop = For | While;
 
 /**
  * Finds loops that try the same thing again at once, and for good, whatever fails: `while True` around a `try` of which
@@ -11,14 +15,11 @@ import { truthOf } from './truth.ts';
  * alone, as are those that do anything which is not known to come back at once.
  */
 export function findEndlessRetries(search: Search): void {
-  for (const { node } of search.survey.loops) {
-    if (node.type !== 'While') continue;
+  for (const { node, place } of search.survey.loops) {
     if (!search.spend(node.end - node.at)) return;
-    const attempt = onlyTry(node.body, search);
-    if (attempt === null || attempt.finalbody.length > 0) continue;
-    if (!endsBySuccess(node, attempt)) continue;
-    const caught = attempt.handlers.find((handler) => fails(handler, search) && goesOn(handler, search));
-    if (caught === undefined || !triesTheSame(node, attempt, search)) continue;
+    const attempt = onlyAttempt(node.body, search);
+    if (attempt === null || !endsBySuccess(node, attempt, search, place.scope)) continue;
+    if (!attempt.goesOn || !triesTheSame(node, attempt, search, place.scope)) continue;
     search.report({
       hazard: 'endless-retry',
       node: { at: node.at, end: headEnd(node) },
@@ -27,15 +28,45 @@ export function findEndlessRetries(search: Search): void {
   }
 }
 
-/** The one `try` in the body, with nothing but counters and messages beside it. */
-function onlyTry(body: readonly Stmt[], search: Search): Try | null {
-  let found: Try | null = null;
-  for (const statement of body)
-    if (statement.type === 'Try') {
+interface Attempt {
+  readonly statement: Stmt;
+  /** What is tried, and what is done where nothing fails. */
+  readonly body: readonly Stmt[];
+  /** What is done where something fails. */
+  readonly caught: readonly Stmt[];
+  /** Whether what may fail for good is caught by something that only goes on. */
+  readonly goesOn: boolean;
+}
+
+/** The one `try` or `with suppress(…)` in the body, with nothing but counters and messages beside it. */
+function onlyAttempt(body: readonly Stmt[], search: Search): Attempt | null {
+  let found: Attempt | null = null;
+  for (const statement of body) {
+    const attempt = attemptOf(statement, search);
+    if (attempt !== null) {
       if (found !== null) return null;
-      found = statement;
+      found = attempt;
     } else if (!isIdle(statement, search)) return null;
+  }
   return found;
+}
+
+function attemptOf(statement: Stmt, search: Search): Attempt | null {
+  if (statement.type === 'Try') {
+    const { body, orelse, handlers, finalbody } = statement;
+    if (finalbody.length > 0) return null;
+    const goesOn = handlers.some(
+      (handler) => fails(handler.exception, search) && handler.body.every((each) => isIdle(each, search)),
+    );
+    const caught = handlers.flatMap((handler) => handler.body);
+    return { statement, body: [...body, ...orelse], caught, goesOn };
+  }
+  if (statement.type !== 'With' || statement.async || statement.items.length !== 1) return null;
+  const context = statement.items[0]?.context;
+  if (context?.type !== 'Call' || !search.resolve.names(context.func).includes('contextlib.suppress'))
+    return null;
+  const goesOn = context.args.some((type) => fails(type, search));
+  return { statement, body: statement.body, caught: [], goesOn };
 }
 
 const idle: ReadonlySet<string> = new Set(['print', 'str', 'repr', 'len', 'type', 'traceback.print_exc']);
@@ -65,27 +96,26 @@ function isMessage(func: Expr, { resolve }: Search): boolean {
   );
 }
 
-/** Without an end of its own, or with a condition that only the `try` can change. */
-function endsBySuccess({ test, body }: While, attempt: Try): boolean {
-  if (truthOf(test) === true) return true;
-  const name = flagOf(test);
+/** Without an end of its own, or with a condition that only what is tried can change. */
+function endsBySuccess(loop: Loop, attempt: Attempt, search: Search, scope: Scope): boolean {
+  if (endlessBecause(loop, search, scope) !== null) return true;
+  const name = loop.type === 'While' ? flagOf(loop.test) : null;
   if (name === null) return false;
-  const binds = (statements: readonly Stmt[]): boolean => {
-    let found = false;
-    for (const statement of statements)
-      walkModule(statement, (node) => {
-        for (const target of targetsOf(node))
-          boundNames(target, ({ id }) => {
-            found ||= id === name;
-          });
-      });
-    return found;
-  };
+  const binds = (statements: readonly Stmt[]): boolean =>
+    someHolds(statements, (node) => targetsOf(node).some((target) => bindsName(target, name)));
   return (
-    binds([...attempt.body, ...attempt.orelse]) &&
-    !binds(attempt.handlers.flatMap((handler) => handler.body)) &&
-    !binds(body.filter((statement) => statement !== attempt))
+    binds(attempt.body) &&
+    !binds(attempt.caught) &&
+    !binds(loop.body.filter((statement) => statement !== attempt.statement))
   );
+}
+
+function bindsName(target: Expr, name: string): boolean {
+  let found = false;
+  boundNames(target, ({ id }) => {
+    found ||= id === name;
+  });
+  return found;
 }
 
 /** `not done`, `result is None`, `running` */
@@ -99,10 +129,10 @@ function flagOf(test: Expr): string | null {
 
 /** What may fail for good: no connection, no file, no permission. A timeout waits, an interrupted call may go on. */
 const lasting =
-  /(?:^|\.)(?:Exception|BaseException|OSError|IOError|EnvironmentError|FileNotFoundError|PermissionError|ConnectionError|ConnectionRefusedError|RequestException|HTTPError|URLError|ClientError|ClientConnectorError|ConnectError|RequestError|JSONDecodeError|NewConnectionError)$/;
+  /(?:^|\.)(?:Exception|BaseException|OSError|IOError|EnvironmentError|FileNotFoundError|PermissionError|ConnectionError|ConnectionRefusedError|RequestException|HTTPError|URLError|ClientError|ClientConnectorError|ConnectError|RequestError|JSONDecodeError|NewConnectionError|BotoCoreError|OperationalError|gaierror|socket\.error|NotADirectoryError|IsADirectoryError)$/;
 
 /** Whether a handler takes what may fail for good. */
-export function fails({ exception }: ExceptHandler, { resolve }: Search): boolean {
+export function fails(exception: Expr | null, { resolve }: Search): boolean {
   if (exception === null) return true;
   const types = exception.type === 'Tuple' ? exception.elts : [exception];
   return types.some((type) => {
@@ -111,77 +141,15 @@ export function fails({ exception }: ExceptHandler, { resolve }: Search): boolea
   });
 }
 
-function goesOn({ body }: ExceptHandler, search: Search): boolean {
-  return body.every((statement) => isIdle(statement, search));
-}
-
-/** Calls that fail at once where they fail: files and requests. */
-const prompt =
-  /^(?:open|io\.open|json\.loads?|pickle\.loads?|yaml\.safe_load|tomllib\.loads?|os\.(?:stat|remove|unlink|rename|mkdir|makedirs|listdir|chdir|open)|shutil\.\w+|requests\.\w+|httpx\.\w+|urllib\.request\.(?:urlopen|Request|urlretrieve)|urllib2\.urlopen|urlopen|socket\.create_connection|smtplib\.SMTP\w*|paramiko\.\w+|psycopg2\.connect|pymysql\.connect|sqlite3\.connect|pathlib\.Path|print|len|str|int|float|dict|list|bool)$/;
-
-/** Of what those give back. */
-const promptMethods: ReadonlySet<string> = new Set(
-  'json raise_for_status decode strip read_text read_bytes read write append close splitlines split get'.split(
-    ' ',
-  ),
-);
-
-/** Whether all calls of the `try` fail at once where they fail, and are given the same in each round. */
-function triesTheSame(loop: While, attempt: Try, { resolve }: Search): boolean {
-  let known = true;
-  let tries = false;
+/** Whether all that is tried fails at once where it fails, and is given the same in each round. */
+function triesTheSame(loop: Loop, attempt: Attempt, search: Search, scope: Scope): boolean {
+  if (!failsAtOnce(attempt.body, search, scope)) return false;
   const read = new Set<string>();
-  const look = (node: Node): boolean => {
-    if (
-      node.type === 'Raise' ||
-      node.type === 'Yield' ||
-      node.type === 'YieldFrom' ||
-      node.type === 'Await' ||
-      node.type === 'Lambda'
-    )
-      known = false;
-    if (node.type === 'Name') read.add(node.id);
-    if (node.type === 'Call') {
-      const { func } = node;
-      const names = resolve.names(func);
-      const isKnown = names.some((name) => prompt.test(name));
-      tries ||= names.some(
-        (name) => prompt.test(name) && (name.includes('.') || name === 'open' || name === 'urlopen'),
-      );
-      known &&=
-        isKnown ||
-        (func.type === 'Attribute' && promptMethods.has(func.attr) && ofResult(func.value, attempt));
-    }
-    return known;
-  };
-  for (const statement of [...attempt.body, ...attempt.orelse]) walkModule(statement, look);
-  if (!known || !tries) return false;
-  let changed = false;
-  const others = [
-    ...loop.body.filter((each) => each !== attempt),
-    ...attempt.handlers.flatMap(({ body }) => body),
-  ];
-  for (const statement of others)
-    for (const target of targetsOf(statement))
-      boundNames(target, ({ id }) => {
-        changed ||= read.has(id);
-      });
-  return !changed;
-}
-
-/** What the `try` itself made: a response, an open file. */
-function ofResult(value: Expr, attempt: Try): boolean {
-  if (value.type === 'Call') return true;
-  if (value.type === 'Attribute' || value.type === 'Subscript') return ofResult(value.value, attempt);
-  if (value.type !== 'Name') return false;
-  let own = false;
   for (const statement of attempt.body)
     walkModule(statement, (node) => {
-      for (const target of targetsOf(node))
-        boundNames(target, ({ id }) => {
-          own ||= id === value.id;
-        });
-      return !own;
+      if (node.type === 'Name') read.add(node.id);
     });
-  return own;
+  const others = [...loop.body.filter((each) => each !== attempt.statement), ...attempt.caught];
+  const targets = [...others.flatMap(targetsOf), ...(loop.type === 'For' ? [loop.target] : [])];
+  return !targets.some((target) => mentionsAny(target, read));
 }

@@ -23,7 +23,7 @@ export function findRetriesByCall(search: Search): void {
     const attempt = node.body.find((statement): statement is Try => statement.type === 'Try');
     if (attempt === undefined || waits(node)) continue;
     for (const handler of attempt.handlers) {
-      const again = fails(handler, search) ? againIn(handler, found, search) : null;
+      const again = fails(handler.exception, search) ? againIn(handler, found, search) : null;
       if (again !== null)
         search.report({
           hazard: 'recursion-without-progress',

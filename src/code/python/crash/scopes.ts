@@ -1,4 +1,4 @@
-import type { Assign, AugAssign, ClassDef, FunctionDef, Lambda, Module } from '../ast.ts';
+import type { AnnAssign, Assign, AugAssign, ClassDef, FunctionDef, Lambda, Module } from '../ast.ts';
 import { allParameters, boundNames, targetsOf } from '../targets.ts';
 import type { Node } from '../walk.ts';
 
@@ -8,7 +8,7 @@ export interface Binding {
   readonly classes: ClassDef[];
   others: number;
   /** Of these: plain assignments to the name alone. */
-  readonly assigned: (Assign | AugAssign)[];
+  readonly assigned: (Assign | AnnAssign | AugAssign)[];
   /** A function elsewhere binds it, by `global` or `nonlocal`. */
   remote: boolean;
 }
@@ -58,7 +58,10 @@ export function bind(scope: Scope, node: Node): void {
         boundNames(target, ({ id }) => {
           const binding = bindingOf(scope, id);
           binding.others += 1;
-          if (target.type === 'Name' && (node.type === 'Assign' || node.type === 'AugAssign'))
+          if (
+            target.type === 'Name' &&
+            (node.type === 'Assign' || node.type === 'AnnAssign' || node.type === 'AugAssign')
+          )
             binding.assigned.push(node);
         });
   }

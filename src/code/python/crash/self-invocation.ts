@@ -1,10 +1,11 @@
 import type { Call, Expr, FunctionDef, If } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
+import { isNamed } from './names-in.ts';
 import { alwaysMeets, leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { selfName } from './self-name.ts';
-import { type Invocation, isNamed, special } from './special-methods.ts';
+import { type Invocation, special } from './special-methods.ts';
 import { classOf } from './survey.ts';
 import { truthOf } from './truth.ts';
 

@@ -1,6 +1,7 @@
 import type { Attribute, Call, ClassDef, Constant, Expr, FunctionDef, Stmt } from '../ast.ts';
 import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
+import { isNamed } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { asksForRoom, asksForTruth, isTrueByLength } from './truth-tests.ts';
 
@@ -221,10 +222,18 @@ function isItem(target: Expr, self: string, method: FunctionDef): boolean {
   return target.type === 'Subscript' && isNamed(target.value, self) && isParameter(target.slice, method, 1);
 }
 
-/** Without a `__str__` of its own, of a base or of a class that is derived from it, a class shows itself by `__repr__`. */
-function showsByRepr({ bases, body, name }: ClassDef, { survey }: Search): boolean {
-  if (bases.length > 0 || body.some((each) => each.type === 'FunctionDef' && isTextual(each.name)))
-    return false;
+/**
+ * Without a `__str__` of its own, of a base or of a class that is derived from it, a class shows itself by `__repr__`. A
+ * metaclass or a decorator may put one there.
+ */
+function showsByRepr({ bases, keywords, decorators, body, name }: ClassDef, search: Search): boolean {
+  const { resolve, survey } = search;
+  const isKnown = (decorator: Expr): boolean =>
+    resolve
+      .names(decorator.type === 'Call' ? decorator.func : decorator)
+      .some((each) => each === 'dataclasses.dataclass' || each === 'functools.total_ordering');
+  if (bases.length + keywords.length > 0 || !decorators.every(isKnown)) return false;
+  if (body.some((each) => each.type === 'FunctionDef' && isTextual(each.name))) return false;
   return !survey.classes.some(({ node }) => node.bases.some((base) => isNamed(base, name)));
 }
 
@@ -301,10 +310,6 @@ function isPlainWithout(name: string, { bases, keywords, decorators, body }: Cla
 function isFormatted(node: Node, self: string, conversion: string): boolean {
   if (node.type !== 'FormattedValue' || !isNamed(node.value, self)) return false;
   return node.conversion === conversion || (conversion === '' && node.conversion === 's');
-}
-
-export function isNamed(expression: Expr | undefined, name: string): boolean {
-  return expression?.type === 'Name' && expression.id === name;
 }
 
 /** A parameter that the method does not bind anew can only be what came in. */

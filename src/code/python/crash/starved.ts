@@ -3,6 +3,7 @@ import { targetsOf } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
+import { mentionsAny } from './names-in.ts';
 import type { Search } from './risk.ts';
 import type { Place } from './survey.ts';
 import { truthOf } from './truth.ts';
@@ -76,18 +77,9 @@ function touches({ body }: While, asked: ReadonlySet<string>): boolean {
       if (node.type === 'Call')
         touched ||=
           [...node.args, ...node.keywords.map(({ value }) => value)].some(isAsked) ||
-          (node.func.type === 'Attribute' && holds(node.func, asked));
-      for (const target of targetsOf(node)) touched ||= holds(target, asked);
+          (node.func.type === 'Attribute' && mentionsAny(node.func, asked));
+      for (const target of targetsOf(node)) touched ||= mentionsAny(target, asked);
       return !touched;
     });
   return touched;
-}
-
-function holds(expression: Expr, names: ReadonlySet<string>): boolean {
-  let found = false;
-  walkModule(expression, (node) => {
-    found ||= node.type === 'Name' && names.has(node.id);
-    return !found;
-  });
-  return found;
 }

@@ -4,7 +4,8 @@ import { type Node, pushChildren, walkModule } from '../walk.ts';
 import { headEnd } from './endless-loops.ts';
 import { keepsTheMiddle, neverReached, skipsItsStep } from './loop-course.ts';
 import { caughtOutside, loopExits } from './loop-exits.ts';
-import { mentions, movingAway, setBack } from './loop-steps.ts';
+import { movingAway, setBack } from './loop-steps.ts';
+import { mentions } from './names-in.ts';
 import type { Search } from './risk.ts';
 import { lookUp, type Scope } from './scopes.ts';
 import type { Place } from './survey.ts';
@@ -257,7 +258,10 @@ function isAssignedNumbers(name: string, { scope }: Place, { resolve }: Search):
   if (binding.assigned.length !== binding.others) return false;
   return binding.assigned.every(
     (node) =>
-      node.type === 'AugAssign' || numberOf(node.value, resolve) !== undefined || isLength(node.value),
+      node.type === 'AugAssign' ||
+      node.value === null ||
+      numberOf(node.value, resolve) !== undefined ||
+      isLength(node.value),
   );
 }
 

@@ -28,7 +28,18 @@ type Loop = For | While;
 /** What some search looks at, besides functions, classes, calls and loops. */
 export type Other = Extract<
   Node,
-  { type: 'BinOp' | 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' | 'With' | 'AugAssign' | 'Assign' }
+  {
+    type:
+      | 'BinOp'
+      | 'ListComp'
+      | 'SetComp'
+      | 'DictComp'
+      | 'GeneratorExp'
+      | 'With'
+      | 'AugAssign'
+      | 'Assign'
+      | 'AnnAssign';
+  }
 >;
 
 /** What the searches start from, gathered in one walk over the module. */
@@ -146,6 +157,7 @@ class Reading implements Survey {
       case 'GeneratorExp':
       case 'AugAssign':
       case 'Assign':
+      case 'AnnAssign':
         this.others.push({ node, place });
         bind(place.scope, node);
         this.#childrenOf(node, place);

@@ -34,6 +34,8 @@ export function fromAnyModule(on: Value, name: string | null, marks: number): Va
 
 /** The name of a function that may be any. */
 export const anyName = '<any>';
+/** The same for what an installed package registered to be found. */
+export const pluginName = '?.plugin';
 
 /**
  * A function that may be any, out of a module that may be any. Its attributes are those of anything: what a plugin is

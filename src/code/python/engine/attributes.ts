@@ -1,4 +1,6 @@
 import type { ConstantValue } from '../ast.ts';
+import { standsBesides } from '../catalog/secret-name.ts';
+import { hidesItself } from '../checks/hiding-types.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
 import { containerOf, isContainerName } from './contents.ts';
@@ -12,7 +14,9 @@ import { join } from './join.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import {
+  anySecret,
   computed,
+  dependencyMask,
   dependsOn,
   fromConfig,
   fromParameter,
@@ -20,6 +24,7 @@ import {
   sourceBit,
   sourceMask,
 } from './marks.ts';
+import { calledSo, isTextMethod } from './named-values.ts';
 import { importedName } from './names.ts';
 import { bindPartial } from './partial-methods.ts';
 import { plainObject } from './plain-objects.ts';
@@ -46,7 +51,11 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
       // Only frames have these, however one was come by.
       if (name === 'f_globals' || name === 'f_builtins' || name === 'f_locals')
         return external(`types.FrameType.${name}`, value.marks | computed);
-      return unknown(value.marks | requestMark(place, name));
+      // `credential.username` stands beside what is secret.
+      // `type(value).__name__` says nothing of what the value is.
+      if (name === '__name__' || name === '__qualname__')
+        return unknown(value.marks & ~(anySecret | dependencyMask));
+      return field(name, unknown(fieldMarks(value.marks, name) | requestMark(place, name)), place);
     case 'external':
       return externalAttribute(value, name, place);
     case 'module':
@@ -122,6 +131,19 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
   }
 }
 
+/** `credential.username` stands beside what is secret; and what is called a secret, and has fields, is more than its text. */
+function fieldMarks(marks: number, name: string): number {
+  if ((marks & anySecret) === 0) return marks;
+  const hasFields = (marks & fromSecret) === 0 && !isTextMethod(name);
+  return hasFields || standsBesides(name) || /^__\w+__$/.test(name) ? marks & ~anySecret : marks;
+}
+
+/** `settings.api_key` of something unknown; a class of the source may say that it hides itself. */
+function field(name: string, value: Value, { frame }: CallPlace): Value {
+  const found = calledSo(name, value);
+  return found !== value && hidesItself(frame.module.tree, name) ? value : found;
+}
+
 function moduleAttribute(m: Machine, value: ModuleValue, name: string, place: CallPlace): Value {
   const { module } = value;
   if (name === '__dict__') return namespace(value);
@@ -161,7 +183,11 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
   }
   const fromClass = found === undefined ? undefined : get(m, found, value, value.of, place);
   if (gathered !== undefined)
-    return fromClass === undefined || found?.kind === 'constant' ? gathered : join(gathered, fromClass);
+    return ofSelf(
+      fromClass === undefined || found?.kind === 'constant' ? gathered : join(gathered, fromClass),
+      value,
+      place,
+    );
   if (fromClass !== undefined) return fromClass;
   if (!handled) {
     const hook = classAttribute(value.of, '__getattr__');
@@ -171,7 +197,7 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
         positional(constant(name)),
         place,
       );
-      if (made.kind !== 'unknown') return made;
+      if (made.kind !== 'unknown' || (made.marks & sourceMask) !== 0) return made;
     }
   }
   // Set under a name that could not be told: it may be any.

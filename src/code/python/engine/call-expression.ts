@@ -4,6 +4,8 @@ import { evaluateEach, isStarred } from './evaluate-each.ts';
 import { callsKeys } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { argumentMarks, type Machine, noArguments } from './machine.ts';
+import { passedOn } from './named-values.ts';
+import { putByMethod } from './put-into.ts';
 import type { CallArguments, Frame } from './state.ts';
 import { calleesOf, only, receiversOf, sourceName } from './value-names.ts';
 import { unknown, type Value } from './values.ts';
@@ -23,10 +25,14 @@ export function evaluateCall(m: Machine, node: Call, frame: Frame): Value {
   if (callee.kind === 'unknown') {
     const { summary } = frame;
     summary.called |= callee.marks;
-    if (func.type === 'Attribute' && base !== null && base.kind !== 'module')
-      return m.callMethod(base, func.attr, given, place);
+    if (func.type === 'Attribute' && base !== null && base.kind !== 'module') {
+      const result = m.callMethod(base, func.attr, given, place);
+      putByMethod(func, base, given, frame);
+      return result;
+    }
     m.callUnknown(given, place);
-    return unknown(callee.marks | argumentMarks(given));
+    const name = func.type === 'Name' ? func.id : '';
+    return unknown(callee.marks | passedOn(name, argumentMarks(given)));
   }
   return m.call(callee, given, place);
 }

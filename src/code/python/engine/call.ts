@@ -1,4 +1,5 @@
 import type { Expr } from '../ast.ts';
+import { pluginName } from './any-module.ts';
 import { planOf } from './call-plan.ts';
 import { childName } from './child-name.ts';
 import { classAttribute } from './class-attribute.ts';
@@ -18,7 +19,8 @@ import { resultOf } from './large-functions.ts';
 import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
 import { built, computed, dependencyMask } from './marks.ts';
-import { nameAndSecret, passedOn } from './named-values.ts';
+import { masked } from './masks.ts';
+import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn } from './named-values.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withOverrides } from './overrides.ts';
 import { spoils } from './own-files.ts';
@@ -28,6 +30,7 @@ import { callReplaced } from './replaced-code.ts';
 import { requestMark } from './request-parts.ts';
 import { isSpent, losesSight } from './spent.ts';
 import type { CallArguments, CallPlace } from './state.ts';
+import { tellsReaders } from './told-readers.ts';
 import { noteGiven } from './type-checking.ts';
 import { methodOfUnknown, statementToStranger } from './unknown-methods.ts';
 import { sourceName } from './value-names.ts';
@@ -60,7 +63,7 @@ export function call(m: Machine, callee: Value, given: CallArguments, place: Cal
 function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPlace): Value {
   switch (callee.kind) {
     case 'function': {
-      let value = resultOf(m, callee, given, place, m.callFunction(callee, given, place));
+      let value = masked(callee, resultOf(m, callee, given, place, m.callFunction(callee, given, place)));
       if (callee.info.method) value = withOverrides(m, callee, given, place, value);
       if (callee.info.generator) startGenerator(value, callee, given);
       if (isSpent(m, callee)) {
@@ -244,7 +247,7 @@ function foldEach(
 function callOpaque(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
   tellEffect(m, place, {
     capability: 'dynamic-code',
-    callable: wordsOf(place),
+    callable: callee.name === pluginName ? 'importlib.metadata.EntryPoint.load' : wordsOf(place),
     argument: asText(given.positional[0]),
     callee: callee.marks | computed,
     marks: callee.marks | argumentMarks(given),
@@ -259,6 +262,8 @@ function wordsOf({ node }: CallPlace): string {
   return (func === undefined ? null : sourceName(func)) ?? '?';
 }
 
+const getsEntry = /^(?:get|pop|getlist|get_list|get_all|getfirst|get_argument)$/;
+
 /** A method of something unknown: some names mean one thing wherever they stand. */
 export function callMethod(
   m: Machine,
@@ -269,6 +274,7 @@ export function callMethod(
 ): Value {
   if (takesIn.has(name)) place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
   const shown = wordsOf(place);
+  tellsReaders(m, null, given, place);
   const told = methodOfUnknown(m, base, name, shown, given, place);
   if (told !== null) return told;
   const known = knownFor(childName('*', name));
@@ -279,7 +285,8 @@ export function callMethod(
   m.callUnknown(given, place);
   handsOver(m, shown, given, place);
   const own = requestMark(place, name) | (spellsNumbers(`?.${name}`, given) ? built : 0);
-  return unknown(base.marks | passedOn(name, argumentMarks(given)) | own);
+  const result = unknown(ofBase(base.marks, name) | passedOn(name, broughtBy(name, given)) | own);
+  return getsEntry.test(name) ? lookedUp(asText(given.positional[0]), result) : result;
 }
 
 /** Functions that an unknown callee is given: it may call them at any time. */

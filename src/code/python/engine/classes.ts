@@ -4,12 +4,14 @@ import { validates } from './constructors.ts';
 import { fill } from './contents.ts';
 import { decorated, decoratorPlace } from './define.ts';
 import { noteHooks } from './every-attribute.ts';
+import { isException } from './exception-names.ts';
 import { setFields } from './fields.ts';
 import { handObject } from './handing.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import { callsHooks } from './library-hooks.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { whileMaking } from './making.ts';
+import { anySecret } from './marks.ts';
 import { bind } from './names.ts';
 import { isCallable } from './parameters.ts';
 import { resolutionOrder } from './resolution-order.ts';
@@ -64,6 +66,7 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
     returns: null,
     yields: null,
     func: null,
+    special: frame.special,
     self: null,
     cls: null,
     lambdas: 0,
@@ -228,13 +231,16 @@ function meta(m: Machine, made: ClassValue, metaclass: Value, place: CallPlace):
     m.call(metaclass, positional(...given), place);
 }
 
-function isEnumeration(base: ClassValue | string | undefined): boolean {
-  return typeof base === 'string' && /^enum\.\w+$/.test(base);
+/** Whether what an object is made of is kept under names: by its own constructor, or by one that libraries write for it. */
+function holdsByName(base: ClassValue | string | undefined): boolean {
+  return typeof base !== 'string' || keepsNames.test(base) || isException(base);
 }
 
-/** Exceptions keep what they are given. */
-function isException(name: ClassValue | string): boolean {
-  return typeof name === 'string' && /(?:Exception|Error|Warning|Exit|Interrupt|Iteration)$/.test(name);
+const keepsNames =
+  /^(?:builtins\.object|object|abc\.ABC|typing\.(?:NamedTuple|Generic|Protocol)|enum\.\w+|pydantic(?:_settings|\.\w+)?\.\w+|msgspec\.Struct|attrs?\.\w+|threading\.Thread)$/;
+
+function isEnumeration(base: ClassValue | string | undefined): boolean {
+  return typeof base === 'string' && /^enum\.\w+$/.test(base);
 }
 
 /** What of a field's description is called when an object is made: without anything, or with the value. */
@@ -289,6 +295,8 @@ export function instantiate(m: Machine, cls: ClassValue, given: CallArguments, p
   let marks = 0;
   for (const value of given.positional) marks |= value.marks;
   for (const [, value] of given.keywords) marks |= value.marks;
+  // Which of its fields are secret an object says by what it holds, unless it is in a base that nobody sees.
+  if (holdsByName(external)) marks &= ~anySecret;
   const made: Instance = { kind: 'instance', marks, id: nextId(), of: cls, names: new Map() };
   let result: Value = made;
   const create = classAttribute(cls, '__new__');

@@ -64,6 +64,7 @@ function comprehensionFrame(frame: Frame): Frame {
     returns: frame.returns,
     yields: frame.yields,
     func: frame.func,
+    special: frame.special,
     self: frame.self,
     cls: frame.cls,
     lambdas: frame.lambdas,

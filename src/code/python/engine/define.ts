@@ -1,5 +1,6 @@
 import type { Arguments, Expr, FunctionDef, Lambda, Stmt } from '../ast.ts';
 import { whileDressing } from './dressed.ts';
+import { join } from './join.ts';
 import { deepest, type Machine, positional } from './machine.ts';
 import { bind } from './names.ts';
 import { ownOwner } from './owners.ts';
@@ -9,6 +10,8 @@ import { type FunctionValue, functionState, nextId, type Value } from './values.
 
 /** Closures of one function that are evaluated each for itself; beyond, the first stands for all. */
 const mostClosures = 24;
+/** Closures of one function of which it is known what each calls. */
+const mostOwners = 2_000;
 
 /** What is known of a function from its text; made once. */
 export function infoOf(m: Machine, node: FunctionDef | Lambda, frame: Frame): FunctionInfo {
@@ -81,10 +84,11 @@ export function functionValue(m: Machine, node: FunctionDef | Lambda, frame: Fra
     state: functionState(),
   };
   info.evaluations += 1;
-  if (info.evaluations <= mostClosures) {
-    frame.module.functions.push(made);
-    // A decorator makes one for each function that it dresses: whoever calls one of them calls no other.
-    if (closure.kind === 'function') made.state.own = ownOwner(m, info);
+  if (info.evaluations <= mostClosures) frame.module.functions.push(made);
+  // A decorator makes one for each function that it dresses: whoever calls one of them calls no other.
+  if (closure.kind === 'function' && info.evaluations <= mostOwners) {
+    made.state.own = ownOwner(m, info);
+    frame.module.made.push(made.state.own);
   }
   return made;
 }
@@ -124,6 +128,9 @@ export function defineFunction(m: Machine, node: FunctionDef, frame: Frame): voi
   bind(m, node.name, value, frame);
 }
 
+/** What compiles a text that it is given, and dresses a function. */
+const inlines: ReadonlySet<string> = new Set(['cython.inline', 'Cython.inline']);
+
 const bindings: ReadonlyMap<string, FunctionValue['binding']> = new Map<string, FunctionValue['binding']>([
   ['builtins.staticmethod', 'static'],
   ['builtins.classmethod', 'class'],
@@ -148,7 +155,17 @@ export function decoratorPlace(frame: Frame, node: Expr): CallPlace {
 
 /** What a decorator makes of a function or class. One that is not known is taken to give back what it was given. */
 export function decorated(m: Machine, decorator: Value, value: Value, place: CallPlace): Value {
+  if (decorator.kind === 'union')
+    return decorator.members
+      .map((one) => decorated(m, one, value, place))
+      .reduce((all, one) => join(all, one));
   if (decorator.kind === 'external') {
+    if (
+      inlines.has(decorator.name) &&
+      value.marks === 0 &&
+      (value.kind === 'function' || value.kind === 'unknown')
+    )
+      return value;
     const binding =
       bindings.get(decorator.name) ?? (decorator.name.endsWith('.cached_property') ? 'property' : undefined);
     if (value.kind === 'function' && binding !== undefined) {

@@ -1,9 +1,11 @@
 import { stopValue } from './generators.ts';
+import { shownSecret } from './held-secrets.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { type Machine, noArguments } from './machine.ts';
 import { isCallable } from './parameters.ts';
 import { plainObject } from './plain-objects.ts';
+import { tellLeak } from './record.ts';
 import type { CallPlace, Frame } from './state.ts';
 import { type Instance, none, unknown, type Value } from './values.ts';
 
@@ -25,6 +27,12 @@ export function raises(m: Machine, what: Value, cause: Value | null, place: Call
   // Nobody catches it: the interpreter writes it down.
   if (frame.kind === 'module' && frame.module.trying === 0)
     callMethodOf(m, value, ['__str__', '__repr__'], place);
+}
+
+/** What an exception says ends in a log or on a screen. */
+export function tellsMessage(m: Machine, value: Value, place: CallPlace): void {
+  const marks = value.marks | shownSecret(m, value, place);
+  if (marks !== 0 && value.kind !== 'constant') tellLeak(m, place, 'raise', marks, false, 'exception');
 }
 
 /** Which exception is caught where is not followed: what is kept is what could be called, not what it says. */

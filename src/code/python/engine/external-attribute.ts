@@ -1,10 +1,11 @@
 import { hole } from '../../code.ts';
+import { standsBesides } from '../catalog/secret-name.ts';
 import { childName } from './child-name.ts';
 import { libraryConstants } from './fold/library.ts';
 import { folderOf, installedFile, isPath, pathOf, pathText } from './fold/path-text.ts';
 import { inCells } from './function-attributes.ts';
 import { knownAttributeFor, knownFor } from './known-names.ts';
-import { fromEnvironment, sourceBit } from './marks.ts';
+import { anySecret, dependencyMask, fromEnvironment, sourceBit } from './marks.ts';
 import { shownModule } from './shown-modules.ts';
 import type { CallPlace } from './state.ts';
 import { constant, type External, external, unknown, type Value } from './values.ts';
@@ -51,8 +52,12 @@ export function externalAttribute(value: External, name: string, place: CallPlac
   // `os.sys`, `shutil.os`: modules of the standard library show what they import.
   const shown = value.instance ? undefined : shownModule(value.name, name, full);
   if (shown !== undefined) return external(shown, value.marks);
-  const source = knownAttributeFor(full)?.source;
-  const marks = source === undefined ? value.marks : value.marks | sourceBit(source);
+  const attribute = knownAttributeFor(full);
+  // What a wheel is called by says nothing of whose machine it is.
+  const own = value.instance && standsBesides(name) ? value.marks & ~anySecret : value.marks;
+  const kept = attribute?.clears === true ? own & dependencyMask : own;
+  const source = attribute?.source;
+  const marks = source === undefined ? kept : kept | sourceBit(source);
   return {
     kind: 'external',
     marks,

@@ -8,15 +8,17 @@ import { effectOf, type KnownCall } from '../catalog/index.ts';
 import type { KnownEffect } from '../catalog/known-call.ts';
 import type { ArgumentRole, Known } from '../known.ts';
 import { classAttribute } from './class-attribute.ts';
+import { isException } from './exception-names.ts';
+import { contentOf, fetchesFile, runsContent, starting, takesContent, writesFile } from './fetched-files.ts';
 import { decoders } from './fold/library.ts';
 import { textOf } from './fold/texts.ts';
+import { dumpedSecret, keepsMessage, listsKeys, secretAmong } from './given-secrets.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
-import { fieldSecret, shownSecret } from './held-secrets.ts';
+import { takesSecret } from './holders.ts';
 import { keepsText } from './keeps-text.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
-import { isMapping } from './mapping-names.ts';
 import {
   anySecret,
   built,
@@ -25,15 +27,18 @@ import {
   dependencyMask,
   fromEnvironment,
   fromSecret,
+  made,
   sourceBit,
 } from './marks.ts';
-import { isInDomain } from './named-values.ts';
+import { broughtBy, isInDomain } from './named-values.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
 import { withoutRoot } from './own-files.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
+import { asksDatabase, namedProgram, printedSource } from './started-programs.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { textPlace } from './text-place.ts';
+import { tellsReaders } from './told-readers.ts';
 import { askedForValue, asksForValue } from './unseen-calls.ts';
 import { type External, external, instanceOf, sequence, unknown, type Value } from './values.ts';
 
@@ -54,26 +59,24 @@ const order: readonly ArgumentRole[] = [
 /** Calls something outside of the repository: what the catalog knows of it is told, the result carries what it says. */
 export function callExternal(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
   const known = knownFor(callee.name);
+  tellsReaders(m, callee.name, given, place);
+  if (callee.self !== null) {
+    takesSecret(callee, given);
+    takesContent(callee, given);
+  }
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
     m.callUnknown(given, place, callee.name);
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
     const spelled = spellsNumbers(callee.name, given) ? built : 0;
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
-    const dumped =
-      callee.self?.kind === 'instance' && dumps.test(callee.name) ? dumpedSecret(callee.self, given) : 0;
-    const kept = callee.self !== null && keepsText(callee.name, callee.self) ? marks & anySecret : 0;
+    const dumped = dumpedSecret(callee, given);
+    const isKept = callee.self === null ? isException(callee.name) : keepsText(callee.name, callee.self);
+    const kept = isKept ? marks & anySecret : 0;
+    keepsMessage(callee, given);
     return instanceOf(callee.name, ((marks | callee.marks) & ~anySecret) | spelled | dumped | kept, null);
   }
   return callKnown(m, known, callee.name, callee.name, callee.marks, callee.self, given, place);
-}
-
-/** `settings.model_dump()`, `record._asdict()`: the object as a dictionary, or as a text. */
-const dumps =
-  /\.(?:model_dump|model_dump_json|dict|json|to_dict|as_dict|asdict|_asdict|to_json|copy|model_copy)$/;
-
-function dumpedSecret(self: Value, given: CallArguments): number {
-  return argumentFor(given, null, 'exclude', 'include') === undefined ? fieldSecret(self, false) : 0;
 }
 
 /** A call of which the catalog knows something, by the name that is told. */
@@ -90,15 +93,22 @@ export function callKnown(
   const roles = rolesOf(known, given);
   const isSilent = known.effect === undefined && known.byArgument === undefined;
   const effect: KnownEffect = isSilent ? noEffect : effectOf(known, new ArgumentsOf(given, self));
+  let { source } = effect;
   if (effect.capability !== null) {
-    const { value, role } = mattering(known, roles, self);
+    const program = effect.capability === 'process' ? namedProgram(name, given) : null;
+    const { value, role } =
+      program === null ? mattering(known, roles, self) : { value: program, role: 'argv' as const };
     const traits: EffectTrait[] = [...effect.traits];
     const told = value ?? (effect.capability === 'environment' ? (given.positional[0] ?? null) : null);
     const text = told === null ? null : argumentText(told, role);
+    source = printedSource(role, text, effect.source ?? known.source);
     // Bytes that are loaded are not told as text, but that they stand in the source is.
     const bytes = told?.kind === 'constant' && told.value instanceof Uint8Array;
     if (bytes || (text !== null && text !== '' && !text.includes(hole))) traits.push('constant');
-    const marks = value === null ? 0 : value.marks;
+    const content = value !== null && starting.has(effect.capability) ? contentOf(value, argumentText) : 0;
+    const marks = value === null ? 0 : value.marks | content;
+    if (effect.capability === 'file-write') writesFile(place.frame.module, text, self, given);
+    if (effect.capability === 'network') fetchesFile(place.frame.module, roles, argumentText);
     const record = tellEffect(m, place, {
       capability: effect.capability,
       callable: shown,
@@ -107,6 +117,7 @@ export function callKnown(
       marks,
       traits,
     });
+    if (content !== 0) runsContent(record);
     if (value !== null && text !== null && record !== null) {
       if (
         role === 'command' ||
@@ -143,24 +154,18 @@ export function callKnown(
         place,
       );
   }
-  if (sent !== 0 && !asksOpenly && leaves(name, known)) tellLeak(m, place, shown, sent, toStranger);
+  if (sent !== 0 && !asksOpenly && (known.effect === 'network' || opensPage.test(name)))
+    tellLeak(m, place, shown, sent, toStranger, null);
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
-  return result(m, known, name, effect.source, self, given, place);
+  return result(m, known, name, source, self, given, place);
 }
+
+/** Whoever answers for an address that a browser is sent to reads what stands in it. */
+const opensPage = /^webbrowser\./;
 
 const noEffect: KnownEffect = { capability: null, traits: [] };
-
-/** Whether data that it is given goes where others can read it. */
-function leaves(name: string, known: Known): boolean {
-  return (
-    known.effect === 'network' ||
-    name === 'builtins.print' ||
-    name.startsWith('logging.') ||
-    name.startsWith('sys.std')
-  );
-}
 
 function escaping(m: Machine, known: Known, name: string, given: CallArguments, place: CallPlace): void {
   if (known.fold === undefined && known.clears !== true) m.callUnknown(given, place, name);
@@ -244,7 +249,8 @@ export function argumentText(value: Value, role: ArgumentRole | null): string | 
         item.kind === 'constant' || item.kind === 'text' ? quoted(withoutRoot(textOf(item)), role) : hole,
       );
       if (value.rest !== null) words.push(hole);
-      return words.every((word) => word === hole) ? null : words.join(role === 'host' ? ':' : ' ');
+      const between = role === 'host' ? ':' : role === 'sql' ? ';\n' : ' ';
+      return words.every((word) => word === hole) ? null : words.join(between);
     }
     case 'union': {
       for (const member of value.members) {
@@ -258,7 +264,7 @@ export function argumentText(value: Value, role: ArgumentRole | null): string | 
         return argumentText(value.self, role);
       return null;
     case 'code':
-      return value.text;
+      return value.text ?? value.outline ?? null;
     default:
       return null;
   }
@@ -276,6 +282,7 @@ const givesText =
 
 /** A text that is known in part only is no program that could be read. */
 function runsItsText(command: string): boolean {
+  if (asksDatabase(command)) return true;
   const given = givesText.exec(command);
   return given !== null && !command.includes(hole, given[0].length);
 }
@@ -346,22 +353,6 @@ class ArgumentsOf implements KnownCall {
   }
 }
 
-/** `sorted(os.environ)` are names. */
-function listsKeys(name: string, { positional: [first] }: CallArguments, place: CallPlace): boolean {
-  if (first === undefined || !/^builtins\.(?:sorted|list|tuple|set|frozenset|iter|reversed)$/.test(name))
-    return false;
-  if (first.kind === 'external' && first.name === 'os.environ') return true;
-  return first.kind === 'unknown' && (first.marks & anySecret) !== 0 && isMapping(place);
-}
-
-/** Objects among the arguments of what makes a text of them, or copies them. */
-function secretAmong(m: Machine, given: CallArguments, place: CallPlace): number {
-  for (const value of given.positional.slice(0, 4))
-    if (value.kind !== 'unknown' && value.kind !== 'constant' && shownSecret(m, value, place) !== 0)
-      return fromSecret;
-  return 0;
-}
-
 /** What a call of something known gives back. */
 function result(
   m: Machine,
@@ -373,7 +364,8 @@ function result(
   place: CallPlace,
 ): Value {
   let marks = 0;
-  let carried = (listsKeys(name, given, place) ? fromEnvironment : argumentMarks(given)) | (self?.marks ?? 0);
+  let carried =
+    (listsKeys(name, given, place) ? fromEnvironment : broughtBy(name, given)) | (self?.marks ?? 0);
   if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);
@@ -382,6 +374,7 @@ function result(
   else if (spellsNumbers(name, given)) marks |= built;
   const from = source ?? known.source;
   if (from !== undefined) marks |= sourceBit(from);
+  if (known.makes === true) marks |= made;
   if (known.returns !== undefined) {
     // An object keeps what it was made of: a path its text, a request its address.
     const [first] = given.positional;

@@ -4,9 +4,12 @@ import { asText } from './fold/constants.ts';
 import { namedDefaults } from './function-attributes.ts';
 import { handsOver, holdsIt } from './handed-over.ts';
 import { hand } from './handing.ts';
+import { holdsSecret, isSection } from './holders.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import { computed, fromEnvironment, fromSecret, sourceBit } from './marks.ts';
+import { lookedUp } from './named-values.ts';
+import { platformVariable } from './platform-variables.ts';
 import { tellEffect } from './record.ts';
 import { replaceDefaults } from './replaced-code.ts';
 import type { CallPlace } from './state.ts';
@@ -17,14 +20,20 @@ const tellsOfModule: ReadonlySet<string> = new Set(
   '__name__ __file__ __doc__ __package__ __qualname__ __module__ __version__'.split(' '),
 );
 
+/** `os.environb[b"TOKEN"]` */
+function wordIn(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+}
+
 /** `name[key]` of something outside of the repository. */
 export function externalItem(m: Machine, value: External, key: Value, place: CallPlace): Value {
   const { name } = value;
   const text = asText(key);
   if (name === '?' || name.startsWith('?.')) return external('?', value.marks | computed);
   if (name === 'os.environ' || name === 'os.environb') {
+    const variable = key.kind === 'constant' && key.value instanceof Uint8Array ? wordIn(key.value) : text;
     // A name that was itself read out of the environment may be any of them.
-    const secret = text === null ? (key.marks & fromEnvironment) !== 0 : namesSecretSetting(text);
+    const secret = variable === null ? (key.marks & fromEnvironment) !== 0 : namesSecretSetting(variable);
     tellEffect(m, place, {
       capability: 'environment',
       callable: name,
@@ -33,7 +42,7 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
       marks: key.marks,
       traits: text === null ? [] : ['constant'],
     });
-    return unknown(fromEnvironment | (secret ? fromSecret : 0));
+    return platformVariable(variable, place) ?? unknown(fromEnvironment | (secret ? fromSecret : 0));
   }
   if (name === 'builtins') {
     if (text === null) return external('?', value.marks | key.marks | computed);
@@ -76,13 +85,13 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
   else if (value.instance && key.kind === 'external') handsOver(m, name, positional(key), place);
   if (!value.instance && value.self === null) {
     const known = knownAttributeFor(name);
-    if (known?.source !== undefined) return unknown(value.marks | sourceBit(known.source));
+    if (known?.source !== undefined) return lookedUp(text, unknown(value.marks | sourceBit(known.source)));
     // `Annotated[int, os.system].__metadata__[0]`.
     if (holdsIt(key)) return external('?', value.marks | computed);
     // A generic class: `list[int]`, `Callable[..., None]`.
     return value;
   }
-  return unknown(value.marks);
+  return isSection(value) ? value : lookedUp(text, unknown(value.marks));
 }
 
 /** `name[key] = assigned`. */
@@ -93,6 +102,7 @@ export function setExternalItem(
   assigned: Value,
   place: CallPlace,
 ): void {
+  holdsSecret(value, assigned.marks);
   if (value.name === 'os.environ') {
     const text = asText(key);
     tellEffect(m, place, {

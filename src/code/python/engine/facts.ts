@@ -1,18 +1,24 @@
 import type { CodeContext, CodePhase, EffectFact, HazardFact } from '../../../core/code.ts';
+import { isOwnCluster } from '../../../core/own-cluster.ts';
+import { pathReach } from '../../../core/path-reach.ts';
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
-import { makesSecrets, readsSecrets } from '../catalog/secret-name.ts';
+import type { Reader } from '../catalog/readers.ts';
+import { isAskedFirst } from './asked-first.ts';
+import { closedParameters } from './closed-types.ts';
 import {
-  anySecret,
+  dependencies,
   dependsOn,
   fromParameter,
   fromSecret,
+  isMade,
+  named,
   sourceBit,
-  sourceMask,
   sourcesOf,
 } from './marks.ts';
+import { isOpenedAlone, isOwnLibrary } from './own-library.ts';
 import { isRemoteHandler } from './remote-handlers.ts';
-import type { EffectRecord, ModuleState, Owner } from './state.ts';
+import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
 import { isUnseen } from './unseen-calls.ts';
 
 type PhaseOf = (owner: Owner) => CodePhase;
@@ -24,29 +30,72 @@ export function settleParameters(module: ModuleState): void {
     if (summary === null || (info.owner.called && !info.owner.escapes)) continue;
     const own = info.method && binding !== 'static' ? dependsOn(0) : 0;
     if (summary.sinks.size === 0) continue;
-    const marks = isRemoteHandler(module, info) ? fromParameter | sourceBit('network') : fromParameter;
-    for (const [sink, mask] of summary.sinks) if ((mask & ~own) !== 0) sink.marks |= marks;
+    const isServed = isRemoteHandler(module, info);
+    const plain = isServed ? closedMask(info) : 0;
+    const marks = isServed ? fromParameter | sourceBit('network') : fromParameter;
+    for (const [sink, mask] of summary.sinks) if ((mask & ~own & ~plain) !== 0) sink.marks |= marks;
   }
+}
+
+/** What a framework converts before it calls: nobody writes anything into a number. */
+function closedMask(info: FunctionInfo): number {
+  let mask = 0;
+  for (const at of closedParameters(info)) if (at < dependencies - 1) mask |= dependsOn(at);
+  return mask;
 }
 
 export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: PhaseOf): EffectFact[] {
   const facts: EffectFact[] = [];
   const made = madeFolders(module);
+  const staysHere = ![...module.effects.values()].some(({ capability }) => leavesBy.has(capability));
   for (const record of inOrder(module.effects.values())) {
     const texts = record.arguments.size === 0 ? [undefined] : [...record.arguments];
     for (const argument of texts) {
-      const found = fact(record, argument, context, phaseOf(record.owner));
-      const own = record.capability === 'file-delete' && argument !== undefined && isIn(argument, made);
+      const told = fact(record, argument, context, phaseOf(record.owner));
+      const found = isOpenedAlone(record, module) ? { ...told, alone: true as const } : told;
+      const own =
+        (record.capability === 'file-delete' && argument !== undefined && isIn(argument, made)) ||
+        isOwnLibrary(record, argument, module);
+      const asked =
+        argument !== undefined &&
+        isSetting(record, argument) &&
+        isAskedFirst(module, record.owner, record.at);
+      const kept = staysHere && readsClipboard.test(record.callable);
       // A shell that is started while something is sorted or decoded is started where nobody looks for it.
       const hides = record.capability === 'process' && record.traits.has('shell') && isUnseen(record.owner);
       facts.push(
-        own || hides
-          ? { ...found, traits: [...found.traits, own ? 'safeguarded' : 'computed-callee'] }
+        own || asked || kept || hides || isOwnAccount(record, argument, module)
+          ? { ...found, traits: [...found.traits, hides ? 'computed-callee' : 'safeguarded'] }
           : found,
       );
     }
   }
   return facts;
+}
+
+/** The account of the container itself, in a file that talks with the cluster it is for, and with nobody else. */
+function isOwnAccount({ capability }: EffectRecord, path = '', { effects }: ModuleState): boolean {
+  if (capability !== 'credentials' || !path.startsWith('/var/run/secrets/kubernetes.io/serviceaccount'))
+    return false;
+  let told = 0;
+  for (const record of effects.values()) {
+    if (record.capability === 'process' || record.capability === 'database') return false;
+    if (record.capability !== 'network') continue;
+    for (const address of record.arguments) {
+      if (!isOwnCluster(address)) return false;
+      told += 1;
+    }
+  }
+  return told > 0;
+}
+
+/** What was read can be sent or kept by these. */
+const leavesBy: ReadonlySet<string> = new Set(['network', 'file-write', 'database', 'process']);
+const readsClipboard =
+  /^(?:pyperclip|clipboard)\.paste$|^win32clipboard\.GetClipboardData$|\.clipboard_get$|^pandas\.read_clipboard$|\.grabclipboard$/;
+
+function isSetting({ capability }: EffectRecord, path: string): boolean {
+  return capability === 'file-write' && pathReach(path) === 'persistence';
 }
 
 const makesFolder = /\.(?:mkdir|makedirs)$/;
@@ -115,34 +164,38 @@ export function hazardsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
   return facts;
 }
 
-/** Passwords and keys that a program makes anew are for whoever asked for them. */
-function makesOwn({ tree }: ModuleState): boolean {
-  const { text } = tree.source;
-  return makesSecrets.test(text) && !readsSecrets.test(text);
+const keysAlone = sourceBit('keys') & ~fromSecret;
+
+/** A page may be what somebody asked for by that name, and an error what is wrong with it; nobody prints it for that. */
+function showsNames(reader: Reader | null): boolean {
+  return reader !== null && reader !== 'page' && reader !== 'exception';
 }
 
-const keysAlone = anySecret & ~fromSecret;
+/** What it is called that a secret is seen, or handed on, by those who read it. */
+const hazardFor: Readonly<Record<Reader, readonly [hazard: string, detail: string | null]>> = {
+  screen: ['secret-shown', null],
+  tracker: ['secret-shown', null],
+  page: ['secret-shown', 'in an answer'],
+  exception: ['secret-shown', 'in an exception'],
+  broker: ['secret-sent', null],
+  model: ['secret-sent', 'openly'],
+};
 
-/** `print(mask(key))` */
-const masks = /\b\w{0,40}(?:mask|redact|censor|anonymi[sz]e|obscure|fingerprint)\w{0,40}\(/i;
+/** The page that somebody is to log in at is told a number that the program drew for it (RFC 7636, RFC 6749 10.12). */
+const opensPage = /^webbrowser\.(?:\w+\.)?open(?:_new|_new_tab)?$/;
 
 /** Secrets that leave by way of another function than the one that has them; checks see those that leave at once. */
 export function addLeaks(module: ModuleState): void {
-  let own: boolean | undefined;
   for (const record of inOrder(module.leaks.values())) {
-    if ((record.marks & fromSecret) === 0) continue;
-    const shows = /^(?:builtins\.print|logging\.|sys\.std)/.test(record.callable);
-    if (shows && (record.marks & sourceMask & ~keysAlone) === fromSecret) {
-      own ??= makesOwn(module);
-      if (own) continue;
-    }
-    if (shows && masks.test(record.evidence)) continue;
-    const hazard = shows ? 'secret-shown' : 'secret-sent';
+    const { marks, reader } = record;
+    const isTold = (marks & fromSecret) !== 0 || (showsNames(reader) && (marks & named) !== 0);
+    if (!isTold || ((reader !== null || opensPage.test(record.callable)) && isMade(marks))) continue;
+    const [hazard, said] = reader === null ? ['secret-sent', null] : hazardFor[reader];
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;
     const { owner, at, line, evidence, callable } = record;
-    const isOpen = !shows && record.toStranger && (record.marks & keysAlone) !== 0;
-    const detail = isOpen ? 'openly' : `a secret reaches ${callable}`;
+    const isOpen = reader === null && record.toStranger && (marks & keysAlone) !== 0;
+    const detail = isOpen ? 'openly' : (said ?? `a secret reaches ${callable}`);
     module.hazards.set(key, { owner, at, line, hazard, evidence, detail });
   }
 }

@@ -1,5 +1,7 @@
+import { isSentData } from './closed-types.ts';
 import { cutShort } from './cut-short.ts';
 import { defaultOf } from './defaults.ts';
+import { fieldSecret } from './held-secrets.ts';
 import { join } from './join.ts';
 import {
   addSink,
@@ -10,11 +12,24 @@ import {
   type Machine,
   smallFunction,
 } from './machine.ts';
-import { dependencyMask, dependsOn, fromConfig, fromParameter, sourceMask, throughCall } from './marks.ts';
+import {
+  anySecret,
+  dependencies,
+  dependencyMask,
+  dependsOn,
+  fromConfig,
+  fromParameter,
+  named,
+  sourceBit,
+  sourceMask,
+  throughCall,
+} from './marks.ts';
+import { isNamedParameter } from './named-values.ts';
 import { detach } from './names.ts';
-import { link } from './owners.ts';
+import { addCall, callerIn, link } from './owners.ts';
 import { argumentsKey, bindArguments, isCallable, isTelling } from './parameters.ts';
-import type { CallArguments, CallPlace, Frame, Summary } from './state.ts';
+import { isRemoteHandler } from './remote-handlers.ts';
+import type { CallArguments, CallPlace, Frame, FunctionInfo, SpecialCall, Summary } from './state.ts';
 import {
   type ClassValue,
   type FunctionValue,
@@ -50,13 +65,16 @@ export function callFunction(
   const summary = m.summarise(callee);
   const { summary: caller } = place.frame;
   const marksOf = (parameter: number): number => {
-    if (parameter < 18) return values[parameter]?.marks ?? 0;
+    if (parameter < dependencies - 1) return values[parameter]?.marks ?? 0;
     let marks = 0;
-    for (let at = 18; at < values.length; at += 1) marks |= (values[at] as Value).marks;
+    for (let at = dependencies - 1; at < values.length; at += 1) marks |= (values[at] as Value).marks;
     return marks;
   };
+  const reason = worthwhile(m, callee, values, summary);
+  // An evaluation with these very arguments says which of their parts are shown.
+  const besides = (parameter: number): number => marksOf(parameter) & ~anySecret;
   for (const [sink, mask] of summary.sinks) {
-    const marks = throughCall(mask, marksOf);
+    const marks = throughCall(mask, sink.type === 'leak' && reason === 'act' ? besides : marksOf);
     if (marks === 0) continue;
     sink.marks |= marks & ~dependencyMask;
     const dependent = marks & dependencyMask;
@@ -65,7 +83,6 @@ export function callFunction(
   caller.called |= throughCall(summary.called & dependencyMask, marksOf) & dependencyMask;
   caller.stored |= throughCall(summary.stored & dependencyMask, marksOf) & dependencyMask;
   caller.sunk |= throughCall(summary.sunk & dependencyMask, marksOf) & dependencyMask;
-  const reason = worthwhile(m, callee, values, summary);
   if (reason === null) return instantiate(summary.returns, values, marksOf, 0);
   const special = evaluateWith(m, callee, values, place);
   if (reason === 'result') {
@@ -73,6 +90,18 @@ export function callFunction(
     else callee.state.idle = 0;
   }
   return special;
+}
+
+/** What is a secret, or has parts of which one is: whether it comes out again a summary does not know. */
+function holdsSecret(value: Value): boolean {
+  return (value.marks & anySecret) !== 0 || (value.kind === 'instance' && fieldSecret(value, false) !== 0);
+}
+
+/** Whether what a function gives back, keeps or shows depends on a parameter. */
+function followsSecret({ returns, stored, sinks }: Summary, bit: number): boolean {
+  if (((returns.marks | stored) & bit) !== 0) return true;
+  for (const [sink, mask] of sinks) if (sink.type === 'leak' && (mask & bit) !== 0) return true;
+  return false;
 }
 
 /** Evaluations for the sake of a result that told nothing; after so many in a row no more are made. */
@@ -110,6 +139,7 @@ function worthwhile(
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as Value;
     const bit = dependsOn(at);
+    if (state.open === 0 && holdsSecret(value) && followsSecret(summary, bit)) return 'act';
     if (value.kind === 'unknown') {
       // Functions inside keep what they are made with, out of the summary's sight.
       if (info.nests && (value.marks & sourceMask & ~fromParameter) !== 0 && state.open === 0) return 'act';
@@ -130,20 +160,24 @@ function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[
   const { state, info } = callee;
   const key = argumentsKey(values);
   const known = key === null ? undefined : state.results?.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    if (known.special.own !== null) addCall(callerIn(m, place.frame), known.special.own);
+    return known.value;
+  }
+  const special: SpecialCall = { by: callerIn(m, place.frame), own: null };
   m.budget -= info.size;
   state.spent += info.size;
   state.open += 1;
   m.special += 1;
   if (key !== null) {
     state.results ??= new Map();
-    if (state.results.size < mostResults) state.results.set(key, unknown());
+    if (state.results.size < mostResults) state.results.set(key, { value: unknown(), special });
   }
-  const value = run(m, callee, values, place.frame.summary);
+  const value = run(m, callee, values, place.frame.summary, special);
   m.special -= 1;
   state.open -= 1;
   // A function that makes functions or objects makes new ones each time.
-  if (key !== null && state.results?.has(key) === true) state.results.set(key, value);
+  if (key !== null && state.results?.has(key) === true) state.results.set(key, { value, special });
   return value;
 }
 
@@ -166,13 +200,18 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
     if (at === info.rest) return sequence('tuple', [], parameterValue(at));
     if (at === info.keywordRest) return mapping(parameterValue(at), parameterValue(at).marks);
     const value = parameterValue(at);
-    const from = configuration(name) ? withMarks(value, fromConfig) : value;
+    const from = configuration(name)
+      ? withMarks(value, fromConfig)
+      : isSent(info, at)
+        ? { ...value, marks: value.marks | fromNetwork }
+        : value;
     const preset = defaultOf(callee, at);
+    if (from.kind === 'unknown' && isNamedParameter(info, at)) return { ...from, marks: from.marks | named };
     return preset !== null && isCallable(preset) ? join(from, preset) : from;
   });
   const { special } = m;
   m.special = 0;
-  summary.returns = run(m, callee, values, summary);
+  summary.returns = run(m, callee, values, summary, null);
   m.special = special;
   summary.done = true;
   if (m.cuts > cuts && m.again !== null) {
@@ -180,6 +219,13 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
     m.again.push(callee);
   }
   return summary;
+}
+
+const fromNetwork = sourceBit('network');
+
+/** What a client writes that has the function called, in parameters that can hold a text. */
+function isSent(info: FunctionInfo, at: number): boolean {
+  return isRemoteHandler(info.module, info) && isSentData(info, at);
 }
 
 function configuration(name: string): boolean {
@@ -200,7 +246,13 @@ export function general(cls: ClassValue): Instance {
   return cls.general.instance;
 }
 
-function run(m: Machine, callee: FunctionValue, values: readonly Value[], summary: Summary): Value {
+function run(
+  m: Machine,
+  callee: FunctionValue,
+  values: readonly Value[],
+  summary: Summary,
+  special: SpecialCall | null,
+): Value {
   const { info, closure, home } = callee;
   const { node, module } = info;
   const names = new Map<string, Value>();
@@ -219,6 +271,7 @@ function run(m: Machine, callee: FunctionValue, values: readonly Value[], summar
     returns: null,
     yields: null,
     func: callee,
+    special,
     self: values[0] ?? null,
     cls: home?.cls ?? closure.cls,
     lambdas: 0,
@@ -252,7 +305,10 @@ function instantiate(
   if ((value.marks & dependencyMask) === 0) return value;
   switch (value.kind) {
     case 'unknown':
-      if (value.parameter >= 0) return values[value.parameter] ?? unknown();
+      if (value.parameter >= 0) {
+        const given = values[value.parameter] ?? unknown();
+        return value.bare === undefined ? given : withMarks(given, throughCall(value.marks, marksOf));
+      }
       return unknown(throughCall(value.marks, marksOf));
     case 'union': {
       let all: Value | null = null;

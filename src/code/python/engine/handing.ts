@@ -1,5 +1,5 @@
 import type { Call, Expr } from '../ast.ts';
-import { callerIn } from './owners.ts';
+import { ownerOf } from './owners.ts';
 import type { CallPlace, Owner } from './state.ts';
 import type { ClassValue, FunctionValue, Instance, Mapping, Value } from './values.ts';
 
@@ -183,7 +183,7 @@ function handFunction({ info, state }: FunctionValue, place: CallPlace): void {
 }
 
 function handOwner(owner: Owner, { frame }: CallPlace): void {
-  const by = callerIn(frame);
+  const by = ownerOf(frame);
   if (by === frame.module.owner) owner.handed = true;
   else if (by.kind === 'function') {
     const all = handedBy.get(by) ?? new Set<Owner>();

@@ -1,5 +1,5 @@
 import type { Expr, Stmt } from '../ast.ts';
-import { namesSecretOption } from '../catalog/secret-name.ts';
+import { isSecretFamily, namesSecretOption } from '../catalog/secret-name.ts';
 import type { Machine } from './machine.ts';
 import { anySecret, fromEnvironment, fromSecret } from './marks.ts';
 import type { Frame } from './state.ts';
@@ -85,14 +85,16 @@ function isHarmless(m: Machine, test: Expr, key: string, frame: Frame, depth: nu
       if (func.type !== 'Attribute' || !/^(?:starts|ends)with$/.test(func.attr) || !isKey(func.value, key))
         return false;
       const names = args[0] === undefined ? null : textsOf(m, args[0], frame);
-      return (
-        names?.every((name) => name !== '' && !namesSecretOption(`${name}X`) && !namesSecretOption(name)) ===
-        true
-      );
+      return names?.every((name) => isHarmlessPart(name, func.attr === 'startswith')) === true;
     }
     default:
       return false;
   }
+}
+
+function isHarmlessPart(name: string, isFirst: boolean): boolean {
+  if (name === '' || namesSecretOption(`${name}X`) || namesSecretOption(name)) return false;
+  return !isFirst || !isSecretFamily(name);
 }
 
 function compares(m: Machine, test: Extract<Expr, { type: 'Compare' }>, key: string, frame: Frame): boolean {

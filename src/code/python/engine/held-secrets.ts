@@ -1,6 +1,7 @@
 import type { Expr } from '../ast.ts';
 import { namesSecret } from '../catalog/secret-name.ts';
 import { classAttribute } from './class-attribute.ts';
+import { isException } from './exception-names.ts';
 import { isGenerated, isNamedTuple } from './fields.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import type { Machine } from './machine.ts';
@@ -64,11 +65,16 @@ function secretOfInstance(m: Machine, value: Instance, place: CallPlace): number
     const own = classAttribute(value.of, method);
     if (own?.kind === 'function') return (callMethodOf(m, value, [method], place)?.marks ?? 0) & anySecret;
   }
-  const tells =
-    isGenerated(value.of, '__repr__') ||
-    isNamedTuple(value.of) ||
-    value.of.order.some((one) => typeof one === 'string' && tellsAll.test(one));
-  return tells ? fieldSecret(value, true) : 0;
+  return tellsFields(value.of) ? fieldSecret(value, true) : 0;
+}
+
+/** Whether the text of an object is all that it holds: of classes that somebody else writes the `repr` for. */
+function tellsFields(cls: ClassValue): boolean {
+  return (
+    isGenerated(cls, '__repr__') ||
+    isNamedTuple(cls) ||
+    cls.order.some((one) => typeof one === 'string' && (tellsAll.test(one) || isException(one)))
+  );
 }
 
 /** Tables of settings with their keys, shown as a whole. */
@@ -79,17 +85,27 @@ const tellsAll =
   /^(?:argparse\.Namespace|types\.SimpleNamespace|optparse\.Values|pydantic(?:_settings)?\.\w+|collections\.UserDict)$/;
 
 /** The mark of a secret on what an object holds: in what it shows of itself, or in all of it. */
-export function fieldSecret(value: Value, shown: boolean): number {
+export function fieldSecret(value: Value, shown: boolean, depth = 0): number {
   if (value.kind === 'external') return value.marks & anySecret;
+  if (value.kind === 'class') return secretAmong(value.names.values());
   if (value.kind !== 'instance') return 0;
   const { secret, hidden, unshown } = declaredBy(value.of);
   if (secret) return fromSecret;
   for (const holder of [value, value.of.general.instance])
     if (holder !== null)
       for (const [name, field] of holder.names)
-        if ((field.marks & fromSecret) !== 0 && !hidden.has(name) && !(shown && unshown.has(name)))
-          return field.marks & anySecret;
+        if (!hidden.has(name) && !(shown && unshown.has(name))) {
+          const found = inField(field, shown, depth);
+          if (found !== 0) return found;
+        }
   return 0;
+}
+
+/** What is in a field, or in the fields of an object that it holds. */
+function inField(field: Value, shown: boolean, depth: number): number {
+  if ((field.marks & fromSecret) !== 0) return field.marks & anySecret;
+  if (field.kind !== 'instance' || depth >= deepest || (shown && !tellsFields(field.of))) return 0;
+  return fieldSecret(field, shown, depth + 1);
 }
 
 function secretAmong(values: Iterable<Value>): number {

@@ -13,9 +13,12 @@ import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
 import { type Iteration, type Machine, noArguments, positional } from './machine.ts';
 import { anySecret, computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
+import { lookedUp } from './named-values.ts';
 import { lookup, lookupGlobal, write } from './names.ts';
 import { isNarrow } from './narrow-slices.ts';
 import { linesOf, spoils } from './own-files.ts';
+import { isPlain } from './plain-values.ts';
+import { itemOfUnknown } from './put-into.ts';
 import type { CallPlace } from './state.ts';
 import {
   constant,
@@ -36,21 +39,18 @@ const mostTold = 10;
 export function item(m: Machine, value: Value, key: Value, place: CallPlace): Value {
   const dependent = key.marks & dependencyMask;
   if (key.kind === 'instance') callsIndex(m, key, place);
-  if ((value.marks & fromSecret) !== 0 && key.kind === 'picker' && isNarrow(key.picked)) {
+  if ((value.marks & anySecret) !== 0 && key.kind === 'picker' && isNarrow(key.picked)) {
     const part = itemOf(m, value, key, place);
     return { ...part, marks: (part.marks & ~anySecret) | fromEnvironment };
   }
-  if ((value.marks & fromSecret) !== 0 && value.kind === 'unknown' && isBesides(key))
+  if ((value.marks & fromSecret) !== 0 && value.kind === 'unknown' && standsBesides(asText(key) ?? ''))
     return unknown(value.marks & ~anySecret);
-  if (dependent === 0 || value.kind === 'unknown') return itemOf(m, value, key, place);
+  if (dependent === 0 || value.kind === 'unknown')
+    return lookedUp(key.kind === 'constant' ? asText(key) : null, itemOf(m, value, key, place));
   // What is looked up by a parameter is another thing for each argument.
   place.frame.summary.called |= dependent;
-  return withMarks(itemOf(m, value, key, place), dependent);
-}
-
-/** `secret["host"]`: what stands beside a password in a store of secrets. */
-function isBesides(key: Value): boolean {
-  return key.kind === 'constant' && typeof key.value === 'string' && standsBesides(key.value);
+  const found = itemOf(m, value, key, place);
+  return isPlain(found, 0) ? found : withMarks(found, dependent);
 }
 
 function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
@@ -115,7 +115,7 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       return all ?? unknown();
     }
     case 'unknown': {
-      if (!isAnyModule(value)) return unknown(value.marks);
+      if (!isAnyModule(value)) return itemOfUnknown(value, key);
       place.frame.summary.sunk |= key.marks & dependencyMask;
       return fromAnyModule(value, asText(key), key.marks) ?? unknown(value.marks | key.marks);
     }

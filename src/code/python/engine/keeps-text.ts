@@ -8,7 +8,7 @@ export function keepsText(name: string, self: Value): boolean {
 }
 
 const shapes =
-  /\.(?:hex|to_0x_hex|encode|decode|strip|lower|upper|format|join|split|replace|to_bytes|tolist)$/;
+  /\.(?:hex|to_0x_hex|encode|decode|strip|lower|upper|format|join|split|replace|to_bytes|tolist|items|values|get|copy|pop|popitem|to_dict)$/;
 
 /** Methods of texts and bytes that give back what stood in them, in another shape; lengths and tests are none. */
 const turnsText =

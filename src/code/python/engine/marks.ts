@@ -9,10 +9,22 @@ const bitOf: ReadonlyMap<TaintSource, number> = new Map(taintSources.map((source
 export const sourceMask: number = (1 << taintSources.length) - 1;
 export const fromParameter: number = sourceBit('parameter');
 export const fromSecret: number = sourceBit('secret');
+/** A secret by its name, of which nobody says where it came from: shown it is one, and sent it may be what is asked for. */
+export const named: number = 1 << 13;
 /** What is taken off where something is no secret any more. */
-export const anySecret: number = sourceBit('keys');
+export const anySecret: number = sourceBit('keys') | named;
 export const fromConfig: number = sourceBit('config');
 export const fromEnvironment: number = sourceBit('environment');
+
+/** A secret that the program made itself: whoever asked for it has to see it once. */
+export const made: number = 1 << 31;
+
+const wasRead = sourceBit('environment') | sourceBit('file') | sourceBit('config') | sourceBit('process');
+
+/** Whether a secret is one that the program made, and nothing that it was given or read is in it. */
+export function isMade(marks: number): boolean {
+  return (marks & made) !== 0 && (marks & wasRead) === 0;
+}
 
 /** Put together from pieces that hide what it says. */
 export const built: number = 1 << 10;
@@ -22,8 +34,9 @@ export const decoded: number = 1 << 11;
 export const computed: number = 1 << 12;
 export const madeMask: number = built | decoded | computed;
 
-const firstDependency = 13;
-const dependencies = 18;
+const firstDependency = 14;
+/** Parameters with a mark of their own; those behind share the last one. */
+export const dependencies = 17;
 export const dependencyMask: number = ((1 << dependencies) - 1) << firstDependency;
 
 /** The mark of what depends on a parameter; those far back share one bit. */

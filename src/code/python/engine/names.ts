@@ -5,6 +5,7 @@ import { join, joinAll } from './join.ts';
 import { knownFor } from './known-names.ts';
 import { deepest, type Machine } from './machine.ts';
 import { dependencyMask, detached } from './marks.ts';
+import { calledSo } from './named-values.ts';
 import { fileOf } from './own-files.ts';
 import type { Frame, LogEntry, ModuleState, Union } from './state.ts';
 import { constant, external, type Lazy, mapping, unknown, type Value } from './values.ts';
@@ -211,7 +212,7 @@ export function bind(m: Machine, name: string, value: Value, from: Frame): void 
       if (outer !== null && outer.kind !== 'module') frame = outer;
     }
   }
-  write(frame, name, value);
+  write(frame, name, calledSo(name, value));
 }
 
 export function write(frame: Frame, name: string, value: Value | undefined): void {

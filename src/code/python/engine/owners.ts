@@ -39,16 +39,27 @@ export function ownOwner(m: Machine, info: FunctionInfo): Owner {
   return own;
 }
 
-/** Who calls, in a frame: the very function that is evaluated, where several come of the same source. */
-export function callerIn({ owner, func }: Frame): Owner {
+/** Whose a frame is: the very function that is evaluated, where several come of the same source. */
+export function ownerOf({ owner, func }: Frame): Owner {
   return func !== null && func.info.owner === owner ? (func.state.own ?? owner) : owner;
+}
+
+/** Who calls, in a frame. What is called for the sake of one caller's arguments is not called for another's. */
+export function callerIn(m: Machine, frame: Frame): Owner {
+  const { owner, special } = frame;
+  if (special === null) return ownerOf(frame);
+  if (special.own === null) {
+    special.own = newOwner(m, owner.module, owner.name, owner.kind, owner.info);
+    addCall(special.by, special.own);
+  }
+  return special.own;
 }
 
 /** Notes that whoever runs at a place calls a function of the repository. */
 export function link(m: Machine, { frame }: CallPlace, { info, state }: FunctionValue): void {
   if (m.quiet > 0) return;
   const { owner } = info;
-  addCall(callerIn(frame), state.own ?? owner);
+  addCall(callerIn(m, frame), state.own ?? owner);
   if (frame.owner !== owner) owner.called = true;
   if (m.callGraph) edge(m, frame.owner, functionName(info));
 }

@@ -73,9 +73,7 @@ export function phasesOf(
   });
   each(({ guard }) => spread([guard], 'start'));
   // What a program that is no part of the load calls elsewhere, it calls when it is started.
-  each((module, own) => {
-    for (const owner of [module.owner, ...own]) if (found.has(owner)) spread(owner.calls, 'call');
-  });
+  for (const owner of [...found.keys()]) spread(owner.calls, 'call');
   // Functions that only call each other are there for others all the same.
   each((_, own) =>
     spread(
@@ -93,13 +91,8 @@ function isCalled(called: readonly string[], name: string): boolean {
   return called.includes(name) || called.includes(`*${name.slice(name.lastIndexOf('.'))}`);
 }
 
-function ownersOf({ functions }: ModuleState): Owner[] {
-  const owners = new Set<Owner>();
-  for (const { info, state } of functions) {
-    owners.add(info.owner);
-    if (state.own !== null) owners.add(state.own);
-  }
-  return [...owners];
+function ownersOf({ functions, made }: ModuleState): Owner[] {
+  return [...new Set([...functions.map(({ info }) => info.owner), ...made])];
 }
 
 /** `__getattr__` of a module is called for names that it lacks: by `from module import name`, and by whoever loads a class. */

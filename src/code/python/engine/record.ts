@@ -1,5 +1,6 @@
 import type { CodeCapability, CodeLanguage, CodePhase, EffectTrait } from '../../../core/code.ts';
 import { type EmbeddedCode, hole } from '../../code.ts';
+import type { Reader } from '../catalog/readers.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
 import { addSink, type Machine } from './machine.ts';
 import { built, computed, decoded, dependencyMask } from './marks.ts';
@@ -106,7 +107,8 @@ export function tellLeak(
   place: CallPlace,
   callable: string,
   marks: number,
-  toStranger = false,
+  toStranger: boolean,
+  reader: Reader | null,
 ): void {
   if (m.quiet > 0 || marks === 0) return;
   const { frame } = place;
@@ -122,6 +124,7 @@ export function tellLeak(
       line: at.line,
       evidence: at.evidence,
       callable,
+      reader,
       marks: 0,
       toStranger: false,
     };

@@ -1,4 +1,5 @@
 import type { Expr } from '../ast.ts';
+import { isServedFunction } from './served-functions.ts';
 import type { FunctionInfo, ModuleState } from './state.ts';
 
 /** Libraries that call functions with what somebody sent: bots, brokers, web sockets, web frameworks. */
@@ -25,7 +26,9 @@ const listening = new WeakMap<ModuleState, boolean>();
  * Whether somebody on the other side of the network says what a function is called with. The function hangs below a
  * decorator of a bot or of a web framework, or goes by a name of theirs.
  */
-export function isRemoteHandler(module: ModuleState, { node }: FunctionInfo): boolean {
+export function isRemoteHandler(module: ModuleState, info: FunctionInfo): boolean {
+  const { node } = info;
+  if (isServedFunction(module, info)) return true;
   if (node.type === 'FunctionDef') {
     if (isOfPage(module, node.name) || isServed(module, node.name)) return true;
     if (!isTold.test(node.name) && !node.decorators.some(isRegistering)) return false;
@@ -65,12 +68,13 @@ function isServed(module: ModuleState, name: string): boolean {
 
 /** What a page of Gradio calls with what its visitors type: by the name that is handed over. */
 const handedToPage =
-  /(?:\.(?:click|submit|change|input|select|load|then|success|blur|release|upload|api)|Interface)\(\s{0,20}(?:fn\s{0,5}=\s{0,5})?([A-Za-z_]\w{0,60})/g;
+  /(?:\.(?:click|submit|change|input|select|load|then|success|blur|release|upload|api)|Interface|\.bind|\.interact)\(\s{0,20}(?:fn\s{0,5}=\s{0,5})?([A-Za-z_]\w{0,60})/g;
 
-const isPage = /^[ \t]*(?:import|from)[ \t]+gradio\b/m;
+const isPage = /^[ \t]*(?:import|from)[ \t]+(?:gradio|panel|solara)\b/m;
 
 /** Where no command is run, what visitors type is for the model. */
-const runsCommands = /\b(?:os\.(?:system|popen)|getoutput|getstatusoutput|shell\s{0,5}=\s{0,5}(?:True|1))\b/;
+const runsCommands =
+  /\b(?:os\.(?:system|popen)|getoutput|getstatusoutput|shell\s{0,5}=\s{0,5}(?:True|1))\b|(?<![.\w])(?:eval|exec)\(|engine\s{0,5}=\s{0,5}["']python/;
 
 const pages = new WeakMap<ModuleState, ReadonlySet<string>>();
 

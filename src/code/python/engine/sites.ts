@@ -5,11 +5,13 @@ import { interestedIn } from '../checks/interest.ts';
 import type { CallSite, Check, NodePlace, Report } from '../site.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
 import { type Node, stackChildren } from '../walk.ts';
+import { isOfClosedType } from './closed-types.ts';
 import { argumentText } from './external-call.ts';
 import { type Around, framesOf } from './frame-at.ts';
+import { isWord } from './guards.ts';
 import { shownSecret } from './held-secrets.ts';
 import type { Machine } from './machine.ts';
-import { sourcesOf } from './marks.ts';
+import { isMade, named, sourcesOf } from './marks.ts';
 import type { Frame, ModuleState, Owner, SiteRecord } from './state.ts';
 import { nameOf, receiversOf } from './value-names.ts';
 import type { Value } from './values.ts';
@@ -68,6 +70,10 @@ abstract class Questions {
     return value.kind === 'constant' ? value.value : undefined;
   }
 
+  isWord(expression: Expr): boolean {
+    return isOfClosedType(expression, this.frame) || isWord(this.value(expression));
+  }
+
   text(expression: Expr): string | undefined {
     return argumentText(this.value(expression), null) ?? undefined;
   }
@@ -75,6 +81,19 @@ abstract class Questions {
   taint(expression: Expr): readonly TaintSource[] {
     const value = this.value(expression);
     return sourcesOf(value.marks | shownSecret(this.m, value, { frame: this.frame, node: expression }));
+  }
+
+  isMade(expression: Expr): boolean {
+    return isMade(this.value(expression).marks);
+  }
+
+  isNamedSecret(expression: Expr): boolean {
+    return (this.value(expression).marks & named) !== 0;
+  }
+
+  isFunction(expression: Expr): boolean {
+    const { kind } = this.value(expression);
+    return kind === 'function' || kind === 'bound';
   }
 
   names(expression: Expr): readonly string[] {

@@ -1,6 +1,6 @@
 import { handsOver } from './handed-over.ts';
 import { hand } from './handing.ts';
-import { deepest, deepestCalls, type Machine } from './machine.ts';
+import { deepest, deepestCalls, type Machine, smallFunction } from './machine.ts';
 import { link } from './owners.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import type { FunctionValue, Value } from './values.ts';
@@ -13,7 +13,7 @@ const mostSpent = 150_000;
 export function isSpent(m: Machine, { info, state }: FunctionValue): boolean {
   return (
     state.open > 0 ||
-    state.spent > Math.min(mostSpent, 4 * info.size) ||
+    state.spent > (info.size < smallFunction ? mostSpent : 4 * info.size) ||
     m.budget < 2 * info.size ||
     m.special >= nearlyAll ||
     m.calls >= deepestCalls - 1 ||

@@ -1,6 +1,7 @@
 import type { CodeCapability, EffectTrait } from '../../../core/code.ts';
 import type { EmbeddedCode } from '../../code.ts';
 import type { Call, ClassDef, ConstantValue, FunctionDef, Lambda, Module, Source } from '../ast.ts';
+import type { Reader } from '../catalog/readers.ts';
 
 /** Whoever runs code: a module's top level, its main guard, a function. Phases are found over these. */
 export interface Owner {
@@ -35,6 +36,8 @@ export interface ModuleState {
   readonly infos: Map<FunctionDef | Lambda, FunctionInfo>;
   /** Functions in the order in which they came to be, for those that nobody calls. */
   readonly functions: FunctionValue[];
+  /** Owners of functions that functions of this module made. */
+  readonly made: Owner[];
   readonly classes: ClassValue[];
   /** External modules of which everything was imported. */
   readonly stars: string[];
@@ -119,6 +122,8 @@ export interface Frame {
   yields: Value | null;
   /** The function that runs in it, for `super()`. */
   readonly func: FunctionValue | null;
+  /** Null where a function is evaluated for whoever calls it. */
+  readonly special: SpecialCall | null;
   readonly self: Value | null;
   /** The class that its body makes, once it is made. */
   cls: ClassValue | null;
@@ -129,6 +134,13 @@ export interface Frame {
 export interface LogEntry {
   readonly name: string;
   readonly before: Value | undefined;
+}
+
+/** A function's evaluation with particular arguments: whoever passes others calls other functions by it. */
+export interface SpecialCall {
+  readonly by: Owner;
+  /** Made as soon as the evaluation calls a function. */
+  own: Owner | null;
 }
 
 /** What a function does with its parameters. */
@@ -174,6 +186,8 @@ interface Told {
 export interface LeakRecord extends Told {
   readonly type: 'leak';
   readonly callable: string;
+  /** Who reads it; null: whoever answers for an address. */
+  readonly reader: Reader | null;
   marks: number;
   toStranger: boolean;
 }
@@ -228,6 +242,9 @@ export interface Unknown {
   readonly kind: 'unknown';
   readonly marks: number;
   readonly parameter: number;
+  /** Of something that was put into: by key, and the marks of all else. */
+  readonly bare?: number;
+  readonly put?: ReadonlyMap<string, Value>;
 }
 export interface Constant {
   readonly kind: 'constant';
@@ -277,7 +294,7 @@ export interface FunctionState {
   /** Characters of source that such evaluations have cost, and how many are open. */
   spent: number;
   open: number;
-  results: Map<string, Value> | null;
+  results: Map<string, { readonly value: Value; readonly special: SpecialCall }> | null;
   /** Of a function that another one made: who calls what it was made with. */
   own: Owner | null;
 }
@@ -350,6 +367,8 @@ export interface CodeObject {
   readonly kind: 'code';
   readonly marks: number;
   readonly text: string | null;
+  /** What is known of a text that is not known whole. */
+  readonly outline?: string;
   readonly func: FunctionValue | null;
 }
 /** `globals()`, `vars(x)`, `x.__dict__`: what is looked up in it by key are names of another thing. */

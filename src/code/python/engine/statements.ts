@@ -2,10 +2,11 @@ import type { Expr, If, Stmt, Try, With } from '../ast.ts';
 import { defineClass } from './classes.ts';
 import { defineFunction } from './define.ts';
 import { setsVariables } from './environment.ts';
-import { caught, raises } from './exceptions.ts';
+import { caught, raises, tellsMessage } from './exceptions.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { truth } from './fold/constants.ts';
 import { returnsFrom } from './generators.ts';
+import { applyGuard, leaves } from './guards.ts';
 import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
 import { importFrom, importNames } from './imports.ts';
 import { join } from './join.ts';
@@ -15,6 +16,7 @@ import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
 import { matched } from './matching.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names.ts';
 import { augmented, operateOn } from './operators.ts';
+import { putInto } from './put-into.ts';
 import { deleteAttribute } from './set-attribute.ts';
 import type { CallPlace, Frame } from './state.ts';
 import { executeForTypes, isTypeChecking } from './type-checking.ts';
@@ -102,11 +104,13 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
       const raised = node.exc === null ? null : evaluate(m, node.exc, frame);
       const cause = node.cause === null ? null : evaluate(m, node.cause, frame);
       if (raised !== null) raises(m, raised, cause, { frame, node });
+      if (raised !== null) tellsMessage(m, raised, { frame, node });
       return 'raise';
     }
     case 'Assert':
       callsTruth(m, evaluate(m, node.test, frame), { frame, node });
-      if (node.msg !== null) evaluate(m, node.msg, frame);
+      applyGuard(m, node.test, true, frame);
+      if (node.msg !== null) tellsMessage(m, evaluate(m, node.msg, frame), { frame, node });
       return 'next';
     case 'Delete':
       for (const target of node.targets) remove(m, target, frame);
@@ -188,12 +192,13 @@ export function assign(m: Machine, target: Expr, value: Value, frame: Frame): vo
     case 'Attribute':
       m.setAttribute(evaluate(m, target.value, frame), target.attr, value, { frame, node: target });
       return;
-    case 'Subscript':
-      m.setItem(evaluate(m, target.value, frame), evaluate(m, target.slice, frame), value, {
-        frame,
-        node: target,
-      });
+    case 'Subscript': {
+      const base = evaluate(m, target.value, frame);
+      const key = evaluate(m, target.slice, frame);
+      m.setItem(base, key, value, { frame, node: target });
+      putInto(target.value, base, key, value, frame);
       return;
+    }
     case 'Starred':
       assign(m, target.value, value, frame);
       return;
@@ -292,6 +297,7 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   }
   const branches: Changes[] = [];
   const outer = beginBranch(frame);
+  applyGuard(m, node.test, true, frame);
   const first = isTypeChecking(test) ? executeForTypes(m, node.body, frame) : execute(m, node.body, frame);
   const one = endBranch(frame, outer);
   if (first === 'next' || first === 'break' || first === 'continue') branches.push(one);
@@ -299,12 +305,14 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   let two: Changes = unchanged;
   if (node.orelse.length > 0) {
     const log = beginBranch(frame);
+    applyGuard(m, node.test, false, frame);
     second = execute(m, node.orelse, frame);
     two = endBranch(frame, log);
   }
   if (second === 'next' || second === 'break' || second === 'continue') branches.push(two);
   if (branches.length === 0) return first === second ? first : 'return';
   merge(frame, branches);
+  if (node.orelse.length === 0 && leaves(node.body)) applyGuard(m, node.test, false, frame);
   return 'next';
 }
 

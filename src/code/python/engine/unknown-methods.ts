@@ -4,6 +4,7 @@ import { fromAnyModule, isGraveName } from './any-module.ts';
 import { argumentText } from './external-call.ts';
 import { knownFor } from './known-names.ts';
 import { argumentMarks, type Machine } from './machine.ts';
+import { tellsQuery } from './query-languages.ts';
 import { embed, tellEffect } from './record.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { textPlace } from './text-place.ts';
@@ -25,6 +26,12 @@ const statements: ReadonlySet<string> = new Set([
   'sql',
   'query',
   'text',
+  'exec',
+  'exec_driver_sql',
+  'execute_sql',
+  'fetch_all',
+  'fetch_one',
+  'fetch_val',
 ]);
 
 /** Functions of libraries that are not known which send a statement, where they are given one. */
@@ -65,6 +72,7 @@ const surelyStatement =
 
 /** A statement that a function of a library gets of which the catalog says nothing: told, and read. */
 export function statementToStranger(m: Machine, name: string, given: CallArguments, place: CallPlace): void {
+  tellsQuery(m, name, given, place);
   const dot = name.lastIndexOf('.');
   if (dot < 0 || !senders.has(name.slice(dot + 1)) || knownFor(name) !== null) return;
   const values = given.positional.slice(0, 2);
@@ -85,6 +93,7 @@ export function methodOfUnknown(
   given: CallArguments,
   place: CallPlace,
 ): Value | null {
+  tellsQuery(m, shown, given, place);
   if (!statements.has(name)) {
     const taken = isGraveName(name) ? fromAnyModule(base, name, 0) : null;
     return taken === null ? null : m.call(taken, given, place);

@@ -1,5 +1,5 @@
 /** Stands for a character whose name is not in the table below. */
-const unnamed = '�';
+export const unnamed = '�';
 
 const symbols: readonly string[] = [
   'SPACE',

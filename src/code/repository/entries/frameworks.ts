@@ -90,10 +90,23 @@ export const torchServeLayout: Layout = (listing, finds) => {
 function handlerOf(listing: Listing, finds: Finds, path: string): void {
   const document = listing.json(path);
   const model = document instanceof JsonEntries ? document.get('model') : undefined;
-  const handler = model instanceof JsonEntries ? model.get('handler') : undefined;
-  if (typeof handler !== 'string') return;
-  const [file = '', name = ''] = handler.split(':', 2);
+  const named = (key: string): string | null => {
+    const value = model instanceof JsonEntries ? model.get(key) : undefined;
+    return typeof value === 'string' ? value : null;
+  };
   const base = folderOf(path);
+  const file = named('modelFile');
+  for (const folder of file === null ? [] : new Set([base, folderOf(base)])) {
+    const target = normalisePath(folder, file!);
+    if (target !== null && listing.has(target))
+      finds.entry(loaded(target, 'torchserve', `${path}: model file ${file}`, { calls: ['*.__init__'] }));
+  }
+  const handler = named('handler');
+  if (handler !== null) startedBy(handler, path, base, listing, finds);
+}
+
+function startedBy(handler: string, path: string, base: string, listing: Listing, finds: Finds): void {
+  const [file = '', name = ''] = handler.split(':', 2);
   for (const folder of new Set([base, folderOf(base)])) {
     const target = normalisePath(folder, file.endsWith('.py') ? file : `${file}.py`);
     if (target !== null && listing.has(target))

@@ -1,6 +1,7 @@
 import { readCompose, readPipeline, readWorkflow } from '../../dockerfile/read-compose.ts';
 import { readDockerfile } from '../../dockerfile/read-dockerfile.ts';
 import { readMakefile } from '../../dockerfile/read-makefile.ts';
+import { assistantCommands } from '../../dockerfile/table-commands.ts';
 import { notebookCode } from '../../notebook/cell-code.ts';
 import { readNotebook } from '../../notebook/read-notebook.ts';
 import type { EntryKind, Finds, Layout } from '../entry-point.ts';
@@ -15,9 +16,35 @@ export const programsLayout: Layout = (listing, finds) => {
     const base = baseOf(path);
     for (const { line, text } of commandsIn(listing, path, base))
       started(listing, finds, path, line, text, 'program', loaderOf(base, path));
+    if (opensFolder.test(path))
+      for (const { text, opened } of assistantCommands(listing.text(path) ?? ''))
+        if (opened === true) startedAtOnce(listing, finds, path, text);
     if (base.endsWith('.ipynb')) notebook(listing, finds, path);
   }
 };
+
+/** Settings by which an editor, or an assistant, starts commands of the folder. */
+const opensFolder =
+  /(?:^|\/)\.(?:claude\/(?:settings(?:\.local)?|hooks\/hooks)|vscode\/tasks|(?:cursor|codex|windsurf)\/hooks|(?:gemini|qwen)\/settings)\.json$/;
+
+/** Scripts of the shell that run as soon as somebody opens the folder. */
+function startedAtOnce(listing: Listing, finds: Finds, from: string, command: string): void {
+  for (const word of command.slice(0, 20_000).split(/[\s"'`();&|<>=]+/)) {
+    if (!/\.(?:sh|bash|zsh)$/.test(word)) continue;
+    const path = normalisePath('', word.replace(/^\$\{?\w{1,40}\}?\//, './'));
+    if (path === null || !listing.has(path)) continue;
+    finds.entry({
+      kind: 'interpreter-start',
+      path,
+      reach: 'load',
+      resolution: 'python',
+      loader: 'shell',
+      why: `${from} starts ${path} when the folder is opened`,
+      calls: [],
+      asProgram: true,
+    });
+  }
+}
 
 interface Command {
   readonly line: number;

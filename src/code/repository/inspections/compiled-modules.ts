@@ -1,5 +1,6 @@
 import { baseOf, folderOf, joinPath } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
+import { installedFiles } from './installed-files.ts';
 
 const native = /\.(?:so|pyd|dylib|dll)$/;
 const header = 16;
@@ -11,6 +12,7 @@ const mostLooked = 5_000;
  */
 export const compiledModules: Inspection = ({ listing, graph }, finds) => {
   let looked = 0;
+  let installed: ReadonlySet<string> | null = null;
   for (const { path } of listing.files) {
     const base = baseOf(path);
     const folder = folderOf(path);
@@ -19,13 +21,18 @@ export const compiledModules: Inspection = ({ listing, graph }, finds) => {
       const isModule = listing.natives(folder, name).includes(base);
       const source = joinPath(folder, `${name}.py`);
       const inside = joinPath(folder, `${name}/__init__.py`);
-      if (isModule && listing.has(source) && !listing.has(inside))
+      if (isModule && listing.has(source) && !listing.has(inside)) {
+        installed ??= installedFiles(listing, (one) => native.test(one));
+        // Packages that are compiled by Cython or mypyc bring what they were compiled from, and say so.
+        const entry = graph.fileReach(source).entry?.kind;
+        const listed = installed.has(path) && (entry === undefined || entry === 'importable');
         finds.hazard(path, {
-          id: 'native-module-shadows-source',
+          id: listed ? 'native-module' : 'native-module-shadows-source',
           evidence: base,
           detail: `Python imports it in the place of ${source}`,
           reach: graph.reach(source) === 'none' ? graph.reach(path) : graph.reach(source),
         });
+      }
       // Where any file may be imported, that it is native code is told of the file itself.
       else if (graph.reach(path) !== 'none' && graph.fileReach(path).entry?.kind !== 'importable')
         finds.hazard(path, {

@@ -10,6 +10,7 @@ import { packages } from './packages.ts';
 import { remoteImports } from './remote-imports.ts';
 import { setupHooks } from './setup-hooks.ts';
 import { shadowing } from './shadowing.ts';
+import { toolTexts } from './tool-texts.ts';
 
 /** What is asked of every repository. */
 export const inspections: readonly Inspection[] = [
@@ -21,6 +22,7 @@ export const inspections: readonly Inspection[] = [
   fetchedFiles,
   opensAndRuns,
   misledAssistants,
+  toolTexts,
   gitSettings,
   outsideFiles,
   advice,

@@ -10,6 +10,13 @@ const commands = new Set(
   ),
 );
 
+/** Groups for devices and programs, that people are told to join; some are as good as root, so somebody should look. */
+const usual = new Set(
+  'docker podman libvirt kvm lxd incus video render audio dialout plugdev input gpio i2c spi bluetooth netdev lp cdrom scanner www-data nginx'.split(
+    ' ',
+  ),
+);
+
 function accounts(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   if (!commands.has(name)) return;
@@ -20,14 +27,28 @@ function accounts(invocation: Invocation, report: ShellReport): void {
   )
     return;
   report.effect('system', invocation, words);
+  const locks =
+    (name === 'passwd' && /^(?:-l|--lock)\s+[\w.-]+$/.test(words)) ||
+    (name === 'usermod' && /^(?:-L|--lock|--expiredate 1|-e 1)\s+[\w.-]+$/.test(words)) ||
+    (name === 'chage' && /^(?:-[EMmWI] ?-?\d+\s+)+[\w.-]+$/.test(words));
+  if (locks) {
+    report.hazard('shell-tunes', invocation, `${name} ${words}`.slice(0, 120));
+    return;
+  }
   // Images make a user of their own so that they need not run as root.
   const plain =
     /^(?:useradd|adduser|groupadd|addgroup)$/.test(name) &&
     !/(?:^|\s)(?:-o|-u\s*0|--uid[= ]0|-g\s*0|-G\s*\S*(?:sudo|wheel|root|docker|admin)|--non-unique)/.test(
       words,
     );
+  const joins =
+    (name === 'usermod' && /^(?:-aG|-a -G|-G -a|--append --groups)\s+([\w,-]+)\s+\S+$/.exec(words)?.[1]) ||
+    (name === 'gpasswd' && /^-a\s+\S+\s+([\w-]+)$/.exec(words)?.[1]) ||
+    '';
   report.hazard(
-    plain ? 'shell-adds-account' : 'shell-changes-accounts',
+    plain || (joins !== '' && joins.split(',').every((group) => usual.has(group)))
+      ? 'shell-adds-account'
+      : 'shell-changes-accounts',
     invocation,
     `${name} ${words}`.slice(0, 120),
   );

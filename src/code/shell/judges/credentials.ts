@@ -1,3 +1,4 @@
+import { everySecret } from '../../code.ts';
 import { type Field, literal, shown } from '../field.ts';
 import type { Invocation, Judge, ShellReport } from '../invocation.ts';
 import { pathOf, secretAt } from '../paths.ts';
@@ -20,7 +21,9 @@ const keyOptions =
 /** What secrets a command reads, by its arguments and its input; each in words. */
 export function secretsRead({ name, args, redirections, scope }: Invocation): readonly string[] {
   const read = redirections.filter((each) => each.operator === '<').map((each) => each.target);
-  if (!uses.has(name))
+  // `install -d` makes a folder.
+  const makesFolder = name === 'install' && args.some(({ text }) => /^-\w*d\w*$|^--directory$/.test(text));
+  if (!uses.has(name) && !makesFolder)
     read.push(
       ...args.filter(
         (arg, i) =>
@@ -37,7 +40,15 @@ export function secretsSent(
   writers: readonly Invocation[],
   uploads: readonly Field[],
 ): readonly string[] {
-  return [invocation, ...writers].flatMap(secretsRead).concat(secretsPrinted(uploads, invocation));
+  const found = [invocation, ...writers].flatMap(secretsRead).concat(secretsPrinted(uploads, invocation));
+  return [invocation, ...writers].some(holdsEvery) ? [...found, all] : found;
+}
+
+const all = 'every secret of the project';
+
+/** Whether all secrets of a project stand in what a command is given. */
+function holdsEvery({ args, input }: Invocation): boolean {
+  return args.some((arg) => arg.text.includes(everySecret)) || input?.text?.includes(everySecret) === true;
 }
 
 /** Secrets that commands print into an argument: `-d "$(cat ~/.netrc)"`. */
@@ -58,7 +69,8 @@ function secretsPrinted(fields: readonly Field[], { scope }: Invocation): readon
 export function secretIn(field: Field, scope: Invocation['scope']): string | undefined {
   const text = field.text.replace(/^(?:[\w.-]*[=@]|file:\/\/){1,3}/, '');
   const path = pathOf({ ...field, text }, scope);
-  const secret = secretAt(path);
+  const secret =
+    secretAt(path) ?? (scope.written.get(path)?.includes(everySecret) === true ? all : undefined);
   return secret === undefined ? undefined : `${secret}: ${shown({ ...field, text: path })}`;
 }
 
@@ -90,11 +102,31 @@ function environment(invocation: Invocation, report: ShellReport): void {
     report.effect('environment', invocation);
     report.hazard('shell-shows-environment', invocation);
   } else if (invocation.name === 'printenv') report.effect('environment', invocation);
-  if (
-    /^(?:echo|printf)$/.test(invocation.name) &&
-    invocation.args.some((arg) => arg.unknown.some((each) => secretName.test(each.name)))
-  )
+  if (showsSecret(invocation))
     report.hazard('shell-shows-secret', invocation, invocation.args.map(shown).join(' '));
+}
+
+/** What goes into another command (`docker login --password-stdin`) is shown to nobody, unless that shows what it gets. */
+function showsSecret(invocation: Invocation): boolean {
+  if (invocation.piped) return false;
+  if (printsSecret(invocation)) return true;
+  const { name, input, redirections } = invocation;
+  const shows = /^(?:base64|base32|basenc|xxd|od|hexdump|rev|tee|cat|tr|sed|awk|cut|fold|nl|head|tail)$/.test(
+    name,
+  );
+  return (
+    shows &&
+    !redirections.some(({ operator }) => operator.startsWith('>')) &&
+    input?.from.some(printsSecret) === true
+  );
+}
+
+function printsSecret(invocation: Invocation): boolean {
+  return (
+    /^(?:echo|printf)$/.test(invocation.name) &&
+    (holdsEvery(invocation) ||
+      invocation.args.some((arg) => arg.unknown.some((each) => secretName.test(each.name))))
+  );
 }
 
 /** Names of variables that hold secrets by convention. */
@@ -147,6 +179,9 @@ export function looksForSecrets({ name, args, scope }: Invocation): boolean {
   );
   if (!wide) return false;
   const texts = args.map((arg) => arg.text);
+  // Permissions that are taken away where they are found show nobody what is in the files.
+  const does = texts.indexOf('-exec');
+  if (name === 'find' && does >= 0 && /^(?:chmod|chown|chgrp)$/.test(texts[does + 1] ?? '')) return false;
   const named =
     /^(?:find|locate|fd)$/.test(name) &&
     texts.some(

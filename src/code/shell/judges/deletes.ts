@@ -1,4 +1,4 @@
-import { type Field, shown } from '../field.ts';
+import { type Field, isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { type Reach, reachOf, worstReach } from '../reach.ts';
 
@@ -210,7 +210,9 @@ const remote: readonly (readonly [RegExp, RegExp])[] = [
   [/^helm$/, /^(?:uninstall|delete|del)\b/],
   [/^(?:redis-cli|keydb-cli|valkey-cli)$/, /\bflush(?:all|db)\b/i],
   [/^(?:mongo|mongosh)$/, /dropDatabase|\.drop\(|deleteMany\(\s*\{\s*\}|\.remove\(\s*\{\s*\}/],
-  [/^(?:dropdb|dropuser|pg_dropcluster)$/, /./],
+  [/^(?:dropdb|dropuser)$/, /./],
+  // A cluster of this machine, by its version and name, is what an upgrade leaves behind.
+  [/^pg_dropcluster$/, /^(?!\d{1,3} [\w-]{1,60}$)/],
   [/^mysqladmin$/, /\bdrop\b|\bshutdown\b/],
   [/^gh$/, /^(?:repo|release|secret|run|cache|gist) delete\b/],
   [
@@ -222,10 +224,40 @@ const remote: readonly (readonly [RegExp, RegExp])[] = [
   [/^hdfs$|^hadoop$/, /^(?:d?fs) .*-(?:rm\s+-[rR]|rmr|expunge)/],
 ];
 
+/** `dropdb --if-exists shop_test`: a database of this machine that says by its name that it is made anew. */
+function isForDevelopment(args: readonly Field[]): boolean {
+  const texts = args.map(({ text }) => text);
+  const host = texts.findIndex((text) => /^(?:-h|--host)/.test(text));
+  const where =
+    /^(?:-h|--host)=?(.*)$/.exec(texts[host] ?? '')?.[1] || (host < 0 ? '' : (texts[host + 1] ?? ''));
+  const name = args.filter(({ text }) => !text.startsWith('-')).at(-1);
+  if (name === undefined || !isKnown(name) || !/^(?:|localhost|127\.0\.0\.1|::1|\/[\w/.-]*)$/.test(where))
+    return false;
+  return /(?:^|[_-])(?:dev|devel|development|test|tests|testing|ci|tmp|temp|scratch|sandbox|demo|local)(?:[_-]|\d|$)/i.test(
+    name.text,
+  );
+}
+
 function elsewhere(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   const words = args.map(shown).join(' ');
-  if (!remote.some(([program, action]) => program.test(name) && action.test(words))) return;
+  if (!remote.some(([program, action]) => program.test(name) && action.test(words))) {
+    if (name === 'pg_dropcluster') report.hazard('shell-deletes-around', invocation, words.slice(0, 120));
+    return;
+  }
+  if (name === 'dropdb' && isForDevelopment(args)) {
+    report.effect('database', invocation, words.slice(0, 200));
+    return;
+  }
   report.effect('network', invocation, words.slice(0, 200));
-  report.hazard('shell-deletes-remote', invocation, `${name} ${words}`.slice(0, 120));
+  // A database for tests, by its name; the others of the server stay.
+  const tests =
+    /^mongo(?:sh)?$/.test(name) &&
+    isForDevelopment(args.slice(0, 1)) &&
+    !/getSiblingDB|getDBNames|listDatabases|\bMongo\(/.test(words);
+  report.hazard(
+    tests ? 'shell-deletes-around' : 'shell-deletes-remote',
+    invocation,
+    `${name} ${words}`.slice(0, 120),
+  );
 }

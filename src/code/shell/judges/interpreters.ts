@@ -5,6 +5,7 @@ import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts
 import { fileOf, pathOf } from '../paths.ts';
 import { sqlOf } from '../sql-clients.ts';
 import { foreign } from './other-programs.ts';
+import { withArguments } from './python-arguments.ts';
 
 /** Commands that run text: shells, eval, other languages, database clients. */
 export const interpreterJudges: readonly Judge[] = [shells, evaluation, languages, queries, fetchedFiles];
@@ -35,6 +36,19 @@ const hooks = new Set(
   ),
 );
 
+/** `source <(kubectl completion bash)`, `eval "$(tool init zsh)"`: programs that print what a shell is to know of them. */
+const integration =
+  /^(?:\$|<)\(\s*(?:\S+\/)?(?!curl|wget|nc|base64|openssl|xxd|python|perl|ruby|node|php|cat|echo|printf)[\w.-]+\s+(?:[\w-]+\s+)?(?:completions?|--completions?|init|hook|shellenv|shell-init|init-shell|activate|virtualenv-init|env)(?:\s+-{0,2}[\w=-]+){0,3}(?:\s+2>\s*\/dev\/null)?\s*\)$/;
+
+function isIntegration(fields: readonly Field[]): boolean {
+  return (
+    fields.length > 0 &&
+    fields.every(
+      (field) => field.unknown.length > 0 && field.unknown.every((each) => integration.test(each.name)),
+    )
+  );
+}
+
 function unknownCommands(field: Field): readonly string[] {
   return field.unknown.flatMap((each) => each.commands ?? []);
 }
@@ -50,6 +64,7 @@ function runText(
   const text = fields.map((field) => field.text).join(' ');
   const commands = fields.flatMap(unknownCommands);
   const blank = text.replaceAll(hole, '').trim() === '';
+  if (blank && text.includes(hole) && isIntegration(fields)) return;
   if (blank && text.includes(hole))
     tellUnknown(invocation, commands, false, fields.map(shown).join(' '), report);
   else {
@@ -96,12 +111,15 @@ function shells(invocation: Invocation, report: ShellReport): void {
   const operand = args.find(
     (arg, i) => !/^[-+]/.test(arg.text) && !/^-(?:o|O|-rcfile|-init-file)$/.test(args[i - 1]?.text ?? ''),
   );
-  if (operand !== undefined && !args.some((arg) => /^-[a-z]*s$/.test(arg.text)))
-    script(invocation, operand, report);
-  else
+  const reads = args.findIndex((arg) => /^-[a-z]*s$/.test(arg.text));
+  if (operand !== undefined && reads < 0) script(invocation, operand, report);
+  else {
+    // `bash -s -- a b <<EOF`: what follows are the parameters of what it reads.
+    const given = reads < 0 ? [] : args.slice(args[reads + 1]?.text === '--' ? reads + 2 : reads + 1);
     runInput(invocation, invocation.input, report, (text, input) =>
-      report.run(text, withInput(invocation, input), true),
+      report.run(text, withInput(invocation, input), true, [invocation.path, ...given]),
     );
+  }
 }
 
 function withInput(invocation: Invocation, input: Input): Invocation {
@@ -152,20 +170,25 @@ function runInput(
 function script(invocation: Invocation, operand: Field, report: ShellReport): void {
   const known = operand.unknown.find((each) => each.text !== undefined)?.text;
   if (known !== undefined) report.run(known, invocation, true);
+  else if (isIntegration([operand])) report.effect('dynamic-code', invocation, shown(operand));
   else if (!isKnown(operand) && unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
     tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
   else if (/^\/dev\/(?:tcp|udp)\//.test(operand.text))
     report.hazard('shell-reverse-shell', invocation, shown(operand));
   else if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$|^-$/.test(operand.text))
     runInput(invocation, invocation.input, report, (text, input) =>
-      report.run(text, withInput(invocation, input), true),
+      report.run(text, withInput(invocation, input), true, argumentsFrom(invocation, operand)),
     );
   else if (isFetched(invocation, operand)) report.hazard('shell-runs-download', invocation, shown(operand));
   else {
     const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
-    const rest = invocation.args.slice(invocation.args.indexOf(operand));
-    if (text !== undefined) report.run(text, invocation, true, rest);
+    if (text !== undefined) report.run(text, invocation, true, argumentsFrom(invocation, operand));
   }
+}
+
+/** A script's own name and its parameters. */
+function argumentsFrom({ args }: Invocation, operand: Field): readonly Field[] {
+  return args.slice(args.indexOf(operand));
 }
 
 /** Whether a file was fetched; of what find finds, whether something below was. */
@@ -198,8 +221,8 @@ function evaluation(invocation: Invocation, report: ShellReport): void {
     }
   } else if (name === 'trap' && args.length > 1 && !/^-[lp]?$/.test(args[0]!.text))
     runText(invocation, [args[0]!], report, false);
-  // fish and csh read what is piped into `source`.
-  else if (name === 'at' || name === 'batch' || (name === 'source' && args.length === 0))
+  // fish and csh read what is piped into `source`; `parallel` without a command runs the lines that it reads.
+  else if (/^(?:at|batch|parallel)$/.test(name) || (name === 'source' && args.length === 0))
     runInput(invocation, invocation.input, report, (text) => report.run(text, invocation, true));
   else if (name === 'ssh' || name === 'mosh' || name === 'sshpass') {
     const { operands } = optionsOf(args, [...'bcDEeFIiJLlmOopQRSWwB']);
@@ -254,9 +277,14 @@ function languages(invocation: Invocation, report: ShellReport): void {
     if (address !== undefined) report.hazard('shell-runs-download', invocation, shown(address));
   }
   const { language, options } = interpreter;
-  const give = (text: string, at: number, verbatim: boolean): void => {
-    if (language === 'python') report.inner({ language: 'python', text, at, by: `${name} -c`, verbatim });
-    else foreign(invocation, language, text, report);
+  const give = (text: string, at: number, verbatim: boolean, operand?: Field, zero?: string): void => {
+    if (language === 'python') {
+      const given = operand === undefined ? [] : args.slice(args.indexOf(operand) + 1);
+      const program = withArguments(text, zero ?? operand?.text ?? '', given);
+      // The line in front stands where the command does, above its heredoc.
+      const place = verbatim ? Math.max(0, at - program.added) : at;
+      report.inner({ language, text: program.text, at: place, by: `${name} -c`, verbatim });
+    } else foreign(invocation, language, text, report);
   };
   for (const [i, arg] of args.entries()) {
     const glued = gluedProgram(arg, options, language);
@@ -277,7 +305,7 @@ function languages(invocation: Invocation, report: ShellReport): void {
     const program = match[2] === '' ? args[i + 1] : { ...arg, text: match[2]! };
     if (program === undefined) continue;
     if (isKnown(program) || program.text.replaceAll(hole, '').trim() !== '')
-      give(program.text, program.at, false);
+      give(program.text, program.at, false, args[i + 1] === program ? program : arg, '-c');
     if (!isKnown(program) && (program.text.trim() === hole || unknownCommands(program).some(downloads)))
       tellUnknown(invocation, unknownCommands(program), false, shown(program), report);
     return;
@@ -288,18 +316,18 @@ function languages(invocation: Invocation, report: ShellReport): void {
   if (operand === undefined || operand.text === '-' || operand.text === '/dev/stdin') {
     if (module < 0)
       runInput(invocation, invocation.input, report, (text, input) =>
-        give(text, input.at ?? invocation.at, input.verbatim === true),
+        give(text, input.at ?? invocation.at, input.verbatim === true, operand),
       );
   } else if (module < 0) {
     const known = operand.unknown.find((each) => each.text !== undefined)?.text;
-    if (known !== undefined) give(known, operand.at, false);
+    if (known !== undefined) give(known, operand.at, false, operand);
     else if (unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
       tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
     else if (invocation.scope.fetched.has(fileOf(operand, invocation.scope)))
       report.hazard('shell-runs-download', invocation, shown(operand));
     else {
       const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
-      if (text !== undefined) give(text, operand.at, false);
+      if (text !== undefined) give(text, operand.at, false, operand);
     }
   }
 }

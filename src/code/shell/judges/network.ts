@@ -2,8 +2,8 @@ import { type Field, isKnown, shown } from '../field.ts';
 import { isInside } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell } from '../known-programs.ts';
-import { isMetadataAddress } from '../metadata-address.ts';
 import { fileOf, pathOf } from '../paths.ts';
+import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
 import { dumpsEnvironment, looksForSecrets, secretIn, secretName, secretsSent } from './credentials.ts';
@@ -17,7 +17,6 @@ export const networkJudges: readonly Judge[] = [
   listeners,
   publishes,
   unchecked,
-  metadata,
 ];
 
 const clients = new Set(
@@ -159,6 +158,11 @@ function lastName(url: string): string {
   );
 }
 
+/** Commands whose output says something of the machine and its files; to one's own account a cloud's program may say the first. */
+const told =
+  /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/;
+const kept = /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh/;
+
 /** What leaves the machine: files, the environment, the output of commands. */
 function sends(invocation: Invocation, report: ShellReport): void {
   const { name, args, input, redirections } = invocation;
@@ -201,11 +205,7 @@ function sends(invocation: Invocation, report: ShellReport): void {
   )
     report.hazard('shell-sends-data', invocation, 'a secret in the address');
   else if (
-    substituted.some((each) =>
-      /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/.test(
-        each.name,
-      ),
-    )
+    substituted.some((each) => (/^(?:aws|gcloud|az|kubectl)$/.test(name) ? kept : told).test(each.name))
   )
     report.hazard('shell-sends-data', invocation, substituted[0]!.name);
   else if (uploads.some((field) => /^(?:[\w.]*=)?[@<](?!-$)/.test(field.text) || isUploadOption(name)))
@@ -281,11 +281,12 @@ function reverseShells(invocation: Invocation, report: ShellReport): void {
   const socket = redirections.find((each) => /^\/dev\/(?:tcp|udp)\//.test(each.target.text));
   if (socket !== undefined) {
     report.effect('network', invocation, shown(socket.target));
-    report.hazard(
-      isShell(name) || name === 'exec' ? 'shell-reverse-shell' : 'shell-raw-socket',
-      invocation,
-      shown(socket.target),
-    );
+    if (!asksPort(invocation))
+      report.hazard(
+        isShell(name) || name === 'exec' ? 'shell-reverse-shell' : 'shell-raw-socket',
+        invocation,
+        shown(socket.target),
+      );
   }
   const texts = args.map((arg) => arg.text);
   const secured = name === 'openssl' && texts[0] === 's_client';
@@ -343,7 +344,8 @@ function publishes(invocation: Invocation, report: ShellReport): void {
     (name === 'gh' && /^(?:release (?:create|upload)|gist create|repo create)\b/.test(words));
   if (publishing) {
     report.effect('network', invocation);
-    if (!staysInside(name, words)) report.hazard('shell-publishes', invocation, words.slice(0, 120));
+    if (!staysInside(name, words) && !invocation.scope.isJob)
+      report.hazard('shell-publishes', invocation, words.slice(0, 120));
   }
   if (name === 'curl' && /--unix-socket\s+\S*docker\.sock/.test(words))
     report.hazard('shell-container-escape', invocation, words.slice(0, 120));
@@ -389,12 +391,4 @@ function unchecked(invocation: Invocation, report: ShellReport): void {
       (/^(?:ssh|scp)$/.test(name) && /StrictHostKeyChecking=no/i.test(text)),
   );
   if (off) report.hazard('shell-unchecked-peer', invocation);
-}
-
-/** Cloud machines hand their credentials to whoever asks this address. */
-function metadata(invocation: Invocation, report: ShellReport): void {
-  const asked = invocation.args.find((arg) => isMetadataAddress(arg.text));
-  if (asked === undefined) return;
-  report.effect('credentials', invocation, shown(asked));
-  report.hazard('shell-reads-credentials', invocation, `the cloud’s metadata: ${shown(asked)}`);
 }

@@ -73,7 +73,10 @@ function pip(invocation: Invocation, report: ShellReport): void {
       values.get('trusted-host') ??
       values.get('find-links') ??
       values.get('f');
+    // Files that lie here, and nothing else.
+    const here = flags.has('no-index') && index !== undefined && !/^\w+:\/\//.test(index.text);
     const known =
+      here ||
       /^https:\/\/(?:pypi\.org|download\.pytorch\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|data\.pyg\.org|storage\.googleapis\.com\/jax-releases|pytorch-geometric\.com|mirrors?\.[\w.-]+|pypi\.tuna\.tsinghua\.edu\.cn|flashinfer\.ai|wheels\.vllm\.ai|abetlen\.github\.io|developer\.download\.nvidia\.com)(?:\/|$)/.test(
         index?.text ?? '',
       );

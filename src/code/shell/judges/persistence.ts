@@ -2,9 +2,11 @@ import { addedJobs, isOwnJob } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
+import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
 import { addsSettings } from '../startup-settings.ts';
+import { milderSetting } from '../system-files.ts';
 import { isDisk } from './disks.ts';
 
 /** Writes to places that matter, and what makes commands run later. */
@@ -124,7 +126,11 @@ function joined(operands: readonly Field[]): Field {
  */
 function installsOwnUnit({ name, args, scope }: Invocation, target: Field): boolean {
   if (name !== 'cp' && name !== 'install') return false;
-  if (!/^\/etc\/systemd\/system\/(?:[\w@.-]+\.(?:service|socket|timer|target|path))?$/.test(target.text))
+  if (
+    !/^(?:\/etc\/systemd\/system|(?:~|\$HOME|\/home\/[\w.-]+)\/\.config\/systemd\/user)\/(?:[\w@.-]+\.(?:service|socket|timer|target|path))?$/.test(
+      target.text,
+    )
+  )
     return false;
   const { operands } = optionsOf(args, ['t', 'S', 'm', 'o', 'g', 'suffix', 'mode', 'owner', 'group']);
   const [source, ...others] = operands;
@@ -139,6 +145,20 @@ function installsOwnUnit({ name, args, scope }: Invocation, target: Field): bool
   );
 }
 
+/** `cp scripts/pre-commit .git/hooks/`: a hook of the repository's own, which lies in it and can be read. */
+function isOwnHook({ name, args, scope }: Invocation, target: Field): boolean {
+  if (!/^(?:cp|install|ln)$/.test(name) || !/^(?:\.\/)?\.git\/hooks\/[\w-]*$/.test(target.text)) return false;
+  const [source, ...others] = optionsOf(args, ['m', 'o', 'g']).operands;
+  if (source === undefined || others.length !== 1 || source.unknown.length > 0 || scope.directory !== '.')
+    return false;
+  const path = pathOf(source, scope);
+  return (
+    /^(?:(?:\.\.\/){2})?(?:\.\/)?[\w.][\w./-]*$/.test(source.text) &&
+    !scope.fetched.has(path) &&
+    !scope.written.has(path)
+  );
+}
+
 function writes(invocation: Invocation, report: ShellReport): void {
   for (const target of targetsOf(invocation)) {
     report.effect('file-write', invocation, shown(target));
@@ -147,10 +167,18 @@ function writes(invocation: Invocation, report: ShellReport): void {
       target,
       invocation.scope,
       (hazard, detail) => {
+        if (hazard === 'shell-raw-socket' && asksPort(invocation)) return;
         const settles = hazard === 'shell-persistence' && addsSettings(invocation);
         const own = hazard === 'shell-persistence' && installsOwnUnit(invocation, target);
+        const milder = /^shell-(?:system-settings|persistence)$/.test(hazard)
+          ? milderSetting(invocation, target)
+          : undefined;
         report.hazard(
-          settles ? 'shell-startup-setting' : own ? 'shell-services' : hazard,
+          settles
+            ? 'shell-startup-setting'
+            : own
+              ? 'shell-services'
+              : (milder ?? (isOwnHook(invocation, target) ? 'shell-changes-configuration' : hazard)),
           invocation,
           detail,
         );
@@ -172,6 +200,9 @@ function scheduled(invocation: Invocation, report: ShellReport): void {
 function isPlainUnit(word: string): boolean {
   return /^(?:--?[a-z-]+|[a-z][\w@:.-]*)$/i.test(word);
 }
+
+const again =
+  /^(?:start|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|condrestart|force-reload)$/;
 
 function schedules(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
@@ -223,6 +254,12 @@ function schedules(invocation: Invocation, report: ShellReport): void {
       )
     )
       report.hazard('shell-disables-protection', invocation, words.join(' '));
-    else report.hazard('shell-services', invocation, words.join(' '));
+    // What a unit runs is judged where it is written; that it starts anew, or reads its settings again, is its business.
+    else
+      report.hazard(
+        again.test(verb) && words.every(isPlainUnit) ? 'shell-restarts-service' : 'shell-services',
+        invocation,
+        words.join(' '),
+      );
   }
 }

@@ -134,6 +134,10 @@ function traces(invocation: Invocation, report: ShellReport): void {
   report.hazard('shell-hides-traces', invocation, `${name} ${words.join(' ')}`.slice(0, 120));
 }
 
+/** Libraries that programs are often told to start with, out of the folders of the system. */
+const allocators =
+  /^(?:LD_PRELOAD=)?(?:\/(?:usr|opt|lib\w*)\/[\w./+-]*\/)?(?:libjemalloc|libtcmalloc\w*|libmimalloc|libiomp5|libgomp|libstdc\+\+)[\w.+-]*$/;
+
 function kernel(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
   if (
@@ -145,9 +149,8 @@ function kernel(invocation: Invocation, report: ShellReport): void {
     report.effect('system', invocation);
     report.hazard('shell-kernel', invocation, args.map(shown).join(' '));
   } else if (
-    args.some((arg) => /^LD_PRELOAD=/.test(arg.text)) ||
-    (invocation.assignments.has('LD_PRELOAD') &&
-      !/jemalloc|tcmalloc|libiomp|libgomp|libstdc/.test(invocation.assignments.get('LD_PRELOAD')!))
+    args.some((arg) => /^LD_PRELOAD=/.test(arg.text) && !allocators.test(arg.text)) ||
+    (invocation.assignments.has('LD_PRELOAD') && !allocators.test(invocation.assignments.get('LD_PRELOAD')!))
   ) {
     report.effect('native-code', invocation);
     report.hazard('shell-preloads', invocation, 'LD_PRELOAD');
@@ -175,7 +178,26 @@ function containers(invocation: Invocation, report: ShellReport): void {
     /^(?:system|volume|image|container|builder)?\s*prune\b.*(?:-a|-f|--all|--force|--volumes)/.test(all) ||
     (name === 'kubectl' && /^delete\b/.test(all))
   )
-    report.hazard('shell-deletes-around', invocation, `${name} ${all}`.slice(0, 120));
+    report.hazard(
+      isMadeAgain(name, all) ? 'shell-deletes' : 'shell-deletes-around',
+      invocation,
+      `${name} ${all}`.slice(0, 120),
+    );
+}
+
+/** Images, caches and containers that have ended: what is made again when it is wanted. Volumes hold data. */
+function isMadeAgain(name: string, words: string): boolean {
+  if (/--volumes/.test(words)) return false;
+  if (name !== 'kubectl')
+    return /^(?:image|builder|buildx|network|container)\s+prune\b|^system\s+prune\b(?!.*(?:-\w*a|--all))/.test(
+      words,
+    );
+  // One job or pod by its name: whatever looks after it starts another.
+  return (
+    /^delete\s+(?:jobs?|pods?|po|replicasets?|rs)[\s/](?!.*(?:--all\b|-A\b|--all-namespaces|-l\b|--selector))/.test(
+      words,
+    ) || /^delete\s+(?:jobs?|pods?|po)\s.*(?:-l\b|--selector|--field-selector)/.test(words)
+  );
 }
 
 function mining(invocation: Invocation, report: ShellReport): void {
@@ -239,9 +261,23 @@ function encryption(invocation: Invocation, report: ShellReport): void {
   report.effect('file-write', invocation);
   const many =
     through.some((each) => each === 'find' || each === 'xargs' || each === 'parallel') ||
-    scope.conditions > 0;
+    (scope.conditions > 0 && !encryptsCopy(invocation));
   if (many)
     report.hazard('shell-encrypts-files', invocation, words.join(' ').replaceAll(hole, '…').slice(0, 120));
+}
+
+/** Programs that pack or dump: what they write is a copy, and what it was made from stays. */
+const packers =
+  /^(?:g?tar|bsdtar|cpio|zip|gzip|pigz|xz|zstd|lz4|bzip2|pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|sqlite3|redis-cli|borg|restic|zfs|btrfs|kubectl|aws|jq)$/;
+
+/** `tar … | gpg -e > x.gpg`, in a loop or behind a condition: a copy is encrypted on its way. */
+function encryptsCopy({ input }: Invocation): boolean {
+  const writer = input?.from.at(-1);
+  return (
+    writer !== undefined &&
+    packers.test(writer.name) &&
+    !writer.args.some(({ text }) => text === '--remove-files')
+  );
 }
 
 function elevation(invocation: Invocation, report: ShellReport): void {

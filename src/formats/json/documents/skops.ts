@@ -124,7 +124,7 @@ class Nodes {
   private operator(node: JsonObject, key: string): void {
     const module = textOf(node.get('__module__'));
     const name = `operator.${textOf(node.get('__class__'))}`;
-    const detail = module === 'operator' ? undefined : `declared as ${module}`;
+    const detail = module === 'operator' ? reachedBy(node) : `declared as ${module}`;
     this.refer('callable', name, key, 'OperatorFuncNode', node.at, detail);
   }
 
@@ -178,6 +178,20 @@ function hasUsualTemplate(node: JsonObject, name: string): boolean {
     text.get('__loader__') === 'JsonNode' &&
     text.get('is_json') === true;
   return isPlain && !twice && isDistributionTemplate(jsonText(text.get('content')));
+}
+
+/** What the names are that `attrgetter` and `methodcaller` are made with: `names upper`; undefined for other functions. */
+function reachedBy(node: JsonObject): string | undefined {
+  const made = textOf(node.get('__class__'));
+  if (made !== 'methodcaller' && made !== 'attrgetter') return undefined;
+  const attrs = node.get('attrs');
+  const content = attrs instanceof JsonObject ? attrs.get('content') : undefined;
+  const items = content instanceof JsonArray ? content.items : [];
+  const names = (made === 'attrgetter' ? items : items.slice(0, 1)).map((item) =>
+    item instanceof JsonObject && item.get('__loader__') === 'JsonNode' ? jsonText(item.get('content')) : '',
+  );
+  const known = names.length > 0 && names.length <= 20 && names.every((name) => /^[\w.]{1,200}$/.test(name));
+  return known ? `names ${names.join(' ')}` : 'names what is not known';
 }
 
 function jsonText(content: JsonValue | undefined): string {

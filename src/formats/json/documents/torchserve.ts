@@ -55,7 +55,7 @@ function readPart(reading: Reading, part: string, value: JsonObject, native: boo
       loader: 'torchserve',
     } as const;
     if (key === 'handler') readHandler(reading, place.key, text, native, value.at);
-    else if (key === 'modelFile') code(reading, `model file ${text}`, value.at);
+    else if (key === 'modelFile') reading.emit({ ...place, to: 'repository-code', name: text });
     else if (files.has(key)) {
       reading.emit({ ...place, to: 'companion', name: text });
       if (key === 'requirementsFile' && !requirements.test(text)) tellHidden(reading, text, value.at);
@@ -71,15 +71,10 @@ function readHandler(reading: Reading, key: string, handler: string, native: boo
   const what = colon < 0 ? '' : handler.slice(colon + 1);
   const place = { kind: 'reference', where: { offset: at }, key, loader: 'torchserve' } as const;
   if (native) reading.emit({ ...place, to: 'native-library', name: from });
-  else if (from.endsWith('.py')) code(reading, `handler ${handler}`, at);
+  else if (from.endsWith('.py')) reading.emit({ ...place, to: 'repository-code', name: handler });
   else if (shipped.has(handler)) tell(reading, key, handler);
   else if (what === '') reading.emit({ ...place, to: 'module', name: from });
   else reading.emit({ ...place, to: 'callable', name: `${from}.${what}` });
-}
-
-function code(reading: Reading, by: string, offset: number): void {
-  const shown = by.length > 200 ? `${by.slice(0, 200)}…` : by;
-  reading.emit({ kind: 'capability', where: { offset }, capability: 'python-code', by: shown, when: 'load' });
 }
 
 function tell(reading: Reading, key: string, value: string): void {

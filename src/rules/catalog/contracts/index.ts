@@ -14,6 +14,7 @@ import { cythonUnpickler, models } from './models.ts';
 import { numba } from './numba.ts';
 import { resolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
+import { science } from './science.ts';
 import { standard } from './standard.ts';
 import { statespace } from './statespace.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
@@ -45,6 +46,7 @@ export const contractGroups: readonly ContractGroup[] = [
   ...dates,
   ...tokenizers,
   ...transformers,
+  ...science,
 ];
 
 const cython: Contracted = {

@@ -190,6 +190,9 @@ export const models: readonly ContractGroup[] = [
       pandas: `DataFrame Series Categorical ${[...indexNames].join(' ')}`,
       'pandas.core.frame': 'DataFrame',
       'pandas.core.series': 'Series TimeSeries',
+      geopandas: 'GeoDataFrame GeoSeries',
+      'geopandas.geodataframe': 'GeoDataFrame',
+      'geopandas.geoseries': 'GeoSeries',
       ...namesIn(
         indexModules.map((module) => `pandas.core.indexes.${module}`),
         [...indexNames].join(' '),

@@ -1,14 +1,18 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { pathReach } from '../../../core/path-reach.ts';
-import type { EffectFamily } from './effect-rule.ts';
+import { type EffectFamily, has } from './effect-rule.ts';
 
 /** Ways to ask the user's own tools for the token that is meant to be asked for. */
-const asked = /^(?:huggingface_hub\.|getpass\.|keyring\.|boto3\.|pwd\.|netrc\.)/;
+const asked =
+  /^(?:huggingface_hub\.|getpass\.|keyring\.|boto(?:3|core)\.|google\.auth\.default$|azure\.identity\.|pwd\.|netrc\.)/;
 
 /** A file of keys that is given to one of them leaves with it. */
 function isFile({ argument }: EffectFact): boolean {
   return argument !== undefined && pathReach(argument) === 'credentials';
 }
+
+/** What a cluster mounts for a container to tell it who it is. */
+const isOwnAccount = /^\/(?:var\/)?run\/secrets\/kubernetes\.io\/serviceaccount(?:\/|$)/;
 
 /** Which machines there are, beside the keys for them. */
 const namesMachines = /\/\.ssh\/(?:known_hosts|config)$/;
@@ -24,6 +28,7 @@ export const credentialsRead: EffectFamily = {
   belongs: ({ capability }) => capability === 'credentials',
   judge: (fact, moment) => {
     if (moment === 'never') return 'low';
+    if (isOwnAccount.test(fact.argument ?? '') && has(fact, 'safeguarded')) return 'low';
     if (asked.test(fact.callable) && !isFile(fact)) return moment === 'load' ? 'medium' : 'low';
     switch (moment) {
       case 'load':

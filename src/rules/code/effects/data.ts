@@ -81,6 +81,14 @@ export const reflected: EffectFamily = {
   belongs: ({ capability }) => capability === 'reflection',
   judge: (fact, moment) => {
     if (moment === 'never') return null;
+    // Whoever asks says which module is run, out of all that can be found.
+    if (
+      moment === 'run' &&
+      importsByName.test(fact.callable) &&
+      fact.taint.includes('network') &&
+      /^\uf8ff?$/.test(fact.argument ?? '')
+    )
+      return 'high';
     if (isUntrusted(fact)) return moment === 'load' ? 'high' : 'medium';
     // Whoever writes the configuration says which module is imported, any that is installed.
     if (

@@ -1,6 +1,6 @@
 import type { EffectFact } from '../../../core/code.ts';
 import type { EffectFamily } from './effect-rule.ts';
-import { has, isUntrusted } from './effect-rule.ts';
+import { has, isHidden, isUntrusted } from './effect-rule.ts';
 
 /** Whatever fetches code from a hub has hazards of its own. */
 const hub =
@@ -44,14 +44,18 @@ export const dynamicCode: EffectFamily = {
       !rendersText.test(fact.callable)
     )
       return 'info';
-    if (moment === 'load' && finds.test(fact.callable) && has(fact, 'safeguarded')) return 'medium';
+    // One that is asked last stands before no module that there is.
+    if (moment === 'load' && finds.test(fact.callable) && has(fact, 'safeguarded'))
+      return fact.callable.endsWith('.append') ? 'low' : 'medium';
     const untrusted = isUntrusted(fact);
     if (reachesOut(fact)) return moment === 'later' ? 'medium' : 'high';
     switch (moment) {
       case 'load':
-        return untrusted ? 'critical' : 'high';
+        if (untrusted) return 'critical';
+        // The settings of whoever runs it: what stands in a file of the repository is read there.
+        return isGenerated(fact) || configures.test(fact.callable) ? 'medium' : 'high';
       case 'construct':
-        if (isCallersFile(fact)) return 'low';
+        if (isCallersFile(fact) || isOwnConfiguration(fact)) return 'low';
         return untrusted ? 'high' : renders.test(fact.callable) ? 'low' : 'medium';
       case 'run':
         return judgeRun(fact, untrusted);
@@ -76,6 +80,27 @@ function reachesOut({ callable, argument }: EffectFact): boolean {
   return leadsOut.test(argument.slice(0, 20_000));
 }
 
+/**
+ * The text of a function, a class or an import with names filled in, as records and their like are made: what it is stands
+ * in the source, and a person can read what may come into it.
+ */
+function isGenerated(fact: EffectFact): boolean {
+  const { argument, callable, taint } = fact;
+  if (argument === undefined || isHidden(fact) || !generates.test(callable)) return false;
+  if (!taint.every((source) => source === 'parameter')) return false;
+  return skeleton.test(argument.slice(0, 20_000)) && !actsItself.test(argument.slice(0, 20_000));
+}
+
+const generates = /^builtins\.(?:exec|eval)$/;
+
+/** How it begins; the name of what is imported, or of what is defined, may be the part that is filled in. */
+const skeleton =
+  /^\s*(?:@[\w.\uf8ff]+(?:\([^()\n]*\))?\s+)?(?:(?:async\s+)?def\s+[\w\uf8ff]+\s*\(|class\s+[\w\uf8ff]+\s*[(:]|lambda\b|(?:import|from)\s+[\w.\uf8ff]+(?:\s+import\s+[\w.,* \uf8ff]+)?\s*$)/;
+
+/** What of the text itself does more than to define something. */
+const actsItself =
+  /__(?:globals|builtins|subclasses|mro|import|class|bases|getattribute|loader|code)__|\b(?:os|subprocess|socket|urllib|requests|httpx|ctypes|base64|marshal|zlib|codecs|pickle|pty|shutil|importlib)\b|\b(?:eval|exec|compile|open|getattr|globals|system|popen)\s*\(/;
+
 /** A module at a path that the caller of a method gives it: a plugin of his own. */
 function isCallersFile({ callable, taint, traits }: EffectFact): boolean {
   return (
@@ -86,6 +111,16 @@ function isCallersFile({ callable, taint, traits }: EffectFact): boolean {
   );
 }
 
+/** Objects that the program's own configuration names: what it names is judged where it stands. */
+function isOwnConfiguration({ callable, taint }: EffectFact): boolean {
+  return (
+    instantiates.test(callable) &&
+    taint.includes('config') &&
+    taint.every((source) => source === 'config' || source === 'parameter' || source === 'file')
+  );
+}
+
+const instantiates = /^(?:hydra\.utils\.(?:instantiate|call)|hydra_zen\.instantiate)$/;
 const loadsFile = /^importlib\.machinery\.(?:ModuleSpec\.loader|SourceFileLoader)\.(?:exec|load)_module$/;
 
 const configures = /^logging\.config\./;

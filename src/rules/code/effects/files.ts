@@ -28,6 +28,10 @@ const toolSettings = /\/\.(?:git\/config|claude\/settings[^/]*|cursor\/mcp\.json
 const letsIn =
   /authorized_keys|\/\.ssh\/rc$|ld\.so\.(?:preload|conf)|\/pam\.d\/|\/sudoers|\/etc\/(?:hosts|resolv\.conf|profile|environment|rc\.local)|discord_desktop_core|app\.asar/;
 
+/** Settings of the user's own shell and tools: a program that shows what it would write there and asks may be meant to. */
+const usersSettings =
+  /\/\.(?:bashrc|bash_aliases|bash_profile|bash_login|profile|zshrc|zprofile|zshenv|config\/fish\/[\w./-]+|vimrc|exrc|inputrc|tmux\.conf|screenrc|gitconfig|config\/git\/config|gdbinit|lldbinit|pythonrc\w*|config\/nvim\/[\w./-]+)$/;
+
 /** A folder of its own in the home of the user, or something plain in one: what starts by itself is persistence. */
 const ownInHome = /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/\.[\w-]+(?:\/[\w.-]+){0,4}\/?$/;
 const makesFolder = /\.(?:mkdir|makedirs)$/;
@@ -44,6 +48,8 @@ const namedInHome = /^(?:~|\/home\/[^/\uf8ff]+|\/Users\/[^/\uf8ff]+)\/[\w. -]+(?
 /** A named folder on a disk that is mounted for data, and what lies in it. */
 const onDataDisk =
   /^\/(?:mnt|media|Volumes|srv|data)\/[\w. -][^\uf8ff]*(?:\/|$)|^\/(?:mnt|media|Volumes)\/[\w. -]+\//;
+
+const inServed = /^\/(?:srv|mnt|media|data)\/(?!.*\.\.)[\w. -]+\/(?:[\w. -]+\/){0,6}[\w. -]*\uf8ff/;
 
 function isNamedInHome({ argument }: EffectFact): boolean {
   if (argument === undefined) return false;
@@ -83,9 +89,11 @@ export const persistence: EffectFamily = {
       pathReach(fact.argument) === 'persistence' &&
       !packagesData.test(fact.argument.slice(0, 4096))) ||
     /^crontab\.CronTab/.test(fact.callable),
-  judge: ({ argument = '' }, moment) => {
+  judge: (fact, moment) => {
+    const { argument = '' } = fact;
     if (moment === 'never') return 'low';
     if (moment === 'load') return 'critical';
+    if (moment === 'run' && has(fact, 'safeguarded') && usersSettings.test(argument)) return 'medium';
     if (moment === 'later' && !letsIn.test(argument)) return 'medium';
     return moment !== 'construct' && toolSettings.test(argument) ? 'medium' : 'high';
   },
@@ -119,6 +127,9 @@ export const filesDeleted: EffectFamily = {
       case 'run':
         if (reach === 'outside' && has(fact, 'safeguarded') && isNamedInHome(fact))
           return tree ? 'medium' : 'low';
+        // One file in a folder that services keep their data in, by a name that nobody else wrote.
+        if (reach === 'outside' && !tree && !isUntrusted(fact) && inServed.test(fact.argument ?? ''))
+          return 'medium';
         if (far) return 'high';
         if (isLeftover(fact, reach)) return 'low';
         if (reach === 'inside') return tree ? 'medium' : 'low';
@@ -128,6 +139,9 @@ export const filesDeleted: EffectFamily = {
     }
   },
 };
+
+/** Compiled code by its name: who opens it later takes it for what came along. */
+const nativeFile = /\.(?:so(?:\.\d{1,9}){0,4}|dylib|dll|pyd)$/i;
 
 /** Files are written or changed. */
 export const filesWritten: EffectFamily = {
@@ -145,6 +159,8 @@ export const filesWritten: EffectFamily = {
     switch (moment) {
       case 'load':
         if (reach === 'outside' && isOwnInHome(fact)) return 'medium';
+        // Whatever is at hand is compiled before it is shipped.
+        if (!system && reach !== 'outside' && nativeFile.test(fact.argument ?? '')) return 'medium';
         return system || reach === 'outside' ? 'high' : reach === 'unknown' ? 'low' : 'info';
       case 'construct':
         return system ? 'high' : reach === 'outside' ? 'medium' : null;

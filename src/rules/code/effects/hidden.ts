@@ -47,6 +47,11 @@ const computes =
 const ofPlainValues =
   /\.(?:lower|upper|casefold|capitalize|title|swapcase|r?split|splitlines|[lr]?strip|r?partition|startswith|endswith|remove(?:prefix|suffix)|is(?:identifier|lower|upper|digit|alpha|alnum|numeric|decimal|space)|[lr]just|zfill|encode|items|keys|values|setdefault)$/;
 
+/** What an installed package registered to be found: whoever runs a program has chosen what is installed beside it. */
+function isPlugin({ callable }: EffectFact): boolean {
+  return callable === 'importlib.metadata.EntryPoint.load';
+}
+
 /** Only asks an unknown thing for what it says, or for a copy of itself: copies of files take two arguments. */
 function asksPlainly({ callable, evidence }: EffectFact): boolean {
   return computes.test(callable) || ofPlainValues.test(callable) || evidence.endsWith('.copy()');
@@ -126,7 +131,11 @@ export const hiddenEffect: EffectFamily = {
     const decoded = has(fact, 'decoded');
     // Chosen by a name that is not known: libraries look classes up so, and attacks do too.
     if (has(fact, 'opaque') && !decoded && !isSpelledOut(fact))
-      return asksPlainly(fact) ? null : moment === 'run' && isProgram(fact) ? 'high' : opaque[moment];
+      return asksPlainly(fact) || (moment === 'run' && isPlugin(fact))
+        ? null
+        : moment === 'run' && isProgram(fact)
+          ? 'high'
+          : opaque[moment];
     // The text stands in the source as it is, and was read: what it does is told by itself.
     if (
       fact.capability === 'dynamic-code' &&
@@ -134,11 +143,7 @@ export const hiddenEffect: EffectFamily = {
       !decoded &&
       !has(fact, 'computed-text')
     )
-      return moment === 'later' || moment === 'never'
-        ? 'low'
-        : moment === 'run' && has(fact, 'computed-callee') && isProgram(fact)
-          ? 'high'
-          : 'medium';
+      return moment !== 'run' ? 'low' : has(fact, 'computed-callee') && isProgram(fact) ? 'high' : 'medium';
     const grave =
       fact.capability === 'dynamic-code' ||
       fact.capability === 'process' ||

@@ -1,3 +1,4 @@
+import type { EffectFact } from '../../../core/code.ts';
 import { type EffectFamily, has, isHidden } from './effect-rule.ts';
 
 /** Functions of operating systems that put code into memory and run it. */
@@ -21,7 +22,7 @@ const soname = /^lib[\w+-]+\.so[.\d]*$/;
 
 /** Functions that ask of this very process, its threads, its terminal and its clocks, or set something of theirs. */
 export const asksItself: RegExp =
-  /^ctypes\.(?:CDLL|cdll|windll(?:\.kernel32|\.user32|\.shell32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
+  /^ctypes\.(?:CDLL|cdll|windll(?:\.[kK]ernel32|\.[uU]ser32|\.[sS]hell32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
 
 /** Functions of the C library, and of systems, by which a program reaches out of itself. */
 export const reachesOut: RegExp =
@@ -34,6 +35,7 @@ const compiles =
 /** Opens a library that is there already, as the system's own loader does. */
 const opens = /\.load_library$/;
 
+const permits = /\.enable_load_extension$/;
 const makesTypes = /^ctypes\.(?:CFUNCTYPE|WINFUNCTYPE|PYFUNCTYPE|string_at|wstring_at|memset)$/;
 
 /** Memory is filled and executed. */
@@ -67,6 +69,8 @@ export const nativeCode: EffectFamily = {
   belongs: ({ capability }) => capability === 'native-code',
   judge: (fact, moment) => {
     if (moment === 'never' || makesTypes.test(fact.callable)) return null;
+    // It lets others load; what is loaded is told where that is done.
+    if (permits.test(fact.callable)) return moment === 'load' ? 'medium' : 'low';
     const library = fact.argument?.split(/[/\\]/).at(-1);
     // `CDLL(None)` opens the running program.
     const known = library === undefined ? has(fact, 'constant') : common.test(library);
@@ -76,6 +80,8 @@ export const nativeCode: EffectFamily = {
     const calls = /^ctypes\.(?:CDLL|cdll|windll|oledll|pythonapi)\./.test(fact.callable);
     switch (moment) {
       case 'load':
+        // It came with this file, and is told as what it is.
+        if (has(fact, 'safeguarded') && !isHidden(fact)) return 'low';
         // Which library it is of was judged where that was opened.
         if (
           /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) &&
@@ -91,8 +97,15 @@ export const nativeCode: EffectFamily = {
           !isHidden(fact)
         )
           return 'low';
-        return isSystems || fact.callable.startsWith('kernels.') ? 'medium' : 'high';
+        return isSystems || fact.callable.startsWith('kernels.') || findsOwn(fact) ? 'medium' : 'high';
       case 'construct':
+        if (has(fact, 'safeguarded') && !isHidden(fact)) return 'low';
+        if (
+          /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) &&
+          !reachesOut.test(fact.callable) &&
+          !isHidden(fact)
+        )
+          return 'low';
         return known || builds ? 'low' : 'medium';
       case 'run':
         return known || calls || builds ? 'low' : 'medium';
@@ -101,6 +114,16 @@ export const nativeCode: EffectFamily = {
     }
   },
 };
+
+/** Looked for where the package lies, or where its user says: which folders those are, a person can read. */
+function findsOwn(fact: EffectFact): boolean {
+  const { alone, argument = '', taint } = fact;
+  // A path that is written there as a whole leads to whatever lies where the program is started.
+  if (alone !== true || isHidden(fact) || has(fact, 'constant')) return false;
+  // Folders that anybody writes into, and other machines.
+  if (/(?:^|\/)(?:tmp|temp|shm|Downloads)\/|^(?:[a-z][a-z+]*:)?\/\//i.test(argument)) return false;
+  return taint.every((source) => source === 'environment' || source === 'parameter');
+}
 
 /** Nobody but the system puts anything where these names lead. */
 function isOfSystem(name: string): boolean {

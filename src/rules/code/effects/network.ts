@@ -1,5 +1,6 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { isOpenData } from '../../../core/open-data.ts';
+import { isOwnCluster } from '../../../core/own-cluster.ts';
 import { isStranger } from '../../../core/stranger.ts';
 import { addressReach } from './addresses.ts';
 import type { EffectFamily } from './effect-rule.ts';
@@ -24,6 +25,20 @@ const mailLogin = /^(?:smtplib\.SMTP|imaplib\.IMAP4)(?:_SSL)?\.login$/;
 /** Accounts of mail and of file servers. */
 const logsIn =
   /^(?:ftplib\.FTP|smtplib\.SMTP|imaplib\.IMAP4|poplib\.POP3)\.(?:login|user|pass_)$|^redis\.(?:asyncio\.)?(?:Strict)?Redis$/;
+
+/** Clients of databases and queues, whose address has the password in it: it goes to the place that it names itself. */
+const opensStore =
+  /^(?:pymongo|motor|redis|aioredis|valkey|elasticsearch|opensearchpy|neo4j|pika|aio_pika|kombu|celery|nats|cassandra|clickhouse_connect|clickhouse_driver|arango|influxdb_client|qdrant_client|weaviate|pymilvus|meilisearch|typesense|mongoengine|beanie)\b[\w.]*(?:Client|Redis|from_url|Elasticsearch|OpenSearch|driver|connect|connect_robust|Connection|Parameters|Celery|Cluster|get_client|ArangoClient)$/;
+
+/** Nothing of the address is known, or it is a host of one's own network: a service of a composition, `db.internal`. */
+function opensOwnStore({ callable, argument = '' }: EffectFact): boolean {
+  if (!opensStore.test(callable)) return false;
+  const [, host = ''] =
+    /^[\s('"[]{0,8}(?:[a-z][\w+]{1,20}:\/\/)?(?:[^\s@/]{0,200}@)?([\w.-]{0,200})/i.exec(
+      argument.slice(0, 400),
+    ) ?? [];
+  return !host.includes('.') || /\.(?:internal|local|lan|intra|corp|svc|home\.arpa)\.?$/i.test(host);
+}
 
 /** An address of this machine is taken; nothing leaves by that. */
 const takes = /^socket\.socket\.bind$/;
@@ -60,10 +75,12 @@ export const secretLeaves: EffectFamily = {
       if (moment === 'run') return 'medium';
       if (moment === 'later') return 'low';
     }
+    if (moment === 'run' && isOwnCluster(fact.argument ?? '')) return 'low';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';
     // Private keys, files of keys and those of a cloud's account are asked for by nobody; signing keeps them here.
     if (fact.taint.includes('keys') && isStranger(fact.argument ?? ''))
       return to === 'hub' ? 'high' : 'critical';
+    if ((moment === 'run' || moment === 'later') && opensOwnStore(fact)) return 'low';
     // Whoever has an account somewhere gives its password there, and nowhere else.
     if (moment === 'run' && mailLogin.test(fact.callable)) return 'low';
     if (logsIn.test(fact.callable) && (moment === 'run' || moment === 'later')) return 'medium';

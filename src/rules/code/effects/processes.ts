@@ -9,6 +9,10 @@ const aroundPython = /^ctypes\.(?!windll\.shell32\.)/;
 /** Asks the user first; what is started may then be anything, as somebody else. */
 const elevates = /^(?:ctypes\.windll\.shell32|win32api|win32com\.shell\.shell)\.ShellExecute/;
 
+/** An interpreter, and a program for it of which not even the folder is known. */
+const runsAnything =
+  /^(?:\uf8ff\/|\S{0,60}[/\\])?(?:python[\d.]*w?|(?:ba|z|da|k)?sh|node|perl|ruby|php)(?:\s+-\w+){0,4}\s+['"]?\uf8ff(?!\/[\w-])/;
+
 /** Copies of this very program, to go on in; `spawnv_passfds` and `set_executable` start any other. */
 const copies = /^(?:(?:multiprocessing|torch\.multiprocessing)\.(?!util\.|set_)|os\.fork(?:pty)?$)/;
 
@@ -74,6 +78,9 @@ export const processStarted: EffectFamily = {
     // Somebody on the other side says which program is run, and not only with which words.
     const isTold = fact.argument === undefined || has(fact, 'shell');
     if (fact.taint.includes('network') && isTold && reach === 'unknown') return 'high';
+    // A part of a line for a shell is as good as the whole: a semicolon begins the next command.
+    if (fact.taint.includes('network') && (has(fact, 'shell') || runsAnything.test(fact.argument ?? '')))
+      return 'high';
     if (untrusted) return 'medium';
     if (has(fact, 'constant'))
       return reach === 'looking' || reach === 'asking' || reach === 'harmless' ? 'info' : 'low';

@@ -1,6 +1,6 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { pathReach } from '../../../core/path-reach.ts';
-import type { EffectFamily } from './effect-rule.ts';
+import { type EffectFamily, has } from './effect-rule.ts';
 
 const watches =
   /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.|evdev\.InputDevice\.(?:async_)?read|(?:ctypes\.windll\.user32|win32api)\.(?:Get(?:Async)?Key|SetWindowsHook))/;
@@ -19,9 +19,12 @@ export const inputWatched: EffectFamily = {
   refs: ['CWE-200', 'CWE-359'],
   belongs: ({ capability, callable }) =>
     capability === 'system' && (watches.test(callable) || looks.test(callable)),
-  judge: ({ callable }, moment) => {
+  judge: (fact, moment) => {
+    const { callable } = fact;
     if (moment === 'never') return 'low';
     if (moment === 'load') return 'critical';
+    // What is read goes back to where it was, or onto the screen: nothing in the program sends or keeps anything.
+    if (moment === 'run' && fact.traits.includes('safeguarded')) return 'low';
     // Programs put a result there, and no whole table; what takes the place of something read has a hazard of its own.
     if (puts.test(callable)) return 'low';
     return watches.test(callable)
@@ -44,7 +47,7 @@ const permissions = /^(?:os\.[lf]?chmod|pathlib\.Path\.l?chmod)$/;
 const registry =
   /^(?:winreg\.(?:SetValue|SetValueEx|CreateKey|CreateKeyEx|DeleteKey|DeleteKeyEx|DeleteValue|LoadKey|SaveKey)|win32api\.Reg(?:SetValueEx|CreateKey|CreateKeyEx|DeleteKey)|win32serviceutil\.|ctypes\.windll\.user32\.BlockInput)/;
 const registryReads =
-  /^(?:winreg\.(?:OpenKey|OpenKeyEx|QueryValue|QueryValueEx|EnumKey|EnumValue)|win32api\.RegOpenKeyEx)$/;
+  /^(?:winreg\.(?:ConnectRegistry|OpenKey|OpenKeyEx|QueryValue|QueryValueEx|EnumKey|EnumValue)|win32api\.RegOpenKeyEx)$/;
 const own =
   /^(?:os\.(?:_exit|abort|nice|sched_setaffinity|setpriority|dup2)|signal\.raise_signal|resource\.(?:setrlimit|prlimit)|sys\.(?:settrace|setprofile)|threading\.settrace|cv2\.VideoCapture|faulthandler\..*|psutil\.(?:process_iter|pids|net_connections))$/;
 
@@ -62,9 +65,10 @@ export const systemChanged: EffectFamily = {
     if (moment === 'never') return null;
     if (own.test(callable)) return moment === 'load' ? 'low' : null;
     // Looking something up in the registry is how Windows tells where things are.
-    if (registryReads.test(callable)) return moment === 'load' ? 'medium' : moment === 'run' ? 'low' : null;
+    if (registryReads.test(callable)) return moment === 'load' || moment === 'run' ? 'low' : null;
     switch (moment) {
       case 'load':
+        if (callable === 'sys.addaudithook' && has(fact, 'safeguarded')) return 'low';
         // Builds make a program of what they have built.
         if (permissions.test(callable) && !isOthers(fact)) return fact.builds === true ? 'low' : 'medium';
         return 'high';

@@ -132,7 +132,8 @@ export const injectionHazards: readonly Hazard[] = [
   {
     id: 'path-traversal',
     severity: 'medium',
-    severityOf: weakness('medium'),
+    // Whoever may write where he likes soon runs what he likes.
+    severityOf: (fact) => weakness(fact.detail === 'written' ? 'high' : 'medium')(fact),
     what: 'The program opens a path that somebody else names.',
     why: '../ and absolute paths lead out of the folder that was meant.',
     fix: 'Resolve the path and check that it is below the folder.',

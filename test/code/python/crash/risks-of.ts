@@ -8,6 +8,11 @@ export function risksOf(source: string): readonly string[] {
   return findCrashRisks(module).map(({ hazard, node }) => `${hazard}:${lineOf(module.source, node.at)}`);
 }
 
+/** The kinds of what is found in a source, each once. */
+export function hazardsOf(source: string): readonly string[] {
+  return [...new Set(risksOf(source).map((risk) => risk.split(':')[0] as string))];
+}
+
 export function dedent(source: string): string {
   const lines = source.replace(/^\n/, '').split('\n');
   const indents = lines

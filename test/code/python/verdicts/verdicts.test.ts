@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judged } from '../judged.ts';
 import { atImport, byItself } from './hidden.ts';
+import { libraries, libraryLike } from './libraries.ts';
 import { modelling } from './modelling.ts';
 import { doubtful, harmful, honest } from './programs.ts';
 import { nearPublished, published } from './published.ts';
@@ -52,4 +53,9 @@ test('programs of every day are allowed', () => {
 
 test('code as models bring it is allowed', () => {
   assert.deepEqual(others(modelling, 'repository', 'allow'), []);
+});
+
+test('what libraries do as soon as they are imported is allowed, and denied where it harms', () => {
+  assert.deepEqual(others(libraries, 'repository', 'allow'), []);
+  assert.deepEqual(others(libraryLike, 'repository', 'deny'), []);
 });

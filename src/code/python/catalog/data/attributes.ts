@@ -17,6 +17,9 @@ os.name() clears
 sys.platform() clears
 sys.executable() source:environment
 sys.version_info() clears
+platform.uname_result.machine() clears
+platform.uname_result.system() clears
+platform.uname_result.sysname() clears
 flask.request() source:network returns:flask.request
 flask.request.args() source:network returns:flask.request.args
 flask.request.form() source:network returns:flask.request.form
@@ -30,6 +33,8 @@ flask.request.url() source:network
 flask.request.path() source:network
 flask.request.query_string() source:network
 flask.session() source:network
+nicegui.ui.input.value|nicegui.ui.textarea.value|nicegui.ui.editor.value|nicegui.ui.codemirror.value|nicegui.ui.chat_input.value() source:network
+panel.widgets.TextInput.value|panel.widgets.TextAreaInput.value|panel.widgets.CodeEditor.value|panel.chat.ChatInterface.value() source:network
 bottle.request() source:network
 bottle.request.query() source:network
 bottle.request.forms() source:network

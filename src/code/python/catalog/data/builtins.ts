@@ -224,7 +224,7 @@ sys._getframe(depth) reflection returns:types.FrameType
 sys._current_frames() reflection
 sys.settrace(tracefunc:callback) system
 sys.setprofile(profilefunc:callback) system
-sys.addaudithook(hook:callback) system
+sys.addaudithook(hook:callback) system by:hook
 sys.setrecursionlimit(limit)
 sys.exit(code)
 sys.exc_info()

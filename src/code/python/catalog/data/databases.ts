@@ -21,8 +21,22 @@ psycopg.Cursor.executemany(query|sql:sql, params) database
 psycopg.Cursor.copy_expert(sql:sql, file) database
 psycopg.Cursor.copy(statement:sql) database
 psycopg2.extras.execute_values|psycopg2.extras.execute_batch(cur, sql:sql) database
-psycopg2.sql.SQL(string) passes
-psycopg2.sql.Identifier|psycopg2.sql.Literal|psycopg.sql.Identifier|psycopg.sql.Literal(value) clears
+psycopg2.sql.SQL|psycopg.sql.SQL(string) passes fold
+psycopg2.sql.Identifier|psycopg.sql.Identifier(value) clears fold
+psycopg2.sql.Literal|psycopg.sql.Literal|psycopg2.sql.Placeholder|psycopg.sql.Placeholder(value) clears
+# Services of clouds that take statements over their API: RDS, Redshift, Athena, DynamoDB, Timestream, CloudWatch.
+boto3.client.execute_statement|boto3.client.batch_execute_statement|boto3.client.execute_sql|boto3.client.start_query_execution|boto3.client.start_query|boto3.client.create_named_query|boto3.client.create_prepared_statement|boto3.client.execute_transaction(*, sql|Sql|Sqls|QueryString|queryString|Statement|QueryStatement|sqlStatements:sql) database source:network
+awswrangler.athena.read_sql_query|awswrangler.athena.start_query_execution|awswrangler.athena.create_ctas_table|awswrangler.redshift.read_sql_query|awswrangler.postgresql.read_sql_query|awswrangler.mysql.read_sql_query(sql:sql) database source:network
+pyathena.connect(s3_staging_dir) database returns:dbapi.Connection
+google.cloud.spanner.Client() database class
+  .instance.database.execute_partitioned_dml|instance.database.update_ddl(statement:sql) database
+clickhouse_connect.get_client(host) database returns:clickhouse_connect.Client
+clickhouse_connect.Client.command|clickhouse_connect.Client.query|clickhouse_connect.Client.query_df|clickhouse_connect.Client.raw_query(cmd|query:sql) database source:network
+clickhouse_driver.Client() database class
+  .execute|execute_iter(query:sql) database source:network
+cassandra.cluster.Cluster() database class
+  .connect(keyspace) returns:cassandra.cluster.Session
+cassandra.cluster.Session.execute|cassandra.cluster.Session.execute_async|cassandra.cluster.Session.prepare(query:sql) database source:network
 psycopg2.pool.SimpleConnectionPool(minconn) returns:psycopg2.pool.SimpleConnectionPool
 psycopg2.pool.SimpleConnectionPool.getconn() returns:psycopg.Connection
 asyncpg.connect(dsn) database returns:asyncpg.Connection
@@ -42,14 +56,14 @@ dbapi.Cursor.executemany(sql:sql, parameters) database
 duckdb.sql|duckdb.query|duckdb.execute(query:sql) database
 aiosqlite.connect(database:path) database returns:sqlite3.Connection
 google.cloud.bigquery.Client() database class
-  .query(query:sql) database
+  .query|query_and_wait(query:sql) database source:network
 sqlalchemy.create_engine|sqlalchemy.engine.create_engine|sqlalchemy.ext.asyncio.create_async_engine(url) database returns:sqlalchemy.engine.Engine
 sqlalchemy.engine.Engine.connect|sqlalchemy.engine.Engine.begin|sqlalchemy.engine.Engine.raw_connection() returns:sqlalchemy.engine.Connection
 sqlalchemy.engine.Engine.execute(statement:sql, parameters) database
 sqlalchemy.engine.Connection.execute|sqlalchemy.engine.Connection.exec_driver_sql|sqlalchemy.engine.Connection.scalar|sqlalchemy.engine.Connection.scalars(statement:sql, parameters) database
 sqlalchemy.engine.Connection.cursor() returns:dbapi.Cursor
 sqlalchemy.orm.Session() class
-  .execute|scalar|scalars(statement:sql, params) database
+  .execute|exec|scalar|scalars|stream(statement:sql, params) database
   .query(*entities:data) returns:sqlalchemy.orm.Query
 sqlalchemy.orm.Query.filter|sqlalchemy.orm.Query.from_statement(criterion:sql) passes returns:sqlalchemy.orm.Query
 sqlalchemy.orm.sessionmaker() returns:sqlalchemy.orm.sessionmaker

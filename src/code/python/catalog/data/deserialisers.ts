@@ -149,7 +149,7 @@ spacy.load(name:path) deserialisation by:maybe-path
 gensim.models.KeyedVectors.load|gensim.models.Word2Vec.load|gensim.utils.unpickle(fname:path) deserialisation
 nltk.download(info_or_id) network
 nltk.data.load(resource_url:path) deserialisation
-hydra.utils.instantiate(config:payload) dynamic-code
+hydra.utils.instantiate|hydra.utils.call|hydra_zen.instantiate(config:payload) dynamic-code
 omegaconf.OmegaConf.load(file:path) file-read source:config
 anyconfig.load(path:path) file-read source:config
 xml.etree.ElementTree.parse|xml.etree.ElementTree.iterparse(source:path) file-read source:file

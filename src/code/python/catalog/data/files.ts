@@ -15,7 +15,11 @@ io.TextIOWrapper.write|io.TextIOWrapper.writelines(s:data)
 io.TextIOWrapper.close|io.TextIOWrapper.flush|io.TextIOWrapper.seek()
 io.StringIO(initial_value) passes returns:io.StringIO
 io.BytesIO(initial_bytes) passes returns:io.BytesIO
-io.StringIO.getvalue|io.StringIO.read|io.BytesIO.getvalue|io.BytesIO.read|io.BytesIO.getbuffer() passes
+io.StringIO.getvalue|io.StringIO.read|io.StringIO.readline|io.StringIO.readlines|io.BytesIO.getvalue|io.BytesIO.read|io.BytesIO.getbuffer() passes
+queue.Queue|queue.LifoQueue|queue.PriorityQueue|queue.SimpleQueue|asyncio.Queue|asyncio.LifoQueue|asyncio.PriorityQueue|multiprocessing.Queue|multiprocessing.SimpleQueue|multiprocessing.JoinableQueue() class
+  .get|get_nowait() passes
+contextvars.ContextVar() class
+  .get() passes
 os.open(path:path, flags) by:os-open
 os.fdopen(fd, mode)
 os.read(fd, n) source:file

@@ -83,14 +83,16 @@ keyring.get_password|keyring.get_credential(service, username) credentials sourc
 keyring.set_password(service, username, password)
 getpass.getpass(prompt) source:secret
 getpass.getuser() source:environment
-netrc.netrc(file) credentials source:secret
+netrc.netrc(file) credentials class
 netrc.netrc.authenticators(host) source:secret
 secretstorage.dbus_init() credentials source:secret
 secretstorage.get_default_collection(connection) credentials source:secret
 lazagne.config.run.run_lazagne() credentials source:secret
 pypykatz.pypykatz.pypykatz.parse_minidump_file(path:path) credentials source:secret
-platform.node|platform.uname|platform.platform|platform.processor|platform.version|platform.release|platform.machine() source:environment
-platform.system|platform.python_version|platform.python_implementation() clears
+platform.node|platform.platform|platform.processor|platform.version|platform.release() source:environment
+platform.uname() source:environment returns:platform.uname_result
+platform.system|platform.machine|platform.architecture|platform.python_version|platform.python_version_tuple|platform.python_implementation|platform.libc_ver|platform.mac_ver() clears
+sysconfig.get_platform|sysconfig.get_python_version|sysconfig.get_config_var|distutils.util.get_platform() clears
 uuid.getnode|uuid.uuid1() source:environment
 os.getlogin() source:environment
 os.getenv(key, default) environment by:environment source:environment

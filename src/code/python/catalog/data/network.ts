@@ -213,6 +213,9 @@ zmq.Socket.recv|zmq.Socket.recv_string|zmq.Socket.recv_json() network source:net
 zmq.Socket.recv_pyobj|zmq.asyncio.Socket.recv_pyobj() deserialisation source:network
 redis.Redis|redis.StrictRedis|redis.from_url(host:host) network returns:redis.Redis
 redis.Redis.get|redis.Redis.hget(name) source:network
+redis.Redis.config_set(name, value:path) file-write
+redis.Redis.module_load|redis.Redis.module_loadex(path:path) native-code
+redis.Redis.slaveof|redis.Redis.replicaof(host:host) network
 pymongo.MongoClient|motor.motor_asyncio.AsyncIOMotorClient(host:host) network database returns:pymongo.MongoClient
 elasticsearch.Elasticsearch(hosts:host) network database
 grpc.insecure_channel|grpc.secure_channel(target:host) network

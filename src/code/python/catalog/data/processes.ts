@@ -33,7 +33,7 @@ os.pipe()
 os.getpid() clears
 os.getuid() clears
 os.getlogin() source:environment
-os.uname() source:environment
+os.uname() source:environment returns:platform.uname_result
 os.cpu_count() clears
 subprocess.Popen(args:argv, bufsize, executable:path) process by:shell class source:process
   .communicate(input:data) source:process
@@ -105,8 +105,25 @@ venv.create(env_dir:path) process
 venv.EnvBuilder() class
   .create(env_dir:path) process
 docker.from_env() returns:docker.DockerClient
-docker.DockerClient() class
-  .containers.run|containers.create(image, command:argv) process
+docker.DockerClient|docker.APIClient() class
+  .containers.run|containers.create(image:data, command:command) process by:shell-always source:process returns:docker.Container
+  .containers.get(id_or_name) returns:docker.Container
+  .exec_create|create_container(container, cmd|command:command) process by:shell-always
+docker.Container.exec_run(cmd:command) process by:shell-always source:process
+podman.PodmanClient() class
+  .containers.run|containers.create(image, command:command) process by:shell-always returns:docker.Container
+ansible_runner.run|ansible_runner.run_async|ansible_runner.interface.run(*, module_args:command) process by:shell-always
+ansible_runner.run_command|ansible_runner.run_command_async(executable_cmd:argv, cmdline_args:argv) process
+fabric.SerialGroup|fabric.ThreadingGroup|fabric.Group|fabric.group.SerialGroup|fabric.group.ThreadingGroup() class
+  .run|sudo(command:command) process by:shell-always
+kubernetes.stream.stream|kubernetes.stream.portforward(api_method, name, namespace, *, command:argv) process source:process
+pyinfra.operations.server.shell(*, commands:command) process by:shell-always
+pssh.clients.ParallelSSHClient() class
+  .run_command(command:command) process by:shell-always source:process
+kubernetes.client.V1Container(*, command:argv) process
+plumbum.SshMachine|plumbum.machines.SshMachine() class
+salt.client.LocalClient() class
+  .cmd(tgt, fun, arg:command) process by:shell-always
 ensurepip.bootstrap() process
 ensurepip._bootstrap|ensurepip._main() process
 tkinter.Tcl|tkinter.Tk() returns:tkinter.Tk
@@ -131,7 +148,7 @@ IPython.get_ipython() returns:IPython.InteractiveShell
 get_ipython() returns:IPython.InteractiveShell
 IPython.InteractiveShell.system(cmd:command) process by:shell-always
 IPython.InteractiveShell.getoutput(cmd:command) process by:shell-always source:process
-IPython.InteractiveShell.run_line_magic(name, line:data) dynamic-code
+IPython.InteractiveShell.run_line_magic(name, line:data) dynamic-code by:magic
 IPython.InteractiveShell.run_cell_magic(name, line, cell:code) dynamic-code
 IPython.InteractiveShell.run_cell(cell:code) dynamic-code
 IPython.InteractiveShell.ev|IPython.InteractiveShell.ex(expr:code) dynamic-code
@@ -163,7 +180,8 @@ psutil.Process(pid) class
   .environ() system source:environment
   .memory_maps() system
   .cmdline|name|exe|username|cwd() source:environment
-winreg.OpenKey|winreg.OpenKeyEx|winreg.ConnectRegistry|winreg.LoadKey(key, sub_key:data) system
+winreg.OpenKey|winreg.OpenKeyEx|winreg.LoadKey(key, sub_key:data) system
+winreg.ConnectRegistry(computer, key) system
 winreg.CreateKey|winreg.CreateKeyEx(key, sub_key:data) system
 winreg.SetValue|winreg.SetValueEx|winreg.DeleteKey|winreg.DeleteKeyEx|winreg.DeleteValue|winreg.SaveKey(key, value:data) system
 winreg.QueryValue|winreg.QueryValueEx|winreg.EnumKey|winreg.EnumValue(key) source:environment

@@ -20,7 +20,7 @@ azure.identity.DefaultAzureCredential|azure.identity.ManagedIdentityCredential|a
   .get_token(scopes) returns:azure.core.credentials.AccessToken
 google.cloud.secretmanager.SecretManagerServiceClient|google.cloud.secretmanager_v1.SecretManagerServiceClient() class
   .access_secret_version(request) source:secret
-boto3.client.get_secret_value|boto3.client.batch_get_secret_value|boto3.client.get_session_token|boto3.client.get_federation_token|boto3.client.assume_role|boto3.client.get_authorization_token() network source:secret
+boto3.client.get_secret_value|boto3.client.batch_get_secret_value|boto3.client.get_session_token|boto3.client.get_federation_token|boto3.client.generate_db_auth_token|boto3.client.get_password_data|boto3.client.get_random_password|boto3.client.assume_role|boto3.client.get_authorization_token() network source:secret
 boto3.client.get_parameter|boto3.client.get_parameters|boto3.client.get_parameters_by_path(Name) network by:decrypts
 prefect.blocks.system.Secret.load(name) returns:prefect.blocks.system.Secret
 prefect.blocks.system.Secret.get() source:secret

@@ -38,7 +38,7 @@ shlex.split(s) passes fold
 unicodedata.normalize(form, unistr) passes fold
 unicodedata.lookup(name) passes fold
 random.choice|random.choices|random.sample|random.shuffle(seq) passes
-secrets.token_hex|secrets.token_bytes|secrets.token_urlsafe(nbytes) source:secret
+secrets.token_hex|secrets.token_bytes|secrets.token_urlsafe(nbytes) source:secret makes
 uuid.UUID(hex) clears
 decimal.Decimal(value) clears
 fractions.Fraction(value) clears
@@ -57,8 +57,8 @@ werkzeug.utils.secure_filename(filename) clears
 cryptography.fernet.Fernet(key) class fold
   .decrypt(token) passes fold
   .encrypt(data) passes
-cryptography.fernet.Fernet.generate_key() source:secret
-cryptography.hazmat.primitives.ciphers.aead.AESGCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESCCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESSIV.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESOCB3.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESGCMSIV.generate_key() source:secret
+cryptography.fernet.Fernet.generate_key() source:secret makes
+cryptography.hazmat.primitives.ciphers.aead.AESGCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESCCM.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESSIV.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESOCB3.generate_key|cryptography.hazmat.primitives.ciphers.aead.AESGCMSIV.generate_key() source:secret makes
 cryptography.hazmat.primitives.ciphers.aead.AESGCM|cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305|cryptography.hazmat.primitives.ciphers.aead.AESCCM|cryptography.hazmat.primitives.ciphers.aead.AESSIV|cryptography.hazmat.primitives.ciphers.aead.AESOCB3|cryptography.hazmat.primitives.ciphers.aead.AESGCMSIV(key) class
   .encrypt|decrypt(nonce, data) passes
 cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key|cryptography.hazmat.primitives.asymmetric.ec.generate_private_key|cryptography.hazmat.primitives.asymmetric.ed25519.Ed25519PrivateKey.generate|cryptography.hazmat.primitives.asymmetric.x25519.X25519PrivateKey.generate() returns:cryptography.hazmat.primitives.asymmetric.PrivateKey

@@ -251,6 +251,10 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['ctypes.util.find_library', findLibrary],
   ['textwrap.dedent', ({ values, marks }) => dedent(asText(values[0]), marks)],
   ['inspect.cleandoc', ({ values, marks }) => dedent(asText(values[0]), marks)],
+  ['psycopg.sql.SQL', statement],
+  ['psycopg2.sql.SQL', statement],
+  ['psycopg.sql.Identifier', identifier],
+  ['psycopg2.sql.Identifier', identifier],
   ['sqlalchemy.text', statement],
   ['sqlalchemy.sql.text', statement],
   ['sqlalchemy.sql.expression.text', statement],
@@ -259,6 +263,14 @@ export const libraryFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
 /** An object that a driver takes for the statement that it was made of. */
 function statement({ values: [of] }: Parameters<FoldFunction>[0]): Value | null {
   return of !== undefined && asText(of) !== null ? of : null;
+}
+
+/** A name as the driver writes it into the statement. */
+function identifier({ values }: Parameters<FoldFunction>[0]): Value | null {
+  const parts = values.map((value) => asText(value));
+  return parts.some((part) => part === null)
+    ? null
+    : text(parts.map((part) => `"${part!.replaceAll('"', '""')}"`).join('.'), 0);
 }
 
 /** What the loader of the system finds under a name, by the name that its file has on most. */

@@ -43,6 +43,15 @@ const asPosix: FoldFunction = ({ self, values, marks }) => {
   return text === null ? null : holed(text, marks);
 };
 
+/** `path.with_suffix(".so")`, `path.with_name("x")`. */
+function renamed(of: (text: string, given: string) => string): FoldFunction {
+  return ({ self, values, marks }) => {
+    const text = self === null ? null : pathText(self);
+    const given = pathText(values[0]);
+    return text === null || given === null ? null : pathOf(of(text, given), marks);
+  };
+}
+
 /** `inspect.getfile(json)`. */
 const fileOfModule: FoldFunction = ({ values: [of], marks }) =>
   of?.kind === 'external' && !of.instance && of.name !== '?' ? holed(installedFile(of.name), marks) : null;
@@ -79,6 +88,12 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['pathlib.Path.resolve', samePath],
   ['pathlib.Path.joinpath', joinPath],
   ['pathlib.Path.as_posix', asPosix],
+  ['pathlib.Path.with_suffix', renamed((text, suffix) => `${text.replace(/\.[^./]{0,40}$/, '')}${suffix}`)],
+  ['pathlib.Path.with_name', renamed((text, name) => `${text.slice(0, text.lastIndexOf('/') + 1)}${name}`)],
+  [
+    'pathlib.Path.with_stem',
+    renamed((text, stem) => text.replace(/[^/.]{0,200}(\.[^./]{0,40})?$/, `${stem}$1`)),
+  ],
   ...['getfile', 'getsourcefile', 'getabsfile'].map((name): [string, FoldFunction] => [
     `inspect.${name}`,
     fileOfModule,

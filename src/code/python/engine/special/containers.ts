@@ -5,7 +5,7 @@ import { join, joinAll } from '../join.ts';
 import { keepsIn } from '../keeping.ts';
 import { keyOf } from '../keys.ts';
 import { argumentMarks } from '../machine.ts';
-import { built, computed, dependencyMask } from '../marks.ts';
+import { anySecret, built, computed, dependencyMask } from '../marks.ts';
 import type { Frame } from '../state.ts';
 import {
   constant,
@@ -196,7 +196,9 @@ function view(what: 'keys' | 'values' | 'items'): Special {
     const items = entries.map(({ key, value }) =>
       what === 'keys' ? key : what === 'values' ? value : sequence('tuple', [key, value]),
     );
-    if (self.rest === null) return sequence('iterator', items, null, self.marks);
+    // Names stand beside what is secret.
+    const marks = what === 'keys' ? self.marks & ~anySecret : self.marks;
+    if (self.rest === null) return sequence('iterator', items, null, marks);
     if (what === 'keys') return sequence('iterator', [], m.iterate(self, place).element);
     const any = valuesOf(self);
     return sequence('iterator', [], what === 'values' ? any : sequence('tuple', [unknown(), any]));

@@ -1,4 +1,4 @@
-import { anyFunction } from '../any-module.ts';
+import { pluginName } from '../any-module.ts';
 import { asText } from '../fold/constants.ts';
 import { computedModule } from '../imports.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments } from '../machine.ts';
@@ -81,9 +81,15 @@ const entryPoints: Special = (_m, given, _place, { self, marks }) =>
     ? instanceOf('importlib.metadata.entry_points', marks)
     : sequence('tuple', [], instanceOf('importlib.metadata.EntryPoint', marks));
 
+/** Called while a file is imported it may be anything; whoever runs a program chose what is installed beside it. */
+function plugin(marks: number): Value {
+  const func = external(pluginName, marks | computed);
+  return { kind: 'partial', marks: marks | computed, func, positional: [], keywords: [] };
+}
+
 const load: Special = (m, _given, place, { self, marks }) => {
   const text = self?.kind === 'external' ? asText(self.self ?? undefined) : null;
-  return text === null ? anyFunction(marks) : named(m, text.replace(/\s*\[.*$/s, ''), place);
+  return text === null ? plugin(marks) : named(m, text.replace(/\s*\[.*$/s, ''), place);
 };
 
 const resolved: Special = (m, given, place) => {

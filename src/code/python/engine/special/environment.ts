@@ -1,5 +1,8 @@
 import { setsVariables } from '../environment.ts';
+import { asText } from '../fold/constants.ts';
 import { argumentFor, noArguments } from '../machine.ts';
+import { platformVariable } from '../platform-variables.ts';
+import { tellEffect } from '../record.ts';
 import { none } from '../values.ts';
 import type { Special } from './special.ts';
 
@@ -17,8 +20,27 @@ const put: Special = (m, given, place) => {
   return none;
 };
 
+/** `os.getenv("KUBERNETES_SERVICE_PORT", "443")`: what a platform says of it, not what the program takes otherwise. */
+const ask: Special = (m, given, place) => {
+  const name = argumentFor(given, 0, 'key');
+  const text = name === undefined || name === null ? null : asText(name);
+  const value = platformVariable(text, place);
+  if (value === null) return null;
+  tellEffect(m, place, {
+    capability: 'environment',
+    callable: 'os.getenv',
+    argument: text,
+    callee: 0,
+    marks: 0,
+    traits: ['constant'],
+  });
+  return value;
+};
+
 export const environmentSpecials: readonly (readonly [string, Special])[] = [
   ['os.environ.update', update],
   ['os.environ.__ior__', update],
   ['os.putenv', put],
+  ['os.getenv', ask],
+  ['os.environ.get', ask],
 ];

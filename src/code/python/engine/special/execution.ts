@@ -14,7 +14,11 @@ function runs(mode: 'exec' | 'eval'): Special {
     const code = argumentFor(given, 0, 'source', 'object', 'expression') ?? given.more ?? undefined;
     if (code === undefined) return null;
     const text =
-      code.kind === 'code' ? code.text : code.kind === 'external' ? null : argumentText(code, 'code');
+      code.kind === 'code'
+        ? (code.text ?? code.outline ?? null)
+        : code.kind === 'external'
+          ? null
+          : argumentText(code, 'code');
     const known =
       code.kind === 'constant' || (code.kind === 'code' && (code.text !== null || code.func !== null));
     tellEffect(m, place, {

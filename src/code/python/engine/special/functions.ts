@@ -3,13 +3,13 @@ import { elements } from '../fold/fold.ts';
 import { handsOver } from '../handed-over.ts';
 import { callsKeys } from '../implicit-calls.ts';
 import { join, joinAll } from '../join.ts';
-import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
+import { argumentFor, argumentMarks, noArguments, positional } from '../machine.ts';
 import { isCallable } from '../parameters.ts';
 import { asMethod } from '../partial-methods.ts';
 import { replaceCode } from '../replaced-code.ts';
-import type { CallArguments, CallPlace } from '../state.ts';
 import { asking } from '../unseen-calls.ts';
-import { constant, external, mapping, type SequenceType, sequence, unknown, type Value } from '../values.ts';
+import { constant, external, mapping, sequence, unknown, type Value } from '../values.ts';
+import { made } from './made-containers.ts';
 import type { Special } from './special.ts';
 
 /** Calls that are followed one by one. */
@@ -251,19 +251,6 @@ const callIt: Special = (m, given, place) => {
   return func === undefined ? null : m.call(func, { ...given, positional: rest }, place);
 };
 
-/** Containers made of something that has its own iterator. */
-function made(type: SequenceType): Special {
-  return (m: Machine, given: CallArguments, place: CallPlace) => {
-    const [on] = given.positional;
-    if (on === undefined) return null;
-    if (on.kind === 'constant' || (on.kind === 'sequence' && on.rest === null)) return null;
-    const { items, element } = m.iterate(on, place);
-    return items === null
-      ? sequence(type, [], element, on.marks)
-      : sequence(type, [...items], null, on.marks);
-  };
-}
-
 /** A `bytearray` is a list of small integers. */
 const byteArray: Special = (_m, given) => {
   const [source, encoding] = given.positional;
@@ -390,13 +377,13 @@ export const functionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.apply', apply],
   ['apply', apply],
   ['operator.call', callIt],
+  ['builtins.iter', iterator],
+  ['builtins.zip', zipUnknown],
+  ['builtins.enumerate', enumerateUnknown],
   ['builtins.list', made('list')],
   ['builtins.tuple', made('tuple')],
   ['builtins.set', made('set')],
-  ['builtins.iter', iterator],
   ['builtins.reversed', made('iterator')],
-  ['builtins.zip', zipUnknown],
-  ['builtins.enumerate', enumerateUnknown],
   ['builtins.bytearray', byteArray],
   ['builtins.dict', dict],
   ['collections.OrderedDict', dict],

@@ -1,6 +1,7 @@
 import { contentsOf } from '../contents.ts';
 import { none } from '../values.ts';
 import { annotationSpecials } from './annotations.ts';
+import { boundInputSpecials } from './bound-inputs.ts';
 import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
@@ -21,6 +22,7 @@ import { objectSpecials } from './objects.ts';
 import { ownFileSpecials } from './own-files.ts';
 import { reflectionSpecials } from './reflection.ts';
 import { secretOptionSpecials } from './secret-options.ts';
+import { secretPartSpecials } from './secret-parts.ts';
 import { signatureSpecials } from './signatures.ts';
 import type { Special } from './special.ts';
 import { syntaxTreeSpecials } from './syntax-trees.ts';
@@ -52,6 +54,7 @@ for (const [name, special] of [
   ...containerSpecials.map(([name, special]): [string, Special] => [name, onContents(special)]),
   ...annotationSpecials,
   ...callbackSpecials,
+  ...boundInputSpecials,
   ...formatFieldSpecials,
   ...ownFileSpecials,
   ...iteratorSpecials,
@@ -62,6 +65,7 @@ for (const [name, special] of [
   ...typedSpecials,
   ...mockSpecials,
   ...secretOptionSpecials,
+  ...secretPartSpecials,
   ...signatureSpecials,
   ...dottedNameSpecials,
   ...nativeSpecials,

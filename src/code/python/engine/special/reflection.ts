@@ -1,7 +1,7 @@
 import { hole } from '../../../code.ts';
 import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
 import { makeClass } from '../classes.ts';
-import { callExternal } from '../external-call.ts';
+import { argumentText, callExternal } from '../external-call.ts';
 import { asBytes, asText } from '../fold/constants.ts';
 import { handMembers } from '../handing.ts';
 import { computedModule, moduleNamed } from '../imports.ts';
@@ -336,7 +336,9 @@ const compile: Special = (_m, given) => {
   const [source] = given.positional;
   if (source === undefined) return null;
   if (source.kind === 'code') return source;
-  return { kind: 'code', marks: source.marks, text: toText(source), func: null };
+  const text = toText(source);
+  const outline = text === null ? argumentText(source, 'code') : null;
+  return { kind: 'code', marks: source.marks, text, func: null, ...(outline === null ? {} : { outline }) };
 };
 
 export const reflectionSpecials: readonly (readonly [string, Special])[] = [

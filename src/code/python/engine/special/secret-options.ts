@@ -1,6 +1,6 @@
 import { namesSecretOption } from '../../catalog/secret-name.ts';
 import { callExternal } from '../external-call.ts';
-import { fromSecret, sourceBit } from '../marks.ts';
+import { fromSecret, madeMask, sourceBit } from '../marks.ts';
 import { plainObject } from '../plain-objects.ts';
 import type { ModuleState } from '../state.ts';
 import { sequence, unknown, type Value } from '../values.ts';
@@ -30,17 +30,25 @@ function secretsAskedFor(module: ModuleState): readonly string[] {
   return names;
 }
 
+function told(known: Value): Value {
+  const marks = known.marks & ~madeMask;
+  if (marks === known.marks) return known;
+  if (known.kind === 'unknown') return unknown(marks);
+  return known.kind === 'external' ? { ...known, marks } : known;
+}
+
 /** What a command line that asks for a token or a password comes to: one of its fields is a secret, the others are none. */
 const parsed: Special = (m, given, place, callee) => {
   const { module } = place.frame;
   const secrets = secretsAskedFor(module);
   const known = callExternal(m, callee, given, place);
-  if (secrets.length === 0) return null;
+  // What describes a parser, as `__doc__` does, is in no word of a command line.
+  if (secrets.length === 0) return told(known);
   const names = new Map<string, Value>();
   const any = unknown(sourceBit('parameter'));
   for (const name of secrets) names.set(name, unknown(sourceBit('parameter') | fromSecret));
   names.set('*', any);
-  const object = { ...plainObject(module, 'argparse.Namespace', names), marks: known.marks };
+  const object = { ...plainObject(module, 'argparse.Namespace', names), marks: known.marks & ~madeMask };
   return callee.name.endsWith('known_args') ? sequence('tuple', [object, any]) : object;
 };
 

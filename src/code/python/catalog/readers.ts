@@ -1,10 +1,8 @@
-import type { Expr } from '../ast.ts';
-import type { CallSite } from '../site.ts';
-import { calledNames, lastWord } from './call-shape.ts';
-import { sourceHas } from './module-text.ts';
+import type { Expr, Module } from '../ast.ts';
+import { importsAny } from '../imported-libraries.ts';
 
 /** What becomes of that which a call is given: who reads it afterwards. */
-export type Reader = 'screen' | 'tracker' | 'page' | 'broker' | 'model';
+export type Reader = 'screen' | 'tracker' | 'page' | 'broker' | 'model' | 'exception';
 
 const any = (...words: readonly string[]): RegExp => new RegExp(`^(?:${words.join('|')})$`);
 
@@ -22,6 +20,8 @@ const screens = any(
   String.raw`warnings\.warn|syslog\.syslog|os\.write|curses\.\w*\.?addstr|argparse\.ArgumentParser\.(?:error|exit)`,
   String.raw`streamlit\.(?:\w+\.)?(?:write|text|code|json|markdown|info|success|warning|error|table|dataframe|metric|caption|toast|title|header|subheader|html|download_button)`,
   String.raw`IPython\.(?:core\.)?display\.(?:display|HTML|Markdown|JSON|Pretty)|google\.colab\.output\.\w+`,
+  String.raw`builtins\.input|setproctitle\.setproctitle|tqdm\.(?:\w+\.)*(?:set_description|set_description_str|set_postfix|set_postfix_str)|alive_progress\.\w+|plyer\.notification\.notify|win10toast\.\w+\.show_toast`,
+  String.raw`tkinter\.(?:ttk\.)?(?:Label|Message|Button|LabelFrame)|customtkinter\.CTk(?:Label|Button|Textbox)|flet\.Text|textual\.widgets\.(?:Static|Label)|kivy\.uix\.label\.Label|(?:PyQt[456]|PySide[26])\.QtWidgets\.(?:QLabel|QTextEdit|QPlainTextEdit|QMessageBox\.\w+)|dearpygui\.dearpygui\.add_text|wx\.(?:MessageBox|StaticText)`,
   String.raw`pyperclip\.copy|clipboard\.copy|tkinter\.messagebox\.show\w+`,
 );
 
@@ -32,7 +32,7 @@ const trackers = any(
   String.raw`mlflow\.(?:\w+\.){0,3}(?:log_params?|set_tags?|log_text|log_dict|log_table|set_experiment_tags?)`,
   String.raw`tensorflow\.summary\.text|neptune\.(?:\w+\.)*__setitem__|clearml\.Task\.(?:\w+\.)*(?:connect|connect_configuration|set_parameters?|set_comment|upload_artifact)`,
   String.raw`posthog\.(?:\w+\.)*(?:capture|identify)|mixpanel\.Mixpanel\.(?:track|people_set)|analytics\.(?:track|identify)|segment\.analytics\.(?:track|identify)`,
-  String.raw`newrelic\.agent\.\w+|rollbar\.report_\w+|bugsnag\.notify|amplitude\.\w*\.?track|logfire\.\w+|honeycomb\.\w+|statsd\.\w+|datadog\.\w+\.\w+`,
+  String.raw`newrelic\.agent\.\w+|rollbar\.report_\w+|bugsnag\.notify|amplitude\.\w*\.?track|logfire\.\w+|honeycomb\.\w+|statsd\.\w+|datadog\.(?:\w+\.){1,3}\w+|prometheus_client\.\w+\.(?:info|labels)`,
 );
 
 /** Whatever library: nobody calls anything else so. */
@@ -57,7 +57,7 @@ const sends = /^(?:send|send_json|send_bytes|send_string|send_multipart|emit|rep
 const chats =
   /^(?:ctx|context|channel|webhook|message|msg|bot|update|producer|ws|websocket|sio|interaction|followup)$/i;
 const chatLibraries =
-  /\b(?:discord|telegram|telebot|slack_bolt|slack_sdk|websockets|socketio|aiogram|nextcord|kafka|interactions|pyrogram|telethon)\b/;
+  /^(?:discord|telegram|telebot|slack_bolt|slack_sdk|websockets|socketio|aiogram|nextcord|kafka|interactions|pyrogram|telethon)\b/;
 
 const modelWords =
   /^(?:generate_content(?:_async)?|send_message|invoke|ainvoke|predict|apredict|stream|astream|complete|acomplete|run|arun|run_sync|kickoff|query|chat)$/;
@@ -66,7 +66,7 @@ const models = any(
   String.raw`litellm\.a?completion|ollama\.(?:\w+\.)?(?:chat|generate)`,
 );
 const modelLibraries =
-  /\b(?:langchain\w*|llama_index|crewai|autogen\w*|smolagents|pydantic_ai|langgraph|google\.generativeai|google\.genai|vertexai|dspy)\b/;
+  /^(?:langchain\w*|llama_index|crewai|autogen\w*|smolagents|pydantic_ai|langgraph|google\.generativeai|google\.genai|vertexai|dspy)\b/;
 
 /** What the words of all of these begin with, for the question whether a call is worth a look. */
 export const sinkNames: readonly RegExp[] = [
@@ -82,51 +82,69 @@ export const sinkNames: readonly RegExp[] = [
 ];
 
 const loggers = /^_{0,2}(?:[a-z]+_)?log(?:ger|ging)?$/i;
+const levelWords = new RegExp(`^${levels}$`);
 
-/** Who reads what a call is given; undefined: nobody that is known. */
-export function readerOf(site: CallSite): Reader | undefined {
-  const names = calledNames(site);
-  if (names.some((name) => screens.test(name))) return 'screen';
-  if (names.some((name) => trackers.test(name))) return 'tracker';
-  if (names.some((name) => pages.test(name))) return 'page';
-  if (names.some((name) => models.test(name))) return 'model';
-  const { func } = site.node;
+const byName = new Map<string, Reader | null>();
+const mostKept = 20_000;
+
+/** Who reads what is given to a callable, by its dotted name alone; undefined: nobody that is known. */
+export function readerOfName(name: string): Reader | undefined {
+  const before = byName.get(name);
+  if (before !== undefined) return before ?? undefined;
+  let found: Reader | null = null;
+  if (screens.test(name)) found = 'screen';
+  else if (trackers.test(name)) found = 'tracker';
+  else if (pages.test(name)) found = 'page';
+  else if (models.test(name)) found = 'model';
+  if (byName.size >= mostKept) byName.clear();
+  byName.set(name, found);
+  return found ?? undefined;
+}
+
+/** The same with the words of the source, for methods of what is not known: `self.log.info(key)`. */
+export function readerOf(names: readonly string[], func: Expr, module: Module): Reader | undefined {
+  for (const name of names) {
+    const found = readerOfName(name);
+    if (found !== undefined) return found;
+  }
   if (func.type === 'Name') return func.id === 'display' && names.length === 0 ? 'screen' : undefined;
   if (func.type !== 'Attribute') return undefined;
   const { attr } = func;
-  const owner = lastWord(func.value) ?? '';
-  if (loggers.test(owner) && new RegExp(`^${levels}$`).test(attr)) return 'screen';
+  if (!anyWord.test(attr)) return undefined;
+  const owner = wordOf(func.value);
+  if (loggers.test(owner) && levelWords.test(attr)) return 'screen';
   // `self.stdout.write` of a command of Django, `self.wfile.write` of a handler.
   if (attr === 'write' && /^(?:stdout|stderr)$/.test(owner)) return 'screen';
   if (attr === 'write' && owner === 'wfile') return 'page';
   if (trackerWords.test(attr)) return 'tracker';
-  if (attr === 'add_text' && sourceHas(site.module, /\b(?:tensorboard\w*|SummaryWriter)\b/)) return 'tracker';
-  if (
-    (attr === 'capture' || attr === 'set_tag') &&
-    sourceHas(site.module, /\b(?:posthog|sentry_sdk|ddtrace|mlflow)\b/)
-  )
-    return 'tracker';
-  const library = names.some((name) => brokers.test(name)) || sourceHas(site.module, importsBroker);
-  if (brokerWords.test(attr) && library) return 'broker';
-  if (sends.test(attr) && chats.test(owner) && sourceHas(site.module, chatLibraries)) return 'broker';
+  if (attr === 'add_text' && importsAny(module, boards)) return 'tracker';
+  if ((attr === 'capture' || attr === 'set_tag') && importsAny(module, taggers)) return 'tracker';
+  if (brokerWords.test(attr) && (names.some((name) => brokers.test(name)) || importsAny(module, brokers)))
+    return 'broker';
+  if (sends.test(attr) && chats.test(owner) && importsAny(module, chatLibraries)) return 'broker';
   if (attr === 'create' && names.some((name) => name.startsWith('twilio.'))) return 'broker';
-  if (modelWords.test(attr) && sourceHas(site.module, modelLibraries)) return 'model';
+  if (modelWords.test(attr) && importsAny(module, modelLibraries)) return 'model';
   return undefined;
 }
 
-const importsBroker = new RegExp(String.raw`^\s{0,80}(?:import|from)\s+${brokers.source.slice(1)}`, 'm');
+const boards = /tensorboard/;
+const taggers = /^(?:posthog|sentry_sdk|ddtrace|mlflow)\b/;
+const anyWord = new RegExp(
+  [levelWords, trackerWords, brokerWords, sends, modelWords, /^(?:write|add_text|capture|set_tag)$/]
+    .map(({ source }) => source)
+    .join('|'),
+);
+
+function wordOf(expression: Expr): string {
+  if (expression.type === 'Name') return expression.id;
+  return expression.type === 'Attribute' ? expression.attr : '';
+}
 
 /** Keywords that say how something is sent, and with which key. */
 const notShown =
   /^(?:file|sep|end|flush|exc_info|stack_info|stacklevel|color|style|fg|err|mode|api_?key|token|headers|auth|settings|id|name|project|entity|url|level)$/;
 
-/** What a call passes on to whoever reads it. */
-export function shownBy({ node }: CallSite, reader: Reader): readonly Expr[] {
-  const shown: Expr[] = [];
-  for (const value of node.args.slice(0, 12)) shown.push(value.type === 'Starred' ? value.value : value);
-  // Structured logs keep every keyword under its name.
-  for (const { arg, value } of node.keywords.slice(0, 24))
-    if (arg === null || reader === 'page' || !notShown.test(arg) || (reader === 'screen' && arg === 'token'))
-      shown.push(value);
-  return shown;
+/** Whether a keyword argument is passed on to whoever reads it; structured logs keep every one under its name. */
+export function isPassedOn(reader: Reader, keyword: string): boolean {
+  return reader === 'page' || !notShown.test(keyword) || (reader === 'screen' && keyword === 'token');
 }

@@ -1,0 +1,8 @@
+/** Something that a file declares, which no command in it says. */
+export interface Declared {
+  readonly hazard: 'container-holds-host' | 'workflow-runs-strangers-code' | 'workflow-fills-in-text';
+  /** A word that the line begins with on which it stands. */
+  readonly word: string;
+  readonly evidence: string;
+  readonly detail?: string;
+}

@@ -137,7 +137,7 @@ export const advisories: readonly Advisory[] = [
     id: 'second-stage loaders',
     globals: `joblib:load joblib.numpy_pickle:load dill:loads dill._dill:loads cloudpickle:loads
       pandas:read_pickle pandas.io.pickle:read_pickle pandas.compat.pickle_compat:load shelve:open numpy:fromfile scipy.io:loadmat yaml:unsafe_load yaml:load jsonpickle:decode sklearn.datasets:load_files
-      sklearn.datasets:fetch_openml torch.storage:_load_from_bytes torch.package:PackageImporter
+      sklearn.datasets:fetch_openml torch.package:PackageImporter
       joblib.externals.loky:get_reusable_executor numba.core.serialize:loads`,
   },
   {

@@ -17,6 +17,7 @@ import { scalars } from './scalars.ts';
 import { science } from './science.ts';
 import { standard } from './standard.ts';
 import { statespace } from './statespace.ts';
+import { storages } from './storages.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
 import { tensors } from './tensors.ts';
 import { tokenizers } from './tokenizers.ts';
@@ -33,6 +34,7 @@ export const contractGroups: readonly ContractGroup[] = [
   ...generatorContracts,
   ...joblib,
   ...tensors,
+  ...storages,
   ...distributed,
   ...checkpoints,
   ...models,

@@ -9,7 +9,6 @@ export const torch: readonly DangerGroup[] = [
     modules: {
       torch: 'load save _load',
       'torch.serialization': '*',
-      'torch.storage': '_load_from_bytes',
       'torch.package': '*',
       'torch._weights_only_unpickler': '*',
       'torch._C': `_load_for_lite_interpreter _load_mobile_module_from_file import_ir_module import_ir_module_from_buffer

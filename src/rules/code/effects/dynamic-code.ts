@@ -53,7 +53,8 @@ export const dynamicCode: EffectFamily = {
       case 'load':
         if (untrusted) return 'critical';
         // The settings of whoever runs it: what stands in a file of the repository is read there.
-        return isGenerated(fact) || configures.test(fact.callable) ? 'medium' : 'high';
+        if (configures.test(fact.callable) && !fact.taint.includes('environment')) return 'medium';
+        return isGenerated(fact) ? 'medium' : 'high';
       case 'construct':
         if (isCallersFile(fact) || isOwnConfiguration(fact)) return 'low';
         return untrusted ? 'high' : renders.test(fact.callable) ? 'low' : 'medium';

@@ -115,14 +115,14 @@ export const nativeCode: EffectFamily = {
   },
 };
 
-/** Looked for where the package lies, or where its user says: which folders those are, a person can read. */
+/** Looked for where its user says, among other places: which those are, a person can read. */
 function findsOwn(fact: EffectFact): boolean {
   const { alone, argument = '', taint } = fact;
   // A path that is written there as a whole leads to whatever lies where the program is started.
   if (alone !== true || isHidden(fact) || has(fact, 'constant')) return false;
   // Folders that anybody writes into, and other machines.
   if (/(?:^|\/)(?:tmp|temp|shm|Downloads)\/|^(?:[a-z][a-z+]*:)?\/\//i.test(argument)) return false;
-  return taint.every((source) => source === 'environment' || source === 'parameter');
+  return taint.length > 0 && taint.every((source) => source === 'environment' || source === 'parameter');
 }
 
 /** Nobody but the system puts anything where these names lead. */

@@ -55,7 +55,7 @@ function keepsDatabase(verb: string, rest: string): boolean {
   const path = operand(rest.replace(/^main\s+/, ''));
   return (
     /^\.(?:backup|save|clone)$/.test(verb) &&
-    /^(?!.*\.\.)(?!\.)\w[\w./-]{0,200}\.(?:db|db3|sqlite3?|bak|backup)$/i.test(path)
+    /^(?!.*\.\.)(?!\.)[\w\uf8ff][\w\uf8ff./-]{0,200}\.(?:db|db3|sqlite3?|bak|backup)$/i.test(path)
   );
 }
 

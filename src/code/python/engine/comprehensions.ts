@@ -1,5 +1,6 @@
 import type { Comprehension, DictComp, Expr, GeneratorExp, ListComp, SetComp } from '../ast.ts';
 import { truth } from './fold/constants.ts';
+import { applyGuard } from './guards.ts';
 import { passedBy } from './harmless-filters.ts';
 import { callsTruth } from './implicit-calls.ts';
 import { join } from './join.ts';
@@ -123,6 +124,7 @@ function round(
         break;
       }
     }
+    if (passes) for (const test of ifs) applyGuard(m, test, true, inner);
     if (passes && !round(m, clauses, at + 1, inner, outer, cost, collect)) exact = false;
   }
   inner.loops = before;

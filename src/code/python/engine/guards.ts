@@ -121,14 +121,20 @@ function isParents(expression: Expr): expression is Extract<Expr, { type: 'Attri
 
 /** A list that stands in the source, or one whose entries come from nobody else. */
 function isListed(m: Machine, expression: Expr, frame: Frame): boolean {
-  const value = m.evaluate(expression, frame);
+  return isTable(m.evaluate(expression, frame));
+}
+
+function isTable(value: Value): boolean {
   switch (value.kind) {
     case 'sequence':
       return (
         (value.items.length > 0 || value.rest !== null) &&
-        value.items.every(({ kind }) => kind === 'constant') &&
-        (value.rest === null || value.rest.kind === 'constant')
+        value.items.every(isConstant) &&
+        (value.rest === null || isConstant(value.rest))
       );
+    // One of several, chosen by a word: `COLUMNS[table]`.
+    case 'union':
+      return value.members.length > 0 && value.members.every(isTable);
     case 'mapping':
       return (
         (value.marks & provenance & ~sourceBit('file')) === 0 && value.entries.size > 0 && value.rest === null
@@ -142,6 +148,10 @@ function isListed(m: Machine, expression: Expr, frame: Frame): boolean {
     default:
       return false;
   }
+}
+
+function isConstant(value: Value): boolean {
+  return value.kind === 'constant' || (value.kind === 'union' && value.members.every(isConstant));
 }
 
 const asksForWords = /^(?:isalnum|isalpha|isdigit|isdecimal|isnumeric|isidentifier)$/;

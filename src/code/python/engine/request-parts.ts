@@ -9,6 +9,13 @@ const parts: ReadonlySet<string> = new Set([
   ...['params', 'match_info', 'rel_url', 'query', 'forms', 'path', 'url', 'rfile', 'read', 'text', 'post'],
 ]);
 
+/** What handlers of `http.server` and `socketserver` read from, and TorchServe's context; nothing else is called so. */
+const onlyOfRequests: ReadonlySet<string> = new Set([
+  'rfile',
+  'get_request_header',
+  'get_all_request_header',
+]);
+
 const requestNames = /^(?:request|req|http_request)$/;
 
 /**
@@ -16,8 +23,7 @@ const requestNames = /^(?:request|req|http_request)$/;
  * parameter, so that its class is in nobody's import.
  */
 export function requestMark({ node }: CallPlace, name: string): number {
-  // What handlers of `http.server` and `socketserver` read from; nothing else is called so.
-  if (name === 'rfile') return sourceBit('network');
+  if (onlyOfRequests.has(name)) return sourceBit('network');
   if (!parts.has(name)) return 0;
   const attribute = node as Partial<Extract<Expr, { type: 'Attribute' }>>;
   const func = (node as Partial<Extract<Expr, { type: 'Call' }>>).func;

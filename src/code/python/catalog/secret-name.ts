@@ -116,8 +116,26 @@ function wordsOf(name: string): readonly string[] {
     .filter(Boolean);
 }
 
+const mostKept = 20_000;
+const longestKept = 200;
+
+/** The same few names are asked for again and again. */
+function remembering(judge: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (name) => {
+    if (name.length > longestKept) return judge(name);
+    let found = answers.get(name);
+    if (found === undefined) {
+      found = judge(name);
+      if (answers.size >= mostKept) answers.clear();
+      answers.set(name, found);
+    }
+    return found;
+  };
+}
+
 /** Whether a name says that its value is a secret: `HF_TOKEN`, `db_password`, `aws_secret_access_key`. */
-export function namesSecret(name: string): boolean {
+export const namesSecret: (name: string) => boolean = remembering((name) => {
   const words = wordsOf(name);
   if (aboutWords.has(words.at(-1) ?? '')) return false;
   for (const [i, word] of words.entries()) {
@@ -127,26 +145,18 @@ export function namesSecret(name: string): boolean {
       return !words.slice(0, i).some((before) => textWords.has(before));
   }
   return false;
-}
+});
 
 const surely =
   /pass(?:word|wd|phrase)$|secret$|api_?key$|private_?key$|secret_?key$|(?:auth|access|api|refresh|bearer|bot|oauth|personal|github|gitlab|slack|hf)_?token$/i;
 const isNot =
   /^(?:has|is|no|show|use|check|need|want|skip|valid|invalid|missing|new|generate|set|get|make|hash|reset|change|forgot|require|with)_|^(?:hashed|encrypted|masked|redacted|wrong|fake|dummy|public)/i;
-const answers = new Map<string, boolean>();
-const mostKept = 20_000;
 
 /** Whether a variable, a field or an entry is a secret beyond doubt: `password`, `client_secret`; `password_hint` tells of one. */
-export function surelyNamesSecret(name: string): boolean {
-  let found = answers.get(name);
-  if (found === undefined) {
-    const short = name.slice(0, 100);
-    found = surely.test(short) && !isNot.test(short) && namesSecret(short);
-    if (answers.size >= mostKept) answers.clear();
-    answers.set(name, found);
-  }
-  return found;
-}
+export const surelyNamesSecret: (name: string) => boolean = remembering((name) => {
+  const short = name.slice(0, 100);
+  return surely.test(short) && !isNot.test(short) && namesSecret(short);
+});
 
 /** What a request says of who makes it. */
 const headers = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-(?:api-key|auth-token|access-token))$/i;

@@ -1,6 +1,6 @@
 import { hole } from '../../code.ts';
 import { argumentText } from './external-call.ts';
-import type { Machine } from './machine.ts';
+import { argumentMarks, type Machine } from './machine.ts';
 import { dependencyMask, sourceBit } from './marks.ts';
 import { tellEffect } from './record.ts';
 import type { CallArguments, CallPlace } from './state.ts';
@@ -63,7 +63,8 @@ const mostLooked = 64;
 
 /** A query of which others write a part: told by the text, or by the entry that is run as a program. */
 export function tellsQuery(m: Machine, name: string, given: CallArguments, place: CallPlace): void {
-  if (m.quiet > 0 || !senders.has(name.slice(name.lastIndexOf('.') + 1))) return;
+  if (m.quiet > 0 || (argumentMarks(given) & untrusted) === 0) return;
+  if (!senders.has(name.slice(name.lastIndexOf('.') + 1))) return;
   const values = given.positional.slice(0, 3);
   for (const [, value] of given.keywords) values.push(value);
   const budget = { left: mostLooked };

@@ -25,7 +25,7 @@ export const bento: DocumentKind = {
 function readDocker(docker: JsonValue | undefined, reading: Reading): void {
   if (!(docker instanceof JsonObject)) return;
   for (const [name, to] of [
-    ['setup_script', 'repository-code'],
+    ['setup_script', 'command'],
     ['dockerfile_template', 'command'],
   ] as const)
     for (const [text, key] of strings(docker.get(name) ?? null, `docker.${name}`))

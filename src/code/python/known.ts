@@ -18,6 +18,8 @@ export type ArgumentRole =
   | 'payload'
   /** What leaves: a request's body, what is printed or logged. */
   | 'data'
+  /** What a request says of itself: it goes out with it, and is no part of what it is asked for. */
+  | 'header'
   /** Something that the callee calls, now or later. */
   | 'callback';
 

@@ -16,7 +16,7 @@ expectHazards([
   ['echo kernel.dmesg_restrict=1 > /etc/sysctl.d/9.conf', 'tunes'],
   ['echo kernel.core_pattern=x > /etc/sysctl.d/9.conf', 'system-settings'],
   ["echo '127.0.0.1 shop.test' >> /etc/hosts", 'changes-configuration'],
-  ["echo '198.51.100.7 registry.npmjs.org' >> /etc/hosts", 'system-settings'],
+  ["echo '198.51.100.7 github.com' >> /etc/hosts", 'system-settings'],
   ["echo '127.0.0.1 updates.example.com' >> /etc/hosts", 'system-settings'],
   [
     "echo 'deb [signed-by=/k.asc] https://d.example s main' > /etc/apt/sources.list.d/d.list",

@@ -55,6 +55,7 @@ const roles: ReadonlySet<string> = new Set<ArgumentRole>([
   'module',
   'payload',
   'data',
+  'header',
   'callback',
 ]);
 

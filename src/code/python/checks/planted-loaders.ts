@@ -2,6 +2,7 @@ import type { ConstantValue, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 import { constantOf } from './call-shape.ts';
 import { isDecoded } from './decoded-code.ts';
+import { allSecrets } from './pipeline-secrets.ts';
 import { isRun, pathWrittenTo } from './run-files.ts';
 
 const runs = /\b(?:exec|eval)\s*\(|\biex\b|\bInvoke-Expression\b/i;
@@ -54,7 +55,6 @@ function givesSecrets(text: string): boolean {
   return allSecrets.test(text) && sendsOn.test(text);
 }
 
-const allSecrets = /\$\{\{\s{0,5}toJSON\(\s{0,5}secrets\s{0,5}\)\s{0,5}\}\}/i;
 const sendsOn =
   /\b(?:curl|wget|nc|ncat|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|nslookup|dig)\b|\bbase64\b/i;
 

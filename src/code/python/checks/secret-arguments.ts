@@ -5,6 +5,7 @@ import { namesSecret } from '../catalog/secret-name.ts';
 import type { CallSite, Check } from '../site.ts';
 import { addressesIn } from './addresses-in.ts';
 import { calledNames, constantOf, lastWord } from './call-shape.ts';
+import { serviceOf } from './key-services.ts';
 import { sourceHas } from './module-text.ts';
 import { isWholeEnvironment } from './whole-environment.ts';
 
@@ -61,21 +62,6 @@ const requests =
 const authHeaders =
   /auth|token|key|cookie|secret|signature|sig$|session|^private|^dd-|^cf-|credential|bearer|password|jwt/i;
 
-/** Services by the names of the variables that their keys are kept in. */
-const owners: readonly (readonly [RegExp, RegExp])[] = [
-  [/AWS_(?:SECRET|SESSION)/, /amazonaws|aws/],
-  [/OPENAI/, /openai|azure|llm|gateway|proxy|ai\./],
-  [/ANTHROPIC|CLAUDE/, /anthropic|claude|llm|gateway|proxy|ai\./],
-  [/GITHUB|\bGH_/, /git/],
-  [/GITLAB/, /git/],
-  [/HF_|HUGGING/, /huggingface|hf\.|hf-/],
-  [/SLACK/, /slack/],
-  [/STRIPE/, /stripe/],
-  [/NPM_/, /npm/],
-  [/PYPI|TWINE/, /pypi/],
-  [/WANDB/, /wandb/],
-];
-
 /** A key in a header to somebody else than whom it is for. */
 export const secretInHeader: Check = {
   id: 'secret-in-header',
@@ -100,9 +86,8 @@ export const secretInHeader: Check = {
       const value = headers.values[i];
       if (key?.type !== 'Constant' || typeof key.value !== 'string' || value === undefined) continue;
       if (!site.taint(value).includes('secret')) continue;
-      const variable = variableIn(value, site, 0);
-      const owner = variable === undefined ? undefined : owners.find(([name]) => name.test(variable));
-      const foreign = owner !== undefined && !owner[1].test(host);
+      const service = serviceOf(variableIn(value, site, 0));
+      const foreign = service !== undefined && !service.near.test(host);
       const odd = !authHeaders.test(key.value) && site.argument(null, 'cookies') !== headers;
       if (!foreign && !odd) continue;
       report.hazard('secret-sent', site.node, foreign || odd ? { detail: 'openly' } : {});
@@ -126,8 +111,8 @@ function isForElsewhere(site: CallSite, host: string | undefined): boolean {
     left -= 1;
     if (left < 0) return false;
     if (!namesSecret(name)) continue;
-    const owner = owners.find(([known]) => known.test(name));
-    if (owner === undefined || hosts.some((one) => owner[1].test(one))) return false;
+    const service = serviceOf(name);
+    if (service === undefined || hosts.some((one) => service.near.test(one))) return false;
     foreign = true;
   }
   return foreign;

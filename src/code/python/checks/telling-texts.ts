@@ -1,6 +1,7 @@
 import type { ConstantValue, Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { sourceHas } from './module-text.ts';
+import { allSecrets } from './pipeline-secrets.ts';
 
 const longest = 8000;
 
@@ -12,8 +13,7 @@ const demands =
   /\b(?:pay|payment|send|transfer|wallet|contact|write to|e-?mail|ready|decrypt(?:or|ion)?|recover)\b/i;
 const yours = /\b(?:your|you)\b/i;
 
-/** Everything that a run of somebody's pipeline may see, in one value; or the environment that it stands in, posted. */
-const allSecrets = /\$\{\{\s{0,10}toJSON\(\s{0,10}secrets\s{0,10}\)/i;
+/** The environment that a step of a pipeline stands in, posted. */
 const postsEnvironment =
   /\b(?:env|printenv|set)\b[^\n|;]{0,40}\|[^\n]{0,120}\b(?:curl|wget|nc|ncat)\b|\b(?:curl|wget)\b[^\n]{0,120}\$\(\s{0,5}(?:env|printenv)\b/;
 const pipeline = /\bruns-on:|^\s{0,20}script:|\bsteps:|\bpipeline\s{0,5}\{|\bstages:/m;

@@ -4,7 +4,7 @@ import type { Frame, FunctionInfo } from './state.ts';
 
 /** Types no value of which is a text that somebody could write something into. */
 const types =
-  /^(?:int|float|bool|complex|UUID[1-8]?|date|datetime|time|timedelta|Decimal|PositiveInt|NonNegativeInt|PositiveFloat|NonNegativeFloat|NegativeInt|conint|confloat|condecimal|Literal|IPv[46]Address|None|NoneType|Path(?:Id)?Param|BackgroundTasks)$/;
+  /^(?:int|float|bool|complex|UUID[1-8]?|date|datetime|time|timedelta|Decimal|PositiveInt|NonNegativeInt|PositiveFloat|NonNegativeFloat|NegativeInt|conint|confloat|condecimal|Literal|IPv[46]Address|None|NoneType)$/;
 
 const closed = new WeakMap<object, ReadonlySet<number>>();
 
@@ -34,6 +34,7 @@ const ownNames =
   /^(?:self|cls|request|req|response|resp|res|ctx|context|info|root|parent|interaction|update|bot|client|db|session|conn|connection|cursor|app|state|settings|config|logger|log|background_tasks|tasks|ws|websocket|socket|page|scope|send|receive|environ|start_response)$/;
 const ownTypes =
   /(?:Session|SessionDep|Connection|Engine|Database|DB|Request|Response|WebSocket|Client|Context|State|Repository|Service|Manager|Cache|Redis|Pool|Settings|Config|Logger|Tasks|Interaction|Bot|Update|Event|Page|User|Principal)$/;
+const bodies = /^(?:\w*BaseModel|SQLModel|Struct|TypedDict|NamedTuple|\w*Schema|DTO|\w*DTO|Form|\w*Form)$/;
 const made = /^(?:Depends|Security|Provide|Inject|FromDishka|Dependency|State)$/;
 
 /** Whether a parameter of a function that a framework calls is data that somebody sent, and can be a text. */
@@ -43,24 +44,32 @@ export function isSentData(info: FunctionInfo, at: number): boolean {
   if (node.type !== 'FunctionDef' || name === undefined || ownNames.test(name)) return false;
   if (closedParameters(info).has(at)) return false;
   const annotation = annotationsOf(node.args).get(name);
-  if (annotation !== undefined && isOwn(annotation, 0)) return false;
+  if (annotation !== undefined && isOwn(annotation, info.module.tree, 0)) return false;
   const preset = defaultOf(node.args, name);
   return !(preset?.type === 'Call' && made.test(wordOf(preset.func)));
 }
 
-function isOwn(annotation: Expr, depth: number): boolean {
+function isOwn(annotation: Expr, module: Module, depth: number): boolean {
   if (depth > 4) return false;
   if (annotation.type === 'Subscript') {
     const inner = annotation.slice.type === 'Tuple' ? annotation.slice.elts : [annotation.slice];
     return (
       inner.some((one) => one.type === 'Call' && made.test(wordOf(one.func))) ||
       ownTypes.test(wordOf(annotation.value)) ||
-      (inner[0] !== undefined && isOwn(inner[0], depth + 1))
+      (inner[0] !== undefined && isOwn(inner[0], module, depth + 1))
     );
   }
-  if (annotation.type === 'Constant' && typeof annotation.value === 'string')
-    return ownTypes.test(annotation.value.slice(0, 100));
-  return ownTypes.test(wordOf(annotation));
+  const isText = annotation.type === 'Constant' && typeof annotation.value === 'string';
+  const name = isText ? (annotation.value as string).slice(0, 100) : wordOf(annotation);
+  return ownTypes.test(name) && !isBody(name, module);
+}
+
+/** A class of this file that a framework fills with what was sent: `class Event(BaseModel)`. */
+function isBody(name: string, module: Module): boolean {
+  return module.body.some(
+    (one) =>
+      one.type === 'ClassDef' && one.name === name && one.bases.some((base) => bodies.test(wordOf(base))),
+  );
 }
 
 function defaultOf({ posonly, args, kwonly, defaults, kwDefaults }: Arguments, name: string): Expr | null {

@@ -353,6 +353,17 @@ class ArgumentsOf implements KnownCall {
   }
 }
 
+/** A token in a header says who asks; whom it is told has a check of its own. */
+function withoutHeaders(known: Known, given: CallArguments): CallArguments {
+  const header = known.arguments?.find(({ role }) => role === 'header');
+  if (header === undefined) return given;
+  return {
+    ...given,
+    positional: given.positional.filter((_, at) => at !== header.at),
+    keywords: given.keywords.filter(([name]) => !header.names.includes(name)),
+  };
+}
+
 /** What a call of something known gives back. */
 function result(
   m: Machine,
@@ -365,7 +376,8 @@ function result(
 ): Value {
   let marks = 0;
   let carried =
-    (listsKeys(name, given, place) ? fromEnvironment : broughtBy(name, given)) | (self?.marks ?? 0);
+    (listsKeys(name, given, place) ? fromEnvironment : broughtBy(name, withoutHeaders(known, given))) |
+    (self?.marks ?? 0);
   if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);

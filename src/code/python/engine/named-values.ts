@@ -35,13 +35,6 @@ const looksFor = /(?:^|\.)(?:replace|re\.subn?|re\.Pattern\.split|removeprefix|r
 
 /** What the arguments of a call bring into its result. */
 export function broughtBy(name: string, given: CallArguments): number {
-  // A token in a header says who asks; whom it is told has a check of its own.
-  if (name === 'urllib.request.Request')
-    return argumentMarks({
-      ...given,
-      positional: given.positional.slice(0, 2),
-      keywords: given.keywords.filter(([word]) => word !== 'headers'),
-    });
   if (!looksFor.test(name)) return argumentMarks(given);
   return argumentMarks({ ...given, positional: given.positional.slice(1) });
 }

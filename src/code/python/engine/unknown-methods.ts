@@ -37,26 +37,9 @@ const statements: ReadonlySet<string> = new Set([
 /** Functions of libraries that are not known which send a statement, where they are given one. */
 const senders: ReadonlySet<string> = new Set([
   ...statements,
-  ...[
-    'exec',
-    'run',
-    'do',
-    'command',
-    'raw_sql',
-    'run_sql',
-    'read_database',
-    'read_database_uri',
-    'submit_query',
-  ],
-  ...[
-    'execute_sql',
-    'execute_query',
-    'execute_query_dict',
-    'execute_statement',
-    'execute_many',
-    'execute_script',
-  ],
-  ...['exec_driver_sql', 'fetch_all', 'fetch_one', 'fetch_val', 'query_df', 'query_arrow', 'query_np'],
+  ...['run', 'do', 'command', 'raw_sql', 'run_sql', 'read_database', 'read_database_uri', 'submit_query'],
+  ...['execute_query', 'execute_query_dict', 'execute_statement', 'execute_many', 'execute_script'],
+  ...['query_df', 'query_arrow', 'query_np'],
 ]);
 const keywords: ReadonlySet<string> = new Set([
   ...['sql', 'query', 'statement', 'operation', 'command', 'QueryString', 'Sql', 'sql_query', 'raw_sql'],

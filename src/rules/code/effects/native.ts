@@ -80,15 +80,7 @@ export const nativeCode: EffectFamily = {
     const calls = /^ctypes\.(?:CDLL|cdll|windll|oledll|pythonapi)\./.test(fact.callable);
     switch (moment) {
       case 'load':
-        // It came with this file, and is told as what it is.
-        if (has(fact, 'safeguarded') && !isHidden(fact)) return 'low';
-        // Which library it is of was judged where that was opened.
-        if (
-          /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) &&
-          !reachesOut.test(fact.callable) &&
-          !isHidden(fact)
-        )
-          return 'low';
+        if (isToldElsewhere(fact)) return 'low';
         // The system's own loader finds it among the system's own.
         if (
           fact.argument !== undefined &&
@@ -99,13 +91,7 @@ export const nativeCode: EffectFamily = {
           return 'low';
         return isSystems || fact.callable.startsWith('kernels.') || findsOwn(fact) ? 'medium' : 'high';
       case 'construct':
-        if (has(fact, 'safeguarded') && !isHidden(fact)) return 'low';
-        if (
-          /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) &&
-          !reachesOut.test(fact.callable) &&
-          !isHidden(fact)
-        )
-          return 'low';
+        if (isToldElsewhere(fact)) return 'low';
         return known || builds ? 'low' : 'medium';
       case 'run':
         return known || calls || builds ? 'low' : 'medium';
@@ -114,6 +100,13 @@ export const nativeCode: EffectFamily = {
     }
   },
 };
+
+/** It came with this file, and is told as what it is; or which library it is of was judged where that was opened. */
+function isToldElsewhere(fact: EffectFact): boolean {
+  if (isHidden(fact)) return false;
+  if (has(fact, 'safeguarded')) return true;
+  return /^ctypes\.(?:CDLL|cdll)\./.test(fact.callable) && !reachesOut.test(fact.callable);
+}
 
 /** Looked for where its user says, among other places: which those are, a person can read. */
 function findsOwn(fact: EffectFact): boolean {

@@ -66,12 +66,12 @@ for (const [name, source, phase] of cases)
     assert.deepEqual(effects(source), [`${phase} os.system id`]);
   });
 
-/** A decorator on very many functions, the last of which runs a command; the top level calls some of them. */
+/** A decorator on very many functions, the last of which runs a command; another function calls that, and the top level some of them. */
 function decorated(count: number, called: readonly number[]): string {
   const each = (at: number): string =>
     `@memoize\ndef f${at}(): ${at === count - 1 ? "os.system('id')" : `return ${at}`}\n`;
   const calls = called.map((at) => `f${at}()\n`).join('');
-  return `import os\n${memoize}${Array.from({ length: count }, (_, at) => each(at)).join('')}${calls}`;
+  return `import os\n${memoize}${Array.from({ length: count }, (_, at) => each(at)).join('')}def later(): return f${count - 1}()\n${calls}`;
 }
 
 test('a decorator keeps hundreds of functions apart', () => {

@@ -46,6 +46,10 @@ test('what a client writes reaches a shell, a statement or a text that is run, w
       'deny',
     ],
     [
+      'import subprocess\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\napp = FastAPI()\nclass Event(BaseModel):\n    branch: str\n@app.post("/hook")\ndef hook(pushed: Event):\n    subprocess.run(f"git checkout {pushed.branch}", shell=True)',
+      'deny',
+    ],
+    [
       `${flask}import importlib\n@app.get("/p/<name>")\ndef p(name):\n    return importlib.import_module(name).main()`,
       'deny',
     ],

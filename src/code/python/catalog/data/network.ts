@@ -67,7 +67,7 @@ xmlrpc.client.ServerProxy(uri:url) network class
 xmlrpc.server.SimpleXMLRPCServer(addr:host) network by:bind returns:socketserver.BaseServer
 urllib.request.urlopen(url:url, data:data) network source:network returns:http.client.HTTPResponse
 urllib.request.urlretrieve(url:url, filename:path, reporthook:callback, data:data) network source:network
-urllib.request.Request(url:url, data:data, headers) passes returns:urllib.request.Request
+urllib.request.Request(url:url, data:data, headers:header) passes returns:urllib.request.Request
 urllib.request.URLopener|urllib.request.FancyURLopener() class network
   .open(fullurl:url, data:data) network source:network
   .retrieve(url:url, filename:path) network

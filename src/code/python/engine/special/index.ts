@@ -1,7 +1,6 @@
 import { contentsOf } from '../contents.ts';
 import { none } from '../values.ts';
 import { annotationSpecials } from './annotations.ts';
-import { boundInputSpecials } from './bound-inputs.ts';
 import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
@@ -54,7 +53,6 @@ for (const [name, special] of [
   ...containerSpecials.map(([name, special]): [string, Special] => [name, onContents(special)]),
   ...annotationSpecials,
   ...callbackSpecials,
-  ...boundInputSpecials,
   ...formatFieldSpecials,
   ...ownFileSpecials,
   ...iteratorSpecials,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -76,7 +77,7 @@ def _near(library: Library, version: str, other: Library) -> list[tuple[str, str
     return sorted(candidates, key=lambda pair: abs(candidates.index(pair) - wanted))
 
 
-def one_version(library: Library, version: str, cache: Path) -> Catalog | None:
+def one_version(library: Library, version: str, cache: Path, only: str = "") -> Catalog | None:
     world = world_for(library, version, cache)
     if world is None:
         return None
@@ -87,7 +88,7 @@ def one_version(library: Library, version: str, cache: Path) -> Catalog | None:
         natives.update({f"{m}.{n}": letters for m, names in modules.items() for n, letters in names.items()})
         natives.update(dict.fromkeys(refused, ""))
         bases.update(native_bases)
-    return Judge(world, natives, bases, read_by_hand("vetted"), read_by_hand("harmless")).library(library.roots, library.exclude)
+    return Judge(world, natives, bases, read_by_hand("vetted"), read_by_hand("harmless")).library(library.roots, f"{only}{library.exclude}")
 
 
 def read_refusals() -> dict[str, tuple[str, str]]:
@@ -186,10 +187,34 @@ def write(library: Library, versions: list[str], catalog: Catalog) -> int:
     return len(text)
 
 
+def outside(packages: list[str]) -> str:
+    """A beginning of `exclude` that leaves out all but these packages."""
+    return rf"(?!(?:{'|'.join(re.escape(name) for name in packages)})(?:\.|$))|" if packages else ""
+
+
+def keep_others(library: Library, catalog: Catalog, packages: list[str]) -> list[str]:
+    """Take what the file already says of the modules that were not read; its versions come with it."""
+    old = json.loads((OUTPUT / f"{library.name}.json").read_text())
+    reasons = json.loads((OUTPUT / f"{library.name}.refused.json").read_text())["refused"]
+    unread = re.compile(outside(packages).removesuffix("|"))
+    for module, names in old["modules"].items():
+        if unread.match(module):
+            catalog.modules[module] = names
+        else:
+            # What a package shows of those is not found again; whatever it defines itself has an entry, if an empty one.
+            for name, letters in names.items():
+                catalog.modules.setdefault(module, {}).setdefault(name, letters)
+    for name, reason in reasons.items():
+        if unread.match(name):
+            catalog.refuse(name, reason)
+    return old["versions"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, required=True, help="the folder that fetch.py filled")
     parser.add_argument("--newest", action="store_true", help="only the newest version of each library")
+    parser.add_argument("--only", action="append", default=[], metavar="PACKAGE", help="read these packages of the library anew and keep what the file says of the others")
     parser.add_argument("library", nargs="*", help="names from libraries.py (default: all)")
     args = parser.parse_args()
     sys.setrecursionlimit(12_000)
@@ -197,11 +222,12 @@ def main() -> None:
         started = time.monotonic()
         catalogs: dict[str, Catalog] = {}
         for version, _ in library.every_version[: 1 if args.newest else None]:
-            catalog = one_version(library, version, args.cache)
+            catalog = one_version(library, version, args.cache, outside(args.only))
             if catalog is not None:
                 catalogs[version] = catalog
         whole = merge(catalogs, library)
-        size = write(library, list(catalogs), whole)
+        versions = keep_others(library, whole, args.only) if args.only else list(catalogs)
+        size = write(library, versions, whole)
         count = sum(1 for names in whole.modules.values() for letters in names.values() if letters)
         print(f"{library.name}: {len(catalogs)} versions, {count} names, {size // 1024} KB, {time.monotonic() - started:.0f} s", flush=True)
 

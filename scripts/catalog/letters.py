@@ -316,7 +316,7 @@ class Judge:
     def _initialise(self, ref: ClassRef) -> None:
         prover = self.prover
         for order in self.world.orders(ref):
-            prover.check_bases(order, "c")
+            prover.check_constructed(order)
             self._no_validators(order)
             hit = self.world.find(order, "__init__")
             generated = prover.dataclass_before(order, hit[0] if hit else None)

@@ -53,6 +53,14 @@ TORCH_TOOLS = (
 # Sources that other files are generated from, stand-ins for missing packages, other frameworks.
 TRANSFORMERS_TOOLS = r"transformers\.(models\.\w+\.(modular_|convert_|modeling_(tf|flax)_)|utils\.dummy_|(modeling|generation\.)_?(tf|flax)_|keras_callbacks|onnx|commands|dynamic_module_utils|utils\.(import_utils|hub|notebook|sentencepiece_model_pb2)|\w*sagemaker|benchmark|data\.datasets|integrations|testing_utils|kernels|cli)"
 
+ASTROPY_TOOLS = (
+    r"astropy\.(extern|tests|samp|utils\.(console|data|iers|xml|compat|parsing|misc|shapes_test|codegen|introspection)|io|config|logger|visualization|_dev|"
+    r"units\.(format\.\w*_(lextab|parsetab))|coordinates\.(angles\.angle_(lextab|parsetab)|angle_(lextab|parsetab)|sites|name_resolve))(\.|$)|\.tests(\.|$)"
+)
+
+# Compilers, tests and ports to hardware: what is pickled are arrays, keys and named tuples.
+JAX_TOOLS = r"jax\.(_src\.(pallas|test_\w+|internal_test_util|lax|numpy|scipy|interpreters|export|cloud_tpu\w*|cudnn|clusters|nn|ops|image|state|lib|third_party|custom_\w+|compiler\w*|compilation_cache\w*|profiler|debugging|callback|distributed|tpu\w*|xla_bridge|mesh\w*|pjit|api\w*|buffer_callback|ffi|hijax)|experimental|tools|example_libraries|extend|interpreters|collect_profile|jaxpr_util|cloud_tpu_colab)(\.|$)"
+
 LIBRARIES: tuple[Library, ...] = (
     Library("numpy", ("numpy",), _all("3.13", "2.5.5") + _all("3.11", "2.4.6", "2.2.6", "2.0.2", "1.26.4", "1.23.5") + _all("3.8", "1.21.6", "1.19.5", "1.17.5"), older=_all("3.6", "1.13.3", "1.11.3")),
     Library("scipy", ("scipy",), _all("3.11", "1.17.1", "1.15.3", "1.13.1", "1.11.4", "1.9.3") + _all("3.8", "1.6.1", "1.4.1"), ("numpy",), exclude=r"scipy\._lib\._uarray", older=_all("3.6", "1.2.3", "0.19.1")),
@@ -89,7 +97,7 @@ LIBRARIES: tuple[Library, ...] = (
     Library("munch", ("munch",), _all("3.11", "4.0.0", "2.5.0")),
     Library("gensim", ("gensim",), _all("3.11", "4.4.0", "4.3.3"), SCIENCE),
     Library("nltk", ("nltk",), _all("3.11", "3.10.4", "3.8.1", "3.5")),
-    Library("torch", ("torch",), (("2.15.0", "3.11"), ("2.10.0", "3.11"), ("2.6.0", "3.11"), ("2.3.1", "3.11"), ("2.0.1", "3.10"), ("1.13.1", "3.10"), ("1.10.2", "3.8")), ("numpy",), MAC, exclude=TORCH_TOOLS, large=True),
+    Library("torch", ("torch",), (("2.15.0", "3.11"), ("2.10.0", "3.11"), ("2.6.0", "3.11"), ("2.3.1", "3.11"), ("2.0.1", "3.10"), ("1.13.1", "3.10")), ("numpy",), MAC, exclude=TORCH_TOOLS, large=True, older=(("1.10.2", "3.8"),)),
     Library("torchvision", ("torchvision",), (("0.29.2", "3.11"), ("0.24.1", "3.11"), ("0.18.1", "3.11"), ("0.14.1", "3.10")), TORCH),
     Library("timm", ("timm",), _all("3.11", "1.0.31", "1.0.15", "0.9.16"), TORCH + ("torchvision",)),
     Library("tokenizers", ("tokenizers",), _all("3.11", "0.23.3", "0.21.4", "0.15.2")),
@@ -177,6 +185,19 @@ LIBRARIES: tuple[Library, ...] = (
     Library("textblob", ("textblob",), _all("3.11", "0.20.1", "0.17.1"), SCIENCE + ("nltk",), exclude=r"textblob\.download_corpora(\.|$)"),
     Library("vaderSentiment", ("vaderSentiment",), _all("3.11", "3.3.2"), ()),
     Library("mabwiser", ("mabwiser",), _all("3.11", "2.7.4", "2.7.0"), SCIENCE),
+    Library("astropy", ("astropy",), _all("3.13", "8.0.2") + _all("3.11", "7.2.3", "6.1.7", "5.3.4"), SCIENCE, exclude=ASTROPY_TOOLS),
+    Library("mpmath", ("mpmath",), _all("3.11", "1.3.0")),
+    Library("jax", ("jax",), _all("3.13", "0.12.0.1") + _all("3.11", "0.10.2", "0.6.2", "0.4.35"), ("numpy",), exclude=JAX_TOOLS, classes_only=True),
+    Library("chex", ("chex",), _all("3.11", "0.1.92", "0.1.87"), ("jax", "numpy")),
+    Library("optax", ("optax",), _all("3.11", "0.2.8", "0.2.4", "0.1.9"), ("jax", "numpy", "chex")),
+    Library("flax", ("flax",), _all("3.13", "0.12.12") + _all("3.11", "0.12.8", "0.10.7", "0.8.5"), ("jax", "numpy", "optax"), exclude=r"flax\.(testing|training\.(checkpoints|prefetch_iterator)|metrics\.tensorboard|oss)(\.|$)"),
+    Library("equinox", ("equinox",), _all("3.11", "0.13.8", "0.11.12"), ("jax", "numpy")),
+    Library("scikit-multilearn", ("skmultilearn",), _all("3.8", "0.2.0"), SCIENCE),
+    Library("biopython", ("Bio",), _all("3.11", "1.88", "1.83"), ("numpy",), exclude=r"Bio\.(?!Seq(\.|$)|SeqRecord|SeqFeature|Align(\.|$)|motifs|Phylo\.BaseTree|Data|Location|Substitution)"),
+    Library("einops", ("einops",), _all("3.11", "0.8.2", "0.7.0"), TORCH),
+    Library("gymnasium", ("gymnasium",), _all("3.11", "1.4.0", "0.29.1"), ("numpy",), exclude=r"gymnasium\.(?!spaces(\.|$)|utils\.seeding)"),
+    Library("scikit-learn-extra", ("sklearn_extra",), _all("3.11", "0.3.0"), SCIENCE),
+    Library("affine", ("affine",), _all("3.11", "3.0.1", "2.4.0")),
 )
 
 BY_NAME = {library.name: library for library in LIBRARIES}

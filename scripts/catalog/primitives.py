@@ -146,7 +146,7 @@ HARMLESS_ROOTS = {
     "zlib", "__future__", "_collections_abc", "_thread", "codecs", "numpy", "sysconfig", "xml", "unittest_", "tracemalloc", "zoneinfo",
     "packaging", "dateutil", "pytz", "six", "tqdm", "threadpoolctl", "regex", "mpmath", "filelock_", "einops", "psutil_", "attr", "attrs", "future",
     "array_api_compat", "narwhals", "_dummy_thread", "dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "plac", "rich", "autograd", "autograd_gamma",
-    "jinja2_", "markupsafe", "lightning_utilities", "torchmetrics_", "scikit_base_", "skbase", "pydantic", "blis", "cymem", "preshed", "murmurhash", "srsly_", "catalogue", "wasabi", "confection_", "smart_open_",
+    "jinja2_", "markupsafe", "lightning_utilities", "torchmetrics_", "scikit_base_", "scikits", "skbase", "pydantic", "blis", "cymem", "preshed", "murmurhash", "srsly_", "catalogue", "wasabi", "confection_", "smart_open_",
 }
 # A call of a method with such a name, on whatever object, is a sign of power.
 DANGEROUS_METHODS = {
@@ -213,7 +213,8 @@ NATIVE_BASES: dict[str, str] = {
     **{f"collections.{name}": "ncbi" for name in ("OrderedDict", "Counter", "deque", "UserList", "UserString", "namedtuple()")},
     # `collections.UserDict.__init__` calls update(), `defaultdict` calls its factory later: neither at load.
     "collections.UserDict": "ncbi", "collections.defaultdict": "nbi",
-    "threading.local": "b", "string.Template": "ncbi", "string.Formatter": "ncbi", "json.JSONEncoder": "ncbi", "json.JSONDecoder": "ncbi",
+    # Kept apart for each thread: calling a subclass calls its own __init__, which is proven.
+    "threading.local": "cb", "string.Template": "ncbi", "string.Formatter": "ncbi", "json.JSONEncoder": "ncbi", "json.JSONDecoder": "ncbi",
     "numbers.Number": "ncbi", "numbers.Real": "ncbi", "numbers.Integral": "ncbi", "numbers.Complex": "ncbi", "numbers.Rational": "ncbi",
     "contextlib.ContextDecorator": "ncbi", "contextlib.AbstractContextManager": "ncbi", "contextlib.AsyncContextDecorator": "ncbi",
     "enum.Enum": "nci", "enum.IntEnum": "nci", "enum.Flag": "nci", "enum.IntFlag": "nci", "enum.StrEnum": "nci",

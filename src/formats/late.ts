@@ -19,6 +19,7 @@ import { paddleProgram } from './paddle/paddle-program.ts';
 import { parquetAtEnd } from './parquet/parquet.ts';
 import { pickleBehind } from './pickle/behind.ts';
 import { brokenPickle } from './pickle/index.ts';
+import { polarsExpression, polarsPlan } from './polars/polars.ts';
 import { requirements } from './requirements/requirements.ts';
 import { moduleName } from './source/module-name.ts';
 import { pth } from './source/pth.ts';
@@ -37,6 +38,7 @@ import {
   savedModel,
   savedModelChunks,
 } from './tensorflow/tensorflow.ts';
+import { torchScriptSource } from './torchscript/torchscript.ts';
 import { tritonConfig } from './triton/triton.ts';
 import { ubjson } from './ubjson/ubjson.ts';
 import { xml } from './xml/xml.ts';
@@ -45,9 +47,12 @@ import { zipAtEnd } from './zip/zip.ts';
 
 /** Formats that are told by their structure or by a name: asked where none of the early ones claims the bytes. */
 export const lateFormats: readonly Format[] = [
+  torchScriptSource,
   parquetAtEnd,
   arrowUnmarked,
   json,
+  polarsPlan,
+  polarsExpression,
   script,
   installer,
   compiledModel,

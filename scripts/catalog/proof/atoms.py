@@ -41,12 +41,12 @@ EMPTY = data("empty")
 TEXTS = data("texts")
 # Attributes of a file's values that a proof may read: a class whose property of such a name reaches
 # a primitive is not admitted (see Judge._implicit).
-READABLE_ATTRIBUTES = {"shape", "dtype", "ndim", "size", "device", "requires_grad", "__class__", "__name__", "__qualname__", "__module__", "__doc__", "T", "itemsize", "name", "index", "columns", "value", "values"}
+READABLE_ATTRIBUTES = {"shape", "dtype", "ndim", "size", "device", "requires_grad", "__class__", "__name__", "__qualname__", "__module__", "__doc__", "T", "itemsize", "name", "index", "columns", "value", "values", "kind"}
 # Methods that a proof may call on a file's values, for the same reason: whatever class the value is of,
 # its method of such a name has been found to reach no primitive, or the class is not admitted.
 DUCK_METHODS = {
     "get", "pop", "items", "keys", "values", "setdefault", "update", "append", "extend", "copy", "add", "discard", "index",
-    "astype", "reshape", "tolist", "view", "lower", "upper", "split", "strip", "startswith", "endswith", "replace", "sum", "item",
+    "astype", "reshape", "tolist", "view", "lower", "upper", "split", "strip", "startswith", "endswith", "replace", "sum", "item", "__array_namespace__",
 }
 MUTATORS = {"append", "extend", "insert", "add", "update", "remove", "pop", "clear", "sort", "discard", "setdefault", "popitem", "reverse"}
 # Decorators that leave the function's effect as it is (descriptors and caches around it).

@@ -58,6 +58,18 @@ class Calls:
             return self.external(atom[1], args, kwargs, node)
         raise self.fail(f"calls a {kind}", node)
 
+    def factory_given(self, args: list[Value], kwargs: dict[str | None, Value], node: ast.AST | None) -> Value:
+        """A dict of defaults calls its factory at every key that it lacks: nothing that comes from the file."""
+        if len(args) > 1:
+            for atom in args[1]:
+                if atom[0] not in ("class", "func", "bound", "ext", "const") and atom != ("data", "none"):
+                    raise self.fail("takes a factory that comes from the file", node)
+            if args[1] != NONE:
+                self.call(args[1], [], {}, node)
+        elif None in kwargs:
+            raise self.fail("takes a factory that comes from the file", node)
+        return NONE
+
     def builtin_method(self, base: Atom, name: str, args: list[Value], kwargs: dict[str | None, Value], node: ast.AST | None) -> Value:
         if name in HANDING_METHODS and HANDING_METHODS[name] in kwargs:
             self.call(kwargs[HANDING_METHODS[name]], [ARG], {}, node)
@@ -130,6 +142,11 @@ class Calls:
             return frozenset({("identity",)}) if not args or args[0] == STR or name == "functools.wraps" else args[0]
         if name in ("builtins.locals", "builtins.dir"):
             return data("dict")
+        base, _, method = name.rpartition(".")
+        if method == "__init__" and base in self.native_bases and "c" in self.native_bases[base]:
+            return NONE  # `Counter.__init__(self, samples)`: what super().__init__ would call
+        if name == "collections.defaultdict.__init__":
+            return self.factory_given(args, kwargs, node)
         kind = harmless_call(name)
         if kind is not None:
             for argument in [*args, *kwargs.values()]:

@@ -18,7 +18,7 @@ class Classes:
         self.metaclass(ref, args, kwargs, node)
         receiver: Atom = ("inst", ref)
         for order in self.world.orders(ref):
-            self.check_bases(order, "c", node)
+            self.check_constructed(order, node)
             hit = self.world.find(order, "__new__")
             if hit:
                 for entity in hit[1]:
@@ -98,6 +98,20 @@ class Classes:
                 if letters is None or letter not in letters:
                     raise self.fail(f"base {base.name.lstrip('?')} is not known to be inert", node)
             else:
+                self.class_decorators(base, node)
+
+    def check_constructed(self, order: list[ClassRef | ExternalRef], node: ast.AST | None = None) -> None:
+        """Calling a class runs the __init__ of a base in C only where no class before it has one; else its __new__ alone."""
+        own = self.world.find(order, "__init__")
+        before = own[0] if own else len(order)
+        for index, base in enumerate(order):
+            letters = self.base_letters(base.name) if isinstance(base, ExternalRef) else None
+            if isinstance(base, ClassRef) or (index > before and letters is not None and "n" in letters):
+                continue
+            if letters is None or "c" not in letters:
+                raise self.fail(f"base {base.name.lstrip('?')} is not known to be inert", node)
+        for base in order:
+            if isinstance(base, ClassRef):
                 self.class_decorators(base, node)
 
     def base_letters(self, name: str) -> str | None:

@@ -1,6 +1,6 @@
-import { readBytes } from '../../bytes/source.ts';
+import { readBytes, sliceSource } from '../../bytes/source.ts';
 import type { Reading } from '../format.ts';
-import { isApe } from './ape.ts';
+import { isApe, scriptsOf, searched } from './ape.ts';
 
 const machines = new Map([
   [0x14c, 'x86'],
@@ -13,11 +13,14 @@ const headerBytes = 64;
 const isLibrary = 0x2000;
 
 /** Tells what kind of program it is. Nothing of it is analysed: machine code can do anything. */
-export function readPe({ source, emit, is }: Reading): void {
+export function readPe({ source, emit, is, nested }: Reading): void {
   const head = readBytes(source, 0, headerBytes);
   const found = describe();
   is(found.id, found.by);
   emit({ kind: 'capability', where: {}, capability: 'native-code', by: found.by, when: found.when });
+  if (isApe(head))
+    for (const { at, size } of scriptsOf(readBytes(source, 0, searched)))
+      nested({ name: `script@${at}.sh`, size, open: () => sliceSource(source, at, size) });
 
   function describe(): { id: string; by: string; when: 'load' | 'started' } {
     if (head.length < headerBytes) return { id: 'pe', by: 'The beginning of a program', when: 'started' };

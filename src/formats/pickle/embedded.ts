@@ -75,7 +75,7 @@ function decode(source: ByteSource, encoding: 'base64' | 'hex'): Uint8Array {
 function holds(source: ByteSource, limits: Limits, layer: number): boolean {
   const head = readBytes(source, 0, headBytes);
   if (containers.some((magic) => magic.every((byte, at) => head[at] === byte))) return true;
-  if (isTar(head)) return true;
+  if (isTar(head) || carriesPlan(head)) return true;
   if (head.length > 8 && opensSmallWindow(head[0]!, head[1]!) && head.some((byte) => byte < 9 || byte > 126))
     return true;
   if (!mayImport(head)) return false;
@@ -87,6 +87,12 @@ function holds(source: ByteSource, limits: Limits, layer: number): boolean {
 /** The magic of a tar stands after its first name and numbers (POSIX ustar). */
 function isTar(head: Uint8Array): boolean {
   return head.length >= 512 && String.fromCharCode(...head.subarray(257, 262)) === 'ustar';
+}
+
+/** The state of an expression of polars, which has no mark of its own, with a function in it that has one. */
+function carriesPlan(head: Uint8Array): boolean {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  return bytes.includes('PLPYFN') || bytes.includes('PLPYUDF');
 }
 
 /** Whether a constant of a pickle wraps something in turn. */

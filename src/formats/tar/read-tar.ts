@@ -136,8 +136,19 @@ class Members implements Visitor {
       );
       return;
     }
-    const where = out ? 'which leads out of the archive' : 'which stays inside the archive';
-    this.say(entry, 'archive-symlink', `${quoted(name)} is a ${kind} to ${quoted(target)}, ${where}`);
+    // Where one link passes through another is said by itself, since it then leads elsewhere than its name says.
+    if (out)
+      this.say(
+        entry,
+        'archive-symlink',
+        `${quoted(name)} is a ${kind} to ${quoted(target)}, which leads out of the archive`,
+      );
+    else
+      this.say(
+        entry,
+        'archive-inner-link',
+        `${quoted(name)} is a ${kind} to ${quoted(target)}, which stays inside the archive`,
+      );
   }
 
   private checkName(entry: Entry, name: string): void {

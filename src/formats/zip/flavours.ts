@@ -7,6 +7,8 @@ export interface Flavour {
   readonly detail: (names: Names) => string;
   /** What code the archive carries, where its kind is to carry some. */
   readonly code?: string;
+  /** The same, where its members must tell. */
+  readonly codeOf?: (names: Names) => string | undefined;
   /** The loader that reads a member in a way of its own. */
   readonly loaderOf?: (name: string) => Loader | undefined;
 }
@@ -52,7 +54,9 @@ export const flavours: readonly Flavour[] = [
     id: 'wheel',
     matches: isWheel,
     detail: () => 'Python wheel',
-    code: 'modules that installing the wheel brings',
+    // Its modules in source are read as what they do; what is compiled is not.
+    codeOf: ({ all }) =>
+      someCompiled(all) ? 'compiled modules that installing the wheel brings' : undefined,
   },
   { id: 'zipapp', matches: has('__main__.py'), detail: () => 'Python application', code: '__main__.py' },
   {
@@ -107,6 +111,15 @@ function isTorchScript(names: Names): boolean {
     return match !== null && names.prefixes.has(match[1]!);
   });
   return constants && all.some((name) => /^[^/]*\/code\//i.test(name));
+}
+
+/** Libraries, programs and bytecode, by the endings under which an interpreter, a linker or a shell finds them. */
+const compiled =
+  /\.(?:so|pyd|dll|dylib|pyc|pyo|exe|com|scr|msi|jar|class|node|wasm|a|lib|o)(?:\.[0-9.]{1,20})?$/i;
+
+function someCompiled(all: ReadonlySet<string>): boolean {
+  for (const name of all) if (compiled.test(name)) return true;
+  return false;
 }
 
 function has(...wanted: string[]): (names: Names) => boolean {

@@ -71,8 +71,8 @@ function recognise(reading: Reading, names: Names): Flavour | undefined {
   const flavour = flavours.find((candidate) => candidate.matches(names));
   if (flavour === undefined) return undefined;
   reading.is(flavour.id, flavour.detail(names));
-  if (flavour.code !== undefined)
-    reading.emit({ kind: 'anomaly', where: {}, code: 'carries-code', detail: flavour.code });
+  const code = flavour.code ?? flavour.codeOf?.(names);
+  if (code !== undefined) reading.emit({ kind: 'anomaly', where: {}, code: 'carries-code', detail: code });
   return flavour;
 }
 

@@ -10,6 +10,7 @@ import { tensorflow } from './tensorflow.ts';
 import { tflite } from './tflite.ts';
 import { torchExport } from './torch-export.ts';
 import { torchMobile } from './torch-mobile.ts';
+import { torchScript } from './torchscript.ts';
 
 /** The list of operation catalogs: one file and one line for each runtime. */
 export const operationCatalogs: readonly OperationCatalog[] = [
@@ -24,4 +25,5 @@ export const operationCatalogs: readonly OperationCatalog[] = [
   openvinoOperations,
   torchExport,
   torchMobile,
+  torchScript,
 ];

@@ -95,7 +95,7 @@ def main():
     sample("wheel", "answer-1.0-py3-none-any.whl", whl, "review", "a wheel built by setuptools", "setuptools", "build",
            container="wheel")
     startup = zipped(**{"answer/__init__.py": b"", "answer-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\n",
-                        "answer.pth": b"import answer; open('/tmp/loadlock-marker-pth', 'w')\n"})
+                        "answer.pth": b"import os; os.system('touch /tmp/loadlock-marker-pth')\n"})
     sample("wheel", "startup.whl", startup, "deny", "a wheel that installs a line run at every start", container="wheel")
     sample("zipapp", "application.pyz", b"#!/usr/bin/env python3\n" + zipped(__main____dot__py=b"print('hello')\n"),
            "review", "a Python application as zipapp packs it", container="script")
@@ -104,7 +104,9 @@ def main():
     sample("script", "picture.png", b"#!/bin/sh\necho hello\n", "deny", "a script under the name of a picture")
     sample("source", "modeling_answer.py", b"ANSWER = 42\n", "allow", "Python source beside a model")
     sample("pth", "paths.pth", b"# folders\n/opt/models/lib\n", "allow", "a path file with folders only")
-    sample("pth", "startup.pth", b"import os; os.environ.get('HOME')\n", "deny", "a path file that runs code")
+    sample("pth", "startup.pth", b"import os; os.system('touch /tmp/loadlock-marker-pth')\n", "deny",
+           "a path file that runs a command")
+    sample("pth", "asking.pth", b"import os; os.environ.get('HOME')\n", "allow", "a path file that runs harmless code")
     # What a llamafile begins with, and the archive of weights that it ends with.
     ape = b"MZqFpD='\n\n\x00" + b"\x00" * 117 + b"' <<'justine'\n" + b"\x00" * 200
     sample("llamafile", "model.llamafile", ape + zipped(**{"__dot__args": b"-m\nmodel.gguf\n"}), "review",

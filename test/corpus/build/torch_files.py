@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import types
 import warnings
+from typing import Tuple
 
 import numpy as np
 import torch
@@ -146,6 +147,78 @@ def scripts():
     torch.jit.save(scripted, buffer)
     note = "TorchScript: the archive carries code that runs when the model is called"
     sample("torch", "torchscript.pt", buffer.getvalue(), "review", note, "torch", container="torchscript")
+    reaching_scripts()
+
+
+class Branches(nn.Module):
+    """What the exporter makes of loops, conditions, lists and messages."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])
+
+    def forward(self, x, steps: int):
+        for _ in range(steps):
+            for layer in self.layers:
+                x = layer(x) if bool(x.sum() > 0) else -x
+        assert steps < 9, "too many"
+        return x, [steps, 2]
+
+
+class Saves(nn.Module):
+    def forward(self, x):
+        torch.save(x, "/tmp/loadlock-marker-torchscript")
+        return x
+
+
+class SavesAtLoad(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = torch.zeros(1)
+
+    @torch.jit.export
+    def __getstate__(self):
+        return (self.w, self.training)
+
+    @torch.jit.export
+    def __setstate__(self, state: Tuple[torch.Tensor, bool]):
+        self.w = state[0]
+        self.training = state[1]
+        torch.save(state[0], "/tmp/loadlock-marker-torchscript")
+
+    def forward(self, x):
+        return x + self.w
+
+
+class Maps(nn.Module):
+    def forward(self, x):
+        return x + torch.from_file("/tmp/loadlock-marker-torchscript", True, 2)
+
+
+class Foreign(nn.Module):
+    def forward(self, x):
+        return torch.ops.acme.go(x)
+
+
+def nameless(read=torch._sources.get_source_lines_and_file):
+    """The exporter writes down where sources lie on the builder's machine."""
+    return lambda *args, **options: (*read(*args, **options)[:2], "model.py")
+
+
+def reaching_scripts():
+    torch._sources.get_source_lines_and_file = nameless()
+    library = torch.library.Library("acme", "DEF")
+    library.define("go(Tensor x) -> Tensor")
+    for name, module, decision, note in (
+        ("branches", Branches(), "review", "TorchScript with loops and conditions, as torch.jit.script writes it"),
+        ("saves", Saves(), "deny", "TorchScript that writes a file when it is called"),
+        ("saves-at-load", SavesAtLoad(), "deny", "TorchScript that writes a file while it is loaded"),
+        ("maps", Maps(), "deny", "TorchScript that maps a file"),
+        ("foreign", Foreign(), "review", "TorchScript that calls an operator of another library"),
+    ):
+        buffer = io.BytesIO()
+        torch.jit.save(torch.jit.script(module), buffer)
+        sample("torch", f"torchscript-{name}.pt", buffer.getvalue(), decision, note, "torch", container="torchscript")
 
 
 def traps():

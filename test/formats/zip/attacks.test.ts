@@ -340,3 +340,21 @@ test('members compressed with xz are read', async () => {
     assert.deepEqual([codes, members.map(textOf)], [[], [Buffer.from(data).toString('latin1')]]);
   }
 });
+
+test('a wheel carries code that is not read only where some of it is compiled', async () => {
+  const about = { name: 'acme-1.0.dist-info/WHEEL', data: 'Wheel-Version: 1.0\n' };
+  const module = { name: 'acme/__init__.py', data: 'VERSION = 1\n' };
+  assert.deepEqual((await see(buildZip([about, module]))).codes, []);
+  for (const name of [
+    'acme/_c.cpython-311-x86_64-linux-gnu.so',
+    'acme/_c.pyd',
+    'acme.libs/libz.so.1',
+    'acme/m.pyc',
+    'acme/Run.EXE',
+  ])
+    assert.deepEqual(
+      (await see(buildZip([about, module, { name, data: 'x' }]))).codes,
+      ['carries-code'],
+      name,
+    );
+});

@@ -67,7 +67,7 @@ test('the model of a CRF comes as bytes, and goes to no file that the pickle nam
   assert.match(judged(resource(...honest, ['cleanup', unicode('x')])), /^review/);
 });
 
-test('a table of polars is bytes or columns, and a plan is neither', () => {
+test('a table of polars is bytes or columns; a plan is bytes that carry no function', () => {
   const column = made('polars.series.series', 'Series', blob(Buffer.from('ARROW')));
   const columns = [emptyList, column, append];
   assert.equal(judged(made('polars.dataframe.frame', 'DataFrame', blob(Buffer.from('ARROW')))), 'allow');
@@ -79,8 +79,13 @@ test('a table of polars is bytes or columns, and a plan is neither', () => {
   for (const [module, name] of [
     ['polars.lazyframe.frame', 'LazyFrame'],
     ['polars.expr.expr', 'Expr'],
-  ] as const)
-    assert.match(judged(made(module, name, blob(Buffer.from('plan')))), /^review/, name);
+  ] as const) {
+    assert.equal(judged(made(module, name, blob(Buffer.from('plan')))), 'allow', name);
+    // A mark of polars, a node that calls, and a pickle in either writing.
+    for (const carried of ['PLPYFN', '\x81\xaaPythonScan', 'a\x80\x05\x95', 'a\xcc\x80\x04\xcc\x95'])
+      assert.match(judged(made(module, name, blob(Buffer.from(carried, 'latin1')))), /^review/, carried);
+    assert.match(judged(made(module, name, global('builtins', 'len'))), /^review/, name);
+  }
 });
 
 test('a graph of igraph is made of numbers, edges and attributes', () => {

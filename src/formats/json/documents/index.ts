@@ -12,6 +12,7 @@ import { npmPackage } from './npm-package.ts';
 import { onnxJson } from './onnx.ts';
 import { paddlePir } from './paddle-pir.ts';
 import { peftAdapter } from './peft.ts';
+import { polarsPlan } from './polars.ts';
 import { exportedProgram, exportedWeights } from './pt2.ts';
 import { sentenceModules, sentenceRouter, sentenceTransformers } from './sentence-transformers.ts';
 import { skopsSchema } from './skops.ts';
@@ -42,6 +43,7 @@ export const documentKinds: readonly DocumentKind[] = [
   mlpackageManifest,
   onnxJson,
   genaiConfig,
+  polarsPlan,
   paddlePir,
   sentenceModules,
   sentenceRouter,

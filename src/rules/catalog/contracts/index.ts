@@ -9,9 +9,12 @@ import { dtypes } from './dtypes.ts';
 import { estimators } from './estimators.ts';
 import { formulas } from './formulas.ts';
 import { generatorContracts } from './generators.ts';
+import { jaxArrays } from './jax.ts';
 import { joblib } from './joblib.ts';
 import { cythonUnpickler, models } from './models.ts';
 import { numba } from './numba.ts';
+import { offsets } from './offsets.ts';
+import { plans } from './plans.ts';
 import { resolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 import { science } from './science.ts';
@@ -46,6 +49,9 @@ export const contractGroups: readonly ContractGroup[] = [
   ...statespace,
   ...configurations,
   ...dates,
+  ...offsets,
+  ...plans,
+  ...jaxArrays,
   ...tokenizers,
   ...transformers,
   ...science,

@@ -62,8 +62,8 @@ const fileResource: Contract = {
 };
 
 /**
- * Tables of polars are bytes of Arrow, or a list of columns. A plan (LazyFrame, Expr) is none of them: it may hold
- * functions as pickles, which polars loads.
+ * Tables of polars are bytes of Arrow, or a list of columns. A plan (LazyFrame, Expr) is none of them: `plans.ts`
+ * has those.
  */
 const table: Contract = {
   always: ['new-empty'],

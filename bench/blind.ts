@@ -7,7 +7,9 @@ import type { Bench, Row } from './bench.ts';
 
 const archives = fileURLToPath(new URL('blind/', import.meta.url));
 /** Samples that are folders, as loaders and installers take them; the others are files that an assistant wrote. */
-const folders: ReadonlySet<string> = new Set(['packages', 'repositories', 'repositories-and-packages-later']);
+const folders: ReadonlySet<string> = new Set([
+  ...['packages', 'repositories', 'repositories-and-packages-later', 'repositories-third'],
+]);
 
 const accepted: Readonly<Record<string, readonly Verdict[]>> = {
   deny: ['deny'],
@@ -59,7 +61,7 @@ export const blind: Bench = {
       method: [
         '`loadlock scan FOLDER` for packages and repositories, `loadlock check FILE --context generated` for the rest, standard policy',
         'recall: bad samples that are other than allowed; false alarms: good ones that are; as expected: the decision is one that the author of the sample asked for (deny, other than allow, other than deny, allow)',
-        'The samples are in `bench/blind/`, with what their authors expected and why; nothing of them does harm. They were divided by turns before anybody looked at them. loadlock was mended with the first half at hand, judged by the second, and then mended with that one too. Sets called later were written by others after that, and used in the same way: these figures say what is left, and docs/unseen.md what was met at first',
+        'The samples are in `bench/blind/`, with what their authors expected and why; nothing of them does harm. They were divided by turns before anybody looked at them. loadlock was mended with the first half at hand, judged by the second, and then mended with that one too. Sets called later, and then third, were written by others after that, and used in the same way: these figures say what is left, and docs/unseen.md what was met at first',
       ],
     };
   },

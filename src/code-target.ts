@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import type { ByteSource } from './bytes/source.ts';
 import { readBytes } from './bytes/source.ts';
 import { type CodeKind, codeKindOf, configuresCode, dialectOf } from './code/languages.ts';
+import { largestPathConfiguration } from './code/path-configuration/lines.ts';
+import type { FilesBeside } from './code/path-configuration/modules-beside.ts';
 import type { Workspace } from './code/python/analysis.ts';
 import type { Module } from './code/python/ast.ts';
 import type { CodeReading, CodeText } from './code/read-code.ts';
@@ -111,11 +113,13 @@ export class CodeTarget {
    * @throws LimitError for a source that is too long.
    */
   async read(
-    { path, member, source, onText }: CodePlace,
+    { path, member, source, onText, beside }: CodePlace,
     emit: (fact: Fact) => void,
   ): Promise<CodeReading | null> {
     const kind = this.kindOf(path, readBytes(source, 0, Math.min(source.size, 4096)), !member);
     if (kind === null) return null;
+    // A checkpoint of the same ending, or one that nobody is meant to read: its format says what it is.
+    if (kind === 'path-configuration' && source.size > largestPathConfiguration) return null;
     if (source.size > largest)
       throw new LimitError('documentBytes', largest, `a source of more than ${largest} bytes`);
     this.parts ??= await load();
@@ -134,6 +138,7 @@ export class CodeTarget {
       ...(dialect === undefined ? {} : { dialect }),
       ...(member ? {} : { workspace: this.workspace() }),
       ...(onText === undefined ? {} : { onText }),
+      ...(beside === undefined ? {} : { beside }),
     };
     return await this.parts.readCode(input, emit);
   }
@@ -224,8 +229,9 @@ export class CodeTarget {
   private units(): Units {
     if (this.unitOf !== undefined) return this.unitOf;
     const sources = [...this.entries.values()]
-      .filter(({ path }) => codeKindOf(path, nothing) === 'python')
-      .map((entry) => ({ path: entry.path, size: sizeOf(entry) }));
+      .filter(({ path }) => codeKindOf(path, nothing) === 'python' || path.endsWith('.pth'))
+      .map((entry) => ({ path: entry.path, size: sizeOf(entry) }))
+      .filter(({ path, size }) => !path.endsWith('.pth') || size <= largestPathConfiguration);
     this.unitOf = unitsOf(sources, (path) => !this.alone() && this.graph().isChosen(path));
     return this.unitOf;
   }
@@ -237,9 +243,10 @@ export class CodeTarget {
       this.modules.set(path, known);
       return known;
     }
-    const bytes = this.bytesOf(path, largest + 1);
-    const { decodePython, parsePython } = this.parts!;
-    const module = bytes === null || bytes.length > largest ? null : parsePython(decodePython(bytes).text);
+    const bytes = this.bytesOf(path, (path.endsWith('.pth') ? largestPathConfiguration : largest) + 1);
+    const { pythonTextOf, parsePython } = this.parts!;
+    const text = bytes === null || bytes.length > largest ? null : pythonTextOf(path, bytes);
+    const module = text === null ? null : parsePython(text);
     this.keep(path, module);
     return module;
   }
@@ -321,6 +328,8 @@ export interface CodePlace {
   /** True for what lies inside of a file. */
   readonly member: boolean;
   readonly source: ByteSource;
+  /** Of a member: what lies in the same container. */
+  readonly beside?: FilesBeside;
   /** Told of each text of code in it. */
   readonly onText?: (text: CodeText) => void;
 }
@@ -328,18 +337,18 @@ export interface CodePlace {
 /** Loaded with the first file of code: most scans see none. */
 interface Parts {
   readonly readCode: typeof import('./code/read-code.ts').readCode;
-  readonly decodePython: typeof import('./code/python/decode.ts').decodePython;
+  readonly pythonTextOf: typeof import('./code/path-configuration/python-text.ts').pythonTextOf;
   readonly parsePython: typeof import('./code/python/parse/parse.ts').parsePython;
   readonly loadGraph: typeof import('./code/repository/load-graph.ts').loadGraph;
   readonly restoredGraph: typeof import('./code/repository/load-graph.ts').restoredGraph;
 }
 
 async function load(): Promise<Parts> {
-  const [{ readCode }, { decodePython }, { parsePython }, { loadGraph, restoredGraph }] = await Promise.all([
+  const [{ readCode }, { pythonTextOf }, { parsePython }, { loadGraph, restoredGraph }] = await Promise.all([
     import('./code/read-code.ts'),
-    import('./code/python/decode.ts'),
+    import('./code/path-configuration/python-text.ts'),
     import('./code/python/parse/parse.ts'),
     import('./code/repository/load-graph.ts'),
   ]);
-  return { readCode, decodePython, parsePython, loadGraph, restoredGraph };
+  return { readCode, pythonTextOf, parsePython, loadGraph, restoredGraph };
 }

@@ -1,14 +1,18 @@
 import { Budget } from './bytes/budget.ts';
 import type { ByteSource } from './bytes/source.ts';
-import { readBytes } from './bytes/source.ts';
+import { bufferSource, readBytes } from './bytes/source.ts';
 import type { Taps } from './bytes/taps.ts';
+import type { FilesBeside } from './code/path-configuration/modules-beside.ts';
+import type { EffectFact } from './core/code.ts';
 import { LimitError, LoadlockError } from './core/errors.ts';
 import type { AnomalyCode, AnomalyFact, Fact, Place } from './core/fact.ts';
 import { leavesUnread } from './core/fact.ts';
 import type { Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
+import { filesBeside } from './files-beside.ts';
 import { besides, besidesEarly, claimingEarly, claimingLate } from './formats/asked.ts';
 import type { Format, Loader, Nested } from './formats/format.ts';
+import { pickle } from './formats/pickle/index.ts';
 import { mayPromise, promisedBy } from './formats/promise.ts';
 import { zipAtEnd } from './formats/zip/zip.ts';
 
@@ -49,7 +53,13 @@ interface Circumstances {
  */
 export interface CodeHook {
   kindOf(name: string, head: Uint8Array, isFile: boolean): string | null;
-  read(source: ByteSource, name: string, isFile: boolean, emit: (fact: Fact) => void): Promise<boolean>;
+  read(
+    source: ByteSource,
+    name: string,
+    isFile: boolean,
+    emit: (fact: Fact) => void,
+    beside?: FilesBeside,
+  ): Promise<boolean>;
 }
 
 /**
@@ -64,13 +74,28 @@ export async function readArtifact(
 ): Promise<ArtifactReading> {
   const budget = new Budget(limits, source.size);
   let complete = true;
+  /** What went wrong in what is embedded, which is nobody's fault but tells that it was not understood. */
+  let silenced = 0;
+  /** Whether what is read now runs only if somebody asks for it: names that nobody knows are then none of its own. */
+  let tentative = false;
+  /** The line of the source in which what is read now stands as a constant. */
+  let lineOfConstant: number | undefined;
 
-  function tell(member: Member, fact: Fact, embedded: boolean): void {
+  function tell(member: Member, told: Fact, embedded: boolean): void {
+    const fact =
+      tentative && (told.kind === 'import' || told.kind === 'call') ? { ...told, tentative } : told;
     if (fact.kind === 'anomaly') {
+      if (embedded && !endsEarly.has(fact.code)) silenced += 1;
       if (embedded) return;
       if (leavesUnread(fact.code)) complete = false;
     }
-    onFact(member.chain === '' ? fact : { ...fact, where: within(member.chain, fact.where) });
+    const where = lineOfConstant === undefined ? fact.where : atLine(fact.where, lineOfConstant);
+    const chain = member.chain;
+    onFact(
+      chain === '' && where === fact.where
+        ? fact
+        : { ...fact, where: chain === '' ? where : within(chain, where) },
+    );
   }
 
   function failure(member: Member, error: unknown, embedded: boolean): void {
@@ -83,6 +108,7 @@ export async function readArtifact(
     depth: number,
     embedded: boolean,
     { loader, storageBytes }: Pick<Nested, 'loader' | 'storageBytes'> = {},
+    around: readonly Nested[] = [],
   ): Promise<void> {
     if (depth > limits.depth) {
       // Inside of a constant too: what is wrapped so often is wrapped on purpose.
@@ -105,6 +131,7 @@ export async function readArtifact(
     const kind = isText ? (options.code?.kindOf(name, probe.head, isFile) ?? null) : null;
     const isProgram = kind !== null && (format === undefined || format.programText === true);
     let analysed = false;
+    const packed: EffectFact[] = [];
     if (kind !== null) {
       if (isProgram) {
         member.format = format?.id ?? 'source';
@@ -112,10 +139,20 @@ export async function readArtifact(
       }
       try {
         analysed =
-          (await options.code?.read(at, name, isFile, (fact) => tell(member, fact, embedded))) === true;
+          (await options.code?.read(
+            at,
+            name,
+            isFile,
+            (fact) => {
+              if (fact.kind === 'effect' && fact.payloads !== undefined) packed.push(fact);
+              else tell(member, fact, embedded);
+            },
+            filesBeside(around),
+          )) === true;
       } catch (error) {
         failure(member, error, embedded);
       }
+      for (const fact of packed) await unpack(member, fact, depth, embedded);
     }
     if (format === undefined) {
       if (isFile && kind === null)
@@ -132,6 +169,38 @@ export async function readArtifact(
         tell(member, anomaly('polyglot', `${format.title}, and ${other.title} too`), embedded);
       await readAs(other, at, second, depth, embedded, undefined, { beside: true });
     }
+  }
+
+  /** Reads bytes that stand in a source and are made into objects there, as their loader would. */
+  async function unpack(
+    holder: Member,
+    { payloads = [], ...fact }: EffectFact,
+    depth: number,
+    embedded: boolean,
+  ): Promise<void> {
+    const before = silenced;
+    const place = { ...fact.where, member: [fact.where.member, fact.callable].filter(Boolean).join('!') };
+    const chain = holder.chain === '' ? place.member : `${holder.chain}!${place.member}`;
+    const outside = { tentative, lineOfConstant };
+    lineOfConstant ??= fact.where.line;
+    tentative ||= !(fact.context === 'generated' || (fact.reach === 'load' && runsAtOnce.has(fact.phase)));
+    let understood = depth < limits.depth && makesObjects.test(fact.callable);
+    for (const bytes of understood ? payloads : []) {
+      const size = bytes.length;
+      const inner: Member = { name: fact.callable, chain, format: 'data', detail: '', size, members: [] };
+      try {
+        budget.member();
+        if (takesPickles.test(fact.callable)) {
+          inner.format = pickle.id;
+          await readAs(pickle, bufferSource(bytes), inner, depth + 1, true);
+        } else await descend(bufferSource(bytes), inner, depth + 1, true);
+      } catch (error) {
+        failure(inner, error, true);
+      }
+      understood &&= silenced === before && inner.format !== 'data';
+    }
+    ({ tentative, lineOfConstant } = outside);
+    tell(holder, understood ? { ...fact, unpacked: true } : fact, embedded);
   }
 
   async function readAs(
@@ -169,10 +238,17 @@ export async function readArtifact(
     } catch (error) {
       failure(member, error, embedded);
     }
-    for (const inner of nested) await enter(member, inner, depth, embedded || inner.embedded === true);
+    for (const inner of nested)
+      await enter(member, inner, depth, embedded || inner.embedded === true, nested);
   }
 
-  async function enter(outer: Member, inner: Nested, depth: number, embedded: boolean): Promise<void> {
+  async function enter(
+    outer: Member,
+    inner: Nested,
+    depth: number,
+    embedded: boolean,
+    around: readonly Nested[],
+  ): Promise<void> {
     const chain = outer.chain === '' ? inner.name : `${outer.chain}!${inner.name}`;
     const member: Member = {
       name: inner.name,
@@ -188,7 +264,7 @@ export async function readArtifact(
     let opened: ByteSource | undefined;
     try {
       opened = await inner.open();
-      await descend(opened, member, depth + 1, embedded, inner);
+      await descend(opened, member, depth + 1, embedded, inner, around);
     } catch (error) {
       failure(member, error, embedded);
     } finally {
@@ -212,14 +288,34 @@ export async function readArtifact(
   };
 }
 
+/** When a loader, or whoever starts it, runs what a source says. */
+const runsAtOnce: ReadonlySet<string> = new Set(['import', 'construct', 'start']);
+
+/** A pickle runs as far as it goes; what stands behind its end is not looked at. */
+const endsEarly: ReadonlySet<string> = new Set(['pickle-broken', 'pickle-trailing-data']);
+
+/** Loaders of formats that are read here. */
+const makesObjects =
+  /^(?:(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.loads?|(?:sklearn\.externals\.)?joblib\.load|torch\.load|pandas\.read_pickle|numpy\.load)$/;
+
+/** Loaders that take a pickle and nothing else; others tell by the bytes what they are given. */
+const takesPickles = /^(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.loads?$/;
+
 /** The program that the document itself is was read as code, and is judged by what it does. */
 function asAnalysed(fact: Fact): Fact {
-  const isOwn = fact.kind === 'capability' && fact.capability === 'python-code' && fact.when === 'started';
+  if (fact.kind !== 'capability') return fact;
+  const isOwn =
+    fact.capability === 'startup-code' || (fact.capability === 'python-code' && fact.when === 'started');
   return isOwn ? { ...fact, analysed: true } : fact;
 }
 
 function within(chain: string, where: Place): Place {
   return { ...where, member: where.member === undefined ? chain : `${chain}!${where.member}` };
+}
+
+/** A place inside of a constant counts from its own beginning: people look for the line that holds it. */
+function atLine({ offset: _, ...where }: Place, line: number): Place {
+  return { ...where, line };
 }
 
 function anomaly(code: AnomalyCode, detail: string): AnomalyFact {

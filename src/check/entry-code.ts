@@ -35,8 +35,9 @@ export class EntryCode {
         if (isFile) this.kind = kind;
         return kind;
       },
-      read: async (source, name, isFile, emit) => {
-        const place = { path: isFile ? path : name, member: !isFile, source };
+      read: async (source, name, isFile, emit, beside) => {
+        const around = isFile || beside === undefined ? {} : { beside };
+        const place = { path: isFile ? path : name, member: !isFile, source, ...around };
         const told = (fact: Fact): void => {
           if (isFile && fact.kind === 'effect' && this.effects.length < mostEffects) this.effects.push(fact);
           emit(fact);

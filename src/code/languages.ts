@@ -14,7 +14,8 @@ export type CodeKind =
   | 'makefile'
   | 'compose'
   | 'playbook'
-  | 'workflow';
+  | 'workflow'
+  | 'path-configuration';
 
 const byEnding: ReadonlyMap<string, CodeKind> = new Map([
   ['.py', 'python'],
@@ -91,6 +92,7 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const base = name.slice(name.lastIndexOf('/') + 1);
   const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;
+  if (base.endsWith('.pth')) return isText(head) ? 'path-configuration' : null;
   const work = /\.ya?ml$/.test(base) ? workIn(head, name) : null;
   if (work !== null) return work;
   if (/^(?:meta|recipe)\.ya?ml$/.test(base) && isRecipe(head)) return 'makefile';
@@ -99,6 +101,14 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
   if (/^(?:python|pypy)[\d.]*$/.test(interpreter)) return 'python';
   return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
+}
+
+/** Checkpoints are called `.pth` too, and hold other bytes than lines of text do. */
+function isText(head: Uint8Array): boolean {
+  return (
+    head.length > 0 &&
+    head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || (byte >= 0x1c && byte <= 0x1e))
+  );
 }
 
 /** Descriptions of work go by what they say. */

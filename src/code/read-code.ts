@@ -4,6 +4,7 @@ import { Capabilities } from './capabilities.ts';
 import type { Code, CodeSink, EmbeddedCode } from './code.ts';
 import { decodeText } from './decode-text.ts';
 import type { CodeKind } from './languages.ts';
+import type { FilesBeside } from './path-configuration/modules-beside.ts';
 import type { ImportEdge, PythonSink, Workspace } from './python/analysis.ts';
 import type { Module } from './python/ast.ts';
 import { sharedFiles } from './run-place.ts';
@@ -31,6 +32,8 @@ export interface CodeInput {
   readonly unnamed?: boolean;
   /** Where imports lead; without it the file stands alone. */
   readonly workspace?: Workspace;
+  /** Of a member of a container: what else lies in it. */
+  readonly beside?: FilesBeside;
   /** Told of each text of code, the file's own and those in it. */
   readonly onText?: (text: CodeText) => void;
 }
@@ -164,6 +167,12 @@ async function readFile(
     const module = readPythonFile(input, sink);
     if (module !== null) await tellHidden({ text: module.source.text, context, phase, reach }, kind, sink);
     return { module, whole: true };
+  }
+  if (kind === 'path-configuration') {
+    const { readPathConfiguration } = await import('./path-configuration/read-path-configuration.ts');
+    const { python, whole } = await readPathConfiguration(input, sink);
+    await tellHidden({ text: python, context, phase, reach }, 'python', sink);
+    return { module: null, whole };
   }
   if (kind === 'notebook') {
     const { readWholeNotebook } = await import('./notebook/whole-notebook.ts');

@@ -91,6 +91,10 @@ export interface EffectFact {
   readonly started?: true;
   /** True where nothing in the file could have put the library there that it opens. */
   readonly alone?: true;
+  /** Bytes that stand in the source and are made into objects; taken out once they were read by themselves. */
+  readonly payloads?: readonly Uint8Array[];
+  /** True where such bytes were read as what their loader takes them for: what they would run is told beside this. */
+  readonly unpacked?: true;
   /** True where an installer runs the file to make a package of the folder: a setup.py, a backend of its own. */
   readonly builds?: true;
 }

@@ -192,6 +192,12 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
     'Unpack only what you need, without links.',
     'CWE-59',
   ],
+  'archive-inner-link': [
+    'info',
+    'A member is a link to another member.',
+    'It is a second name for a file or folder of the archive, and nothing is written through it.',
+    'Nothing to do.',
+  ],
   'archive-member-unreadable': [
     'high',
     'A member is packed in a way that is not read.',

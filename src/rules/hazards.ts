@@ -45,6 +45,12 @@ const capabilities: Readonly<Record<Capability, Text>> = {
   },
 };
 
+/** What a line of a path configuration does was read, and is told by itself. */
+const startsAnalysed: Text = {
+  severity: 'low',
+  why: 'Every start of Python runs this line, whatever the program. What it does was read, and is told beside this.',
+};
+
 /** Nobody need use the data: what looks at it evaluates it. */
 const evaluatedOnLoad: Text = {
   severity: 'high',
@@ -67,7 +73,10 @@ export const carriesCapability: Rule<'capability'> = {
   fix: 'Ask the publisher for the weights alone, and use code that you know.',
   refs: ['CWE-829'],
   check: ({ capability, by, when, analysed }) => {
-    if (analysed === true) return null;
+    if (analysed === true)
+      return capability === 'startup-code'
+        ? { evidence: `${by}, ${moments[when]}`, ...startsAnalysed }
+        : null;
     const said =
       capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability];
     return { evidence: `${by}, ${moments[when]}`, ...said };

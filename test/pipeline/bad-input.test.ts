@@ -157,6 +157,24 @@ test('a pickle of 10 GB that is nearly all one constant is read to its end', asy
   assert.equal(artifact.findings[0]?.where.offset, size);
 });
 
+test('progress tells of every byte once', async () => {
+  const size = 21 * 2 ** 20 + 5;
+  writeFileSync(path('long.bin'), Buffer.alloc(size));
+  for (const hash of [true, false]) {
+    const told: { files: number; bytes: number }[] = [];
+    await only(path('long.bin'), { hash, onProgress: ({ files, bytes }) => told.push({ files, bytes }) });
+    assert.equal(
+      told.reduce((sum, { files }) => sum + files, 0),
+      1,
+    );
+    assert.equal(
+      told.reduce((sum, { bytes }) => sum + bytes, 0),
+      size,
+    );
+    assert.ok(told.length > (hash ? 3 : 0));
+  }
+});
+
 test('a file that changes while it is read is denied', async () => {
   writeFileSync(path('changing.bin'), Buffer.alloc(12 * 2 ** 20));
   let changed = false;

@@ -174,10 +174,18 @@ test('graphs of MediaPipe are none of TensorFlow', async () => {
 });
 
 test('what npm starts at installation', async () => {
-  const named = (command: string): string => JSON.stringify({ name: 'x', scripts: { prepare: command } });
-  await holds('review', [
+  const named = (command: string, more: object = {}): string =>
+    JSON.stringify({ name: 'x', scripts: { prepare: command, ...more } });
+  // Only for those who work on the package.
+  await holds('allow', [
     ['package.json', named('husky')],
     ['package.json', named('tsc --build && patch-package')],
+    ['package.json', named('npm run build', { build: 'rimraf lib && tsc', postbuild: 'rollup -c' })],
+  ]);
+  await holds('review', [
+    ['package.json', named('some-tool')],
+    ['package.json', JSON.stringify({ name: 'x', scripts: { postinstall: 'patch-package' } })],
+    ['package.json', JSON.stringify({ name: 'x', scripts: { install: 'node-gyp rebuild' } })],
   ]);
   await holds('deny', [
     ['package.json', named('node steal.js')],
@@ -185,6 +193,8 @@ test('what npm starts at installation', async () => {
     ['package.json', named('./run')],
     ['package.json', named('husky; sh x')],
     ['package.json', named('husky || bash x')],
+    ['package.json', named('npm run build', { build: 'tsc', prebuild: 'node steal.js' })],
+    ['package.json', named('npm run a', { a: 'npm run a && npm run b', b: 'npm run a && sh x' })],
   ]);
 });
 

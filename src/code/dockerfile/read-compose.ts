@@ -90,6 +90,10 @@ interface Around {
 
 const top: Around = { variables: new Map(), shell: null, directory: null };
 
+/** Programs without a script of their own, which are told what to do by the words behind them. */
+const startsShell =
+  /^['"]?(?:\/\S{0,80}\/)?(?:(?:ba|da|z|k|a)?sh|busybox|python[\d.]*|node|perl|ruby|php|chroot|nsenter|env)['"]?(?:\s+['"]?-\w+['"]?)*\s*$/;
+
 class Walk {
   readonly #targets: ReadonlyMap<unknown, unknown>;
   readonly #lines: LineCounter;
@@ -122,6 +126,30 @@ class Walk {
     if (!isMap(node)) return;
     const inner = this.#around(node, around);
     for (const pair of inOrder(node.items)) this.#pair(pair, inner, depth);
+    if (this.#keys.filled !== 'actions') this.#joined(node, inner);
+  }
+
+  /** What a container starts is one command: `entrypoint` with `command`, or Kubernetes' `command` with `args`. */
+  #joined(node: YAMLMap, around: Around): void {
+    const entry = node.items.find(({ key }) => isScalar(key) && key.value === 'entrypoint');
+    const begins = entry ?? node.items.find(({ key }) => isScalar(key) && key.value === 'command');
+    const wanted = entry === undefined ? 'args' : 'command';
+    const goesOn = node.items.find(({ key }) => isScalar(key) && key.value === wanted);
+    const [program, rest] = [this.#line(begins?.value), this.#line(goesOn?.value)];
+    if (program === undefined || rest === undefined || !startsShell.test(program)) return;
+    const line = this.#before + this.#lines.linePos((goesOn!.key as Node).range?.[0] ?? 0).line;
+    this.#add(`${program} ${rest}`, line, 'entrypoint', around, false);
+  }
+
+  /** A command as it is typed, out of a text or a list of words. */
+  #line(given: unknown): string | undefined {
+    const value = this.#resolved(given);
+    if (isScalar(value) && typeof value.value === 'string') return value.value;
+    if (!isSeq(value) || value.items.length === 0) return undefined;
+    const words = value.items.map((item) => this.#resolved(item));
+    return words.every((word) => isScalar(word))
+      ? commandLine(words.map((word) => String(word.value)))
+      : undefined;
   }
 
   #resolved(node: unknown): unknown {

@@ -105,7 +105,21 @@ function languageOfBlock(block: MarkdownBlock): BlockLanguage | null {
     const other = otherLanguage(block.info);
     if (other === 'program' || (other === 'data' && !belies(block.info, block.text))) return null;
   }
-  return guessLanguage(block.text);
+  const guessed = guessLanguage(block.text);
+  // A text that is shown, and that no server would take for SQL: what an injection makes of a query, for one.
+  return guessed?.language === 'sql' && shown.test(block.info) && !closesAll(block.text) ? null : guessed;
+}
+
+const shown = /^(?:te?xt|plain|plaintext|output|log|none|raw|result)\b/i;
+
+/** Whether each parenthesis of a text is opened before it is closed. */
+function closesAll(text: string): boolean {
+  let depth = 0;
+  for (const letter of text.replaceAll(/'(?:[^'\n]|'')*'/g, '')) {
+    depth += letter === '(' ? 1 : letter === ')' ? -1 : 0;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }
 
 function codeOf(

@@ -78,7 +78,8 @@ export function queryOf(text: string): string {
     if (head === undefined) break;
     rest = rest.slice(head.length).trimStart();
   }
-  return rest;
+  // What a variable of the notebook holds: an address, or the query.
+  return rest.replace(/^\$(?=[A-Za-z_])(\w{1,60})(?=\s|$)/, '{$1}');
 }
 
 /** `%env NAME=value`: what is started later sees it. */

@@ -5,7 +5,7 @@ import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
 import { summariseWhole } from './engine/cut-short.ts';
 import { addLeaks, effectsOf, embeddedOf, hazardsOf, importsOf, settleParameters } from './engine/facts.ts';
-import { addStartsOfFetched } from './engine/fetched-files.ts';
+import { addLoadsOfFetched, addStartsOfFetched } from './engine/fetched-files.ts';
 import { deepest, type Machine } from './engine/machine.ts';
 import { moduleAt, refill, run } from './engine/modules.ts';
 import { phasesOf } from './engine/phases.ts';
@@ -74,6 +74,7 @@ function told(
   guarded(m, module, () => runChecks(m, module, phaseOf));
   addLeaks(module);
   addStartsOfFetched(module);
+  addLoadsOfFetched(module);
   addServedPaths(module);
   addBrought(module);
   // Beside what is loaded, crash risks would say little and cost a tenth.

@@ -56,10 +56,28 @@ export function readPythonFile(file: PythonFile, sink: PythonSink): Module | nul
     if (code === 'encoding-trick') hazard(sink, around, 'encoding-trick', line, detail);
     else broken(sink, around, line, detail);
   }
+  return readDecoded(decoded.text, path, workspace, around, sink);
+}
+
+/** Reads a module of which the text is known, in the place of a file that is none of Python's by itself. */
+export function readPythonModule(
+  { text, path, context, reach, workspace }: Omit<PythonFile, 'bytes'> & { readonly text: string },
+  sink: PythonSink,
+): Module {
+  return readDecoded(text, path, workspace, { context, reach, phase: 'import' }, sink);
+}
+
+function readDecoded(
+  text: string,
+  path: string,
+  workspace: Workspace | undefined,
+  around: Surroundings,
+  sink: PythonSink,
+): Module {
   const known = workspace?.module(path) ?? null;
   // The workspace may have read the file earlier: what counts is what these bytes are.
-  const same = known !== null && known.source.text === decoded.text;
-  const module = same ? known : parsePython(decoded.text);
+  const same = known !== null && known.source.text === text;
+  const module = same ? known : parsePython(text);
   const own = workspace === undefined ? alone(path, module) : within(workspace, path, module);
   tell(path, module, same && workspace !== undefined ? workspace : own, around, sink);
   return module;

@@ -1,6 +1,6 @@
 import type { CodeReach, HazardFact } from '../../core/code.ts';
+import { pythonTextOf } from '../path-configuration/python-text.ts';
 import type { Module } from '../python/ast.ts';
-import { decodePython } from '../python/decode.ts';
 import { parsePython } from '../python/parse/parse.ts';
 import { layouts } from './entries/index.ts';
 import type { CrossReference, EntryPoint, FileFact, Finds, FoundHazard } from './entry-point.ts';
@@ -106,7 +106,7 @@ export function loadGraph(
   const importsAt = (path: string): ModuleImports | null => {
     const known = imports.get(path);
     if (known !== undefined) return known;
-    const source = /\.pyw?$/.test(path) ? module(path) : null;
+    const source = /\.(?:pyw?|pth)$/.test(path) ? module(path) : null;
     const found = source === null ? null : importsOf(source);
     imports.set(path, found);
     return found;
@@ -185,7 +185,8 @@ function parsed(listing: Listing, path: string): Module | null {
   const size = listing.sizes.get(path) ?? 0;
   if (size > largestSource) return null;
   const bytes = listing.bytes(path, largestSource);
-  return bytes === null ? null : parsePython(decodePython(bytes).text);
+  const text = bytes === null ? null : pythonTextOf(path, bytes);
+  return text === null ? null : parsePython(text);
 }
 
 /**

@@ -41,6 +41,26 @@ export function addedJobs({ args, input }: Invocation): readonly string[] | unde
   return jobs;
 }
 
+/** The commands of a table of the system's own (`/etc/cron.d/…`), where a user stands before each; undefined where a line is none. */
+export function systemJobs(text: string): readonly string[] | undefined {
+  const jobs: string[] = [];
+  for (const line of text.split('\n')) {
+    if (setting.test(line)) continue;
+    const command = /^[a-z_][\w-]*\s+(\S.*)$/.exec(times.exec(line)?.[1] ?? '')?.[1];
+    if (command === undefined) return undefined;
+    jobs.push(command);
+  }
+  return jobs;
+}
+
+/** The commands of a unit of systemd; undefined where one begins with what is not known, or with a shell. */
+export function unitJobs(text: string): readonly string[] | undefined {
+  const jobs = [...text.matchAll(/^Exec\w+=[-@+!:]{0,3}(.*)$/gm)].map(([, command]) => command!.trim());
+  return jobs.every((job) => job === '' || /^\/(?:usr|opt|srv|bin|sbin|home)\/[\w./@+-]+(?:\s|$)/.test(job))
+    ? jobs.filter((job) => job !== '')
+    : undefined;
+}
+
 /** Whether a command that is run by the clock is one that a user has at a place of its own, and runs as it lies there. */
 export function isOwnJob(command: string): boolean {
   return (

@@ -37,12 +37,3 @@ function isEmptyText(words: Words, index: number): boolean {
   const token = words.token(index);
   return token?.kind === 'string' && token.value === '';
 }
-
-/** Settings that run code, guard the server or tell who did what; others are for its speed and its looks. */
-const touchy =
-  /preload|librar|plugin|command|archive|restore|audit|log_(?:statement|destination|connections|bin|off|error|directory|file)|general_log|slow_query_log_file|ssl|tls|passw|auth|hba|ident|secure|infile|init_|xp_|clr|ole|trust|fsync|full_page|row_security|replication_role|listen|allow_|zero_|read_only|grant|privileg|cmdshell|skip|external|unsafe|safe_|_file$|_directory$|^role$|containment|recovery|sql_mode/i;
-
-/** Whether a setting of a server or a database is one that programs and people tune from day to day. */
-export function isTuning(name: string): boolean {
-  return /^[a-z][\w.]*$/i.test(name) && !touchy.test(name);
-}

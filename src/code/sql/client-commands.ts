@@ -1,11 +1,13 @@
 import type { SqlDraft } from './draft.ts';
 import { movesData } from './moved-rows.ts';
+import { onlyNames } from './tame-parts.ts';
 
 /**
  * Commands that the client obeys: psql's backslash commands, sqlite3's dot commands, mysql's `system`, SQL*Plus' HOST,
- * sqlcmd's `!!`. A driver would send them to the server, which refuses them; a client runs them on this machine.
+ * sqlcmd's `!!`. A driver would send them to the server, which refuses them; a client runs them on this machine. `tame`:
+ * the query before it makes texts into which only names and values come.
  */
-export function judgeClientCommand(line: string, at: number, draft: SqlDraft): string {
+export function judgeClientCommand(line: string, at: number, draft: SqlDraft, tame = false): string {
   const body = line.trim();
   const head = /^(?:\\[!?a-z_+]+|\.[a-z]+|!!?|:[a-z!]+|[a-z]+)/i.exec(body)?.[0] ?? body.slice(0, 1);
   const verb = head.toLowerCase();
@@ -35,7 +37,8 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft): s
     draft.danger('sql-writes-files', 'file-write', verb, at, rest);
   else if (verb === '.load') draft.danger('sql-native-code', 'native-code', verb, at, rest);
   else if (verb === '.open' || verb === '.restore') draft.danger('sql-attach', 'file-write', verb, at, rest);
-  else if (verb === '\\gexec') draft.hazard('sql-dynamic', at, '\\gexec runs what the query returns');
+  else if (verb === '\\gexec')
+    draft.hazard('sql-dynamic', at, `\\gexec runs what the query returns${tame ? onlyNames : ''}`);
   else if ((verb === '\\c' || verb === '\\connect') && !/^[\w-]*(?:\s+[\w-]+)?$/.test(rest))
     draft.hazard('sql-network', at, body.slice(0, 80));
   const backtick = /`([^`]*)`/.exec(rest)?.[1];

@@ -1,3 +1,4 @@
+import { fillTemplate } from './formatted-text.ts';
 import type { SqlVariables } from './variables.ts';
 import type { Words } from './words.ts';
 
@@ -196,6 +197,8 @@ function compute(name: string, args: readonly string[]): string | undefined {
   switch (name) {
     case 'CONCAT':
       return args.join('');
+    case 'FORMAT':
+      return fillTemplate(first, args.slice(1));
     case 'CONCAT_WS':
       return args.slice(1).join(first);
     case 'REPLACE':

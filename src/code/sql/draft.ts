@@ -8,6 +8,7 @@ import {
   readsData,
   runsItsText,
 } from './functions.ts';
+import { isOfSession } from './setting-names.ts';
 import type { SqlEffect, SqlHazard, SqlInner, SqlKind, SqlStatement } from './statement.ts';
 import { SqlVariables } from './variables.ts';
 
@@ -92,7 +93,11 @@ export class SqlDraft {
       this.danger(hazardOfReading(argument!), 'network', name, at, argument);
       return;
     }
-    if (known?.capability === 'file-read' && argument !== undefined && isAddress(argument))
+    // Where names are looked up, how long a query may take: of the session, as SET says it.
+    if (name.endsWith('set_config') && argument !== undefined && isOfSession(argument)) {
+      this.kinds.add('admin');
+      this.writes.add(name);
+    } else if (known?.capability === 'file-read' && argument !== undefined && isAddress(argument))
       this.danger('sql-network', 'network', name, at, argument);
     else if (known?.hazard === 'sql-stops-work' && argument !== undefined && oneSession.test(argument))
       this.stopsOne(name, at);

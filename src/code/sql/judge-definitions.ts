@@ -1,9 +1,10 @@
-import { accountAt, isPlainAccount, isTuning } from './accounts.ts';
+import { accountAt, isPlainAccount } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { usesResource } from './java-code.ts';
 import { dropsPartition } from './partitions.ts';
 import { isPowerful } from './privileges.ts';
 import { installsExtension, judgeLanguage } from './routines.ts';
+import { isTuning } from './setting-names.ts';
 import type { Words } from './words.ts';
 
 /** CREATE: of users, code, servers and what else reaches beyond tables. */

@@ -1,6 +1,9 @@
 import { hole } from '../code.ts';
 import { constantText } from './constant-text.ts';
 import type { SqlDraft } from './draft.ts';
+import { formattedText } from './formatted-text.ts';
+import { isMetadata } from './metadata-tables.ts';
+import { isTame, onlyNames } from './tame-parts.ts';
 import type { Words } from './words.ts';
 
 /** EXEC and EXECUTE: of a text, of a procedure, of a prepared statement. */
@@ -50,7 +53,7 @@ export function executes(words: Words, draft: SqlDraft): void {
   }
   const text = token.kind === 'string' || token.kind === 'hole';
   const builds = /^(?:FORMAT|CONCAT|CHR|CHAR|NCHAR|REPLACE|REVERSE)$/.test(words.word(index));
-  const isHeld = draft.variables.get(token.value).length > 0;
+  const isHeld = draft.variables.get(token.value).length > 0 || draft.variables.isFilled(token.value);
   const computes = words.text(index + 1) === '(' && constantText(words, index, draft.variables) !== undefined;
   if (
     computes ||
@@ -88,6 +91,9 @@ function builtText(words: Words, from: number, draft: SqlDraft, assigned = false
   let constant = true;
   let held = false;
   let length = 0;
+  let depth = 0;
+  const formatted = formattedText(words, from, draft.variables);
+  if (formatted !== undefined) return { text: formatted, constant: false, held: false };
   for (let i = from; i < from + 400 && length < longestText; i += 1) {
     const token = words.token(i);
     if (token === undefined) break;
@@ -100,7 +106,8 @@ function builtText(words: Words, from: number, draft: SqlDraft, assigned = false
       pieces.push(String.fromCodePoint(Math.min(Number(words.text(i + 2)) || 0, 0x10ffff)));
       i += 3;
     } else if (token.kind === 'operator' && /^(?:\|\||\+|\(|\)|,)$/.test(token.value)) {
-      if (token.value === ',' && words.word(from) !== 'CONCAT') break;
+      depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
+      if (token.value === ',' && depth <= 0 && words.word(from) !== 'CONCAT') break;
     } else if (word === 'CONCAT') {
       // Its arguments are joined like the rest.
     } else if (/^(?:USING|INTO|AS|RETURNING|AT|BULK)$/.test(word) || (assigned && nextStatement.test(word)))
@@ -145,6 +152,7 @@ function bytes(text: string, encoding: 'hex' | 'base64'): string {
  */
 export function assigns(words: Words, draft: SqlDraft): void {
   parameters(words, draft);
+  const listed = isMetadata(words, 0, 400);
   for (let i = 0; i < 4_000; i += 1) {
     const token = words.token(i);
     if (token === undefined) return;
@@ -163,7 +171,10 @@ export function assigns(words: Words, draft: SqlDraft): void {
     const given = constantText(words, at + 1, draft.variables);
     const text = given?.text ?? builtText(words, at + 1, draft, true).text;
     const declared = words.text(at) === ':=' ? declaredName(words, i) : undefined;
+    const tame = given !== undefined || isTame(words, at + 1, draft.variables, listed);
     for (const name of declared === undefined ? [variable] : [declared, variable]) {
+      if (tame) draft.variables.tame(name);
+      else draft.variables.untame(name);
       if (given === undefined) draft.variables.spoil(name);
       if (given === undefined && (text === '' || text === hole)) continue;
       if (adds) draft.variables.append(name, text, given?.hidden);
@@ -180,7 +191,7 @@ function declaredName(words: Words, type: number): string | undefined {
     at > 0 &&
     type - at < 6 &&
     /^(?:\w|[(),]|\d)+$/.test(words.text(at - 1)) &&
-    words.word(at - 1) !== 'DECLARE'
+    !/^(?:DECLARE|LET)$/.test(words.word(at - 1))
   )
     at -= 1;
   return at === type || words.token(at)?.kind !== 'word' ? undefined : words.text(at);
@@ -191,7 +202,9 @@ function parameters(words: Words, draft: SqlDraft): void {
   if (!/^(?:CREATE|ALTER)$/.test(words.word(0)) || !/PROC|FUNCTION/.test(words.shown(5))) return;
   for (let i = 2; i < 400 && words.token(i) !== undefined; i += 1) {
     if (/^(?:AS|BEGIN|IS)$/.test(words.word(i)) && words.text(i - 1).startsWith('@') === false) return;
-    if (words.text(i).startsWith('@')) draft.variables.spoil(words.text(i));
+    if (!words.text(i).startsWith('@')) continue;
+    draft.variables.spoil(words.text(i));
+    if (!draft.variables.isTame(words.text(i))) draft.variables.untame(words.text(i));
   }
 }
 
@@ -200,10 +213,20 @@ function selected(words: Words, into: number, draft: SqlDraft): void {
   const at = words.word(into + 1) === 'STRICT' ? into + 2 : into + 1;
   const name = words.text(at);
   if (name === '' || words.word(into - 1) === 'INSERT') return;
+  if (words.has('FETCH')) {
+    draft.variables.spoil(name);
+    return;
+  }
   const select = words.find('SELECT');
   const given = select >= 0 && select < into ? constantText(words, select + 1, draft.variables) : undefined;
   if (given !== undefined && given.next === into) draft.variables.add(name, given.text, given.hidden);
-  else draft.variables.spoil(name);
+  else {
+    draft.variables.spoil(name);
+    const tame =
+      select >= 0 && select < into && isTame(words, select + 1, draft.variables, isMetadata(words, 0, 400));
+    if (tame) draft.variables.tame(name);
+    else draft.variables.untame(name);
+  }
 }
 
 /** A text that is run as a statement: read where it is a constant, a hazard where it is put together. */
@@ -227,7 +250,8 @@ function runs(from: number, words: Words, draft: SqlDraft): void {
   if (whole && told.hidden && told.text.trim() !== '')
     draft.hazard('sql-hidden', words.at, shortened(told.text));
   if (constant && (whole || !words.has('USING'))) return;
-  draft.hazard('sql-dynamic', words.at, words.shown(8));
+  const tame = isTame(words, from, draft.variables);
+  draft.hazard('sql-dynamic', words.at, `${words.shown(8)}${tame ? onlyNames : ''}`);
   draft.effect('dynamic-code', 'EXECUTE', words.at);
 }
 

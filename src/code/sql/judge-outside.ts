@@ -1,10 +1,10 @@
-import { isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { isAddress } from './functions.ts';
 import { movesData, readsAddressOf } from './moved-rows.ts';
 import { isPowerful } from './privileges.ts';
 import { judgeFileCopy } from './routines.ts';
 import { bringsKeys } from './sent-rows.ts';
+import { isTuning } from './setting-names.ts';
 import type { Words } from './words.ts';
 
 /** SET of what is not the session’s own. */
@@ -178,9 +178,24 @@ export function copies(words: Words, draft: SqlDraft): void {
     const program = words.word(i + 1) === 'PROGRAM';
     const target = words.token(program ? i + 2 : i + 1);
     if (!program && target?.kind !== 'string' && target?.kind !== 'hole') continue;
-    judgeFileCopy(draft, words.at, words.word(i) === 'FROM', program, target?.value, bringsKeys(words));
+    judgeFileCopy(
+      draft,
+      words.at,
+      words.word(i) === 'FROM',
+      program,
+      target?.value,
+      bringsKeys(words),
+      formatOf(words, i + 1),
+    );
     return;
   }
+}
+
+/** `(FORMAT parquet, …)`, behind the file. */
+function formatOf(words: Words, from: number): string | undefined {
+  for (let i = from; i < from + 60 && words.token(i) !== undefined; i += 1)
+    if (words.word(i) === 'FORMAT') return words.text(words.text(i + 1) === '=' ? i + 2 : i + 1);
+  return undefined;
 }
 
 /** INSTALL and UNINSTALL. */

@@ -26,6 +26,11 @@ const judges = new Map<string, Judge>([
     (words, draft) => {
       draft.kinds.add('ddl');
       draft.writes.add('TRUNCATE');
+      if (words.token(words.word(1) === 'TABLE' ? 2 : 1) === undefined) {
+        draft.hazard('sql-not-understood', words.at, 'TRUNCATE without a name');
+        return;
+      }
+      if (isOfSession(words, words.word(1) === 'TABLE' ? 2 : 1)) return;
       draft.hazard('sql-truncate', words.at, words.name(words.word(1) === 'TABLE' ? 2 : 1));
     },
   ],
@@ -232,7 +237,7 @@ function isOfSession(words: Words, index: number): boolean {
 const reserved = new Set('SELECT INSERT UPDATE DELETE DROP CREATE ALTER FROM WHERE INTO SET'.split(' '));
 
 const databases = new Set(['DATABASE', 'SCHEMA', 'KEYSPACE', 'CATALOG', 'OWNED', 'TABLESPACE', 'WAREHOUSE']);
-const tables = new Set(['TABLE', 'TABLES', 'MATERIALIZED', 'FOREIGN', 'EXTERNAL']);
+const tables = new Set(['TABLE', 'TABLES', 'FOREIGN', 'EXTERNAL']);
 
 function drops(words: Words, draft: SqlDraft): void {
   draft.kinds.add('ddl');

@@ -1,8 +1,8 @@
-import { isTuning } from './accounts.ts';
 import type { SqlDraft } from './draft.ts';
 import { list, strings } from './expression-of-tree.ts';
 import type { PgNode } from './postgres-parser.ts';
 import { isNarrow, isPowerful } from './privileges.ts';
+import { isTuning } from './setting-names.ts';
 
 /** GRANT and REVOKE of privileges and of roles, in Postgres' tree. */
 export function grant(fields: PgNode, draft: SqlDraft, at: number): void {
@@ -153,7 +153,6 @@ export function setting(
   if (
     [
       'session_replication_role',
-      'row_security',
       'session_preload_libraries',
       'local_preload_libraries',
       'dynamic_library_path',

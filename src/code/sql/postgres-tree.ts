@@ -5,6 +5,8 @@ import { expressionOfTree, list, strings } from './expression-of-tree.ts';
 import { isAddress, isCatalog, knownFunction } from './functions.ts';
 import { isReflection, judgeReflection } from './java-code.ts';
 import { looksAt } from './looks-at.ts';
+import { connects } from './own-network.ts';
+import { beginning, constantOf, hostOption, optionText } from './postgres-options.ts';
 import type { PgNode } from './postgres-parser.ts';
 import {
   altersRole,
@@ -199,12 +201,12 @@ const handlers = new Map<string, Handler>([
   ['CallStmt', changes('CALL', 'write')],
   [
     'CreateForeignServerStmt',
-    (_, { draft, at }) => draft.danger('sql-network', 'network', 'CREATE SERVER', at),
+    (fields, { draft, at }) =>
+      connects(draft, at, 'CREATE SERVER', optionText(fields['options'], hostOption)),
   ],
   [
     'CreateSubscriptionStmt',
-    (fields, { draft, at }) =>
-      draft.danger('sql-network', 'network', 'CREATE SUBSCRIPTION', at, text(fields['conninfo'])),
+    (fields, { draft, at }) => connects(draft, at, 'CREATE SUBSCRIPTION', text(fields['conninfo'])),
   ],
   ['CreateForeignTableStmt', foreignTable],
   ['CreatePublicationStmt', changes('CREATE', 'ddl')],
@@ -240,22 +242,6 @@ function call(fields: PgNode, reading: Reading): void {
   else reading.draft.call(name, at, argument);
 }
 
-function constantOf(node: unknown): string | undefined {
-  const constant = (node as PgNode | undefined)?.['A_Const'] as PgNode | undefined;
-  return (constant?.['sval'] as { sval?: string } | undefined)?.sval;
-}
-
-/** The constant that a text begins with which is put together: `'https://…' || x`. */
-function beginning(node: unknown): string | undefined {
-  let at = node;
-  for (let left = 100; left > 0; left -= 1) {
-    const operation = (at as PgNode | undefined)?.['A_Expr'] as PgNode | undefined;
-    if (operation === undefined) break;
-    at = operation['lexpr'];
-  }
-  return constantOf(at);
-}
-
 function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): void {
   const { draft, at } = reading;
   draft.verbs.add(verb);
@@ -265,6 +251,7 @@ function rows(verb: string, hazard: string, fields: PgNode, reading: Reading): v
   const name = String(table?.['relname'] ?? '');
   if (isCatalog([table?.['schemaname'], name].filter((part) => typeof part === 'string').join('.')))
     draft.danger('sql-server-settings', 'system', verb, at, name);
+  if (name.toLowerCase() === 'sqlite_sequence') return;
   const where = fields['whereClause'];
   if (where === undefined) {
     // A hole after the table's name may well hold the condition.
@@ -328,8 +315,7 @@ function drop(fields: PgNode, { draft, at }: Reading): void {
     .join(', ')}`.trim();
   const cascade = fields['behavior'] === 'DROP_CASCADE' ? `${detail}${andAll}` : detail;
   if (type === 'schema') draft.hazard('sql-drop-database', at, cascade);
-  else if (type === 'table' || type === 'foreign table' || type === 'matview')
-    draft.hazard('sql-drop', at, cascade);
+  else if (type === 'table' || type === 'foreign table') draft.hazard('sql-drop', at, cascade);
   else if (type === 'policy') draft.hazard('sql-privileges', at, `DROP POLICY`);
   else draft.hazard('sql-drop-object', at, cascade);
 }
@@ -354,7 +340,9 @@ function alterTable(fields: PgNode, { draft, at }: Reading): void {
 function copy(fields: PgNode, { draft, at }: Reading): void {
   draft.verbs.add('COPY');
   const filename = text(fields['filename']);
-  judgeFileCopy(draft, at, fields['is_from'] === true, fields['is_program'] === true, filename);
+  const format = optionText(fields['options'], /^format$/);
+  const isProgram = fields['is_program'] === true;
+  judgeFileCopy(draft, at, fields['is_from'] === true, isProgram, filename, false, format);
   draft.kinds.add(fields['is_from'] === true ? 'write' : 'read');
   draft.writes.add('COPY');
 }

@@ -3,13 +3,27 @@ import { type Code, type CodeSink, hole } from '../code.ts';
 import type { CodeReader } from '../languages.ts';
 import type { SqlStatement } from './statement.ts';
 import { longestSql, sqlStatements } from './statements.ts';
+import { untemplated } from './templated.ts';
 import { LineTable } from './text-offsets.ts';
 
 /** Hazards of one kind that are told of one text; further ones say nothing new. */
 const told = 200;
 
 /** Reads SQL: statements that destroy, reach files, commands or the network, or cannot be understood. */
-export const readSql: CodeReader = async (code, sink) => {
+export const readSql: CodeReader = async (given, sink) => {
+  const template = untemplated(given.text);
+  const code = template === undefined ? given : { ...given, text: template.text };
+  for (const { text, at } of template?.held ?? []) {
+    const { context, phase, reach } = given;
+    const line = new LineTable(given.text).lineOf(at);
+    const holes = given.holes || text.includes(hole);
+    const held = { language: 'sql', text, context, phase, reach, holes, line, by: 'template' } as const;
+    sink.embedded({
+      ...held,
+      verbatim: false,
+      ...(given.dialect === undefined ? {} : { dialect: given.dialect }),
+    });
+  }
   const reading = await sqlStatements(code.text, code.dialect);
   const lines = new LineTable(code.text);
   const counts = new Map<string, number>();

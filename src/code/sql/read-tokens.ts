@@ -11,6 +11,7 @@ import type { SqlSpan } from './rows.ts';
 import { isScheduler, judgeScheduling } from './scheduled-jobs.ts';
 import { judgeServerOption } from './server-options.ts';
 import type { SqlSlice } from './split.ts';
+import { findTame } from './tame-parts.ts';
 import type { SqlVariables } from './variables.ts';
 import { eventWords, isNoCall, isObject, kindOfVerb } from './verbs.ts';
 import { Words } from './words.ts';
@@ -36,7 +37,9 @@ export function readSqlTokens(slice: SqlSlice, inBody: boolean, variables?: SqlV
     if (kind !== 'read') draft.writes.add(verb);
   } else draft.writes.add(`${verb} is not known`);
   if (head.kind === 'hole') draft.hazard('sql-built-from-text', head.at, 'the whole statement');
-  if (tokens.some(isAssigning)) assigns(new Words({ tokens, from: 0, to: tokens.length }), draft);
+  const whole = new Words({ tokens, from: 0, to: tokens.length });
+  findTame(whole, draft.variables);
+  if (tokens.some(isAssigning)) assigns(whole, draft);
   for (const span of spansOf(tokens)) {
     const start = tokens[span.from]!;
     draft.verbs.add(start.value);
@@ -155,8 +158,10 @@ function startsStatement(tokens: readonly SqlToken[], at: number): boolean {
     case 'SHUTDOWN':
     case 'RECONFIGURE':
     case 'ATTACH':
-    case 'BULK':
       return true;
+    // PL/SQL's `BULK COLLECT INTO` fills a list.
+    case 'BULK':
+      return word === 'INSERT';
     case 'EXECUTE':
       return !['AS', 'WITH'].includes(before!.value) && !['FUNCTION', 'PROCEDURE', 'AS', 'ON'].includes(word);
     case 'CREATE':

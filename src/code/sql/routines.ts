@@ -3,7 +3,20 @@ import { isAddress } from './functions.ts';
 import { movesData, readsAddressOf, sendsRows } from './moved-rows.ts';
 import { onlyComputes } from './python-bodies.ts';
 
-/** COPY with a file or a program of the server; `keys`: with those of an account that the statement names itself. */
+/** Files that hold rows and nothing that anybody runs, whatever they are called. */
+const rowsOnly = /^(?:parquet|arrow|arrows|orc|avro|feather|xlsx|gdal)$/i;
+const below = /^(?!\/|~|[A-Za-z]:)(?!.*\.\.)(?:\uf8ff|\w)[\w\uf8ff./-]{0,300}$/;
+
+/** Rows in a file of DuckDB's own kinds: wherever the program says, or in a folder below it. */
+function isRows(filename: string, format: string | undefined): boolean {
+  if (format === undefined || !below.test(filename)) return false;
+  return rowsOnly.test(format) || (/^(?:csv|json)$/i.test(format) && /^\w[\w/-]*$/.test(filename));
+}
+
+/**
+ * COPY with a file or a program of the server; `keys`: with those of an account that the statement names itself; `format`:
+ * what it says that it writes.
+ */
 export function judgeFileCopy(
   draft: SqlDraft,
   at: number,
@@ -11,11 +24,15 @@ export function judgeFileCopy(
   program: boolean,
   filename: string | undefined,
   keys = false,
+  format?: string,
 ): void {
   if (program) {
     draft.danger('sql-runs-commands', 'process', 'COPY … PROGRAM', at, filename);
     if (filename !== undefined)
       draft.inside({ language: 'shell', text: filename, at, by: 'COPY … PROGRAM', verbatim: false });
+  } else if (filename !== undefined && !from && isRows(filename, format)) {
+    draft.effect('file-write', 'COPY … TO', at, filename);
+    draft.writes.add('COPY a file');
   } else if (filename !== undefined) {
     if (!from) sendsRows(draft, at, 'COPY … TO', filename, keys);
     else if (isAddress(filename)) readsAddressOf(draft, 'COPY … FROM', at, filename);

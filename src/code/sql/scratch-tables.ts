@@ -26,7 +26,11 @@ function plain(text: string): string {
   const words: string[] = [];
   for (let token = lexer.next(); token !== undefined && words.length < 2_000; token = lexer.next())
     words.push(token.kind === 'string' && !/^\w+$/.test(token.value) ? "'" : token.value.toLowerCase());
-  return words.join(' ').replaceAll(' . ', '.');
+  // What is left of MySQL's comments that a server executes.
+  return words
+    .join(' ')
+    .replaceAll(' . ', '.')
+    .replaceAll(/ \* \/(?= |$)/g, '');
 }
 
 const name = '([\\w.#$-]+)';
@@ -34,8 +38,23 @@ const filling = new RegExp(
   `^(?:insert (?:into )?(?:table )?${name} (?:\\( [^()]* \\) )?(?:overriding \\w+ value )?(?:\\( )?(?:select|with|table) |copy (?:into )?${name} (?:\\( [^()]* \\) )?from |load data .*? into (?:table )?${name}(?: |$)|bulk insert ${name} from |merge (?:into )?${name} |create table (?:if not exists )?${name} (?:as |clone |like ))`,
 );
 const making = new RegExp(
-  `^create (?:or (?:replace|alter) )?(?:(?:definer|unique|materialized|editionable|secure|recursive|constraint|temporary|temp|clustered|nonclustered) )*(database|schema|table|view|index|function|procedure|proc|trigger|policy|sequence|type|domain|event|synonym|rule|statistics|aggregate|materialized view) (?:concurrently )?(?:if not exists )?${name}`,
+  `^create (?:or (?:replace|alter) )?(?:(?:definer = \\S+ (?:@ \\S+ )?|algorithm = \\w+ |sql security \\w+ )|(?:unique|materialized|editionable|secure|recursive|constraint|temporary|temp|clustered|nonclustered) )*(database|schema|table|view|index|function|procedure|proc|trigger|policy|sequence|type|domain|event|synonym|rule|statistics|aggregate|materialized view) (?:concurrently )?(?:if not exists )?${name}`,
 );
+/** Out of other tables, and with all of their rows. */
+const derived = new RegExp(
+  `^(?:insert (?:into )?(?:table )?${name} (?:\\( [^()]* \\) )?|create (?:or replace )?table (?:if not exists )?${name} (?:[^;]{0,400} )?as )(?:\\( )?(?:select|with) (?!.* limit )(?=.* from )`,
+);
+/** What programs that write dumps say of them, and what they put in front. */
+const dumped =
+  /^(?:--|\/\*)[^\n]*(?:\b(?:MySQL|MariaDB|PostgreSQL database|phpMyAdmin SQL|Adminer|SQLite) dump|mysqldump|pg_dump|HeidiSQL|Dump of table)/im;
+const saved = /SET @OLD_|@saved_|check_function_bodies|SET SQL_MODE|sql_mode\s*=|foreign_keys\s*=/i;
+
+/** Whether a text is what a program has written of a database, for whoever wants all of it as it was. */
+function isDump(text: string): boolean {
+  const head = text.slice(0, 3_000);
+  return dumped.test(head) && saved.test(head);
+}
+
 const column = new RegExp(`^alter table (?:if exists )?(?:only )?${name} `);
 const added =
   /(?:^| |, )add (?:column )?(?:if not exists )?(?!constraint|index|key|primary|unique|foreign|check|partition)(\w+) /g;
@@ -55,7 +74,9 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
   if (!statements.some(({ hazards }) => hazards.some(({ hazard }) => told.has(hazard)))) return statements;
   const all = statements.map(({ at, end }) => plain(text.slice(at, Math.min(end, at + looked))));
   const filled = new Map<string, number>();
+  const whole = new Map<string, number>();
   const made = new Map<string, number>();
+  const dump = isDump(text);
   for (const [i, each] of all.entries()) {
     const into = filling
       .exec(each)
@@ -63,6 +84,11 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
       .find((table) => table !== undefined);
     if (into !== undefined && !readsItself(each, into) && !takesNothing(each))
       filled.set(into, statements[i]!.at);
+    const taken = derived
+      .exec(each)
+      ?.slice(1)
+      .find((table) => table !== undefined);
+    if (taken !== undefined && filled.get(taken) === statements[i]!.at) whole.set(taken, statements[i]!.at);
     const [, kind, object] = making.exec(each) ?? [];
     if (object !== undefined)
       made.set(`${kind!.replace(/^proc$/, 'procedure')} ${lastOf(object)}`, statements[i]!.at);
@@ -70,13 +96,26 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
   const columns = new Set<string>();
   return statements.map((statement, i) => {
     const hazards = statement.hazards.map((hazard) =>
-      milder(hazard, statement.at, all[i]!, { filled, made, columns }),
+      milder(hazard, statement.at, wordsOf(hazard, statement, text) ?? all[i]!, {
+        filled,
+        whole,
+        made,
+        columns,
+        dump,
+      }),
     );
     const [, table] = column.exec(all[i]!) ?? [];
     if (table !== undefined)
       for (const [, added_] of all[i]!.matchAll(added)) columns.add(`${lastOf(table)}.${added_}`);
     return { ...statement, hazards: hazards.flat() };
   });
+}
+
+/** Where a hazard stands in the midst of a statement, as after T-SQL's IF: the words from there on. */
+function wordsOf({ at, hazard }: SqlHazard, statement: SqlStatement, text: string): string | undefined {
+  if (at <= statement.at || at >= statement.end || !told.has(hazard)) return undefined;
+  const words = plain(text.slice(at, Math.min(statement.end, at + looked)));
+  return /^(?:drop|truncate|delete) /.test(words) ? words : undefined;
 }
 
 const told = new Set([
@@ -93,16 +132,19 @@ const told = new Set([
 interface Steps {
   /** Tables that are filled out of others, and objects that are made, with the number of the last statement that does so. */
   readonly filled: ReadonlyMap<string, number>;
+  /** Tables that get rows out of others without a limit. */
+  readonly whole: ReadonlyMap<string, number>;
   readonly made: ReadonlyMap<string, number>;
   /** `table.column`, for those that were added before. */
   readonly columns: ReadonlySet<string>;
+  readonly dump: boolean;
 }
 
 function milder(
   hazard: SqlHazard,
   at: number,
   words: string,
-  { filled, made, columns }: Steps,
+  { filled, whole, made, columns, dump }: Steps,
 ): readonly SqlHazard[] {
   switch (hazard.hazard) {
     case 'sql-truncate':
@@ -117,6 +159,17 @@ function milder(
           (filled.get(table) ?? -1) > at || (drops && (made.get(`table ${lastOf(table)}`) ?? -1) > at),
       );
       if (!again && !targets.every(isScratch)) return [hazard];
+      const rows = targets.every(
+        (table) => ((isScratch(table) ? filled : drops ? whole : undefined)?.get(table) ?? -1) > at,
+      );
+      if (rows || (dump && drops && again))
+        return [
+          {
+            ...hazard,
+            hazard: 'sql-replaces-table',
+            detail: `${targets.join(', ')}: with rows of the same text`,
+          },
+        ];
       const why = again ? 'empty until the same text fills it' : 'by its name a table for loads: empty';
       return [{ ...hazard, hazard: 'sql-replaces-table', detail: `${targets.join(', ')}: ${why}` }];
     }
@@ -144,7 +197,8 @@ function milder(
         /^drop (materialized view|\w+) (?:concurrently )?(?:if exists )?([\w.#$-]+)/.exec(words) ?? [];
       if (
         object === undefined ||
-        (made.get(`${kind!.replace(/^proc$/, 'procedure')} ${lastOf(object)}`) ?? -1) <= at
+        (made.get(`${kind!.replace(/^proc$/, 'procedure').replace('materialized ', '')} ${lastOf(object)}`) ??
+          -1) <= at
       )
         return [hazard];
       return [{ ...hazard, detail: `${hazard.detail ?? ''}, made anew` }];

@@ -1,3 +1,4 @@
+import { hole } from '../code.ts';
 import type { SqlDraft } from './draft.ts';
 import { sendsRows } from './moved-rows.ts';
 import type { Words } from './words.ts';
@@ -53,7 +54,10 @@ const served =
 
 /** SQL Server's BACKUP: a copy of a database, in a file of that kind or in a bucket. A file of another kind may be a program. */
 export function backsUp(words: Words, draft: SqlDraft): void {
-  const to = words.string()?.value;
+  const named = words.find('DISK');
+  const variable = named > 0 && words.text(named + 2).startsWith('@') ? words.text(named + 2) : undefined;
+  const to =
+    variable === undefined ? words.string()?.value : (draft.variables.get(variable).at(-1) ?? `${hole}.bak`);
   if (to !== undefined && copy.test(to) && !served.test(to))
     draft.danger('sql-writes-data', 'file-write', 'BACKUP', words.at, to);
   else sendsRows(draft, words.at, 'BACKUP', to, bringsKeys(words));

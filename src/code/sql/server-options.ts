@@ -1,7 +1,7 @@
-import { isTuning } from './accounts.ts';
 import { callArguments } from './call-arguments.ts';
 import type { SqlDraft } from './draft.ts';
 import type { SqlToken } from './lex.ts';
+import { isTuning } from './setting-names.ts';
 
 /** Options of SQL Server by which queries run programs, other databases’ code or code of the system’s, and what records them. */
 const touchy =

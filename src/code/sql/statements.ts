@@ -5,13 +5,17 @@ import { SqlDraft } from './draft.ts';
 import { marker } from './expression-of-tree.ts';
 import { heavyHazards } from './heavy.ts';
 import { SqlLexer, type SqlToken } from './lex.ts';
+import { withOwnBuckets } from './own-buckets.ts';
+import { withOwnGrants } from './own-grants.ts';
 import { withoutOwnTables } from './own-tables.ts';
+import { withoutPauses } from './pauses.ts';
 import { fitsPostgres, parsePostgres } from './postgres-parser.ts';
 import { readPostgresTree } from './postgres-tree.ts';
 import { readSqlTokens } from './read-tokens.ts';
 import { withoutSteps } from './scratch-tables.ts';
 import { type SqlSlice, splitStatements } from './split.ts';
 import type { SqlHazard, SqlReading, SqlStatement } from './statement.ts';
+import { makesTame } from './tame-parts.ts';
 import { byteLocator, LineTable } from './text-offsets.ts';
 import { SqlVariables } from './variables.ts';
 import { kindOfVerb } from './verbs.ts';
@@ -47,7 +51,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
   let found = mayBePostgres(dialect) ? await byTree(text, main.slices, lines, depth) : undefined;
   if (found !== undefined) sound = true;
   found ??= await byWords(text, main.slices, lines, mayBePostgres(dialect), depth);
-  const statements: SqlStatement[] = [...found];
+  const statements: SqlStatement[] = [...settled(found, text)];
   let complete = main.complete;
   for (const lexing of others) {
     const { slices, complete: whole } = splitStatements(text, lexing);
@@ -55,7 +59,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     const good = whole && slices.every(isSound);
     // A server that cuts the text so would refuse it, as long as another one takes it.
     if (sound && !good) continue;
-    const second = await byWords(text, slices, lines, false, depth);
+    const second = settled((await byWords(text, slices, lines, false, depth)).filter(begins), text);
     if (!sound && good) {
       statements.length = 0;
       sound = true;
@@ -63,7 +67,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     }
     statements.push(...news(second, statements, lexing));
   }
-  const judged = withoutSteps(withoutOwnTables(withHeavy(statements, main.slices), text), text);
+  const judged = [...withHeavy(statements, main.slices)];
   statements.length = 0;
   statements.push(...judged);
   const reasons = new Set(statements.flatMap((statement) => statement.writes));
@@ -83,6 +87,12 @@ async function read(text: string, dialect: string | undefined, depth: number): P
     reasons: [...reasons],
     understood: complete && !unclear,
   };
+}
+
+/** The statements, where some are steps of what all of them do together. */
+function settled(statements: readonly SqlStatement[], text: string): readonly SqlStatement[] {
+  const steps = withoutSteps(withoutOwnTables(statements, text), text);
+  return withOwnBuckets(withOwnGrants(withoutPauses(steps, text), text), text);
 }
 
 /** The statements, with what each of them would have the server compute. */
@@ -115,6 +125,11 @@ function alike(a: readonly SqlSlice[], b: readonly SqlSlice[]): boolean {
 function same(a: SqlToken, b: SqlToken): boolean {
   const quoted = (token: SqlToken): boolean => token.kind === 'string' || token.kind === 'name';
   return a.at === b.at && a.end === b.end && (a.kind === b.kind || (quoted(a) && quoted(b)));
+}
+
+/** Whether a server could take the statement for one at all: `--rollback DROP …` is none where two dashes are no comment. */
+function begins({ verb }: SqlStatement): boolean {
+  return verb !== '-' && verb !== '--';
 }
 
 /** What a second way of reading adds: statements with hazards that the first has not on the same line. */
@@ -181,12 +196,14 @@ async function byWords(
     const shown = excerpt(text, at, end);
     if (slice.meta !== undefined) {
       const draft = new SqlDraft();
-      if (slice.meta.startsWith('\\gexec')) runsRows(slices[index - 1], draft);
+      const query = slice.meta.startsWith('\\gexec') ? slices[index - 1] : undefined;
+      runsRows(query, draft);
       await descend(draft, depth);
-      statements.push(draft.build(judgeClientCommand(slice.meta, at, draft), at, end, line, shown));
+      const verb = judgeClientCommand(slice.meta, at, draft, query !== undefined && makesTame(query.tokens));
+      statements.push(draft.build(verb, at, end, line, shown));
       continue;
     }
-    if (postgres && tries < retries) {
+    if (postgres && tries < retries && !setsVariable(slice)) {
       tries += 1;
       const draft = await oneByTree(text, slice);
       if (draft !== undefined) {
@@ -201,6 +218,19 @@ async function byWords(
     statements.push(draft.build(verb, at, end, line, shown));
   }
   return statements;
+}
+
+/** T-SQL's `SELECT @s += …`, which Postgres would take for an operator. */
+function setsVariable({ tokens }: SqlSlice): boolean {
+  return tokens.slice(0, 400).some(({ value, kind }, i) => {
+    const before = tokens[i - 1]?.value;
+    return (
+      kind !== 'string' &&
+      /^@\w/.test(value) &&
+      (before === 'SELECT' || before === 'SET' || before === ',') &&
+      /^(?:[+|]{0,2}=|\+|\|\|)$/.test(tokens[i + 1]?.value ?? '')
+    );
+  });
 }
 
 /** psql's `\\gexec` runs what the query before it returns: the texts in it are the beginnings of statements. */

@@ -34,6 +34,9 @@ export class SwappedTables {
   /** Names of tables in whose place another one stands. */
   readonly #replaced = new Set<string>();
   readonly #empty = new Set<string>();
+  /** Tables that the text itself has put rows into, with the statement that did; and those in whose places such a one stands. */
+  readonly #filled = new Map<string, string>();
+  readonly #withRows = new Set<string>();
 
   get size(): number {
     return this.#replaced.size;
@@ -41,6 +44,19 @@ export class SwappedTables {
 
   has(table: string): boolean {
     return this.#replaced.has(table);
+  }
+
+  /** Whether the text itself has filled the tables that stand in their places. */
+  hasRows(tables: readonly string[]): boolean {
+    return tables.every((table) => this.#withRows.has(table));
+  }
+
+  /** Whether the text has filled a table, and not with some of the rows of another one. */
+  isFilled(table: string, other: string): boolean {
+    const source = this.#filled.get(table);
+    if (source === undefined || /\blimit\b/i.test(source)) return false;
+    const words = source.toLowerCase().split(/[^\w.#]+/);
+    return /\bselect\b/i.test(source) && !words.includes(other);
   }
 
   /** What the names stand for after the statement. */
@@ -57,8 +73,12 @@ export class SwappedTables {
     const fresh = made.exec(whole);
     if (fresh !== null && !withRows.test(whole.slice(fresh[0].length)))
       this.#empty.add(fresh[1]!.toLowerCase());
+    else if (fresh !== null) this.#filled.set(fresh[1]!.toLowerCase(), whole);
     const table = filled.exec(whole)?.[1];
-    if (table !== undefined) this.#empty.delete(table.toLowerCase());
+    if (table !== undefined) {
+      this.#empty.delete(table.toLowerCase());
+      this.#filled.set(table.toLowerCase(), whole);
+    }
     if (verb === 'TRUNCATE' || verb === 'DELETE') this.#emptied(whole);
     for (const [from, to] of renamings(whole)) this.#rename(from.toLowerCase(), to.toLowerCase());
     const pair = swapped.exec(whole);
@@ -73,11 +93,12 @@ export class SwappedTables {
   }
 
   #rename(from: string, bare: string): void {
-    // The new name is in the schema of the old one.
-    const schema = from.includes('.') && !bare.includes('.') ? from.slice(0, from.indexOf('.') + 1) : '';
-    const to = schema + bare;
+    const to = inSchemaOf(from, bare);
     const old = this.#away.get(to);
-    if (old !== undefined && !this.#empty.has(from)) this.#replaced.add(old);
+    if (old !== undefined && !this.#empty.has(from)) {
+      this.#replaced.add(old);
+      if (this.#filled.has(from)) this.#withRows.add(old);
+    }
     this.#away.delete(to);
     this.#away.set(from, to);
     this.#replaced.delete(from);
@@ -98,8 +119,13 @@ export class SwappedTables {
   }
 }
 
+/** A new name is in the schema of the old one. */
+export function inSchemaOf(from: string, bare: string): string {
+  return (from.includes('.') && !bare.includes('.') ? from.slice(0, from.indexOf('.') + 1) : '') + bare;
+}
+
 /** Tables and the names that a statement gives them, in its order. */
-function renamings(whole: string): readonly (readonly [from: string, to: string])[] {
+export function renamings(whole: string): readonly (readonly [from: string, to: string])[] {
   const single = renamed.exec(whole) ?? procedure.exec(whole);
   if (single !== null) return [[single[1]!, single[2]!]];
   if (!several.test(whole)) return [];

@@ -5,7 +5,7 @@ function words(text: string): readonly string[] {
 }
 
 const heads = new Map<string, SqlKind>([
-  ...words('SELECT VALUES TABLE SHOW EXPLAIN DESCRIBE DESC WITH FROM SUMMARIZE HELP LIST').map(
+  ...words('SELECT VALUES TABLE SHOW EXPLAIN DESCRIBE DESC WITH FROM SUMMARIZE HELP LIST MODEL').map(
     (verb): [string, SqlKind] => [verb, 'read'],
   ),
   ...words(

@@ -58,6 +58,15 @@ export const crashHazards: readonly Hazard[] = [
     refs: recursion,
   },
   {
+    id: 'self-triggered-event',
+    severity: 'medium',
+    severityOf: likely,
+    what: 'What handles an event brings the same event about, whenever it runs.',
+    why: 'Each event leads to another one: the program recurses, floods a queue, or answers itself for good.',
+    fix: 'Leave out events of its own, act only where something is to be changed, or publish to another place.',
+    refs: [...recursion, ...loop],
+  },
+  {
     id: 'endless-loop',
     severity: 'medium',
     severityOf: certain,
@@ -148,6 +157,15 @@ export const crashHazards: readonly Hazard[] = [
     refs: ['CWE-400', 'CWE-789'],
   },
   {
+    id: 'combinatorial-growth',
+    severity: 'medium',
+    severityOf: likely,
+    what: 'All orders, subsets or combinations of data from outside are gathered, with nothing that bounds the data.',
+    why: 'A dozen items are half a billion orders: a short input takes all memory or time.',
+    fix: 'Bound how many items there may be, or go through the combinations one by one and stop.',
+    refs: ['CWE-400', 'CWE-407'],
+  },
+  {
     id: 'endless-input',
     severity: 'medium',
     severityOf: likely,
@@ -181,6 +199,15 @@ export const crashHazards: readonly Hazard[] = [
     what: 'Threads are started without end.',
     why: 'Each takes a stack: the process runs out of memory or threads.',
     fix: 'Bound the number of threads, and wait for them: a pool does both.',
+    refs: resources,
+  },
+  {
+    id: 'process-for-each-item',
+    severity: 'medium',
+    severityOf: likely,
+    what: 'A process, browser or thread is started for each item of data from outside, all at once.',
+    why: 'As many run as there are items: a long list takes all memory, processes or handles of the machine.',
+    fix: 'Use a pool, or a semaphore that lets some run at a time.',
     refs: resources,
   },
   {
@@ -243,7 +270,7 @@ export const crashHazards: readonly Hazard[] = [
     severityOf: likely,
     what: 'The code waits for something that nothing in it brings about.',
     why: 'The wait never ends, and the program hangs.',
-    fix: 'Call `task_done` for each item that was taken, wait for tasks outside of their pool, or wait with a timeout.',
+    fix: 'Read a pipe or queue before the end of who writes to it is waited for, signal what is waited for, or wait with a timeout.',
     refs: ['CWE-833'],
   },
   {

@@ -1,8 +1,31 @@
+import { pathReach } from '../../core/path-reach.ts';
 import { commandReach } from './effects/commands.ts';
 import type { Hazard } from './hazard-rule.ts';
 
 /** What is unsafe about a repository as a whole: where its code comes from, and what stands in the place of what. */
 export const repositoryHazards: readonly Hazard[] = [
+  {
+    id: 'startup-module-unseen',
+    severity: 'medium',
+    what: 'A .pth file has every start of Python import a module that is not among what was read.',
+    why: 'The module runs with every program, whether that has use for it or not, and what it does was not looked at.',
+    fix: 'Scan the package that brings the module along with this file.',
+    refs: ['CWE-829'],
+  },
+  {
+    id: 'path-line-elsewhere',
+    severity: 'low',
+    severityOf: ({ evidence }) =>
+      /^(?:\/\/|\\\\)/.test(evidence) || pathReach(evidence) === 'temporary'
+        ? 'high'
+        : /^(?:\/|[A-Za-z]:)/.test(evidence)
+          ? 'low'
+          : 'medium',
+    what: 'A .pth file has modules looked for in a folder outside of its own.',
+    why: 'Whatever lies there is imported under the names of modules that are found nowhere else.',
+    fix: 'Install the package, or keep the folder beside the file.',
+    refs: ['CWE-427', 'CWE-426'],
+  },
   {
     id: 'mutable-code-reference',
     severity: 'medium',

@@ -1,3 +1,4 @@
+import { byPlace } from './by-place.ts';
 import type { Hazard } from './hazard-rule.ts';
 import { row, takeOut } from './shell-row.ts';
 
@@ -64,13 +65,20 @@ export const shellDestruction: readonly Hazard[] = [
     'Work that nobody else has is lost.',
     'Commit or stash first, and push without force.',
   ),
-  row(
-    'shell-writes-disk',
-    ['critical', 'critical', 'high'],
-    'The command writes to a disk past its file system, or makes the disk anew.',
-    'Everything on the disk is lost.',
-    takeOut,
-  ),
+  {
+    ...row(
+      'shell-writes-disk',
+      ['critical', 'critical', 'high'],
+      'The command writes to a disk past its file system, or makes the disk anew.',
+      'Everything on the disk is lost.',
+      takeOut,
+    ),
+    // `/dev/sdX` is no disk: whoever reads the command says which one is meant.
+    severityOf: (fact) =>
+      fact.detail?.endsWith(', a stand-in') === true
+        ? 'medium'
+        : byPlace('critical', 'critical', 'high')(fact),
+  },
   row(
     'shell-reads-disk',
     ['high', 'high', 'medium'],

@@ -1,3 +1,4 @@
+import { byPlace } from './by-place.ts';
 import type { Hazard } from './hazard-rule.ts';
 import { row, takeOut } from './shell-row.ts';
 
@@ -5,15 +6,22 @@ const review = 'Read what is fetched before it is run, and pin it by its digest.
 
 /** Shell commands that fetch and run code, read secrets and talk to other machines. */
 export const shellReach: readonly Hazard[] = [
-  row(
-    'shell-runs-download',
-    ['high', 'medium', 'medium'],
-    'The command runs what it has just fetched from the network.',
-    'Whoever controls the address, or the way to it, decides what runs here.',
-    review,
-    'CWE-494',
-    'CWE-829',
-  ),
+  {
+    ...row(
+      'shell-runs-download',
+      ['high', 'medium', 'medium'],
+      'The command runs what it has just fetched from the network.',
+      'Whoever controls the address, or the way to it, decides what runs here.',
+      review,
+      'CWE-494',
+      'CWE-829',
+    ),
+    // A recipe that builds an image installs tools so; code that a loader calls for a model does not.
+    severityOf: (fact) =>
+      fact.context === 'repository' && fact.reach === 'load' && fact.phase === 'construct'
+        ? 'high'
+        : byPlace('high', 'medium', 'medium')(fact),
+  },
   row(
     'shell-runs-nameless',
     ['critical', 'high', 'high'],

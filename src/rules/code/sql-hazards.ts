@@ -52,7 +52,9 @@ export const sqlHazards: readonly Hazard[] = [
     id: 'sql-drop-object',
     severity: 'medium',
     severityOf: (fact) =>
-      fact.detail?.endsWith(', made anew') === true ? 'low' : byMoment('medium', 'medium', 'low')(fact),
+      /, (?:made anew|a temporary one|whose name and rows another one has)$/.test(fact.detail ?? '')
+        ? 'low'
+        : byMoment('medium', 'medium', 'low')(fact),
     what: 'The statement drops a view, an index, a function or another object that holds no rows.',
     why: 'Programs that use the object fail afterwards.',
     fix: 'Make sure that nothing uses the object, and keep the statement that makes it again.',
@@ -186,7 +188,12 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-network',
     severity: 'high',
-    severityOf: byMoment('high', 'high', 'medium'),
+    severityOf: (fact) =>
+      byMoment(
+        fact.detail?.endsWith(', in the own network') === true ? 'medium' : 'high',
+        'high',
+        'medium',
+      )(fact),
     what: 'The statement lets the server connect to another machine.',
     why: 'Rows can be sent out, and machines behind the firewall be asked, in the server’s name.',
     fix: 'Take it out, or let the administrator set the connection up.',
@@ -212,7 +219,10 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-writes-address',
     severity: 'medium',
-    severityOf: byMoment('medium', 'high', 'medium'),
+    severityOf: (fact) =>
+      fact.detail?.endsWith(', of the same project') === true
+        ? 'low'
+        : byMoment('medium', 'high', 'medium')(fact),
     what: 'The statement writes rows to a fixed place in a cloud’s storage.',
     why: 'Whoever owns the place gets the rows, and its name does not tell who that is.',
     fix: 'Give the place as a parameter, and let the server’s role say where it may write.',
@@ -230,7 +240,10 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-grants',
     severity: 'medium',
-    severityOf: byMoment('medium', 'medium', 'low'),
+    severityOf: (fact) =>
+      fact.detail?.endsWith(', made by the same text') === true
+        ? 'low'
+        : byMoment('medium', 'medium', 'low')(fact),
     what: 'The statement lets a role work with some tables, takes a privilege back, or makes a role that nobody logs in as.',
     why: 'Who may read or change rows is for the owner of the database to say.',
     fix: 'Let the owner of the database look at it, and give no more than the role needs.',
@@ -294,6 +307,7 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-delay',
     severity: 'medium',
+    severityOf: ({ detail }) => (detail?.endsWith(', between rounds') === true ? 'low' : 'medium'),
     what: 'The statement makes the server wait or compute for nothing.',
     why: 'Waiting holds connections and locks; injections tell the truth of a condition by it.',
     fix: 'Wait in the program, not in the database.',
@@ -320,6 +334,8 @@ export const sqlHazards: readonly Hazard[] = [
   {
     id: 'sql-dynamic',
     severity: 'medium',
+    severityOf: ({ detail }) =>
+      detail?.endsWith(', filled with names and values') === true ? 'low' : 'medium',
     what: 'The statement runs a text as another statement, and the text is put together while it runs.',
     why: 'What will run cannot be told, and whatever reaches the text becomes part of it.',
     fix: 'Write the statement out, with parameters for what differs.',

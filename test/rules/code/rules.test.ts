@@ -48,7 +48,8 @@ test('a weakness of code that comes with a model is never worse than a note', ()
     ...['package-path-changed', 'worker-environment'],
     ...['packets-forged', 'requests-flooded', 'all-of-a-service-deleted', 'service-emptied'],
     ...['ransom-note', 'pipeline-secrets-sent', 'mailed-codes-taken', 'copies-itself'],
-    ...['fetched-code-run', 'library-shadowed', 'passwords-guessed', 'machine-code-held'],
+    ...['fetched-code-run', 'library-shadowed', 'passwords-guessed', 'machine-code-held', 'loads-fetched'],
+    ...['interpreter-served'],
   ]);
   for (const { id, severityOf } of pythonHazards) {
     if (attacks.has(id)) continue;

@@ -1,6 +1,7 @@
 import type { CodeCapability } from '../../../core/code.ts';
 import type { ConstantValue } from '../ast.ts';
 import { loaderDecisions } from './by-loader-argument.ts';
+import { secretDecisions } from './by-secret-argument.ts';
 import { constantAt, type Decide, elsewhere, except, nothing, textAt } from './decide.ts';
 import type { KnownCall, KnownEffect } from './known-call.ts';
 import { namesSecretSetting } from './secret-name.ts';
@@ -318,6 +319,7 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
     },
   ],
   ...loaderDecisions,
+  ...secretDecisions,
 ]);
 
 function isExecutable(value: ConstantValue | undefined): boolean {

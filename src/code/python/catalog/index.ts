@@ -8,7 +8,9 @@ import { fileCallables } from './data/files.ts';
 import { hubCallables } from './data/hub.ts';
 import { nativeCallables } from './data/native.ts';
 import { networkCallables } from './data/network.ts';
+import { orchestratorCallables } from './data/orchestrators.ts';
 import { processCallables } from './data/processes.ts';
+import { secretStoreAttributes, secretStoreCallables } from './data/secret-stores.ts';
 import { secretAttributes, secretCallables } from './data/secrets.ts';
 import { textCallables } from './data/texts.ts';
 import { webCallables } from './data/web.ts';
@@ -28,9 +30,11 @@ const families = [
   hubCallables,
   nativeCallables,
   databaseCallables,
+  orchestratorCallables,
   textCallables,
   webCallables,
   secretCallables,
+  secretStoreCallables,
 ];
 
 /** Built on first use, once. */
@@ -97,7 +101,7 @@ function findCallable(name: string): Known | undefined {
 
 /** What is known of a value that is no call: `os.environ`, `sys.argv`, `flask.request`. */
 export function knownAttribute(name: string): Known | undefined {
-  attributes ??= read([attributeSignatures, secretAttributes]);
+  attributes ??= read([attributeSignatures, secretAttributes, secretStoreAttributes]);
   const canonical = canonicalName(name);
   const known = attributes.get(canonical) ?? attributes.get(name);
   if (known !== undefined) return known;

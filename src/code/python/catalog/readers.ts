@@ -1,8 +1,9 @@
 import type { Expr, Module } from '../ast.ts';
-import { importsAny } from '../imported-libraries.ts';
+import { importedLibraries, importsAny } from '../imported-libraries.ts';
+import { carrierOf, carriesFor, type Reader, surelyHands } from './carriers.ts';
+import { namesSecret } from './secret-name.ts';
 
-/** What becomes of that which a call is given: who reads it afterwards. */
-export type Reader = 'screen' | 'tracker' | 'page' | 'broker' | 'model' | 'exception';
+export type { Reader } from './carriers.ts';
 
 const any = (...words: readonly string[]): RegExp => new RegExp(`^(?:${words.join('|')})$`);
 
@@ -11,7 +12,7 @@ const levels = '(?:trace|debug|info|success|warn|warning|error|critical|fatal|ex
 /** Terminals, logs, notebooks and the pages of a dashboard. */
 const screens = any(
   String.raw`builtins\.(?:print|exit|quit)|sys\.(?:__)?(?:stdout|stderr)(?:__)?\.(?:buffer\.)?write(?:lines)?|sys\.exit`,
-  String.raw`logging\.(?:Logger\.|LoggerAdapter\.)?${levels}|(?:absl\.logging|logbook(?:\.Logger)?|eliot)\.${levels}`,
+  String.raw`logging\.(?:Logger\.|LoggerAdapter\.)?${levels}|logging\.(?:\w+\.){0,4}(?:bind|contextualize)|logging\.LoggerAdapter|(?:absl\.logging|logbook(?:\.Logger)?|eliot)\.${levels}`,
   String.raw`(?:structlog|loguru)\.(?:\w+\.){0,6}(?:${levels}|a?info|bind|new|opt|bind_contextvars|bound_contextvars|contextualize)`,
   String.raw`pprint\.(?:PrettyPrinter\.)?pp(?:rint)?|rich\.(?:print|print_json|inspect)|rich\.pretty\.(?:pprint|Pretty)`,
   String.raw`rich\.(?:console\.Console\.(?:print|log|print_json|rule)|table\.Table\.add_row|panel\.Panel(?:\.fit)?|tree\.Tree\.add|json\.JSON|syntax\.Syntax|markdown\.Markdown)`,
@@ -49,7 +50,7 @@ const pages = any(
 
 /** Queues, channels and chats: everybody who listens has it. */
 const brokerWords =
-  /^(?:publish|basic_publish|produce|send_and_wait|put_records?|put_events|xadd|chat_postMessage|chat_postEphemeral|chat_update|send_message|send_text|reply_text|send_photo|send_document|send_task|apply_async|notify|post_tweet|update_status|create_tweet)$/;
+  /^(?:publish|basic_publish|produce|send_and_wait|put_records?|put_events|put_log_events|send_email|send_raw_email|xadd|chat_postMessage|chat_postEphemeral|chat_update|send_message|send_text|reply_text|send_photo|send_document|send_task|apply_async|notify|post_tweet|update_status|create_tweet)$/;
 const brokers =
   /^(?:kafka|aiokafka|confluent_kafka|pika|redis|paho|nats|zmq|stomp|boto3|slack_sdk|telegram|telebot|discord|twilio|apprise|websockets?|socketio|google\.cloud\.pubsub\w*|azure\.servicebus|celery|tweepy|nio|mattermostdriver)\b/;
 /** Ways to hand something to somebody that are called like a hundred others. */
@@ -78,6 +79,7 @@ export const sinkNames: readonly RegExp[] = [
   new RegExp(String.raw`^\.${brokerWords.source.slice(1)}`),
   new RegExp(String.raw`^\.${sends.source.slice(1)}`),
   new RegExp(String.raw`^\.${modelWords.source.slice(1)}`),
+  /^\.(?:say|respond|send_text|send_json|abort|set_details)$/,
   new RegExp(String.raw`^\.(?:${levels}|add_text|display|write|capture|set_tag)$`),
 ];
 
@@ -96,6 +98,7 @@ export function readerOfName(name: string): Reader | undefined {
   else if (trackers.test(name)) found = 'tracker';
   else if (pages.test(name)) found = 'page';
   else if (models.test(name)) found = 'model';
+  else found = carrierOf(name) ?? null;
   if (byName.size >= mostKept) byName.clear();
   byName.set(name, found);
   return found ?? undefined;
@@ -107,7 +110,11 @@ export function readerOf(names: readonly string[], func: Expr, module: Module): 
     const found = readerOfName(name);
     if (found !== undefined) return found;
   }
-  if (func.type === 'Name') return func.id === 'display' && names.length === 0 ? 'screen' : undefined;
+  if (func.type === 'Name') {
+    if (names.some((name) => name.includes('.'))) return undefined;
+    if (/^(?:say|respond)$/.test(func.id)) return importsAny(module, /^slack_bolt\b/) ? 'broker' : undefined;
+    return func.id === 'display' && names.length === 0 ? 'screen' : undefined;
+  }
   if (func.type !== 'Attribute') return undefined;
   const { attr } = func;
   if (!anyWord.test(attr)) return undefined;
@@ -124,13 +131,35 @@ export function readerOf(names: readonly string[], func: Expr, module: Module): 
   if (sends.test(attr) && chats.test(owner) && importsAny(module, chatLibraries)) return 'broker';
   if (attr === 'create' && names.some((name) => name.startsWith('twilio.'))) return 'broker';
   if (modelWords.test(attr) && importsAny(module, modelLibraries)) return 'model';
+  if (/^send(?:_json|_text|_bytes)?$/.test(attr) && /^(?:web_?socket|ws)$/i.test(owner))
+    return importsAny(module, /^(?:fastapi|starlette|channels|litestar)\b/) ? 'page' : undefined;
+  if (/^(?:abort|set_details)$/.test(attr) && owner === 'context')
+    return importsAny(module, /^grpc\b/) ? 'page' : undefined;
+  if (names.length === 0 && surelyHands.test(attr)) return carrierIn(module);
+  return undefined;
+}
+
+/** Of an object that is not known: a library that carries is imported, and its methods are called so. */
+function carrierIn(module: Module): Reader | undefined {
+  for (const name of importedLibraries(module)) {
+    const found = carriesFor(name);
+    if (found !== undefined && found !== 'model') return found;
+  }
   return undefined;
 }
 
 const boards = /tensorboard/;
 const taggers = /^(?:posthog|sentry_sdk|ddtrace|mlflow)\b/;
 const anyWord = new RegExp(
-  [levelWords, trackerWords, brokerWords, sends, modelWords, /^(?:write|add_text|capture|set_tag)$/]
+  [
+    levelWords,
+    trackerWords,
+    brokerWords,
+    sends,
+    modelWords,
+    surelyHands,
+    /^(?:write|add_text|capture|set_tag|abort|set_details)$/,
+  ]
     .map(({ source }) => source)
     .join('|'),
 );
@@ -144,7 +173,17 @@ function wordOf(expression: Expr): string {
 const notShown =
   /^(?:file|sep|end|flush|exc_info|stack_info|stacklevel|color|style|fg|err|mode|api_?key|token|headers|auth|settings|id|name|project|entity|url|level)$/;
 
+const howShown =
+  /^(?:file|sep|end|flush|exc_info|stack_info|stacklevel|color|style|fg|bg|err|mode|level|on_change|kwargs|default|title_align|border_style)$/;
+
+/** What a model or a service is reached by. */
+const settles =
+  /^(?:\w{0,20}config(?:_list)?|llm|model|\w{0,20}client|provider|connection|extra_headers|env|env_vars|transport|backend|exporter)$/;
+
 /** Whether a keyword argument is passed on to whoever reads it; structured logs keep every one under its name. */
 export function isPassedOn(reader: Reader, keyword: string): boolean {
-  return reader === 'page' || !notShown.test(keyword) || (reader === 'screen' && keyword === 'token');
+  // A line of a log has each of them, whatever it is called.
+  if (reader === 'screen') return !howShown.test(keyword);
+  if (reader === 'page') return true;
+  return !(notShown.test(keyword) || settles.test(keyword) || namesSecret(keyword));
 }

@@ -109,13 +109,25 @@ function innermost(module: Module, at: number): Range | undefined {
   return known.at(-1);
 }
 
-function askerOf({ decorators, args }: FunctionDef, at: NodePlace): Asker | undefined {
+/** Functions that a server calls by what they are called, or by what they take: resolvers, applications, services, contexts of pages. */
+function isServed({ name, args: { args } }: FunctionDef, { module }: NodePlace): boolean {
+  const words = args.map(({ arg }) => arg).join(' ');
+  if (words === 'environ start_response') return true;
+  if (/^self request context$/.test(words)) return importsAny(module, /^grpc\b/);
+  if (name === 'get_context_data') return importsAny(module, /^django\b/);
+  return name.startsWith('resolve_') && importsAny(module, /^graphene\b/);
+}
+
+function askerOf(node: FunctionDef, at: NodePlace): Asker | undefined {
+  const { decorators, args } = node;
+  if (isServed(node, at)) return 'page';
   for (const decorator of decorators) {
     const func = decorator.type === 'Call' ? decorator.func : decorator;
     const word = lastWord(func) ?? '';
     if (tools.test(word) && isOf(func, at, toolLibraries)) return 'model';
-    if (routes.test(word) && (func.type === 'Attribute' || !common.test(word)) && isOf(func, at, frameworks))
-      return 'page';
+    const isRoute =
+      func.type === 'Attribute' || !common.test(word) || at.names(func).some((one) => one.includes('.'));
+    if (routes.test(word) && isRoute && isOf(func, at, frameworks)) return 'page';
   }
   const [first, second] = args.args;
   return first?.arg === 'event' && second?.arg === 'context' ? 'page' : undefined;
@@ -131,7 +143,7 @@ function isOf(func: Expr, at: NodePlace, libraries: RegExp): boolean {
 
 /** Where functions are given to a library that calls them and shows what comes out; by the position of the first. */
 const shows =
-  /^(?:gradio\.(?:\w+\.)*(?:Interface|ChatInterface|click|submit|change|load|api|then|success|input|select|tick)|(?:flask|quart)\.(?:\w+\.)*add_url_rule|(?:fastapi|starlette)\.(?:\w+\.)*(?:add_api_route|add_route|Route)|aiohttp\.web\.(?:\w+\.)*(?:get|post|put|add_get|add_post|add_route)|django\.urls\.(?:re_)?path|bottle\.(?:\w+\.)?route)$/;
+  /^(?:gradio\.(?:\w+\.)*(?:Interface|ChatInterface|click|submit|change|load|api|then|success|input|select|tick)|(?:flask|quart)\.(?:\w+\.)*add_url_rule|(?:fastapi|starlette)\.(?:\w+\.)*(?:add_api_route|add_route|Route)|aiohttp\.web\.(?:\w+\.)*(?:get|post|put|add_get|add_post|add_route)|django\.urls\.(?:re_)?path|bottle\.(?:\w+\.)?route|(?:xmlrpc\.server|socketserver)\.\w+\.register_function)$/;
 const takesTools =
   /^(?:langchain\w*\.(?:\w+\.)*(?:Tool|StructuredTool)(?:\.from_function)?|llama_index\.(?:\w+\.)*FunctionTool\.from_defaults|(?:mcp|fastmcp)\.(?:\w+\.)*add_tool|autogen\w*\.(?:\w+\.)*(?:register_function|FunctionTool)|google\.adk\.(?:\w+\.)*FunctionTool)$/;
 

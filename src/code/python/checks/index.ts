@@ -1,5 +1,6 @@
 import type { Check } from '../site.ts';
 import { agentsThatRun } from './agents-that-run.ts';
+import { answeredBySetting } from './answered-by-setting.ts';
 import { secretAnswered, secretHanded } from './answers.ts';
 import { archiveExtraction } from './archives.ts';
 import { weakCiphers, weakKeys } from './ciphers.ts';
@@ -26,6 +27,7 @@ import { hostileAddresses } from './hostile-addresses.ts';
 import { customPipeline, torchHub, trustsRemoteCode, unpinnedModel } from './hub-pins.ts';
 import { inputsSent } from './inputs-sent.ts';
 import { installCommands } from './install-commands.ts';
+import { interpretersServed } from './interpreters-served.ts';
 import { secretKept } from './kept-secrets.ts';
 import { keyElsewhere } from './keys-elsewhere.ts';
 import { secretSent } from './leaks.ts';
@@ -83,6 +85,7 @@ import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
 import { torchLoad } from './torch-load.ts';
 import { kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
 import { wipedServices } from './wiped-services.ts';
+import { wireDebugging } from './wire-debugging.ts';
 import { workerEnvironments } from './worker-environments.ts';
 import { xmlEntities } from './xml.ts';
 
@@ -148,6 +151,8 @@ export const checks: readonly Check[] = [
   localsInTracebacks,
   secretAnswered,
   secretHanded,
+  answeredBySetting,
+  wireDebugging,
   secretKept,
   secretInArguments,
   secretCommitted,
@@ -189,6 +194,7 @@ export const checks: readonly Check[] = [
   csrfOff,
   bindsAll,
   objectsServed,
+  interpretersServed,
   debugServer,
   openSettings,
   missingTimeout,

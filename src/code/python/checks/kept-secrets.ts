@@ -1,5 +1,7 @@
+import type { Expr, Module } from '../ast.ts';
 import { importsAny } from '../imported-libraries.ts';
 import type { Check } from '../site.ts';
+import { lastWord } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
 
 /** Objects whose items are kept: by a service, or in a file. */
@@ -11,6 +13,16 @@ const keepers =
   /^(?:neptune|aim|wandb|comet_ml|shelve|diskcache|sqlitedict|dbm|zarr|lmdb|plyvel|pickledb|tinydb)\b/;
 /** Hooks by which telemetry lets a program add to each event before it leaves. */
 const beforeSent = /^(?:before_(?:send|breadcrumb)\w*|add_fields|process_event)$/;
+
+/** `run.summary["key"]`, of a run that is not known. */
+function isOfRun(value: Expr, module: Module): boolean {
+  return (
+    value.type === 'Attribute' &&
+    /^(?:summary|config)$/.test(value.attr) &&
+    /^run$/.test(lastWord(value.value) ?? '') &&
+    importsAny(module, /^wandb\b/)
+  );
+}
 
 /** Methods of `logging` that see each record, what they may change of it, and handlers that send it elsewhere. */
 const changesRecords = /^(?:filter|format|emit|handle|makeRecord|process)$/;
@@ -38,11 +50,12 @@ export const secretKept: Check = {
       }
       if (!importsAny(at.module, keepers)) return;
       const names = at.names(target.value);
-      const id = names.some((name) => tracked.test(name))
-        ? 'secret-shown'
-        : names.some((name) => kept.test(name))
-          ? 'secret-stored'
-          : undefined;
+      const id =
+        names.some((name) => tracked.test(name)) || isOfRun(target.value, at.module)
+          ? 'secret-shown'
+          : names.some((name) => kept.test(name))
+            ? 'secret-stored'
+            : undefined;
       if (id !== undefined && at.taint(statement.value).includes('secret')) report.hazard(id, statement);
     },
   },

@@ -28,13 +28,18 @@ export function showsLocals(value: Expr, module: Module, depth = 0): boolean {
   }
 }
 
+const switches = [
+  ...['show_locals', 'tracebacks_show_locals', 'capture_locals', 'pretty_exceptions_show_locals'],
+  ...['log_locals', 'diagnose'],
+];
+
 /** Tracebacks that print the variables of every function, where one of them is a secret. */
 export const localsInTracebacks: Check = {
   id: 'locals-in-tracebacks',
   about: ['cgitb.enable', 'cgitb.Hook', 'stackprinter.set_excepthook', 'better_exceptions.hook'],
-  keywords: new Set(['show_locals', 'tracebacks_show_locals', 'capture_locals']),
+  keywords: new Set(switches),
   call(site, report) {
-    const shows = site.argument(null, 'show_locals', 'tracebacks_show_locals', 'capture_locals');
+    const shows = site.argument(null, ...switches);
     if (shows !== undefined && site.constant(shows) !== true) return;
     if (sourceHas(site.module, keepsSecret))
       report.hazard('secret-shown', site.node, { detail: 'local variables' });

@@ -18,6 +18,8 @@ export const unsafeReflection: Check = {
       const name = site.argument(at, 'name');
       if (name === undefined || constantOf(site, name) !== undefined) return;
       const [on] = site.node.args;
+      // `getattr(self, f"cmd_{word}")` chooses among functions that were written to be chosen from.
+      if (at === 1 && on !== undefined && isChoice(name) && !isPowerful(site.names(on))) return;
       if (isUntrusted(site.taint(name))) report.hazard('unsafe-reflection', site.node);
       else if (
         names.includes('builtins.getattr') &&
@@ -48,8 +50,18 @@ function isPowerful(names: readonly string[]): boolean {
 
 /** `getattr(os, 'SCHED_' + name)`: part of the name is known, and says that it is no function. */
 function isConstantsName(name: Expr): boolean {
+  return /^[A-Z_]{3,}/.test(beginningOf(name));
+}
+
+/** A name that begins as handlers do: `do_`, `on_`, `visit_`. What leads out of an object begins with two underscores. */
+function isChoice(name: Expr): boolean {
+  return /^[A-Za-z]\w*_$/.test(beginningOf(name));
+}
+
+/** The text that a name begins with, where it is put together. */
+function beginningOf(name: Expr): string {
   const first = name.type === 'BinOp' ? name.left : name.type === 'JoinedStr' ? name.values[0] : undefined;
-  return first?.type === 'Constant' && typeof first.value === 'string' && /^[A-Z_]{3,}/.test(first.value);
+  return first?.type === 'Constant' && typeof first.value === 'string' ? first.value : '';
 }
 
 function isNamespace(expression: Expr): boolean {

@@ -27,6 +27,7 @@ const writes: ReadonlySet<string> = new Set([
     'diskcache.FanoutCache.set',
     'diskcache.Index.setdefault',
   ],
+  ...['zipfile.ZipFile.writestr', 'os.setxattr', 'msgpack.pack', 'msgpack.dump'],
   ...['cloudpickle.dump', 'dill.dump', 'torch.save', 'marshal.dump', 'ruamel.yaml.YAML.dump'],
 ]);
 
@@ -59,6 +60,8 @@ function written(site: CallSite): Expr | undefined {
   const { func, args } = site.node;
   if (names.includes('dotenv.set_key')) return args[2];
   if (names.includes('configparser.ConfigParser.write') && func.type === 'Attribute') return func.value;
+  if (names.includes('os.setxattr')) return args[2];
+  if (names.includes('zipfile.ZipFile.writestr')) return args[1];
   if (names.some((name) => name.startsWith('diskcache.'))) return args[1];
   if (names.some((name) => name.startsWith('numpy.') || name === 'joblib.dump'))
     return names.includes('joblib.dump') ? args[0] : args[1];

@@ -37,6 +37,14 @@ export const librariesTapped: Check = {
       const taps = makersIn(value).flatMap((name) => namesOf(at.module).functions.get(name) ?? []);
       if (taps.some((one) => sendsAway(one, at))) report.hazard('library-tapped', node);
     },
+    // `@wrapt.patch_function_wrapper("botocore.client", "BaseClient._make_api_call")`
+    FunctionDef(node, at, report) {
+      const patches = node.decorators.some(
+        (one) => one.type === 'Call' && at.names(one.func).some((name) => patchers.test(name)),
+      );
+      if (patches && sourceHas(at.module, sends) && sendsAway(node, at))
+        report.hazard('library-tapped', node);
+    },
     ClassDef(node, at, report) {
       if (!sourceHas(at.module, sends) || !node.bases.some((base) => isImported(base, at))) return;
       for (const method of node.body)
@@ -45,6 +53,9 @@ export const librariesTapped: Check = {
     },
   },
 };
+
+/** Decorators that put a function in the place of one of a library's. */
+const patchers = /^(?:wrapt\.(?:patch_function_wrapper|when_imported)|gorilla\.patch|aspectlib\.Aspect)$/;
 
 /** An attribute of a module or class that was imported, and not of an object of the program's own. */
 function isOfLibrary(target: Attribute, at: NodePlace): boolean {
@@ -124,6 +135,8 @@ interface Names {
   readonly imported: ReadonlySet<string>;
   /** Names, wherever in the file, for what was made of an address. */
   readonly clients: ReadonlyMap<string, Expr>;
+  /** Functions that take something out of a queue or list, by its name. */
+  readonly drains: ReadonlyMap<string, readonly FunctionDef[]>;
 }
 
 const known = new WeakMap<Module, Names>();
@@ -136,9 +149,18 @@ function namesOf(module: Module): Names {
   const functions = new Map<string, FunctionDef[]>();
   const imported = new Set<string>();
   const clients = new Map<string, Expr>();
+  const drains = new Map<string, FunctionDef[]>();
+  let inside: FunctionDef | undefined;
   let left = mostFunctions;
   walkModule(module, (node) => {
+    const taken = node.type === 'Attribute' && takes.test(node.attr) ? node.value : undefined;
+    if (taken?.type === 'Name' && inside !== undefined && taken.at < inside.end) {
+      const by = drains.get(taken.id) ?? [];
+      if (by.length < 8 && !by.includes(inside)) by.push(inside);
+      drains.set(taken.id, by);
+    }
     if (node.type === 'FunctionDef' && left > 0) {
+      inside = node;
       left -= 1;
       const same = functions.get(node.name) ?? [];
       if (same.length < 8) same.push(node);
@@ -156,7 +178,7 @@ function namesOf(module: Module): Names {
     if (!node.value.args.some((one) => hasAddress(one)) && !node.value.keywords.some(isAddressed)) continue;
     for (const name of node.targets) if (name.type === 'Name') peers.set(name.id, node.value.func);
   }
-  const names = { functions, imported, peers, clients };
+  const names = { functions, imported, peers, clients, drains };
   known.set(module, names);
   return names;
 }
@@ -186,7 +208,7 @@ function sendsAway(tap: FunctionDef | Lambda, at: NodePlace, depth = 0): boolean
 /** Functions of the file that a call runs: by its name, as a method of its own object, or as the target of a thread. */
 function helpersOf({ func, args, keywords }: Call, at: NodePlace): readonly FunctionDef[] {
   if (args.length === 0 && keywords.length === 0) return [];
-  const { functions } = namesOf(at.module);
+  const { functions, drains } = namesOf(at.module);
   const named = (one: Expr | undefined): readonly FunctionDef[] => {
     if (one?.type === 'Name') return functions.get(one.id) ?? [];
     const own = one?.type === 'Attribute' && one.value.type === 'Name' && /^(?:self|cls)$/.test(one.value.id);
@@ -195,10 +217,16 @@ function helpersOf({ func, args, keywords }: Call, at: NodePlace): readonly Func
   const word = lastWord(func) ?? '';
   if (/^(?:Thread|Process|Timer)$/.test(word))
     return named(keywords.find(({ arg }) => arg === 'target' || arg === 'function')?.value ?? args[1]);
+  // What is put into a queue goes where whoever takes it out sends it.
+  if (func.type === 'Attribute' && func.value.type === 'Name' && puts.test(word))
+    return drains.get(func.value.id) ?? [];
   if (/^(?:submit|run_in_executor|start_new_thread|apply_async)$/.test(word))
     return args.slice(0, 2).flatMap(named);
   return named(func);
 }
+
+const takes = /^(?:get|get_nowait|pop|popleft|recv|receive)$/;
+const puts = /^(?:put|put_nowait|append|appendleft|send|send_nowait)$/;
 
 /** Whether an expression has one of some names in it. */
 function mentions(expression: Expr, names: ReadonlySet<string>): boolean {

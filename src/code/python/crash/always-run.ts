@@ -19,7 +19,11 @@ export function alwaysRun(node: Call, place: Place, search: Search, depth = 0): 
   if (around === null) return true;
   if (depth >= deepest || around.async || search.survey.generators.has(around)) return false;
   return search.survey.calls
-    .filter(({ node: { func } }) => func.type === 'Name' && func.id === around.name)
+    .filter(({ node: { func, args }, names }) => {
+      // What is registered for the end runs at the end.
+      const called = names.includes('atexit.register') ? args[0] : func;
+      return called?.type === 'Name' && called.id === around.name;
+    })
     .slice(0, mostCalls)
     .some(
       (call) =>

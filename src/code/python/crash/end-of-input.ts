@@ -171,11 +171,16 @@ class EmptyRound {
     if (expression.type !== 'Call' || expression.func.type !== 'Attribute') return false;
     const { attr, value } = expression.func;
     if (texts.has(attr)) return expression.args.length === 0 && this.#isRead(value);
+    // A method of the same object is not one of a file.
+    if (value.type === 'Name' && (value.id === 'self' || value.id === 'cls')) return false;
     if (attr === 'readline') return expression.args.length === 0;
     const [size] = expression.args;
     // Nothing comes from a socket any more once the other side has closed it.
     if (attr === 'recv') return expression.args.length === 1;
-    return attr === 'read' && size?.type === 'Constant' && typeof size.value === 'number' && size.value > 0;
+    if (attr !== 'read' || expression.args.length !== 1) return false;
+    // A size that goes by a name is one that is larger than nothing.
+    if (size?.type === 'Name') return !this.#changed.has(size.id);
+    return size?.type === 'Constant' && typeof size.value === 'number' && size.value > 0;
   }
 
   #isHarmless(expression: Expr): boolean {
@@ -241,6 +246,10 @@ class EmptyRound {
     const [op] = ops;
     if (right === undefined || comparators.length !== 1) return undefined;
     const a = this.#value(left);
+    if (op === 'is' || op === 'is not')
+      return typeof a === 'string' && right.type === 'Constant' && right.value === null
+        ? op === 'is not'
+        : undefined;
     if (op === 'in' || op === 'not in') {
       const held = this.#held(right);
       if (typeof a !== 'string' || held === undefined) return undefined;

@@ -127,7 +127,7 @@ const inert: ReadonlySet<string> = new Set(
     'isinstance issubclass enumerate zip map filter any all hash id type divmod pow reversed bytes bytearray format ' +
     'frozenset callable complex slice ascii globals locals vars dir super object ' +
     'os.getpid os.getcwd os.fork threading.Thread multiprocessing.Process subprocess.Popen copy.copy copy.deepcopy ' +
-    'slice asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe ' +
+    'slice asyncio.sleep asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe ' +
     'open os.urandom os.mkdir os.makedirs time.time time.perf_counter time.monotonic sys.stdout.write sys.stdout.flush sys.stderr.write gc.collect'
   ).split(' '),
 );

@@ -1,8 +1,10 @@
 import type { Call, Expr, For, FunctionDef, ListComp, SetComp, While } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { alwaysRun, isMainGuard } from './always-run.ts';
+import { assignedOnce } from './called.ts';
 import { endlessBecause, roundsOf } from './endless-loops.ts';
 import { magnitude } from './magnitude.ts';
+import { holds, isNamed } from './names-in.ts';
 import { leaving } from './paths.ts';
 import type { Search } from './risk.ts';
 import { onlyFunction } from './scopes.ts';
@@ -21,7 +23,7 @@ const threads: ReadonlySet<string> = new Set([
   'thread.start_new_thread',
 ]);
 const waited: ReadonlySet<string> = new Set(
-  'subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput os.system'.split(
+  'subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.getoutput os.system runpy.run_path'.split(
     ' ',
   ),
 );
@@ -167,14 +169,12 @@ function targetOf({ args, keywords }: Call): Expr | undefined {
 function itself(node: Call, place: Place, search: Search): void {
   let own = false;
   let more = 0;
-  const isOwn = (inner: Node): boolean =>
-    (inner.type === 'Name' && inner.id === '__file__') ||
-    (inner.type === 'Subscript' &&
-      search.resolve.names(inner.value).includes('sys.argv') &&
-      inner.slice.type === 'Constant' &&
-      inner.slice.value === 0);
+  const isOwn = (inner: Node): boolean => isOwnFile(inner, place, search);
   walkModule(node, (inner) => {
-    own ||= isOwn(inner);
+    // `-m pytest` in front of the file runs another program, which reads it.
+    if (!own && inner.type === 'Constant' && typeof inner.value === 'string' && /^-[mc]/.test(inner.value))
+      more = Number.POSITIVE_INFINITY;
+    own ||= isOwn(inner) || isOwnCommand(inner, search);
     if (inner.type === 'Constant' && typeof inner.value === 'string' && inner.value.startsWith('-'))
       more += 1;
     // What stands behind the file in a command tells the second run from the first.
@@ -183,8 +183,56 @@ function itself(node: Call, place: Place, search: Search): void {
         .slice(inner.elts.findIndex(isOwn) + 1)
         .filter(({ type }) => type !== 'Starred').length;
   });
-  if (own && more === 0 && alwaysRun(node, place, search))
+  if (
+    own &&
+    (more === 0 || (Number.isFinite(more) && !asksForArguments(search))) &&
+    alwaysRun(node, place, search)
+  )
     search.report({ hazard: 'fork-bomb', node, detail: 'the program starts itself whenever it runs' });
+}
+
+/** `__file__`, `sys.argv[0]`, or a name for a path that is made of them. */
+function isOwnFile(inner: Node, { scope }: Place, { resolve }: Search): boolean {
+  if (inner.type === 'Name') {
+    if (inner.id === '__file__') return true;
+    const bound = assignedOnce(inner.id, scope)?.value;
+    return (
+      bound !== undefined &&
+      bound.type !== 'Name' &&
+      holds(bound, (part) => isNamed(part as Expr, '__file__'))
+    );
+  }
+  return (
+    inner.type === 'Subscript' &&
+    resolve.names(inner.value).includes('sys.argv') &&
+    inner.slice.type === 'Constant' &&
+    inner.slice.value === 0
+  );
+}
+
+/** `[sys.executable, *sys.argv]`, `[sys.executable] + sys.argv`: the command that the program was started by. */
+function isOwnCommand(inner: Node, { resolve }: Search): boolean {
+  const isAll = (part: Expr): boolean => resolve.names(part).includes('sys.argv');
+  if (inner.type === 'List') return inner.elts.some((each) => each.type === 'Starred' && isAll(each.value));
+  return inner.type === 'BinOp' && inner.op === '+' && inner.left.type === 'List' && isAll(inner.right);
+}
+
+/** Whether the program goes by its arguments in a test, or hands them to what parses them: words may end it, options do not. */
+function asksForArguments({ module, resolve, survey, spend }: Search): boolean {
+  const parses = survey.calls.some(({ names }) =>
+    names.some((name) => /^(?:argparse|click|typer|fire|docopt|getopt|optparse|absl)\b/.test(name)),
+  );
+  if (parses || !spend(module.source.text.length)) return true;
+  const isArguments = (node: Node): boolean =>
+    (node.type === 'Attribute' && resolve.names(node).includes('sys.argv')) ||
+    (node.type === 'Constant' && typeof node.value === 'string' && node.value.startsWith('--'));
+  let asks = false;
+  walkModule(module, (node) => {
+    if (node.type === 'If' || node.type === 'While') asks ||= holds(node.test, isArguments);
+    if (node.type === 'Match') asks ||= holds(node.subject, isArguments);
+    return !asks;
+  });
+  return asks;
 }
 
 /** Whether nothing but the main guard stands between a place and the function (or module) around it. */

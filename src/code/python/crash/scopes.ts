@@ -1,4 +1,4 @@
-import type { AnnAssign, Assign, AugAssign, ClassDef, FunctionDef, Lambda, Module } from '../ast.ts';
+import type { AnnAssign, Assign, AugAssign, ClassDef, Expr, FunctionDef, Lambda, Module } from '../ast.ts';
 import { allParameters, boundNames, targetsOf } from '../targets.ts';
 import type { Node } from '../walk.ts';
 
@@ -11,6 +11,8 @@ export interface Binding {
   readonly assigned: (Assign | AnnAssign | AugAssign)[];
   /** A function elsewhere binds it, by `global` or `nonlocal`. */
   remote: boolean;
+  /** An import binds it. */
+  imported?: boolean;
 }
 
 export interface Scope {
@@ -39,8 +41,11 @@ export function bind(scope: Scope, node: Node): void {
       return;
     case 'Import':
     case 'ImportFrom':
-      for (const { name, asname } of node.names)
-        bindingOf(scope, asname ?? (name.split('.')[0] as string)).others += 1;
+      for (const { name, asname } of node.names) {
+        const binding = bindingOf(scope, asname ?? (name.split('.')[0] as string));
+        binding.others += 1;
+        binding.imported = true;
+      }
       return;
     case 'Global':
     case 'Nonlocal':
@@ -58,6 +63,8 @@ export function bind(scope: Scope, node: Node): void {
         boundNames(target, ({ id }) => {
           const binding = bindingOf(scope, id);
           binding.others += 1;
+          const alone = node.type === 'Assign' ? ofTuple(node, target, id) : null;
+          if (alone !== null) binding.assigned.push(alone);
           if (
             target.type === 'Name' &&
             (node.type === 'Assign' || node.type === 'AnnAssign' || node.type === 'AugAssign')
@@ -65,6 +72,20 @@ export function bind(scope: Scope, node: Node): void {
             binding.assigned.push(node);
         });
   }
+}
+
+/** `a, b = 0, []` binds each as if it stood alone. */
+function ofTuple(node: Assign, target: Expr, id: string): Assign | null {
+  const { value, targets } = node;
+  if (target.type !== 'Tuple' || value.type !== 'Tuple' || targets.length !== 1) return null;
+  if (
+    target.elts.length !== value.elts.length ||
+    [...target.elts, ...value.elts].some(({ type }) => type === 'Starred')
+  )
+    return null;
+  const at = target.elts.findIndex((each) => each.type === 'Name' && each.id === id);
+  const [name, own] = [target.elts[at], value.elts[at]];
+  return name === undefined || own === undefined ? null : { ...node, targets: [name], value: own };
 }
 
 /** The binding that a name in a scope refers to, and where it is; null where the module binds no such name. */

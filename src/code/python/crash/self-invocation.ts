@@ -29,7 +29,7 @@ export function findSelfInvocations(search: Search): void {
     if (invokes === null) continue;
     const binding = search.survey.scopeOf.get(node)?.bindings.get(self);
     if (binding?.others !== 1 || binding.remote || changesItself(node, self)) continue;
-    const other = node.name === '__getattr__' && callsAnythingElse(node);
+    const other = (node.name === '__getattr__' || node.name === '__delattr__') && callsAnythingElse(node);
     let place: Node | null = null;
     const endless = alwaysMeets(node.body, {
       meets: (met) => {
@@ -102,8 +102,14 @@ function isSteady(node: FunctionDef, invokes: (met: Node) => boolean, { resolve 
 function callsAnythingElse(node: FunctionDef): boolean {
   let calls = 0;
   for (const statement of node.body)
-    walkModule(statement, ({ type }) => {
-      if (type === 'Call' || type === 'Assign') calls += 1;
+    walkModule(statement, (inner) => {
+      if (inner.type === 'Assign') calls += inner.targets.every(({ type }) => type === 'Name') ? 0 : 1;
+      // What only makes another text of the name makes no attribute.
+      else if (inner.type === 'Call')
+        calls +=
+          inner.func.type === 'Attribute' && inner.args.every(({ type }) => type === 'Constant') ? 0 : 1;
+      // What stands behind the question is not reached.
+      return inner.type !== 'If';
     });
   return calls > 1;
 }

@@ -173,25 +173,95 @@ export function special(node: FunctionDef, holder: ClassDef, search: Search): In
     case '__getattr__':
       return (met, self, method) =>
         (met.type === 'Call' &&
-          met.args.length === 2 &&
-          builtin(met, ['getattr']) &&
+          ((met.args.length === 2 && builtin(met, ['getattr'])) || builtin(met, ['hasattr'])) &&
           isNamed(met.args[0], self) &&
-          isParameter(met.args[1], method, 1)) ||
+          isMadeOfParameter(met.args[1], method, 1)) ||
         (met.type === 'Attribute' && isNamed(met.value, self) && isNeverSet(met, method, holder, search));
     case '__setattr__':
       return (met, self) =>
         (met.type === 'Assign' &&
           met.targets.some((target) => target.type === 'Attribute' && isNamed(target.value, self))) ||
         (met.type === 'Call' && builtin(met, ['setattr']) && isNamed(met.args[0], self));
+    case '__delattr__':
+      return (met, self, method) =>
+        met.type === 'Call' &&
+        builtin(met, ['delattr']) &&
+        isNamed(met.args[0], self) &&
+        isParameter(met.args[1], method, 1);
+    case '__format__':
+      return (met, self) =>
+        isFormatted(met, self, '') ||
+        (met.type === 'Call' && builtin(met, ['format']) && isNamed(met.args[0], self));
+    case '__instancecheck__':
+      return (met, self, method) =>
+        met.type === 'Call' &&
+        builtin(met, ['isinstance']) &&
+        isParameter(met.args[0], method, 1) &&
+        isNamed(met.args[1], self);
     case '__call__':
       return (met, self) => met.type === 'Call' && isNamed(met.func, self);
     case '__init__':
-      return (met) =>
-        met.type === 'Call' && isNamed(met.func, holder.name) && met.args.length === 0 && isFree(node);
+      return (met, self) =>
+        met.type === 'Call' &&
+        (isNamed(met.func, holder.name) || isOwnClass(met.func, self, builtin)) &&
+        met.args.length === 0 &&
+        isFree(node);
+    case '__init_subclass__':
+      return (met, self) => met.type === 'ClassDef' && met.bases.some((base) => isNamed(base, self));
     default:
       return null;
   }
 }
+
+/** `type(self)`, `self.__class__` */
+function isOwnClass(
+  func: Expr,
+  self: string,
+  builtin: (call: Call, names: readonly string[]) => boolean,
+): boolean {
+  if (func.type === 'Attribute') return func.attr === '__class__' && isNamed(func.value, self);
+  return func.type === 'Call' && builtin(func, ['type']) && isNamed(func.args[0], self);
+}
+
+/** The parameter itself, or a text that is made of it and of nothing else: `name.lower()`, `f'get_{name}'`, `'_' + name`. */
+function isMadeOfParameter(expression: Expr | undefined, method: FunctionDef, at: number): boolean {
+  if (expression === undefined || isParameter(expression, method, at)) return expression !== undefined;
+  const of = (other: Expr | undefined): boolean => isMadeOfParameter(other, method, at);
+  switch (expression.type) {
+    case 'Name': {
+      // `wanted = name.replace('-', '_')`, and nothing else of that name.
+      const bound = method.body.filter(
+        (each) => each.type === 'Assign' && each.targets.some((target) => isNamed(target, expression.id)),
+      );
+      const [only] = bound;
+      return (
+        bound.length === 1 && only?.type === 'Assign' && !isNamed(only.value, expression.id) && of(only.value)
+      );
+    }
+    case 'BinOp':
+      return (
+        expression.op === '+' &&
+        (isText(expression.left) ? of(expression.right) : isText(expression.right) && of(expression.left))
+      );
+    case 'JoinedStr':
+      return expression.values.every(
+        (each) => isText(each) || (each.type === 'FormattedValue' && of(each.value)),
+      );
+    case 'Call':
+      return (
+        expression.func.type === 'Attribute' &&
+        textual.has(expression.func.attr) &&
+        expression.args.every(isText) &&
+        of(expression.func.value)
+      );
+    default:
+      return false;
+  }
+}
+
+const textual: ReadonlySet<string> = new Set(
+  'lower upper replace strip lstrip rstrip title capitalize casefold removeprefix'.split(' '),
+);
 
 /** `==` and `!=` turned round are themselves; `<` is `>`, which is another method where the class has one. */
 function mirrored(op: string, { bases, decorators, body }: ClassDef): string | null {

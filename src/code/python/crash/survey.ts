@@ -52,6 +52,8 @@ export interface Survey {
   readonly scopeOf: ReadonlyMap<Node, Scope>;
   /** Functions that hold a `yield` of their own. */
   readonly generators: ReadonlySet<FunctionDef>;
+  /** Calls of whatever has that name, alone or behind a dot. */
+  callsOf(name: string): readonly Call[];
 }
 
 export function survey(module: Module, names: NamesOf): Survey {
@@ -69,6 +71,7 @@ class Reading implements Survey {
   readonly scopeOf = new Map<Node, Scope>();
   readonly generators = new Set<FunctionDef>();
   readonly #names: NamesOf;
+  #byName: ReadonlyMap<string, readonly Call[]> | null = null;
   // Two stacks in step, as an object for each node of a large file would be the most of the work.
   readonly #nodes: Node[] = [];
   readonly #places: Place[] = [];
@@ -85,6 +88,14 @@ class Reading implements Survey {
       this.#meet(node, this.#places.pop() as Place);
     // The stack gives the last first.
     for (const list of [this.functions, this.classes, this.calls, this.loops, this.others]) list.reverse();
+  }
+
+  callsOf(name: string): readonly Call[] {
+    this.#byName ??= Map.groupBy(
+      this.calls.map(({ node }) => node),
+      ({ func }) => (func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : ''),
+    );
+    return this.#byName.get(name) ?? [];
   }
 
   #all(nodes: readonly Node[], place: Place): void {

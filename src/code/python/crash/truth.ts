@@ -19,7 +19,7 @@ export function truthOf(test: Expr, depth = 0): boolean | undefined {
     case 'BoolOp': {
       const values = test.values.map((value) => truthOf(value, depth + 1));
       const decided = test.op === 'or';
-      if (values.includes(decided)) return decided;
+      if (values.includes(decided) || isOneOfTwo(test)) return decided;
       return values.includes(undefined) ? undefined : !decided;
     }
     case 'Compare':
@@ -37,6 +37,21 @@ export function truthOf(test: Expr, depth = 0): boolean | undefined {
       return undefined;
   }
   return undefined;
+}
+
+/** `x != 'a' or x != 'b'` always holds, `x == 'a' and x == 'b'` never does. */
+function isOneOfTwo({ op, values }: Extract<Expr, { type: 'BoolOp' }>): boolean {
+  const seen = new Map<string, ConstantValue>();
+  for (const value of values) {
+    if (value.type !== 'Compare' || value.left.type !== 'Name' || value.ops.length !== 1) continue;
+    const [right] = value.comparators;
+    if (value.ops[0] !== (op === 'or' ? '!=' : '==') || right?.type !== 'Constant') continue;
+    if (typeof right.value !== 'string' && typeof right.value !== 'number') continue;
+    const before = seen.get(value.left.id);
+    if (before !== undefined && before !== right.value) return true;
+    seen.set(value.left.id, right.value);
+  }
+  return false;
 }
 
 function compared(left: Expr, ops: readonly string[], comparators: readonly Expr[]): boolean | undefined {

@@ -11,6 +11,7 @@ import { externalAttribute } from './external-attribute.ts';
 import { functionAttribute } from './function-attributes.ts';
 import { isSecretSetting } from './held-secrets.ts';
 import { join } from './join.ts';
+import { keptClient } from './kept-clients.ts';
 import { knownAttributeFor } from './known-names.ts';
 import { type Machine, positional } from './machine.ts';
 import {
@@ -55,9 +56,12 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
       // `type(value).__name__` says nothing of what the value is.
       if (name === '__name__' || name === '__qualname__')
         return unknown(value.marks & ~(anySecret | dependencyMask));
-      return field(name, unknown(fieldMarks(value.marks, name) | requestMark(place, name)), place);
+      return (
+        keptClient(place, name) ??
+        field(name, unknown(fieldMarks(value.marks, name) | requestMark(place, name)), place)
+      );
     case 'external':
-      return externalAttribute(value, name, place);
+      return keptClient(place, name) ?? externalAttribute(value, name, place);
     case 'module':
       return moduleAttribute(m, value, name, place);
     case 'instance':

@@ -18,6 +18,7 @@ import { knownFor } from './known-names.ts';
 import { resultOf } from './large-functions.ts';
 import { callsHooks, usesObject } from './library-hooks.ts';
 import { argumentMarks, deepest, type Machine, noArguments } from './machine.ts';
+import { toldKeys } from './machine-keys.ts';
 import { built, computed, dependencyMask } from './marks.ts';
 import { masked } from './masks.ts';
 import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn } from './named-values.ts';
@@ -276,7 +277,7 @@ export function callMethod(
   const shown = wordsOf(place);
   tellsReaders(m, null, given, place);
   const told = methodOfUnknown(m, base, name, shown, given, place);
-  if (told !== null) return told;
+  if (told !== null) return withMarks(told, toldKeys(name, given, place));
   const known = knownFor(childName('*', name));
   if (known !== null)
     return callKnown(m, known, childName('*', name), shown, base.marks & dependencyMask, base, given, place);
@@ -284,7 +285,8 @@ export function callMethod(
   if (divided !== null) return divided;
   m.callUnknown(given, place);
   handsOver(m, shown, given, place);
-  const own = requestMark(place, name) | (spellsNumbers(`?.${name}`, given) ? built : 0);
+  const own =
+    requestMark(place, name) | toldKeys(name, given, place) | (spellsNumbers(`?.${name}`, given) ? built : 0);
   const result = unknown(ofBase(base.marks, name) | passedOn(name, broughtBy(name, given)) | own);
   return getsEntry.test(name) ? lookedUp(asText(given.positional[0]), result) : result;
 }

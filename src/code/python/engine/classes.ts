@@ -16,6 +16,7 @@ import { bind } from './names.ts';
 import { isCallable } from './parameters.ts';
 import { resolutionOrder } from './resolution-order.ts';
 import { scopeOf } from './scopes.ts';
+import { asksForTypes } from './special/annotations.ts';
 import type { CallArguments, CallPlace, Frame, FunctionState, ModuleState } from './state.ts';
 import {
   type ClassValue,
@@ -92,6 +93,7 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
   );
   if (made.kind === 'class') {
     body.cls = made;
+    asksForTypes(m, made, place);
     // Members of an enumeration are made with the class.
     if (made.order.some(isEnumeration)) {
       instantiate(m, made, positional(unknown()), place);

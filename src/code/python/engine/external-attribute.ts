@@ -6,6 +6,7 @@ import { folderOf, installedFile, isPath, pathOf, pathText } from './fold/path-t
 import { inCells } from './function-attributes.ts';
 import { knownAttributeFor, knownFor } from './known-names.ts';
 import { anySecret, dependencyMask, fromEnvironment, sourceBit } from './marks.ts';
+import { fieldMarks, settingMarks } from './setting-holders.ts';
 import { shownModule } from './shown-modules.ts';
 import type { CallPlace } from './state.ts';
 import { constant, type External, external, unknown, type Value } from './values.ts';
@@ -57,7 +58,8 @@ export function externalAttribute(value: External, name: string, place: CallPlac
   const own = value.instance && standsBesides(name) ? value.marks & ~anySecret : value.marks;
   const kept = attribute?.clears === true ? own & dependencyMask : own;
   const source = attribute?.source;
-  const marks = source === undefined ? kept : kept | sourceBit(source);
+  const called = settingMarks(value, name) | fieldMarks(value, name);
+  const marks = (source === undefined ? kept : kept | sourceBit(source)) | called;
   return {
     kind: 'external',
     marks,

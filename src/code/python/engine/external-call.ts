@@ -3,15 +3,23 @@ import { isOpenData } from '../../../core/open-data.ts';
 import { pathReach } from '../../../core/path-reach.ts';
 import { isOwnBot, isStranger } from '../../../core/stranger.ts';
 import { hole } from '../../code.ts';
-import type { ConstantValue, Expr } from '../ast.ts';
-import { effectOf, type KnownCall } from '../catalog/index.ts';
+import { effectOf } from '../catalog/index.ts';
 import type { KnownEffect } from '../catalog/known-call.ts';
 import type { ArgumentRole, Known } from '../known.ts';
-import { classAttribute } from './class-attribute.ts';
+import { argumentText } from './argument-text.ts';
+import { ArgumentsOf } from './arguments-of.ts';
 import { isException } from './exception-names.ts';
-import { contentOf, fetchesFile, runsContent, starting, takesContent, writesFile } from './fetched-files.ts';
+import {
+  contentOf,
+  fetchesFile,
+  loadsFile,
+  opensFile,
+  running,
+  runsContent,
+  takesContent,
+  writesFile,
+} from './fetched-files.ts';
 import { decoders } from './fold/library.ts';
-import { textOf } from './fold/texts.ts';
 import { dumpedSecret, keepsMessage, listsKeys, secretAmong } from './given-secrets.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
@@ -19,6 +27,7 @@ import { takesSecret } from './holders.ts';
 import { keepsText } from './keeps-text.ts';
 import { knownFor } from './known-names.ts';
 import { argumentFor, argumentMarks, type Machine } from './machine.ts';
+import { answersKeys, tellsMachineKeys } from './machine-keys.ts';
 import {
   anySecret,
   built,
@@ -32,9 +41,10 @@ import {
 } from './marks.ts';
 import { broughtBy, isInDomain } from './named-values.ts';
 import { spellsNumbers } from './numbers-as-text.ts';
-import { withoutRoot } from './own-files.ts';
+import { givesPayload } from './payloads.ts';
 import { embed, tellEffect, tellLeak } from './record.ts';
 import { runsText } from './run-text.ts';
+import { askedSetting, knownWhenCalled } from './setting-holders.ts';
 import { asksDatabase, namedProgram, printedSource } from './started-programs.ts';
 import type { CallArguments, CallPlace } from './state.ts';
 import { textPlace } from './text-place.ts';
@@ -58,12 +68,10 @@ const order: readonly ArgumentRole[] = [
 
 /** Calls something outside of the repository: what the catalog knows of it is told, the result carries what it says. */
 export function callExternal(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
-  const known = knownFor(callee.name);
+  const known = knownWhenCalled(callee) ?? knownFor(callee.name);
   tellsReaders(m, callee.name, given, place);
-  if (callee.self !== null) {
-    takesSecret(callee, given);
-    takesContent(callee, given);
-  }
+  if (callee.self !== null) takesSecret(callee, given);
+  takesContent(place.frame.module, callee, given);
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
     m.callUnknown(given, place, callee.name);
@@ -72,7 +80,7 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     const dumped = dumpedSecret(callee, given);
     const isKept = callee.self === null ? isException(callee.name) : keepsText(callee.name, callee.self);
-    const kept = isKept ? marks & anySecret : 0;
+    const kept = (isKept ? marks & anySecret : 0) | askedSetting(callee, given);
     keepsMessage(callee, given);
     return instanceOf(callee.name, ((marks | callee.marks) & ~anySecret) | spelled | dumped | kept, null);
   }
@@ -94,6 +102,7 @@ export function callKnown(
   const isSilent = known.effect === undefined && known.byArgument === undefined;
   const effect: KnownEffect = isSilent ? noEffect : effectOf(known, new ArgumentsOf(given, self));
   let { source } = effect;
+  let path: Value | null = null;
   if (effect.capability !== null) {
     const program = effect.capability === 'process' ? namedProgram(name, given) : null;
     const { value, role } =
@@ -105,9 +114,10 @@ export function callKnown(
     // Bytes that are loaded are not told as text, but that they stand in the source is.
     const bytes = told?.kind === 'constant' && told.value instanceof Uint8Array;
     if (bytes || (text !== null && text !== '' && !text.includes(hole))) traits.push('constant');
-    const content = value !== null && starting.has(effect.capability) ? contentOf(value, argumentText) : 0;
+    const content = value !== null && running.has(effect.capability) ? contentOf(value, argumentText) : 0;
     const marks = value === null ? 0 : value.marks | content;
-    if (effect.capability === 'file-write') writesFile(place.frame.module, text, self, given);
+    if (role === 'path') path = value;
+    if (effect.capability === 'file-write') writesFile(place.frame.module, name, text, self, given);
     if (effect.capability === 'network') fetchesFile(place.frame.module, roles, argumentText);
     const record = tellEffect(m, place, {
       capability: effect.capability,
@@ -118,6 +128,10 @@ export function callKnown(
       traits,
     });
     if (content !== 0) runsContent(record);
+    if (effect.capability === 'deserialisation') {
+      givesPayload(record, value, place);
+      loadsFile(record, value);
+    }
     if (value !== null && text !== null && record !== null) {
       if (
         role === 'command' ||
@@ -146,7 +160,9 @@ export function callKnown(
       const address = argumentText(value, role) ?? '';
       asksOpenly ||= isOpenData(address);
       toStranger ||= isStranger(address);
+      if (known.effect === 'network' && tellsMachineKeys(address, place.frame.module)) source = 'keys';
     }
+    if (role === 'sql' && answersKeys(argumentText(value, role), self)) source = 'keys';
     if (role === 'callback')
       m.callBack(
         asksForValue.test(name) ? askedForValue(value) : value,
@@ -159,7 +175,7 @@ export function callKnown(
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
-  return result(m, known, name, source, self, given, place);
+  return opensFile(result(m, known, name, source, self, given, place), path, argumentText);
 }
 
 /** Whoever answers for an address that a browser is sent to reads what stands in it. */
@@ -234,48 +250,6 @@ function isOpen(value: Value): boolean {
   return argumentText(value, 'code')?.includes(hole) !== false;
 }
 
-/** The argument as it is told: a list of words joined, a text as it is. */
-export function argumentText(value: Value, role: ArgumentRole | null): string | null {
-  switch (value.kind) {
-    case 'constant':
-      if (value.value instanceof Uint8Array)
-        return role === 'payload' ? null : Buffer.from(value.value.subarray(0, 8192)).toString('utf8');
-      return value.value === null ? null : textOf(value);
-    case 'text':
-      return withoutRoot(value.text);
-    case 'sequence': {
-      if (value.items.length === 0 || value.items.length > 256) return null;
-      const words = value.items.map((item) =>
-        item.kind === 'constant' || item.kind === 'text' ? quoted(withoutRoot(textOf(item)), role) : hole,
-      );
-      if (value.rest !== null) words.push(hole);
-      const between = role === 'host' ? ':' : role === 'sql' ? ';\n' : ' ';
-      return words.every((word) => word === hole) ? null : words.join(between);
-    }
-    case 'union': {
-      for (const member of value.members) {
-        const text = argumentText(member, role);
-        if (text !== null) return text;
-      }
-      return null;
-    }
-    case 'external':
-      if (value.instance && value.self !== null && value.self !== value)
-        return argumentText(value.self, role);
-      return null;
-    case 'code':
-      return value.text ?? value.outline ?? null;
-    default:
-      return null;
-  }
-}
-
-/** A word of a list, as a shell would have to be given it. */
-function quoted(word: string, role: ArgumentRole | null): string {
-  if (role !== 'argv' || /^[\w@%+=:,./\uf8ff-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** `['python', '-c', '…']`: a list for a program that runs a text of its own, as a shell would write it. */
 const givesText =
   /^(?:[^\s']{0,200}[/\\])?(?:python[\d.]*|pypy3?|(?:ba|z|da|k)?sh)(?:\s-\w+){0,4}\s-\w{0,4}c\s/;
@@ -292,65 +266,6 @@ function isShellText(value: Value): boolean {
   return (
     value.kind === 'constant' || value.kind === 'text' || value.kind === 'union' || value.kind === 'sequence'
   );
-}
-
-const hidesMethods = ['__getattr__', '__getattribute__'] as const;
-
-/** Classes that have no way of their own to find or to run anything. */
-const finderBases =
-  /^(?:builtins\.object|object|abc\.ABC|typing\.\w+|importlib\.(?:abc\.(?:MetaPathFinder|Loader|Finder)|_bootstrap_external\._LoaderBasics))$/;
-
-/** The arguments as the catalog asks for them: stand-ins that lead to values. */
-class ArgumentsOf implements KnownCall {
-  private readonly given: CallArguments;
-  private readonly self: Value | null;
-  private readonly stood = new Map<Expr, Value>();
-
-  constructor(given: CallArguments, self: Value | null) {
-    this.given = given;
-    this.self = self;
-  }
-
-  argument(at: number | null, ...names: readonly string[]): Expr | undefined {
-    const value = argumentFor(this.given, at, ...names);
-    if (value === undefined) return undefined;
-    const stand: Expr = { type: 'Name', id: '', at: 0, end: 0 };
-    this.stood.set(stand, value);
-    return stand;
-  }
-
-  constant(expression: Expr): ConstantValue | undefined {
-    const value = this.stood.get(expression);
-    return value?.kind === 'constant' ? value.value : undefined;
-  }
-
-  text(expression: Expr): string | undefined {
-    const value = this.stood.get(expression);
-    if (value === undefined) return undefined;
-    if (value.kind === 'external' && !value.instance) return value.name;
-    return argumentText(value, null) ?? undefined;
-  }
-
-  maker(expression: Expr): string | undefined {
-    const value = this.stood.get(expression);
-    return value?.kind === 'external' && value.instance ? value.name : undefined;
-  }
-
-  selfText(): string | undefined {
-    return this.self === null ? undefined : (argumentText(this.self, null) ?? undefined);
-  }
-
-  isFunction(expression: Expr): boolean {
-    const kind = this.stood.get(expression)?.kind;
-    return kind === 'function' || kind === 'class';
-  }
-
-  isOwnObject(expression: Expr): boolean {
-    const value = this.stood.get(expression);
-    const cls = value?.kind === 'instance' ? value.of : value?.kind === 'class' ? value : null;
-    if (cls === null || hidesMethods.some((name) => classAttribute(cls, name) !== null)) return false;
-    return cls.order.every((one) => typeof one !== 'string' || finderBases.test(one));
-  }
 }
 
 /** A token in a header says who asks; whom it is told has a check of its own. */

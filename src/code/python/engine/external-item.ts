@@ -12,6 +12,7 @@ import { lookedUp } from './named-values.ts';
 import { platformVariable } from './platform-variables.ts';
 import { tellEffect } from './record.ts';
 import { replaceDefaults } from './replaced-code.ts';
+import { holdsSettings, settingMarks } from './setting-holders.ts';
 import type { CallPlace } from './state.ts';
 import { type External, external, mapping, unknown, type Value } from './values.ts';
 
@@ -83,6 +84,10 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
   // `df.loc[f]` calls it.
   if (key.kind === 'function' || key.kind === 'bound' || key.kind === 'partial') hand(key, place);
   else if (value.instance && key.kind === 'external') handsOver(m, name, positional(key), place);
+  if (text !== null && holdsSettings(value)) {
+    const marks = settingMarks(value, text);
+    return marks === 0 && value.instance ? value : lookedUp(text, unknown(value.marks | marks));
+  }
   if (!value.instance && value.self === null) {
     const known = knownAttributeFor(name);
     if (known?.source !== undefined) return lookedUp(text, unknown(value.marks | sourceBit(known.source)));

@@ -17,6 +17,7 @@ import {
   sourcesOf,
 } from './marks.ts';
 import { isOpenedAlone, isOwnLibrary } from './own-library.ts';
+import { payloadsOf } from './payloads.ts';
 import { isRemoteHandler } from './remote-handlers.ts';
 import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
 import { isUnseen } from './unseen-calls.ts';
@@ -127,6 +128,7 @@ function fact(
   phase: CodePhase,
 ): EffectFact {
   const { owner } = record;
+  const payloads = payloadsOf(record);
   return {
     kind: 'effect',
     where: { line: record.line },
@@ -141,6 +143,7 @@ function fact(
     taint: sourcesOf(record.marks),
     traits: [...record.traits],
     ...(owner.kind === 'function' ? { through: [owner.name] } : {}),
+    ...(payloads === null ? {} : { payloads }),
   };
 }
 

@@ -10,11 +10,13 @@ type TextOf = (value: Value, role: ArgumentRole | null) => string | null;
 const written = new WeakMap<ModuleState, Map<string, number>>();
 const mostFiles = 64;
 
-const others = sourceBit('network') | sourceBit('input') | decoded;
+const fromNetwork = sourceBit('network');
+const others = fromNetwork | sourceBit('input') | decoded;
 
 /** What a call puts into a file, or unpacks into a folder, remembered by the path. */
 export function writesFile(
   module: ModuleState,
+  name: string,
   path: string | null,
   self: Value | null,
   given: CallArguments,
@@ -28,7 +30,10 @@ export function writesFile(
     written.set(module, known);
   }
   if (known.size < mostFiles || known.has(path)) known.set(path, (known.get(path) ?? 0) | marks);
+  if ((marks & fromNetwork) !== 0 && asIs.test(name)) fetchedAs(module).add(path);
 }
+
+const asIs = /\.write_bytes$/;
 
 /** `urlretrieve(address, path)`: what is fetched lies at the path at once. */
 export function fetchesFile(
@@ -37,8 +42,12 @@ export function fetchesFile(
   textOf: TextOf,
 ): void {
   if (!roles.some(([role]) => role === 'url')) return;
-  for (const [role, value] of roles)
-    if (role === 'path') writesFile(module, textOf(value, 'path'), fetched, noArguments);
+  for (const [role, value] of roles) {
+    const path = role === 'path' ? textOf(value, 'path') : null;
+    if (path === null) continue;
+    writesFile(module, '', path, fetched, noArguments);
+    fetchedAs(module).add(path);
+  }
 }
 
 const fetched: Value = unknown(sourceBit('network'));
@@ -49,17 +58,62 @@ const takes = /\.(?:write|writelines)$/;
 /** What was written through an open file, by the file. */
 const contents = new WeakMap<External, number>();
 
-/** A file that is open holds what was written: whoever runs it by its name runs that. */
-export function takesContent({ name, self }: External, given: CallArguments): void {
-  if (self?.kind !== 'external' || !self.instance || !takes.test(name) || !handles.test(self.name)) return;
-  const marks = argumentMarks(given) & (others | dependencyMask);
-  if (marks !== 0) contents.set(self, (contents.get(self) ?? 0) | marks);
+/** A file that is open holds what was written: whoever runs it by its name, or loads it, runs that. */
+export function takesContent(module: ModuleState, { name, self }: External, given: CallArguments): void {
+  if (name === 'shutil.copyfileobj') {
+    const [from, to] = given.positional;
+    if (from !== undefined && to !== undefined) fills(module, to, from.marks);
+  } else if (self !== null && takes.test(name)) fills(module, self, argumentMarks(given));
+}
+
+function fills(module: ModuleState, file: Value, given: number): void {
+  if (file.kind !== 'external' || !file.instance || !handles.test(file.name)) return;
+  const marks = given & (others | dependencyMask);
+  if (marks === 0) return;
+  contents.set(file, (contents.get(file) ?? 0) | marks);
+  const path = opened.get(file);
+  if (path !== undefined && (marks & fromNetwork) !== 0) fetchedAs(module).add(path);
+}
+
+/** The path that a file was opened with. */
+const opened = new WeakMap<External, string>();
+
+/** `f = open(path)`, `f = path.open()`: remembered for what is written to `f`, and for whoever loads it. */
+export function opensFile(file: Value, path: Value | null, textOf: TextOf): Value {
+  if (path === null || file.kind !== 'external' || !handles.test(file.name)) return file;
+  const text = textOf(path, 'path');
+  if (text !== null) opened.set(file, text);
+  // `open(temporary.name)`
+  const held = contentOf(path, textOf);
+  if (held !== 0) contents.set(file, held);
+  return file;
+}
+
+/** Files that a call loads which it is given open. */
+const loaded = new WeakMap<EffectRecord, string>();
+
+export function loadsFile(record: EffectRecord | null, file: Value | null): void {
+  const path = record === null || file?.kind !== 'external' ? undefined : opened.get(file);
+  if (record !== null && path !== undefined) loaded.set(record, path);
+}
+
+/** Paths of files that hold, byte by byte, what came over the network. */
+const copied = new WeakMap<ModuleState, Set<string>>();
+
+function fetchedAs(module: ModuleState): Set<string> {
+  let paths = copied.get(module);
+  if (paths === undefined) {
+    paths = new Set();
+    copied.set(module, paths);
+  }
+  return paths;
 }
 
 /** What was written to the file that an argument names, or one of the words of a command. */
 export function contentOf(value: Value, textOf: TextOf): number {
   if (value.kind === 'external' && value.name.endsWith('.name') && value.self?.kind === 'external')
     return contents.get(value.self) ?? 0;
+  if (value.kind === 'external' && value.instance) return contents.get(value) ?? 0;
   if (value.kind !== 'sequence') return 0;
   const [program, ...words] = value.items.slice(0, 6);
   if (program === undefined) return 0;
@@ -69,16 +123,17 @@ export function contentOf(value: Value, textOf: TextOf): number {
   return words.reduce((marks, word) => marks | contentOf(word, textOf), 0);
 }
 
-const running = new WeakSet<EffectRecord>();
+const started = new WeakSet<EffectRecord>();
 
 /** A record of a call that runs such a file. */
 export function runsContent(record: EffectRecord | null): void {
-  if (record !== null) running.add(record);
+  if (record !== null) started.add(record);
 }
 
-const fromNetwork = sourceBit('network');
 const noFiles: ReadonlyMap<string, number> = new Map();
-export const starting: ReadonlySet<string> = new Set(['process', 'dynamic-code', 'native-code']);
+const starting: ReadonlySet<string> = new Set(['process', 'dynamic-code', 'native-code']);
+/** What runs what stands in a file, or may. */
+export const running: ReadonlySet<string> = new Set([...starting, 'deserialisation']);
 
 /** Interpreters and the like, before the name of what they run. */
 const interpreters =
@@ -89,12 +144,33 @@ export function addStartsOfFetched(module: ModuleState): void {
   const files = written.get(module) ?? noFiles;
   for (const record of module.effects.values()) {
     if (!starting.has(record.capability)) continue;
-    const runs = running.has(record) && (record.marks & fromNetwork) !== 0;
+    const runs = started.has(record) && (record.marks & fromNetwork) !== 0;
     const path = runs ? 'a temporary file' : startedOf(record, files);
     const key = `starts-download ${record.at}`;
     if (path === undefined || module.hazards.has(key)) continue;
     const { owner, at, line, evidence } = record;
     module.hazards.set(key, { owner, at, line, hazard: 'starts-download', evidence, detail: path });
+  }
+}
+
+/** Loaders of which a hazard of their own says how they are called safely, or that are safe as they are by default. */
+const judgedElsewhere = /^(?:torch|numpy|yaml|ruamel|keras|tensorflow)\./;
+/** What is compared with a digest that stands in the source is what its author meant. */
+const comparesDigest = /["'](?:sha(?:256|384|512)[-:])?[0-9a-fA-F]{64,128}["']/;
+
+/** Objects that are made of a file which the same program fetched: whoever serves it decides what runs. */
+export function addLoadsOfFetched(module: ModuleState): void {
+  const files = copied.get(module);
+  if (files === undefined || comparesDigest.test(module.tree.source.text)) return;
+  for (const record of module.effects.values()) {
+    const { capability, callable, traits, owner, at, line, evidence } = record;
+    if (capability !== 'deserialisation' || traits.has('safeguarded') || judgedElsewhere.test(callable))
+      continue;
+    const texts = [...record.arguments, loaded.get(record) ?? ''];
+    const detail = texts.find((text) => files.has(text));
+    const key = `loads-fetched ${at}`;
+    if (detail !== undefined)
+      module.hazards.set(key, { owner, at, line, hazard: 'loads-fetched', evidence, detail });
   }
 }
 

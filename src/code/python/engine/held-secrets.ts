@@ -6,6 +6,7 @@ import { isGenerated, isNamedTuple } from './fields.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import type { Machine } from './machine.ts';
 import { anySecret, fromSecret } from './marks.ts';
+import { anySettingMarks } from './setting-holders.ts';
 import type { CallPlace } from './state.ts';
 import type { ClassValue, Instance, Value } from './values.ts';
 
@@ -30,9 +31,11 @@ export function shownSecret(m: Machine, value: Value, place: CallPlace, depth = 
     case 'instance':
       return secretOfInstance(m, value, place);
     case 'external':
-      return !value.instance && wholeSettings.test(value.name) ? fromSecret : 0;
+      return wholeSettings.test(value.name) ? fromSecret : 0;
     case 'namespace':
-      return 'owner' in value.of ? secretAmong(value.of.names.values()) : fieldSecret(value.of, false);
+      return 'owner' in value.of
+        ? secretAmong(value.of.names.values())
+        : fieldSecret(value.of, false) | anySettingMarks(value.of);
     case 'union':
       return someSecret(m, value.members, place, depth);
     case 'sequence':

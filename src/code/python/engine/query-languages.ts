@@ -1,5 +1,5 @@
 import { hole } from '../../code.ts';
-import { argumentText } from './external-call.ts';
+import { argumentText } from './argument-text.ts';
 import { argumentMarks, type Machine } from './machine.ts';
 import { dependencyMask, sourceBit } from './marks.ts';
 import { tellEffect } from './record.ts';

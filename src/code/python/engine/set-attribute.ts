@@ -2,9 +2,11 @@ import { classAttribute } from './class-attribute.ts';
 import { changeBases, changeClass } from './class-change.ts';
 import { handsOver } from './handed-over.ts';
 import { hand } from './handing.ts';
+import { holdsSecret } from './holders.ts';
 import { callMethodOf } from './implicit-calls.ts';
 import { join } from './join.ts';
 import { keeps } from './keeping.ts';
+import { keepsClient } from './kept-clients.ts';
 import { type Machine, noArguments, positional } from './machine.ts';
 import { dependencyMask } from './marks.ts';
 import { detach, importedName, write } from './names.ts';
@@ -110,6 +112,7 @@ export function setAttribute(
       return;
     case 'external':
       keeps(place, assigned);
+      keepsClient(place, name, assigned);
       noteAssigned(m, name);
       if (value.name === 'sys.modules') {
         if (assigned.kind === 'instance') answers(m, assigned.of, assigned, place);
@@ -134,6 +137,7 @@ export function setAttribute(
         place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
       if (value.name === 'builtins' || (value.name === 'sys' && called.test(name)))
         handsOver(m, '?', positional(assigned), place);
+      if (name === 'text' || name === 'tail' || name === 'value') holdsSecret(value, assigned.marks);
       if (calledSoon.test(value.name) && assigned.kind === 'instance') hand(assigned, place);
       if (calledSoon.test(value.name) && (assigned.kind === 'function' || assigned.kind === 'bound'))
         m.callBack(assigned, noArguments, place);
@@ -159,6 +163,7 @@ export function setAttribute(
       return;
     case 'unknown':
       keeps(place, assigned);
+      keepsClient(place, name, assigned);
       noteAssigned(m, name);
       // An object that nothing is known of keeps it, and gives it back under any name.
       handsOver(m, '?', positional(assigned), place);

@@ -1,7 +1,7 @@
 import type { EffectTrait } from '../../../core/code.ts';
 import { hole } from '../../code.ts';
 import { fromAnyModule, isGraveName } from './any-module.ts';
-import { argumentText } from './external-call.ts';
+import { argumentText } from './argument-text.ts';
 import { knownFor } from './known-names.ts';
 import { argumentMarks, type Machine } from './machine.ts';
 import { tellsQuery } from './query-languages.ts';

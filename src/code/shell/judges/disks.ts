@@ -13,6 +13,17 @@ export function isDisk(path: string): boolean {
   return device.test(path);
 }
 
+/** What is said of a name that stands for a disk of whoever reads it. */
+const noDisk = ', a stand-in';
+
+/** A disk that nobody has: whoever reads the command puts the name of one there. */
+const standIn =
+  /^\/dev\/(?:[shv]d(?:[XYZ?]|\[\w\]|<)|r?disk[NXY#?<]|nvme[NXY?<]|mmcblk[NXY?<]|<|\{|[Yy][Oo][Uu][Rr]|XXX|(?:device|target)\b)/;
+
+export function isStandIn(path: string): boolean {
+  return standIn.test(path);
+}
+
 function dd(invocation: Invocation, report: ShellReport): void {
   if (invocation.name !== 'dd' && invocation.name !== 'dcfldd') return;
   for (const arg of invocation.args) {
@@ -25,6 +36,7 @@ function dd(invocation: Invocation, report: ShellReport): void {
     }
     report.effect('file-write', invocation, path);
     if (isDisk(path)) report.hazard('shell-writes-disk', invocation, path);
+    else if (isStandIn(path)) report.hazard('shell-writes-disk', invocation, `${path}${noDisk}`);
     else if (
       /^(?:everything|system)$/.test(reachOf({ ...arg, text: path }, invocation.scope)) &&
       !/^\/dev\/(?:null|zero|stdout|stderr|shm)/.test(path)
@@ -65,7 +77,7 @@ function formatters(invocation: Invocation, report: ShellReport): void {
       report.hazard(
         onlyFile ? 'shell-makes-file-system' : 'shell-writes-disk',
         invocation,
-        args.map(shown).join(' '),
+        `${args.map(shown).join(' ')}${operands.some(({ text }) => isStandIn(text)) ? noDisk : ''}`,
       );
     report.effect('system', invocation);
   }

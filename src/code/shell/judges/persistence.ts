@@ -1,13 +1,15 @@
-import { addedJobs, isOwnJob } from '../cron-lines.ts';
+import { hole } from '../../code.ts';
+import { addedJobs, isOwnJob, systemJobs, unitJobs } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { outputOf } from '../outputs.ts';
 import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
 import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
 import { addsSettings } from '../startup-settings.ts';
 import { milderSetting } from '../system-files.ts';
-import { isDisk } from './disks.ts';
+import { isDisk, isStandIn } from './disks.ts';
 
 /** Writes to places that matter, and what makes commands run later. */
 export const persistenceJudges: readonly Judge[] = [writes, schedules];
@@ -28,6 +30,7 @@ export function judgeWrite(
     return;
   const startup = startupAt(path);
   if (isDisk(path)) tell('shell-writes-disk', text);
+  else if (isStandIn(path)) tell('shell-writes-disk', `${text}, a stand-in`);
   else if (/^\/dev\/(?:tcp|udp)\//.test(path)) tell('shell-raw-socket', text);
   else if (startup !== undefined) tell('shell-persistence', `${text} ${startup}`);
   else if (isAccountFile(path)) tell('shell-changes-accounts', text);
@@ -159,6 +162,23 @@ function isOwnHook({ name, args, scope }: Invocation, target: Field): boolean {
   );
 }
 
+/** What a unit or a table of the clock that is written here runs, where all of it is known and is the program's own. */
+function ownJobs({ name, args, input }: Invocation, target: Field): readonly string[] | undefined {
+  const unit = /^\/etc\/systemd\/system\/[\w@.-]+\.(?:service|timer|socket|path|target)$/.test(target.text);
+  if (!unit && !/^\/etc\/cron\.d\/[\w-]+$/.test(target.text)) return undefined;
+  const text = name === 'tee' || name === 'cat' ? input?.text : outputOf(name, args, input?.text);
+  const jobs = text === undefined ? undefined : unit ? unitJobs(text) : systemJobs(text);
+  return jobs?.every((job) => isOwnJob(job) && !job.startsWith(hole)) === true ? jobs : undefined;
+}
+
+/** The text of a hook of the clone's own that is written here, where all of it is known and a shell runs it. */
+function hookText({ name, args, input }: Invocation, target: Field): string | undefined {
+  if (!/^(?:\.\/)?(?:\.git\/hooks|\.githooks|\.husky)\/[\w-]+$/.test(target.text)) return undefined;
+  const text = name === 'tee' || name === 'cat' ? input?.text : outputOf(name, args, input?.text);
+  if (text === undefined || text.includes(hole)) return undefined;
+  return /^#!\s*\/\S*\b(?:env\s+)?(?:ba|z|da|k)?sh\b/.test(text) ? text : undefined;
+}
+
 function writes(invocation: Invocation, report: ShellReport): void {
   for (const target of targetsOf(invocation)) {
     report.effect('file-write', invocation, shown(target));
@@ -168,6 +188,22 @@ function writes(invocation: Invocation, report: ShellReport): void {
       invocation.scope,
       (hazard, detail) => {
         if (hazard === 'shell-raw-socket' && asksPort(invocation)) return;
+        const jobs = hazard === 'shell-persistence' ? ownJobs(invocation, target) : undefined;
+        if (jobs !== undefined) {
+          for (const job of jobs) report.run(job, invocation, true);
+          report.hazard(
+            target.text.includes('/cron') ? 'shell-schedules' : 'shell-services',
+            invocation,
+            detail,
+          );
+          return;
+        }
+        const hook = hazard === 'shell-persistence' ? hookText(invocation, target) : undefined;
+        if (hook !== undefined) {
+          report.run(hook, invocation, true);
+          report.hazard('shell-changes-configuration', invocation, detail);
+          return;
+        }
         const settles = hazard === 'shell-persistence' && addsSettings(invocation);
         const own = hazard === 'shell-persistence' && installsOwnUnit(invocation, target);
         const milder = /^shell-(?:system-settings|persistence)$/.test(hazard)

@@ -122,7 +122,8 @@ function traces(invocation: Invocation, report: ShellReport): void {
       words.some((word) => /^HIST(?:FILE=\/dev\/null|FILE=$|SIZE=0|FILESIZE=0)/.test(word))) ||
     /^(?:\/dev\/null|)$/.test(assignments.get('HISTFILE') ?? 'x') ||
     (name === 'wevtutil' && words[0] === 'cl') ||
-    (name === 'journalctl' && words.some((word) => /^--vacuum-(?:time|size)=(?:0|1)/.test(word))) ||
+    (name === 'journalctl' &&
+      words.some((word) => /^--vacuum-(?:time|size)=(?:0|\d{1,2}(?:s|sec|m|min|h|[BKM])?$)/.test(word))) ||
     (/^(?:rm|shred|truncate|ln)$/.test(name) &&
       words.some((word) =>
         /(?:_history|\/var\/log\/(?:auth|secure|syslog|messages|wtmp|btmp|lastlog|audit|faillog)\S*|\/var\/log\/?\*?)$/.test(

@@ -115,7 +115,7 @@ const dangerous: readonly RegExp[] = [
   /(?:^|[\s;&|'"([,/])rm['",\s]+(?:['"]?-{1,2}\w[\w-]*['",\s]+)*['"]?(?:\/|~|\*|\.\.|\$HOME)/,
   /(?:^|[\s;&|'"([,/])(?:mkfs(?:\.\w+)?|shred|wipefs|fdisk|parted|insmod|rmmod|modprobe|visudo|chroot)\b/,
   /\bdd['",\s][^;|]{0,200}\bof=\/dev\//,
-  /(?:^|[\s;&|'"([,/])(?:shutdown|reboot|halt|poweroff|init\s+[06])\b/,
+  /(?:^|[;&|'"([,]\s{0,4}|\bsudo\s+(?:-\S{1,20}\s+){0,4}|\bsystemctl\s+|\/c\s+|\bs?bin\/)(?:shutdown|reboot|halt|poweroff|init\s+[06])(?![\w.-])/,
   /(?:^|[\s;&|'"([,/])(?:kill|pkill|killall|taskkill|skill)(?:['",\s]|$)/,
   /(?:^|[\s;&|'"([,/])(?:useradd|usermod|userdel|adduser|deluser|groupadd|passwd|chpasswd|visudo|gpasswd)(?:['",\s]|$)/,
   /(?:^|[\s;&|'"([,/])(?:iptables|ip6tables|nft|ufw|firewall-cmd|setenforce|auditctl)(?:['",\s]|$)/,

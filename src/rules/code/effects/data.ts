@@ -29,6 +29,8 @@ export const deserialised: EffectFamily = {
   belongs: ({ capability }) => capability === 'deserialisation',
   judge: (fact, moment) => {
     if (moment === 'never' || has(fact, 'safeguarded')) return null;
+    // The bytes stand in the source and were read: what they run is told by itself.
+    if (fact.unpacked === true) return null;
     const untrusted = isUntrusted(fact);
     switch (moment) {
       case 'load':

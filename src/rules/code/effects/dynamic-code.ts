@@ -17,7 +17,7 @@ const runsFile =
 const runsTests = /^(?:pytest|nose|unittest)\.|^numpy\.testing\..*rundocs$/;
 
 /** Whoever is asked where modules are. Of one whose class stands in the source all that it does is told by itself. */
-const finds = /^sys\.meta_path\./;
+const finds = /^sys\.(?:meta_path|path_hooks)\./;
 
 /** Its texts are no Python: nothing reads a constant one again. */
 const rendersText = /^jinja2\./;
@@ -57,7 +57,8 @@ export const dynamicCode: EffectFamily = {
         return isGenerated(fact) ? 'medium' : 'high';
       case 'construct':
         if (isCallersFile(fact) || isOwnConfiguration(fact)) return 'low';
-        return untrusted ? 'high' : renders.test(fact.callable) ? 'low' : 'medium';
+        if (untrusted || runsData(fact)) return 'high';
+        return renders.test(fact.callable) ? 'low' : 'medium';
       case 'run':
         return judgeRun(fact, untrusted);
       default:
@@ -70,6 +71,11 @@ export const dynamicCode: EffectFamily = {
 };
 
 const executes = /^(?:builtins\.(?:exec|eval)|types\.FunctionType|code\.Interactive\w+\.\w+|asteval\.\w+)$/;
+
+/** A vocabulary or table that comes with a model, of which texts are run when it is loaded: a place to hide a program in. */
+function runsData({ context, reach, callable, taint }: EffectFact): boolean {
+  return context === 'repository' && reach === 'load' && executes.test(callable) && taint.includes('file');
+}
 
 /** A template, or a configuration of which parts are evaluated, that leads to functions of the system itself. */
 function reachesOut({ callable, argument }: EffectFact): boolean {

@@ -91,7 +91,8 @@ export const persistence: EffectFamily = {
     /^crontab\.CronTab/.test(fact.callable),
   judge: (fact, moment) => {
     const { argument = '' } = fact;
-    if (moment === 'never') return 'low';
+    // An empty folder starts nothing.
+    if (moment === 'never' || makesFolder.test(fact.callable)) return 'low';
     if (moment === 'load') return 'critical';
     if (moment === 'run' && has(fact, 'safeguarded') && usersSettings.test(argument)) return 'medium';
     if (moment === 'later' && !letsIn.test(argument)) return 'medium';

@@ -155,6 +155,15 @@ export const attackHazards: readonly Hazard[] = [
     refs: ['CWE-494', 'CWE-829', 'AML.T0011'],
   },
   {
+    id: 'loads-fetched',
+    severity: 'medium',
+    severityOf: attack('high', 'medium', 'low', 'medium'),
+    what: 'Objects are made of a file that the same program fetched, in a format that can run code.',
+    why: 'Whoever serves the file, or stands between, decides what runs here.',
+    fix: 'Compare its digest with one that stands in the source before it is loaded, or use a format that holds data only.',
+    refs: ['CWE-502', 'CWE-494', 'AML.T0011.000'],
+  },
+  {
     id: 'packets-forged',
     severity: 'high',
     severityOf: attack('high', 'medium', 'low', 'high'),

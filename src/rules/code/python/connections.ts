@@ -1,5 +1,5 @@
 import type { Hazard } from '../hazard-rule.ts';
-import { weakness } from './by-place.ts';
+import { attack, weakness } from './by-place.ts';
 
 /** Connections that can be listened to, and servers that listen too widely. */
 export const connectionHazards: readonly Hazard[] = [
@@ -65,6 +65,16 @@ export const connectionHazards: readonly Hazard[] = [
     why: 'Whoever knows the key, or finds that there is none, sends a pickle that runs code here.',
     fix: 'Listen on 127.0.0.1, with a random key; for other machines use a protocol that carries data only.',
     refs: ['CWE-502', 'CWE-306'],
+  },
+  {
+    id: 'interpreter-served',
+    severity: 'high',
+    severityOf: (fact) =>
+      (fact.detail === undefined ? attack('critical', 'high', 'medium', 'high') : weakness('medium'))(fact),
+    what: 'Python itself is offered to whoever connects over the network.',
+    why: 'A client imports, reads and calls whatever it likes in this process; nobody is asked for a password.',
+    fix: 'Offer functions of your own that take data, or listen on 127.0.0.1 and have clients come in by SSH.',
+    refs: ['CWE-306', 'CWE-94'],
   },
   {
     id: 'debug-server',

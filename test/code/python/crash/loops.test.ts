@@ -106,7 +106,7 @@ describe('loops whose condition nothing changes', () => {
       'running = True\ndef stop():\n    global running\n    running = False\nwhile running:\n    pass',
       'while self.i < 10:\n    work()',
       'while time.time() < end:\n    work()',
-      'def f(n):\n    while n > 0:\n        if work():\n            return n',
+      'def f(n):\n    while n > 0:\n        if work():\n            return n\n        n -= 1',
       'def f(node):\n    while node is not None:\n        node = node.next',
       'def f(n):\n    while n > 0:\n        n, r = divmod(n, 10)',
       'def f(it, n):\n    while n < 5:\n        for n in it:\n            print(n)',

@@ -84,7 +84,7 @@ describe('recursion without a base case', () => {
       'def f(n):\n    if n > 10:\n        raise ValueError(n)\n    f(n + 1)',
       'def f(n):\n    try:\n        f(n + 1)\n    except RecursionError:\n        return n',
       'def f(n):\n    try:\n        item = next(n)\n    except StopIteration:\n        return\n    f(n)',
-      'import sys\ndef f(n):\n    if n:\n        sys.exit(1)\n    f(n)',
+      'import sys\ndef f(n):\n    if n > 9:\n        sys.exit(1)\n    f(n + 1)',
       'def f(n):\n    yield n\n    yield from f(n + 1)',
       'def f(n):\n    return lambda: f(n)',
       'f = lambda n: 1 if n < 2 else n * f(n - 1)',

@@ -160,7 +160,7 @@ describe('processes and threads', () => {
       'import threading\nthreads = []\nfor i in range(8):\n    threads.append(threading.Thread(target=work))',
       'import threading\ndef tick():\n    threading.Timer(5, tick).start()',
       'import subprocess, sys\nif len(sys.argv) < 2:\n    subprocess.run([sys.executable, __file__, "child"])',
-      'import subprocess, sys\nsubprocess.run([sys.executable, __file__, "--worker"])',
+      'import subprocess, sys, argparse\nargparse.ArgumentParser().parse_args()\nsubprocess.run([sys.executable, __file__, "--worker"])',
       'from multiprocessing import Process\ndef main():\n    Process(target=work).start()',
       'from multiprocessing import Pool\nif __name__ == "__main__":\n    Pool(4).map(f, x)',
     ])

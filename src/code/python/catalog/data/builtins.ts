@@ -229,8 +229,8 @@ sys.setrecursionlimit(limit)
 sys.exit(code)
 sys.exc_info()
 threading.settrace(func:callback) system
-sys.path_hooks.append(hook:callback) dynamic-code
-sys.path_hooks.insert(index, hook:callback) dynamic-code
+sys.path_hooks.append(hook:callback) dynamic-code by:finder
+sys.path_hooks.insert(index, hook:callback) dynamic-code by:finder
 sys.meta_path.append(finder) dynamic-code by:finder
 sys.meta_path.insert(index, finder) dynamic-code by:finder
 sys.path.append(path:path) by:module-path

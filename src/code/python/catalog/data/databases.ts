@@ -12,7 +12,7 @@ sqlite3.Connection.commit|sqlite3.Connection.close|sqlite3.Connection.rollback()
 sqlite3.Cursor.execute(sql:sql, parameters) database returns:sqlite3.Cursor
 sqlite3.Cursor.executemany(sql:sql, parameters) database returns:sqlite3.Cursor
 sqlite3.Cursor.executescript(sql_script:sql) database returns:sqlite3.Cursor
-sqlite3.Cursor.fetchone|sqlite3.Cursor.fetchall|sqlite3.Cursor.fetchmany()
+sqlite3.Cursor.fetchone|sqlite3.Cursor.fetchall|sqlite3.Cursor.fetchmany() passes
 psycopg2.connect|psycopg.connect|psycopg.Connection.connect(dsn|conninfo) database returns:psycopg.Connection
 psycopg.Connection.cursor() returns:psycopg.Cursor
 psycopg.Connection.execute(query:sql, params) database returns:psycopg.Cursor

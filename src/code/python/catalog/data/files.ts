@@ -49,6 +49,8 @@ os.path.join(*paths:path) passes fold
 os.path.abspath|os.path.realpath|os.path.normpath(path:path) passes fold
 os.path.expanduser(path:path) passes fold
 os.path.expandvars(path:path) passes fold
+platformdirs.user_cache_dir|platformdirs.user_data_dir|appdirs.user_cache_dir|appdirs.user_data_dir(appname) passes fold
+platformdirs.user_cache_path|platformdirs.user_data_path(appname) returns:pathlib.Path passes fold
 os.path.basename(p) passes fold
 os.path.dirname(p) passes fold
 os.path.split|os.path.splitext|os.path.splitdrive|os.path.relpath|os.path.commonpath|os.path.commonprefix(p) passes fold

@@ -59,7 +59,7 @@ http.client.HTTPConnection.request(method, url:url, body:data, headers) network
 http.client.HTTPConnection.putrequest(method, url:url) network
 http.client.HTTPConnection.send(data:data) network
 http.client.HTTPConnection.getresponse() network source:network returns:http.client.HTTPResponse
-http.client.HTTPResponse.read|http.client.HTTPResponse.readline() source:network
+http.client.HTTPResponse.read|http.client.HTTPResponse.readline() passes source:network
 http.server.HTTPServer|http.server.ThreadingHTTPServer(server_address:host, handler:callback) network by:bind returns:socketserver.BaseServer
 http.server.test() network
 wsgiref.simple_server.make_server(host:host, port, app:callback) network by:bind returns:socketserver.BaseServer
@@ -90,7 +90,9 @@ requests.Session.post(url:url, data:data, json:data, *, files:data, params:data)
 requests.Session.put|requests.Session.patch|requests.Session.delete(url:url, data:data, *, json:data, files:data) network source:network returns:requests.Response
 requests.Session.request(method, url:url, params:data, data:data, *, json:data, files:data) network source:network returns:requests.Response
 requests.Session.send(request:data) network source:network returns:requests.Response
-requests.Response.json|requests.Response.iter_content|requests.Response.iter_lines() source:network
+requests.adapters.HTTPAdapter() returns:requests.adapters.HTTPAdapter
+requests.adapters.HTTPAdapter.send(request:data) network source:network returns:requests.Response
+requests.Response.json|requests.Response.iter_content|requests.Response.iter_lines() passes source:network
 requests.Response.raise_for_status()
 httpx.get|httpx.head|httpx.options(url:url, *, params:data) network source:network returns:httpx.Response
 httpx.post|httpx.put|httpx.patch|httpx.delete(url:url, *, content:data, data:data, files:data, json:data, params:data) network source:network returns:httpx.Response
@@ -100,18 +102,18 @@ httpx.Client.get|httpx.Client.head|httpx.Client.options(url:url, *, params:data)
 httpx.Client.post|httpx.Client.put|httpx.Client.patch|httpx.Client.delete(url:url, *, content:data, data:data, files:data, json:data) network source:network returns:httpx.Response
 httpx.Client.request|httpx.Client.stream(method, url:url, *, content:data, data:data, files:data, json:data) network source:network returns:httpx.Response
 httpx.Client.send(request:data) network source:network
-httpx.Response.json|httpx.Response.read|httpx.Response.aread|httpx.Response.iter_bytes() source:network
+httpx.Response.json|httpx.Response.read|httpx.Response.aread|httpx.Response.iter_bytes() passes source:network
 aiohttp.ClientSession() class
   .get|head|options(url:url, *, params:data) network source:network returns:aiohttp.ClientResponse
   .post|put|patch|delete(url:url, *, data:data, json:data, params:data) network source:network returns:aiohttp.ClientResponse
   .request(method, url:url, *, data:data, json:data) network source:network returns:aiohttp.ClientResponse
   .ws_connect(url:url) network source:network
 aiohttp.request(method, url:url, *, data:data, json:data) network source:network returns:aiohttp.ClientResponse
-aiohttp.ClientResponse.read|aiohttp.ClientResponse.text|aiohttp.ClientResponse.json() source:network
+aiohttp.ClientResponse.read|aiohttp.ClientResponse.text|aiohttp.ClientResponse.json() passes source:network
 urllib3.PoolManager|urllib3.ProxyManager|urllib3.HTTPConnectionPool|urllib3.HTTPSConnectionPool() returns:urllib3.PoolManager
 urllib3.PoolManager.request|urllib3.PoolManager.urlopen(method, url:url, fields:data, *, body:data, json:data) network source:network returns:urllib3.HTTPResponse
 urllib3.request(method, url:url, *, body:data, fields:data, json:data) network source:network returns:urllib3.HTTPResponse
-urllib3.HTTPResponse.read|urllib3.HTTPResponse.json() source:network
+urllib3.HTTPResponse.read|urllib3.HTTPResponse.json() passes source:network
 httplib2.Http() class
   .request(uri:url, method, body:data) network source:network
 pycurl.Curl() class
@@ -224,7 +226,7 @@ boto3.Session|boto3.session.Session() returns:boto3.Session
 boto3.Session.client|boto3.Session.resource(service_name) network by:client returns:boto3.client
 boto3.client.upload_file|boto3.client.upload_fileobj(Filename:path, Bucket) network
 boto3.client.put_object(*, Body:data) network
-google.cloud.storage.Client() network
+google.cloud.storage.Client() network class
 azure.storage.blob.BlobServiceClient(account_url:url) network
 telegram.Bot(token) network class
   .send_message|sendMessage(chat_id, text:data) network

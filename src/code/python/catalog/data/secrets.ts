@@ -20,7 +20,8 @@ azure.identity.DefaultAzureCredential|azure.identity.ManagedIdentityCredential|a
   .get_token(scopes) returns:azure.core.credentials.AccessToken
 google.cloud.secretmanager.SecretManagerServiceClient|google.cloud.secretmanager_v1.SecretManagerServiceClient() class
   .access_secret_version(request) source:secret
-boto3.client.get_secret_value|boto3.client.batch_get_secret_value|boto3.client.get_session_token|boto3.client.get_federation_token|boto3.client.generate_db_auth_token|boto3.client.get_password_data|boto3.client.get_random_password|boto3.client.assume_role|boto3.client.get_authorization_token() network source:secret
+boto3.client.get_secret_value|boto3.client.batch_get_secret_value|boto3.client.generate_db_auth_token|boto3.client.get_password_data|boto3.client.get_random_password() network source:secret
+boto3.client.assume_role|boto3.client.assume_role_with_web_identity|boto3.client.get_session_token|boto3.client.get_federation_token|boto3.client.get_authorization_token() network source:keys
 boto3.client.get_parameter|boto3.client.get_parameters|boto3.client.get_parameters_by_path(Name) network by:decrypts
 prefect.blocks.system.Secret.load(name) returns:prefect.blocks.system.Secret
 prefect.blocks.system.Secret.get() source:secret
@@ -30,7 +31,6 @@ environs.Env|environs.env() class
 decouple.config(name, default) environment by:environment source:environment
 dynaconf.settings.as_dict|dynaconf.settings.to_dict() source:secret
 flask.Flask.config.items|flask.Flask.config.values|flask.Flask.config.copy|flask.current_app.config.items|flask.current_app.config.values|flask.current_app.config.copy() source:secret
-sqlalchemy.engine.URL.render_as_string() source:secret
 *.get_secret_value() source:secret
 pydantic.SecretStr.get_secret_value|pydantic.SecretBytes.get_secret_value() source:secret
 prefect.blocks.system.Secret.aload|prefect.blocks.system.Secret.load_async(name) returns:prefect.blocks.system.Secret
@@ -82,7 +82,7 @@ airflow.models.Connection.password() source:secret
 airflow.models.Connection.extra() source:secret
 airflow.models.Connection.extra_dejson() source:secret
 azure.keyvault.secrets.KeyVaultSecret.value() source:secret
-azure.core.credentials.AccessToken.token() source:secret
+azure.core.credentials.AccessToken.token() source:keys
 django.conf.settings.DATABASES() source:secret
 django.conf.settings.SECRET_KEY() source:secret
 eth_account.signers.local.LocalAccount.key|eth_account.signers.local.LocalAccount._private_key|eth_account.signers.local.LocalAccount.privateKey() source:keys

@@ -38,6 +38,7 @@ shlex.split(s) passes fold
 unicodedata.normalize(form, unistr) passes fold
 unicodedata.lookup(name) passes fold
 random.choice|random.choices|random.sample|random.shuffle(seq) passes
+secrets.choice|secrets.randbelow|secrets.randbits|secrets.SystemRandom.choice|random.SystemRandom.choice|random.SystemRandom.choices|random.SystemRandom.sample|secrets.SystemRandom.choices|secrets.SystemRandom.sample(seq) clears makes
 secrets.token_hex|secrets.token_bytes|secrets.token_urlsafe(nbytes) source:secret makes
 uuid.UUID(hex) clears
 decimal.Decimal(value) clears

@@ -1,6 +1,7 @@
-import { constant } from '../values.ts';
+import { hole } from '../../../code.ts';
+import { constant, type Value } from '../values.ts';
 import { builtinFolds } from './builtins.ts';
-import type { FoldFunction } from './fold.ts';
+import { type FoldFunction, keyword } from './fold.ts';
 import { folderOf, installedFile, isPath, joined, pathOf, pathText } from './path-text.ts';
 import { holed } from './texts.ts';
 
@@ -63,6 +64,21 @@ const textOfPath: FoldFunction = (input) => {
   return builtinFolds.get('builtins.str')?.(input) ?? null;
 };
 
+/** Folders that each program has for itself below the user's home, as platformdirs 4.5 and appdirs 1.4 name them on Linux. */
+const ownFolders: readonly (readonly [name: string, folder: string])[] = [
+  ['user_cache', '~/.cache'],
+  ['user_data', '~/.local/share'],
+];
+
+/** `user_cache_dir("tool")`: without a name it is the folder of all programs. */
+function ownFolder(folder: string, make: (text: string, marks: number) => Value): FoldFunction {
+  return (input) => {
+    const app = keyword(input, 0, 'appname');
+    const text = app === undefined ? folder : joined([folder, pathText(app) ?? hole]);
+    return text === null ? null : make(text, input.marks);
+  };
+}
+
 /** Paths: where they lead is what matters, so that those known in part stay known in part. */
 export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, FoldFunction>([
   ['os.path.join', join],
@@ -79,6 +95,12 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['os.fsdecode', same],
   ['os.path.basename', part((text) => text.slice(text.lastIndexOf('/') + 1))],
   ['os.path.dirname', part(folderOf)],
+  ...['platformdirs', 'appdirs'].flatMap((module) =>
+    ownFolders.flatMap(([name, folder]): [string, FoldFunction][] => [
+      [`${module}.${name}_dir`, ownFolder(folder, holed)],
+      [`${module}.${name}_path`, ownFolder(folder, pathOf)],
+    ]),
+  ),
   ['tempfile.gettempdir', ({ marks }) => constant('/tmp', marks)],
   ['pathlib.Path', makePath],
   ['pathlib.Path.home', ({ marks }) => pathOf('~', marks)],

@@ -2,9 +2,10 @@ import type { Expr } from '../../ast.ts';
 import { forEachChild, type Node } from '../../walk.ts';
 import { asText, truth } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
+import { dependencyMask } from '../marks.ts';
 import { runsText } from '../run-text.ts';
 import type { CallPlace, Frame, ModuleState } from '../state.ts';
-import { instanceOf, sequence, type Value } from '../values.ts';
+import { type ClassValue, instanceOf, sequence, type Value } from '../values.ts';
 import type { Special } from './special.ts';
 
 const mostTexts = 64;
@@ -42,6 +43,18 @@ export function evaluatesAnnotations(m: Machine, of: Value, place: CallPlace): v
     evaluate(m, noted, frame, place);
   } else if (of.kind === 'bound') evaluatesAnnotations(m, of.func, place);
   else if (of.kind === 'instance') evaluatesAnnotations(m, of.of, place);
+  // Texts of whatever is given here are run: it is as good as called.
+  else place.frame.summary.called |= of.marks & dependencyMask;
+}
+
+/** Classes that ask for the types of their fields as soon as one is derived from them. */
+const asking =
+  /^(?:pydantic\.(?:\w+\.)*(?:BaseModel|BaseSettings|RootModel|GenericModel)|pydantic_settings\.(?:\w+\.)*BaseSettings|sqlmodel\.(?:\w+\.)*SQLModel|ninja\.(?:\w+\.)*(?:Model)?Schema|beanie\.(?:\w+\.)*Document|odmantic\.(?:\w+\.)*Model|redis_om\.(?:\w+\.)*(?:Hash|Json)Model)$/;
+
+/** What a class evaluates because of what it is derived from, when it is made. */
+export function asksForTypes(m: Machine, cls: ClassValue, place: CallPlace): void {
+  if (cls.order.some((base) => typeof base === 'string' && asking.test(base)))
+    evaluatesAnnotations(m, cls, place);
 }
 
 function evaluate(
@@ -89,6 +102,22 @@ const typeHints: Special = (m, given, place) => {
   if (of !== undefined && m.quiet === 0) evaluatesAnnotations(m, of, place);
   return null;
 };
+
+/** `pydantic.dataclasses.dataclass(cls)`, `beartype(f)`: they ask for types, and give back what they were given. */
+const typeChecked: Special = (m, given, place, callee) => {
+  const [of] = given.positional;
+  typeHints(m, given, place, callee);
+  return of?.kind === 'class' || of?.kind === 'function' ? of : null;
+};
+
+/** `from_dict(data_class=A, data=…)`, `structure(data, A)`: what is made says of which types its fields are. */
+const typesOf =
+  (at: number, ...names: readonly string[]): Special =>
+  (m, given, place) => {
+    const of = argumentFor(given, at, ...names);
+    if (of !== undefined && m.quiet === 0) evaluatesAnnotations(m, of, place);
+    return null;
+  };
 
 /** `inspect.signature(f, eval_str=True)`. */
 const signature: Special = (m, given, place) => {
@@ -146,6 +175,22 @@ export const annotationSpecials: readonly (readonly [string, Special])[] = [
   ['typing_extensions.get_type_hints', typeHints],
   ['inspect.signature', signature],
   ['inspect.get_annotations', signature],
+  ['annotationlib.get_annotations', signature],
+  ['typing_extensions.get_annotations', signature],
+  ...['attr', 'attrs'].map((module): readonly [string, Special] => [`${module}.resolve_types`, typeHints]),
+  ...[
+    'pydantic.dataclasses.dataclass',
+    'pydantic.validate_call',
+    'pydantic.validate_arguments',
+    'marshmallow_dataclass.dataclass',
+    'beartype.beartype',
+    'typeguard.typechecked',
+  ].map((name): readonly [string, Special] => [name, typeChecked]),
+  ['pydantic.TypeAdapter', typeHints],
+  ['pydantic.create_model', typeHints],
+  ['dacite.from_dict', typesOf(0, 'data_class')],
+  ['cattrs.structure', typesOf(1, 'cl')],
+  ['typer.run', typeHints],
   ['typing.ForwardRef', forwardRef],
   ['typing.ForwardRef._evaluate', evaluateRef],
   ['typing.ForwardRef.evaluate', evaluateRef],

@@ -1,4 +1,4 @@
-import { argumentText } from '../external-call.ts';
+import { argumentText } from '../argument-text.ts';
 import { asText } from '../fold/constants.ts';
 import { callMethodOf } from '../implicit-calls.ts';
 import { argumentFor, positional } from '../machine.ts';

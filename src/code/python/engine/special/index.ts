@@ -13,6 +13,7 @@ import { finderSpecials } from './finders.ts';
 import { formatFieldSpecials } from './format-fields.ts';
 import { functionSpecials } from './functions.ts';
 import { generatorSpecials } from './generators.ts';
+import { interpolatedSpecials } from './interpolated.ts';
 import { iteratorSpecials } from './iterators.ts';
 import { mockSpecials } from './mocks.ts';
 import { modelSpecials } from './models.ts';
@@ -55,6 +56,7 @@ for (const [name, special] of [
   ...callbackSpecials,
   ...formatFieldSpecials,
   ...ownFileSpecials,
+  ...interpolatedSpecials,
   ...iteratorSpecials,
   ...objectSpecials,
   ...codeObjectSpecials,

@@ -217,7 +217,7 @@ const dressesClass: Special = (m, given, place) => {
   if (of?.kind !== 'class' || m.quiet > 0) return null;
   for (const value of of.names.values())
     if (value.kind === 'instance') callMethodOf(m, value, ['__get__'], place, positional(none, of));
-  return null;
+  return of;
 };
 
 /** `copyreg.pickle(A, f)`: copies and pickles of an A are what comes of calling what `f` gives back. */
@@ -343,7 +343,13 @@ export const objectSpecials: readonly (readonly [string, Special])[] = [
   ...'load loads dump dumps'.split(' ').map((name): [string, Special] => [`json.${name}`, json]),
   ['copy.copy', copy],
   ['copy.deepcopy', copy],
-  ['dataclasses.dataclass', dressesClass],
+  ...[
+    'dataclasses.dataclass',
+    ...['attr.s', 'attr.attrs', 'attr.dataclass', 'functools.total_ordering', 'enum.unique'],
+    ...['attr', 'attrs'].flatMap((module) =>
+      ['define', 'frozen', 'mutable'].map((name) => `${module}.${name}`),
+    ),
+  ].map((name): [string, Special] => [name, dressesClass]),
   ['dataclasses.asdict', fieldsAs],
   ['dataclasses.astuple', fieldsAs],
   ['copyreg.pickle', reducer],

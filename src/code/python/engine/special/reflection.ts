@@ -1,7 +1,8 @@
 import { hole } from '../../../code.ts';
 import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
+import { argumentText } from '../argument-text.ts';
 import { makeClass } from '../classes.ts';
-import { argumentText, callExternal } from '../external-call.ts';
+import { callExternal } from '../external-call.ts';
 import { asBytes, asText } from '../fold/constants.ts';
 import { handMembers } from '../handing.ts';
 import { computedModule, moduleNamed } from '../imports.ts';
@@ -11,6 +12,7 @@ import { keeps } from '../keeping.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { built, computed, decoded, dependencyMask, fromParameter, sourceBit, sourceMask } from '../marks.ts';
 import { tellEffect } from '../record.ts';
+import { anySettingMarks } from '../setting-holders.ts';
 import type { Frame } from '../state.ts';
 import {
   external,
@@ -50,7 +52,7 @@ const getattr: Special = (m, given, place) => {
           ? external('?', on.marks | one.marks | computed)
           : isOpaque(on) && (one.marks & dependencyMask) === 0
             ? anyFunction(on.marks | one.marks)
-            : (fromAnyModule(on, null, one.marks) ?? unknown(on.marks));
+            : (fromAnyModule(on, null, one.marks) ?? unknown(on.marks | anySettingMarks(on)));
     }
     all = all === null ? value : join(all, value);
   }

@@ -1,0 +1,73 @@
+import type { Expr, FunctionDef, Stmt } from '../../ast.ts';
+import { type Node, walkModule } from '../../walk.ts';
+import { assignedOnce } from '../called.ts';
+import { functionsNamed } from '../functions-by-name.ts';
+import { pathOf } from '../names-in.ts';
+import type { Search } from '../risk.ts';
+import { onlyFunction, type Scope } from '../scopes.ts';
+
+/** Code that runs whenever an event comes, and what of it brings about events. Events go by keys. */
+export interface Reaction {
+  readonly body: readonly Stmt[];
+  readonly scope: Scope;
+  handles(key: string): boolean;
+  fires(node: Node): readonly { readonly key: string; readonly what: string }[];
+  /** Tests of the body that do not hold for events that the program itself brings about. */
+  passes?(test: Expr): boolean;
+  /** What a loop of the body goes through is what came in, so that there is some of it. */
+  isGiven?(iter: Expr): boolean;
+}
+
+/** The function that is given as a handler: `f`, `self.f`, a class method by its class. */
+export function handlerOf(given: Expr | undefined, scope: Scope, search: Search): FunctionDef | null {
+  if (given?.type === 'Name') return onlyFunction(given.id, scope);
+  if (given?.type !== 'Attribute') return null;
+  const [only, ...more] = functionsNamed(given.attr, search.survey);
+  return only === undefined || more.length > 0 ? null : only.node;
+}
+
+/** A text for what an expression stands for, the same for the same: a constant, or where it is bound to one. */
+export function keyOf(expression: Expr | undefined, scope: Scope, search: Search): string | null {
+  if (expression === undefined) return null;
+  const constant = search.resolve.constant(expression);
+  if (typeof constant === 'string') return `'${constant}'`;
+  if (expression.type === 'Name') {
+    const bound = assignedOnce(expression.id, scope);
+    const value = bound === null ? undefined : search.resolve.constant(bound.value);
+    return typeof value === 'string' ? `'${value}'` : bound === null ? null : expression.id;
+  }
+  return expression.type === 'Attribute' ? pathOf(expression) : null;
+}
+
+/** The parameters of a handler, without its object. */
+export function parametersOf({ args }: FunctionDef): readonly string[] {
+  const all = [...args.posonly, ...args.args].map(({ arg }) => arg);
+  return all[0] === 'self' || all[0] === 'cls' ? all.slice(1) : all;
+}
+
+/** Whether the file imports one of the libraries, by the first part of their names. */
+export function imports(search: Search, libraries: ReadonlySet<string>): boolean {
+  let found = false;
+  walkModule(search.module, (node) => {
+    if (node.type === 'Import')
+      found ||= node.names.some(({ name }) => libraries.has(name.split('.')[0] as string));
+    if (node.type === 'ImportFrom') found ||= libraries.has((node.module ?? '').split('.')[0] as string);
+    return !found && node.type !== 'Call';
+  });
+  return found;
+}
+
+/** The name that an expression begins with: `event` of `event.src_path`. */
+export function rootOf(expression: Expr): string | null {
+  let root = expression;
+  while (root.type === 'Attribute' || root.type === 'Subscript') root = root.value;
+  return root.type === 'Name' ? root.id : null;
+}
+
+export function argument(
+  call: Extract<Node, { type: 'Call' }>,
+  at: number,
+  ...names: readonly string[]
+): Expr | undefined {
+  return call.keywords.find(({ arg }) => arg !== null && names.includes(arg))?.value ?? call.args[at];
+}

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { rmSync, type Stats, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Budget } from './bytes/budget.ts';
 import { sha256 } from './bytes/hash.ts';
@@ -45,6 +45,8 @@ export interface Converted {
 }
 
 const recordSuffix = '.conversion.json';
+/** What is no tensor. */
+const restSuffix = '.json';
 
 /**
  * Converts one file into a format that holds data only, executing nothing. The source is opened once: what is decided
@@ -101,7 +103,12 @@ export async function convertFile(from: string, out: string, options: ConvertOpt
     ]);
     drafts.unshift(...first);
     options.signal?.throwIfAborted();
-    await publishRecorded(from, artifact, () => publish(drafts, admission, options.force === true), options);
+    const force = options.force === true;
+    const place = (): void => {
+      publish(drafts, admission, force);
+      if (force) removeStale(out, made.conversion.beside);
+    };
+    await publishRecorded(from, artifact, place, options);
     return { artifact, record };
   } catch (error) {
     discard(drafts);
@@ -228,19 +235,22 @@ function checkTarget(from: string, out: string, force: boolean): number {
   let source: Stats;
   try {
     source = statSync(from);
-    for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) {
+    for (const path of [out, `${out}${recordSuffix}`, `${out}${restSuffix}`]) {
       const there = statSync(path, { throwIfNoEntry: false });
       if (there !== undefined && there.dev === source.dev && there.ino === source.ino)
         throw new LoadlockError('USAGE', null, 'the result would replace the file that it is made of');
       if (there?.isDirectory() === true)
         throw new LoadlockError('USAGE', null, `${printable(path)} is a folder`);
+      if (there?.isFile() === false)
+        throw new LoadlockError('USAGE', null, `${printable(path)} is no regular file`);
     }
   } catch (error) {
     if (error instanceof LoadlockError) throw error;
     throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(from)}: ${reasonOf(error)}`);
   }
   if (!force)
-    for (const path of [out, `${out}${recordSuffix}`, `${out}.json`]) if (isThere(path)) throw taken(path);
+    for (const path of [out, `${out}${recordSuffix}`, `${out}${restSuffix}`])
+      if (isThere(path)) throw taken(path);
   return source.size;
 }
 
@@ -296,6 +306,11 @@ function chooseConverter(format: string, out: string, to: string | undefined): C
   throw new ConvertError(`${format} does not become ${printable(asked)}; it becomes ${known}`);
 }
 
+/** What was left beside an earlier result would be taken for a part of this one. */
+function removeStale(out: string, files: Conversion['beside']): void {
+  if (!files.some(({ suffix }) => suffix === restSuffix)) rmSync(`${out}${restSuffix}`, { force: true });
+}
+
 function startBeside(out: string, files: Conversion['beside']): Draft[] {
   const drafts: Draft[] = [];
   try {
@@ -330,7 +345,7 @@ function recordOf(
     policy,
     tensors: conversion.tensors,
     aliases: conversion.aliases,
-    leftOut: conversion.leftOut,
+    leftOut: conversion.leftOut.map(({ name, what, why }) => ({ name, what, why })),
     ...(conversion.details === undefined ? {} : { details: conversion.details }),
     beside: conversion.beside.map(({ suffix }) => `${basename(out)}${suffix}`),
     verified,

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { fdatasync } from 'node:fs';
 import type { Piece } from './convert/convert.ts';
 import { LoadlockError } from './core/errors.ts';
+import { unwritable } from './core/write-failures.ts';
 import { chunkBytes, DraftWriter } from './draft-writer.ts';
-import { type Draft, unwritable } from './open/draft.ts';
+import type { Draft } from './open/draft.ts';
 
 /** Read and hashed while it lies in the processor's cache. */
 const partBytes = 1 << 18;

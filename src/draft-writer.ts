@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, write } from 'node:fs';
+import { unwritable } from './core/write-failures.ts';
 import { blockBytes, openDirect, pagesOf } from './open/direct.ts';
-import { type Draft, unwritable } from './open/draft.ts';
+import type { Draft } from './open/draft.ts';
 
 /** A multiple of every block and page size. */
 export const chunkBytes: number = 4 * 2 ** 20;

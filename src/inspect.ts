@@ -29,6 +29,7 @@ const inspectionLimits: Limits = Object.freeze({ ...defaultLimits, retained: 1_0
 export async function inspectFile(path: string, limits: Limits = inspectionLimits): Promise<Inspection> {
   const file = openFile(path, true);
   try {
+    if (file.size === 0) return emptyInspection(basename(path), () => file.close());
     const facts: Fact[] = [];
     let omitted = false;
     const sources = new Map<string, ByteSource>();
@@ -59,4 +60,17 @@ export async function inspectFile(path: string, limits: Limits = inspectionLimit
     file.close();
     throw error;
   }
+}
+
+/** No format is asked about no bytes; a scan says the same of them. */
+function emptyInspection(name: string, close: () => void): Inspection {
+  return {
+    size: 0,
+    root: { name, chain: '', format: 'empty', detail: '', size: 0, members: [] },
+    facts: [{ kind: 'anomaly', where: {}, code: 'empty-file', detail: 'no bytes' }],
+    factsOmitted: false,
+    complete: true,
+    source: () => undefined,
+    close,
+  };
 }

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { LoadlockError } from './core/errors.ts';
 import { printable } from './core/printable.ts';
 import { readSmall } from './open/small.ts';
@@ -59,6 +59,10 @@ export async function generateKeyFiles(options: GenerateOptions): Promise<KeyFil
       null,
       `${printable(there)} is there already; --force writes over it`,
     );
+  const special = [secretFile, publicFile].find((file) => existsSync(file) && !statSync(file).isFile());
+  // A rename would put a file in the place of a device or a pipe.
+  if (special !== undefined)
+    throw new LoadlockError('OUTPUT_UNWRITABLE', null, `${printable(special)} is no regular file`);
   const key = generateKey();
   const text = await secretKeyFile(key, password, options.cost);
   writeDurably(secretFile, text, { replace });

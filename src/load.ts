@@ -53,10 +53,11 @@ export interface LoadOptions extends Omit<QuarantineOptions, 'python' | 'methods
  * @throws LoadlockError TARGET_MISSING, ISOLATION_UNAVAILABLE, ISOLATION_FAILED, OUTPUT_UNWRITABLE, SOURCE_CHANGED, …
  */
 export async function loadFile(path: string, options: LoadOptions): Promise<LoadResult> {
-  const { policy, audit, name = path, origin, out } = options;
+  const { policy, audit, name = path, origin, out, python } = options;
   const plan = await planLoad(path, {
     policy,
     name,
+    ...(python === undefined ? {} : { interpreter: python }),
     ...(audit === undefined ? {} : { audit }),
     ...(origin === undefined ? {} : { origin }),
   });

@@ -11,6 +11,7 @@ import { discard, fill, openDraft, place } from './open/draft.ts';
 import { isHubReference } from './open/hub/reference.ts';
 import { policyDigest } from './policy/digest.ts';
 import { readLockfile, writeLockfile } from './provenance/lockfile/lockfile.ts';
+import { unsafePath } from './provenance/paths.ts';
 
 /** What was locked. */
 export interface Locked {
@@ -61,6 +62,7 @@ async function lockTarget(
   const code = new CodeTarget(listing, options.code ?? {});
   for (const entry of listing.entries) {
     if (entry.unusualName) throw unlockable(entry.path, 'its name is not UTF-8');
+    requireReadable(entry.path);
     if (entry.problem !== undefined) throw unlockable(entry.path, entry.problem.detail);
     const { artifact, facts } = await readForLock(entry, options, code);
     const { path, sha256, size, format, decision } = artifact;
@@ -68,6 +70,7 @@ async function lockTarget(
       throw unlockable(path, sha256 === null ? 'it cannot be read' : 'it changes while it is read');
     files.push({ path, sha256, size, format, decision, facts });
   }
+  for (const { path } of links) requireReadable(path);
   if (files.length === 0) throw unlockable(name, 'there is no file in it');
   if (listed !== null) requireListed(name, files, listed);
   const publishers = await publishersOf(location, options);
@@ -172,6 +175,12 @@ export function readLock(file: string): Lockfile {
       `${printable(file)} is no lockfile: ${printable(error.message)}`,
     );
   }
+}
+
+/** A lockfile with such a path is refused when it is read. */
+function requireReadable(path: string): void {
+  const unsafe = unsafePath(path);
+  if (unsafe !== null) throw unlockable(path, `it has ${unsafe} in its name`);
 }
 
 function unlockable(path: string, why: string): LoadlockError {

@@ -27,6 +27,8 @@ export interface OriginOptions {
   readonly acceptOlder: boolean;
   /** The Python environment that will load the artifact, and what is demanded of its versions. */
   readonly environment: string | null;
+  /** Whether the caller asked for that: else a statement that tells no versions is as good as one that does. */
+  readonly versionsAsked: boolean;
   readonly versionRules: ReadonlyMap<string, string>;
   /** Formats of files by path, for rules that are about formats. */
   readonly formats: ReadonlyMap<string, string>;
@@ -78,7 +80,7 @@ export async function judgeOrigin(
   const facts = [...statement.facts];
   if (claim === null) {
     facts.push(...statement.doubts);
-    return { facts, provenance: reported(statement.signatures, null, facts, 0, null) };
+    return { facts, provenance: reported({ signatures: statement.signatures, claim: null, facts }) };
   }
   const compared = compareFiles(claim, found, options.ignoredPaths);
   // One by one: a million files that are missing are more arguments than a call takes.
@@ -110,7 +112,11 @@ export async function judgeOrigin(
   const versions = await versionsOf(claim, options, facts);
   // Only what stands up to all else is remembered: a forged version must not lock out the true ones.
   if (facts.every(isHarmless)) facts.push(...(await freshness(claim, judged.publishers, statement, options)));
-  return { facts, provenance: reported(judged.signatures, claim, facts, compared.matching, versions) };
+  // Of several who signed, the one that the statement names; keys that the caller named himself have no publisher.
+  const publisher = options.trust.unnamed ? undefined : judged.publishers[0];
+  const { signatures } = judged;
+  const { matching } = compared;
+  return { facts, provenance: reported({ signatures, claim, facts, matching, versions, publisher }) };
 }
 
 /** What says in other words that no signature counted. */
@@ -131,11 +137,12 @@ function isHarmless({ code }: ProvenanceFact): boolean {
 
 async function versionsOf(
   claim: Claim,
-  { environment, versionRules }: OriginOptions,
+  { environment, versionsAsked, versionRules }: OriginOptions,
   facts: ProvenanceFact[],
 ): Promise<readonly VersionRow[] | null> {
   if (environment === null) return null;
   if (claim.trainingVersions.size === 0) {
+    if (!versionsAsked) return null;
     const detail = `there are no training versions to compare with ${environment}`;
     facts.push(provenanceFact('training-versions-missing', null, detail));
     return null;
@@ -186,13 +193,17 @@ function contentDigest({ files }: Claim): string {
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
-function reported(
-  signatures: readonly SignatureCheck[],
-  claim: Claim | null,
-  facts: readonly ProvenanceFact[],
-  matching: number,
-  versions: readonly VersionRow[] | null,
-): Provenance {
+interface Judged {
+  readonly signatures: readonly SignatureCheck[];
+  readonly claim: Claim | null;
+  readonly facts: readonly ProvenanceFact[];
+  readonly matching?: number;
+  readonly versions?: readonly VersionRow[] | null;
+  readonly publisher?: string | undefined;
+}
+
+function reported(judged: Judged): Provenance {
+  const { signatures, claim, facts, matching = 0, versions = null } = judged;
   const counted = signatures.find(({ valid }) => valid);
   const time = (at: number | null): string | null => (at === null ? null : writeTime(at));
   return {
@@ -200,7 +211,7 @@ function reported(
     method: (counted ?? signatures[0])?.method ?? null,
     name: claim?.name ?? null,
     version: claim?.version ?? null,
-    publisher: counted?.publisher ?? claim?.publisher ?? null,
+    publisher: judged.publisher ?? counted?.publisher ?? claim?.publisher ?? null,
     publishedAt: time(claim?.publishedAt ?? null),
     expiresAt: time(claim?.expiresAt ?? null),
     sha256: claim?.sha256 ?? null,

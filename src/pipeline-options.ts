@@ -5,6 +5,7 @@ import type { Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
 import type { Policy } from './policy/policy.ts';
 
+/** What was done since progress was last told of. */
 export interface Progress {
   readonly files: number;
   readonly bytes: number;
@@ -62,4 +63,6 @@ export interface OriginSources {
   readonly seen?: string;
   /** The Python environment that will load the artifacts: its versions must be those that were signed. */
   readonly environment?: string;
+  /** The same, where no environment is named: asked for when the artifacts have been read; null compares nothing. */
+  readonly loader?: () => string | null;
 }

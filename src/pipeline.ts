@@ -127,6 +127,8 @@ export async function scanEntry(
   let format = 'unknown';
   let digest: string | null = null;
   let size = 0;
+  /** Bytes of it that progress was told of. */
+  let told = 0;
   if (entry.unusualName) problem('unusual-name', entry.path);
   if (entry.problem !== undefined) problem(entry.problem.code, entry.problem.detail);
   else {
@@ -136,7 +138,6 @@ export async function scanEntry(
       try {
         size = file.size;
         const bulk = options.hash !== false;
-        const progress = options.onProgress;
         let reading: ArtifactReading | undefined;
         const taps = bulk && size > 0 ? new Taps() : undefined;
         if (size === 0) {
@@ -185,7 +186,10 @@ export async function scanEntry(
             keep,
           });
         } else if (bulk)
-          digest = sha256(file.source, taps, (bytes) => progress?.({ files: 0, bytes, current: entry.path }));
+          digest = sha256(file.source, taps, (bytes) => {
+            told += bytes;
+            options.onProgress?.({ files: 0, bytes, current: entry.path });
+          });
         complete &&= reading?.complete ?? true;
         if (!file.unchanged())
           problem('changed-while-reading', 'size or times differ from when it was opened');
@@ -204,7 +208,7 @@ export async function scanEntry(
 
   facts?.settle();
   const { findings, omitted, verdict } = judged(complete);
-  options.onProgress?.({ files: 1, bytes: size, current: entry.path });
+  options.onProgress?.({ files: 1, bytes: size - told, current: entry.path });
   return {
     path: entry.path,
     size,

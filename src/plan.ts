@@ -40,6 +40,8 @@ export interface PlanOptions {
   /** What the target is called in the report and in the audit log, where its path says nothing. */
   readonly name?: string;
   readonly origin?: OriginSources;
+  /** What will load the file, where it is no mere data; signed versions are compared with it, if `origin` names none. */
+  readonly interpreter?: string;
   readonly audit?: AuditSink;
 }
 
@@ -58,9 +60,12 @@ export async function planLoad(path: string, options: PlanOptions): Promise<Load
   return recorded(sink, 'decision', [name], work, ({ report }) => recordsOfReport('decision', report));
 }
 
-async function planned(path: string, { policy, limits, name, origin }: PlanOptions): Promise<LoadPlan> {
+async function planned(path: string, options: PlanOptions): Promise<LoadPlan> {
+  const { policy, limits, name, interpreter } = options;
   checkFile(path);
   const finder = new RouteFinder();
+  const loader = (): string | null => (finder.found().route === 'data' ? null : (interpreter ?? null));
+  const origin = interpreter === undefined ? options.origin : { loader, ...options.origin };
   const scanned = await scanTargets([path], {
     policy,
     private: true,
@@ -109,7 +114,7 @@ function routeOf(artifact: ArtifactReport, decision: Verdict, policy: Policy, fo
     ...{ ...found, route, why, callables: [], persistentIds: null },
   });
   if (decision !== 'allow') return without('refused', refusal(artifact, decision));
-  if (sha256 === null || size === 0) return without('refused', 'there are no bytes to load');
+  if (sha256 === null || size === 0) return without('refused', 'empty: there are no bytes to load');
   // A policy that only observes refuses nothing: what it would have refused must not run in the caller's process.
   const enforced = decide({ ...policy, enforce: true }, { findings, complete, format });
   if (enforced.verdict !== 'allow' || !complete)

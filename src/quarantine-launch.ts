@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LoadlockError } from './core/errors.ts';
@@ -111,7 +111,7 @@ export async function prepareQuarantine(
   options: SandboxOptions,
   mayStream = false,
 ): Promise<PreparedQuarantine> {
-  const { chosen, stream } = await chosenFor(options.isolation ?? 'auto', mayStream);
+  const { chosen, stream } = await chosenFor(options, mayStream);
   const { backend, installed } = chosen;
   const required = requiredOf(backend.enforces);
   const bytes = seccompFilter(architecture(), 'stage2');
@@ -142,11 +142,11 @@ export async function prepareQuarantine(
 }
 
 async function chosenFor(
-  wanted: BackendId | 'auto',
+  { isolation: backend = 'auto', require = [] }: SandboxOptions,
   mayStream: boolean,
 ): Promise<{ readonly chosen: Chosen; readonly stream: boolean }> {
   const choose = (descriptors: boolean): Promise<Chosen> =>
-    chooseBackend({ enforcements: baseline, descriptors, backend: wanted });
+    chooseBackend({ enforcements: [...baseline, ...require], descriptors, backend });
   try {
     return { chosen: await choose(true), stream: false };
   } catch (error) {
@@ -176,7 +176,15 @@ function quarantineJob(options: SandboxOptions, required: readonly string[], fil
   const python = pythonMounts(options.python);
   const mounts = [...python.mounts, { host: programs, guest: guestPrograms }];
   if (filterFile !== null) mounts.push({ host: filterFile, guest: guestFilter });
-  for (const path of paths) mounts.push({ host: path, guest: path });
+  for (const path of paths) {
+    if (!existsSync(path))
+      throw new LoadlockError(
+        'TARGET_MISSING',
+        null,
+        `${printable(path)}: there is no such folder of modules`,
+      );
+    mounts.push({ host: path, guest: path });
+  }
   const { channel, input, output, filter } = guestDescriptors;
   const reads = [...mounts.map(({ guest }) => guest), ...kernelFiles].flatMap((path) => ['--read', path]);
   const writes = [scratch, '/dev/shm'].flatMap((path) => ['--write', path]);

@@ -88,10 +88,11 @@ export interface QuarantinedModel {
  * @throws LoadlockError POLICY_REFUSED, ISOLATION_UNAVAILABLE, ISOLATION_FAILED, SOURCE_CHANGED, and as `plan`; GuestError
  */
 export async function quarantineFile(path: string, options: QuarantineOptions): Promise<QuarantinedModel> {
-  const { policy, audit, name = path, origin } = options;
+  const { policy, audit, name = path, origin, python } = options;
   const plan = await planLoad(path, {
     policy,
     name,
+    interpreter: python,
     ...(audit === undefined ? {} : { audit }),
     ...(origin === undefined ? {} : { origin }),
   });

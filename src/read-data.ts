@@ -90,7 +90,9 @@ async function opened<Made>(
   const { held } = kept;
   try {
     const admission = admissionOf(artifact, policy);
-    if (admission === null || held === null) throw refusal(artifact);
+    if (admission === null) throw refusal(artifact);
+    // Nothing was refused, there is only nothing to read.
+    if (held === null) throw new LoadlockError('CONVERT_UNSUPPORTED', null, `the file is ${artifact.format}`);
     if (verified !== null && admission.sha256 !== verified)
       throw new LoadlockError('SOURCE_CHANGED', null, `${printable(path)} changed after it was verified`);
     let open = true;

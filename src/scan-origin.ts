@@ -199,7 +199,8 @@ async function judgePlace(
     maxAge,
     seen: sources.seen === undefined ? null : { file: sources.seen },
     acceptOlder: false,
-    environment: sources.environment ?? null,
+    environment: sources.environment ?? sources.loader?.() ?? null,
+    versionsAsked: false,
     versionRules: versions,
     formats: new Map(
       (claim?.files ?? []).flatMap(({ path }) => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type ArtifactReport, type Report, type Verdict, worst } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
@@ -6,7 +6,7 @@ import { defaultLimits } from './core/limits.ts';
 import { type Provenance, type ProvenanceFact, provenanceFact } from './core/provenance.ts';
 import { admittedLeftOut } from './left-out.ts';
 import { type DigestResult, digestsOf } from './open/digests.ts';
-import { listTree, type Tree } from './open/tree.ts';
+import { listTree, type Tree, type TreeEntry } from './open/tree.ts';
 import { digestJob, foundFile, judgeOrigin, type OriginOptions } from './origin.ts';
 import { scanEntry } from './pipeline.ts';
 import { callableOverrides } from './policy/callables.ts';
@@ -82,6 +82,7 @@ function originOptions(
     seen: options.seen === undefined ? null : { file: options.seen },
     acceptOlder: options.acceptOlder === true,
     environment: options.environment ?? null,
+    versionsAsked: true,
     formats: new Map(),
     now: (options.now ?? new Date()).getTime(),
   };
@@ -177,14 +178,16 @@ async function artifactsOf(
 ): Promise<ArtifactReport[]> {
   const byPath = new Map<string, ProvenanceFact[]>();
   const only = kind === 'file' ? entries[0]?.path : undefined;
+  const known = new Map(entries.map((entry) => [entry.path, entry]));
   for (const fact of facts) {
     // What concerns all of it is told of the statement, or of the one file that it is about.
-    const path = only ?? fact.path ?? statementFile;
+    const path =
+      only ?? (fact.code === 'file-ignored' ? firstBelow(fact.path, known) : fact.path) ?? statementFile;
     const list = byPath.get(path);
     if (list === undefined) byPath.set(path, [fact]);
     else list.push(fact);
   }
-  const paths = new Set([...entries.map(({ path }) => path), ...byPath.keys()]);
+  const paths = new Set([...known.keys(), ...byPath.keys()]);
   const overrides = callableOverrides(policy);
   const artifacts: ArtifactReport[] = [];
   for (const path of [...paths].sort((a, b) => (a < b ? -1 : 1))) {
@@ -199,7 +202,7 @@ async function artifactsOf(
     const { verdict } = decide(policy, { findings, complete, format: 'unread' });
     artifacts.push({
       path,
-      size: read?.size ?? 0,
+      size: read?.size ?? sizeOf(known.get(path)),
       sha256: read?.sha256 ?? null,
       format: 'unread',
       decision: verdict,
@@ -209,6 +212,22 @@ async function artifactsOf(
     });
   }
   return artifacts;
+}
+
+/** A folder that is left out is told of at the first file in it: a report is about files. */
+function firstBelow(path: string | null, entries: ReadonlyMap<string, TreeEntry>): string | null {
+  if (path === null || entries.has(path)) return path;
+  let first: string | null = null;
+  for (const below of entries.keys())
+    if (below.startsWith(`${path}/`) && (first === null || below < first)) first = below;
+  return first ?? path;
+}
+
+/** Of a file that nobody signed, and that was not read therefore. */
+function sizeOf(entry: TreeEntry | undefined): number {
+  if (entry?.kind !== 'file') return 0;
+  const stat = statSync(entry.location, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? stat.size : 0;
 }
 
 function reportOf(

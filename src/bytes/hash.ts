@@ -8,7 +8,7 @@ const chunkBytes = 1 << 16;
 const progressBytes = 1 << 22;
 
 /**
- * The sha256 of a source in hex, in one pass that `taps` share; `onProgress` is told the bytes hashed so far.
+ * The sha256 of a source in hex, in one pass that `taps` share; `onProgress` is told how many bytes more are hashed.
  * @throws LoadlockError SOURCE_CHANGED, SOURCE_UNREADABLE.
  */
 export function sha256(source: ByteSource, taps?: Taps, onProgress?: (bytes: number) => void): string {
@@ -18,6 +18,7 @@ export function sha256(source: ByteSource, taps?: Taps, onProgress?: (bytes: num
   }
   const digest = createHash('sha256');
   const chunk = new Uint8Array(Math.min(chunkBytes, source.size));
+  let told = 0;
   for (let at = 0; at < source.size; ) {
     const got = source.readInto(chunk, 0, chunk.length, at);
     if (got === 0) throw new LoadlockError('SOURCE_CHANGED', at, 'the file became shorter while it was read');
@@ -25,7 +26,10 @@ export function sha256(source: ByteSource, taps?: Taps, onProgress?: (bytes: num
     digest.update(bytes);
     taps?.feed(bytes, at);
     at += got;
-    if (onProgress !== undefined && at % progressBytes < got) onProgress(at);
+    if (onProgress !== undefined && at - told >= progressBytes) {
+      onProgress(at - told);
+      told = at;
+    }
   }
   return digest.digest('hex');
 }

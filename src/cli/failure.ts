@@ -9,14 +9,20 @@ const oldestNode = 22;
  * @param command the one that was called; null where none is called so.
  */
 export function failureText(error: unknown, env: Terminal['env'], command: string | null = null): string {
-  const told = error instanceof LoadlockError;
-  const message = error instanceof Error ? error.message : String(error);
+  const homeless = error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'uv_cwd';
+  const told = homeless || error instanceof LoadlockError;
+  const message = homeless
+    ? 'the current folder is not there any more'
+    : error instanceof Error
+      ? error.message
+      : String(error);
   const lines = [
     told ? `loadlock: ${printable(message)}` : `loadlock: internal error: ${printable(message)}`,
   ];
-  if (told && error.code === 'USAGE')
+  const code = error instanceof LoadlockError ? error.code : null;
+  if (code === 'USAGE')
     lines.push(`loadlock ${command === null ? '' : `${command} `}--help shows how it is used.`);
-  if (told && error.code === 'AUDIT_UNWRITABLE')
+  if (code === 'AUDIT_UNWRITABLE')
     lines.push('LOADLOCK_HOME names another state folder; [audit] in the policy says where the log is.');
   if (!told && Number.parseInt(process.versions.node, 10) < oldestNode)
     lines.push(`This is Node ${process.versions.node}; loadlock is made for 22.22.2 and later.`);

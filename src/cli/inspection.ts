@@ -37,7 +37,7 @@ const mostDistinct = 20_000;
 export function contentsOf(inspection: Inspection): Contents {
   const tensors: TensorFact[] = [];
   const imports = new Fold<ImportFact>((fact) => globalName(fact.global));
-  const calls = new Fold<CallFact>((fact) => repr(fact.call, callBudget));
+  const calls = new Fold<CallFact>(callText);
   const operations = new Fold<OperationFact>(operationText);
   const references = new Fold<Fact>((fact) => referenceText(fact) ?? '');
   const metadata: MetadataFact[] = [];
@@ -45,8 +45,10 @@ export function contentsOf(inspection: Inspection): Contents {
   for (const fact of inspection.facts) {
     if (fact.kind === 'tensor') tensors.push(fact);
     else if (fact.kind === 'import') imports.add(fact);
-    else if (fact.kind === 'call') calls.add(fact);
-    else if (fact.kind === 'anomaly') anomalies.add(fact);
+    else if (fact.kind === 'call') {
+      // What is merely held is called by nobody while the file loads; it is among the imports.
+      if (fact.call.via !== 'HOLD') calls.add(fact);
+    } else if (fact.kind === 'anomaly') anomalies.add(fact);
     else if (fact.kind === 'operation') operations.add(fact, fact.count);
     else if (fact.kind === 'metadata') metadata.push(fact);
     else if (referenceText(fact) !== null) references.add(fact);
@@ -60,6 +62,11 @@ export function contentsOf(inspection: Inspection): Contents {
     metadata,
     anomalies: anomalies.seen(),
   };
+}
+
+function callText({ call }: CallFact): string {
+  // A key of a dict or a member of a set is asked for its hash.
+  return call.via === 'HASH' ? `hash(${repr(call.callable, callBudget)})` : repr(call, callBudget);
 }
 
 function operationText({ domain, name, within }: OperationFact): string {

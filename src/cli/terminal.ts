@@ -17,6 +17,7 @@ export interface Output {
 
 /** What a command may touch of the process it runs in. */
 export interface Terminal {
+  /** Asked for when it is needed: it may not be there any more. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Results. */
@@ -31,7 +32,9 @@ export class EndOfReader extends Error {}
 /** The process's own. Descriptors are written to directly: Node's streams take milliseconds to load. */
 export function processTerminal(): Terminal {
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return process.cwd();
+    },
     env: process.env,
     stdout: outputOf(1, () => process.stdout),
     stderr: outputOf(2, () => process.stderr),
@@ -69,7 +72,7 @@ function nullDevice(): number {
   return process.platform === 'win32' ? -1 : statSync('/dev/null').rdev;
 }
 
-function writeWhole(descriptor: number, text: string | Uint8Array): void {
+export function writeWhole(descriptor: number, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) {
     try {

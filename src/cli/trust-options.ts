@@ -20,14 +20,20 @@ export function trustFileOf(given: Arguments, terminal: Terminal): string {
 export function timeOption(given: Arguments, name: string): number | null {
   const written = given.values.get(name);
   if (written === undefined) return null;
-  const day = /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00:00Z` : written;
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/.test(day);
-  const at = isTime ? Date.parse(day) : Number.NaN;
-  // Date.parse takes 30 February for 2 March.
-  const exists = Number(day.slice(8, 10)) === new Date(`${day.slice(0, 10)}T00:00:00Z`).getUTCDate();
-  if (Number.isNaN(at) || !exists)
+  const at = timeOf(written, '00:00:00Z');
+  if (at === null)
     throw usage(`--${name} ${printable(written)} is no time; write 2026-11-20 or 2026-11-20T12:00:00Z`);
   return at;
+}
+
+/** RFC 3339, or a day, which stands for the moment of it that is given; null for anything else. */
+export function timeOf(written: string, ofDay: string): number | null {
+  const time = /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T${ofDay}` : written;
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/.test(time);
+  const at = isTime ? Date.parse(time) : Number.NaN;
+  // Date.parse takes 30 February for 2 March.
+  const exists = Number(time.slice(8, 10)) === new Date(`${time.slice(0, 10)}T00:00:00Z`).getUTCDate();
+  return Number.isNaN(at) || !exists ? null : at;
 }
 
 /** A time as people and trust files read it. */

@@ -252,6 +252,7 @@ export type AnomalyCode =
   | 'archive-encrypted'
   | 'archive-traversal'
   | 'archive-symlink'
+  | 'archive-inner-link'
   | 'archive-member-unreadable'
   | 'codec-broken'
   | 'array-broken'

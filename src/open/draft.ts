@@ -8,12 +8,14 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Admission } from '../core/decision.ts';
 import { LoadlockError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
+import { unwritable } from '../core/write-failures.ts';
 
 /** A file that is being written under a name of its own beside the one it will have. */
 export interface Draft {
@@ -77,6 +79,7 @@ export function place(drafts: readonly Draft[], replace: boolean): void {
       fsyncSync(descriptor);
       closeSync(descriptor);
     }
+    if (replace) for (const { target } of drafts) refuseSpecial(target);
     for (const draft of drafts) {
       if (replace) renameSync(draft.path, draft.target);
       else {
@@ -89,6 +92,14 @@ export function place(drafts: readonly Draft[], replace: boolean): void {
     for (const path of published) rmSync(path, { force: true });
     throw error instanceof LoadlockError ? error : unwritable(drafts.at(-1)?.target ?? '', error);
   }
+}
+
+/** A rename would put a file in the place of `/dev/null`, and of a pipe that somebody reads. */
+function refuseSpecial(target: string): void {
+  const there = existsSync(target) ? statSync(target) : undefined;
+  if (there === undefined || there.isFile()) return;
+  const what = there.isDirectory() ? 'it is a folder' : 'it is no regular file';
+  throw new LoadlockError('OUTPUT_UNWRITABLE', null, `cannot write ${printable(target)}: ${what}`);
 }
 
 /** A rename would replace what appeared under the name meanwhile; a link does not. */
@@ -130,21 +141,4 @@ export function taken(path: string): LoadlockError {
     null,
     `${printable(path)} exists already; --force replaces it`,
   );
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'the disk is full'],
-  ['EDQUOT', 'the disk is full'],
-  ['ENOENT', 'there is no such folder'],
-  ['ENOTDIR', 'there is no such folder'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENAMETOOLONG', 'the name is too long'],
-]);
-
-export function unwritable(path: string, error: unknown): LoadlockError {
-  const { code } = error as NodeJS.ErrnoException;
-  const reason = reasons.get(code ?? '') ?? code ?? (error instanceof Error ? error.message : String(error));
-  return new LoadlockError('OUTPUT_UNWRITABLE', null, `cannot write ${printable(path)} (${reason})`);
 }

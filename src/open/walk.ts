@@ -38,11 +38,10 @@ export function* walk(target: string, scans = false, links?: Map<string, string>
     stat = statSync(location);
   } catch (error) {
     const reason = reasonOf(error);
-    throw new LoadlockError(
-      'TARGET_MISSING',
-      null,
-      `${target}: ${reason === 'no such file' ? 'no such file or folder' : reason}`,
-    );
+    const words = reason === 'no such file' ? 'no such file or folder' : reason;
+    // What stands for bytes that are no UTF-8: the system has handed over another name than was given.
+    const lossy = target.includes('\ufffd') ? '; a name that is not UTF-8 is reached through its folder' : '';
+    throw new LoadlockError('TARGET_MISSING', null, `${target}: ${words}${lossy}`);
   }
   if (stat?.isDirectory() !== true) {
     yield fileEntry(baseName(location), location, true);

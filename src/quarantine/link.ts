@@ -149,7 +149,7 @@ export class StreamLink implements Link {
     let done = 0;
     for (const { at, bytes } of writer.pieces) {
       // Copied: it is sent when there is room, and the caller may change its array by then.
-      bulk.push(new Uint8Array(at - done), bytes.slice());
+      bulk.push(new Uint8Array(at - done), Uint8Array.from(bytes));
       done = at + bytes.length;
     }
     this.frames.send({ ...frame, ...place, bulk: done }, bulk);

@@ -23,11 +23,13 @@ const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export function renderSarif(report: Report, rules: readonly RuleText[]): string {
   const known = new Map(rules.map((rule, at) => [rule.id, at]));
   const descriptors = rules.map(descriptor);
-  const artifacts: object[] = [];
-  const results: object[] = [];
+  // SARIF lists nothing twice, and the same file may be in several targets.
+  const artifacts = new Listed();
+  const results = new Listed();
   for (const target of report.targets) {
     for (const artifact of target.artifacts) {
       const uri = uriOf(pathOf(target, artifact));
+      const index = artifacts.add(artifactOf(artifact, uri));
       for (const finding of artifact.findings) {
         // A finding of the policy itself has no rule in the list.
         let ruleIndex = known.get(finding.rule);
@@ -35,9 +37,8 @@ export function renderSarif(report: Report, rules: readonly RuleText[]): string 
           ruleIndex = descriptors.push(descriptor(ruleOf(finding))) - 1;
           known.set(finding.rule, ruleIndex);
         }
-        results.push(resultOf(finding, { uri, index: artifacts.length, ruleIndex, path: artifact.path }));
+        results.add(resultOf(finding, { uri, index, ruleIndex, path: artifact.path }));
       }
-      artifacts.push(artifactOf(artifact, uri));
     }
   }
   return jsonText({
@@ -55,12 +56,27 @@ export function renderSarif(report: Report, rules: readonly RuleText[]): string 
         },
         invocations: [{ executionSuccessful: true }],
         columnKind: 'utf16CodeUnits',
-        artifacts,
-        results,
+        artifacts: artifacts.items,
+        results: results.items,
         properties: { decision: report.decision, complete: report.complete, policy: { ...report.policy } },
       },
     ],
   });
+}
+
+/** Values that differ from one another. */
+class Listed {
+  readonly items: object[] = [];
+  private readonly indexes = new Map<string, number>();
+
+  /** Its index, also where it is there already. */
+  add(item: object): number {
+    const text = JSON.stringify(item);
+    const known = this.indexes.get(text);
+    if (known !== undefined) return known;
+    this.indexes.set(text, this.items.length);
+    return this.items.push(item) - 1;
+  }
 }
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note' | 'none'>> = {

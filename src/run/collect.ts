@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
 import { makeFolders } from '../core/make-folders.ts';
 import { printable } from '../core/printable.ts';
-import { unwritable } from '../open/draft.ts';
+import { unwritable } from '../core/write-failures.ts';
 import { unnamedFile } from '../open/file.ts';
 
 /** A file that the script left, as it lies in the folder that the caller named. */
@@ -54,26 +54,41 @@ export function collect(descriptor: number, folder: string, most: number): Colle
   const files: RunFile[] = [];
   const seen = new Set<string>();
   let total = 0;
+  const leftOut: string[] = [];
+  const ended = (problem: string | null): Collected => ({
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    problem: problem ?? leftOutText(leftOut),
+  });
   for (;;) {
     const name = reader.until(longestPath);
-    if (name === null) return { files, problem: 'the script ended before its files were all collected' };
-    if (name.length === 0) return { files, problem: null };
+    if (name === null) return ended('the script ended before its files were all collected');
+    if (name.length === 0) return ended(null);
     const path = safePath(name);
     const length = Number(
       /^\d+$/.exec(reader.until(longestNumber)?.toString('latin1') ?? '')?.[0] ?? Number.NaN,
     );
     if (!Number.isSafeInteger(length) || length > reader.left())
-      return { files, problem: 'what the script left is damaged' };
+      return ended('what the script left is damaged');
     total += length;
-    if (total > most) return { files, problem: `there is more than ${most} bytes` };
-    if (files.length >= mostFiles) return { files, problem: `there are more than ${mostFiles} files` };
-    if (path === null || seen.has(nameKey(path)))
-      return { files, problem: `a file is called ${printable(name.toString('utf8').slice(0, 200))}` };
+    if (total > most) return ended(`there is more than ${most} bytes`);
+    if (files.length + leftOut.length >= mostFiles) return ended(`there are more than ${mostFiles} files`);
+    if (path === null || seen.has(nameKey(path))) {
+      leftOut.push(printable(name.toString('utf8').slice(0, 200)));
+      reader.pass(length);
+      continue;
+    }
     seen.add(nameKey(path));
     const sha256 = copy(reader, length, folder, path);
-    if (sha256 === null) return { files, problem: `${path} is a file and a folder` };
+    if (sha256 === null) return ended(`${path} is a file and a folder`);
     files.push({ path, size: length, sha256 });
   }
+}
+
+function leftOutText([first, ...more]: readonly string[]): string | null {
+  if (first === undefined) return null;
+  return more.length === 0
+    ? `a file is called ${first}`
+    : `a file is called ${first}, and ${more.length} more like it`;
 }
 
 /** Git runs what the configuration in such a folder names, as soon as somebody asks for its status. */
@@ -150,6 +165,10 @@ class Reader {
     if (length < 0) return null;
     this.at += length + 1;
     return bytes.subarray(0, length);
+  }
+
+  pass(length: number): void {
+    this.at += length;
   }
 
   take(length: number, onBytes: (bytes: Uint8Array) => void): void {

@@ -88,6 +88,16 @@ test('prove: proofs of both forms are checked without the log', () => {
     assert.equal(run('prove', ...words).code, 2, words.join(' '));
 });
 
+test('an export for what is open goes there, one for a folder nowhere', () => {
+  const printed = run('export').stdout;
+  assert.equal(run('export', '-o', join(home, 'whole.ndjson')).code, 0);
+  assert.equal(readFileSync(join(home, 'whole.ndjson'), 'utf8'), printed);
+  const folder = run('export', '-o', home);
+  assert.equal(folder.code, 2);
+  assert.match(folder.stderr, /it is a folder/);
+  if (existsSync('/proc/self/fd')) assert.equal(run('export', '-o', '/proc/self/fd/1').stdout, printed);
+});
+
 test('show and export give the entries, escaped for terminals', () => {
   const { stdout } = run('show', '--last', '3');
   assert.equal(stdout.split('\n').length, 5);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parsePolicy } from '../../src/policy/load.ts';
@@ -87,6 +87,33 @@ test('inspect shows what a pickle would do, as a table, as Python and as opcodes
   assert.equal(document.format, 'pickle');
   assert.deepEqual(document.calls[0].call, "os.system('touch marker')");
   assert.equal(document.pickles[0].python.length > 0, true);
+});
+
+test('inspect lists what loading would call, not what it merely holds', () => {
+  // {Model(): 1, 'f': len}
+  const pickle = '\x80\x02}(cmylib\nModel\n)\x81K\x01X\x01\0\0\0fcbuiltins\nlen\nu.';
+  writeFileSync(at('held.pkl'), Buffer.from(pickle, 'latin1'));
+  const { imports, calls } = JSON.parse(loadlock(['inspect', at('held.pkl'), '--json']).stdout);
+  assert.deepEqual(
+    imports.map((seen: { global: string }) => seen.global),
+    ['mylib.Model', 'builtins.len'],
+  );
+  assert.deepEqual(
+    calls.map((seen: { call: string }) => seen.call),
+    ['mylib.Model.__new__()', 'hash(mylib.Model.__new__())'],
+  );
+});
+
+test('inspect says of an empty file what scan says', () => {
+  writeFileSync(at('empty.pkl'), '');
+  const { code, stdout } = loadlock(['inspect', at('empty.pkl'), '--json']);
+  assert.equal(code, 0);
+  const { format, complete, anomalies } = JSON.parse(stdout);
+  assert.deepEqual(
+    { format, complete, anomalies: anomalies.length },
+    { format: 'empty', complete: true, anomalies: 1 },
+  );
+  assert.match(anomalies[0].anomaly, /^empty-file/);
 });
 
 test('inspect of what is not there, of a folder, of an unknown member', () => {

@@ -101,6 +101,16 @@ test('a name is no path; --out is one', async () => {
   assert.deepEqual([secretFile, publicFile], [join(folder, 'out.key'), join(folder, 'out.pub')]);
 });
 
+test('a key takes the place of no pipe and no folder', { skip: process.platform === 'win32' }, async () => {
+  const { keys } = newHome();
+  assert.equal(spawnSync('mkfifo', [join(folder, 'pipe.pub')]).status, 0);
+  const { code, stderr } = await keys('generate', '--out', join(folder, 'pipe'), '--no-password', '--force');
+  assert.equal(code, 2);
+  assert.match(stderr, /pipe\.pub is no regular file/);
+  assert.ok(lstatSync(join(folder, 'pipe.pub')).isFIFO());
+  assert.throws(() => lstatSync(join(folder, 'pipe.key')));
+});
+
 test('a password out of a file or of the environment protects the key', async () => {
   const { home } = newHome();
   writeFileSync(join(folder, 'password'), 'pässword\nnot this\n');

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadlock, main, samples } from './program.ts';
@@ -43,6 +52,82 @@ test('where a report cannot be written is told before anything is read', () => {
     assert.equal(code, 2);
     assert.match(stderr, words);
   }
+});
+
+test('a report for a pipe goes into it, and no file takes its place', { skip: windows }, async () => {
+  const pipe = at('report.fifo');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let read = '';
+  reader.stdout.on('data', (text) => {
+    read += String(text);
+  });
+  const { code, stdout, stderr } = loadlock(['scan', at('deny.pkl'), '--json', '--output', pipe]);
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^DENY/);
+  await once(reader, 'close');
+  assert.equal(JSON.parse(read).decision, 'deny');
+  assert.ok(lstatSync(pipe).isFIFO());
+  // What is made of a model needs a file, and a name for it.
+  const convert = loadlock(['convert', at('allow.pkl'), pipe, '--to', 'npz', '--force']);
+  assert.equal(convert.code, 2);
+  assert.match(convert.stderr, /is no regular file/);
+  assert.ok(lstatSync(pipe).isFIFO());
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+    [],
+  );
+});
+
+test('a report for what is open already goes there', {
+  skip: !existsSync('/proc/self/fd') && 'no /proc',
+}, () => {
+  const { code, stdout, stderr } = loadlock(['scan', at('deny.pkl'), '--json', '-o', '/proc/self/fd/1']);
+  assert.equal(code, 1);
+  assert.equal(JSON.parse(stdout).decision, 'deny');
+  assert.match(stderr, /^DENY/);
+});
+
+test('a report may have the longest name that there is', { skip: windows }, () => {
+  const file = at(`${'r'.repeat(250)}.json`);
+  assert.equal(loadlock(['scan', at('allow.pkl'), '--json', '-o', file]).code, 0);
+  assert.equal(JSON.parse(readFileSync(file, 'utf8')).decision, 'allow');
+});
+
+test('in a folder that is not there any more nothing is decided', { skip: windows }, () => {
+  for (const words of [`scan ${at('deny.pkl')}`, 'scan deny.pkl', `scan ${at('deny.pkl')} -o report.json`]) {
+    const gone = at('gone');
+    mkdirSync(gone);
+    const program = `cd '${gone}' && rmdir '${gone}' && exec '${process.execPath}' '${main}' ${words}`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', program], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+    });
+    assert.equal(status, 2, words);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^loadlock: the current folder is not there any more\n$/);
+  }
+});
+
+test('a name that is no UTF-8 is reached through its folder, and that is said', { skip: windows }, () => {
+  mkdirSync(at('odd'));
+  const program = `name=$(printf 'a\\377.pkl'); cp deny.pkl odd/"$name" || exit 9; exec '${process.execPath}' '${main}' scan`;
+  const run = (words: string): { status: number | null; stderr: string } =>
+    spawnSync('sh', ['-c', `${program} ${words}`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+    });
+  const named = run('odd/"$name"');
+  // Some systems have no such names.
+  if (named.status === 9) return;
+  assert.equal(named.status, 2);
+  assert.match(
+    named.stderr,
+    /no such file or folder; a name that is not UTF-8 is reached through its folder/,
+  );
+  assert.equal(run('odd').status, 1);
 });
 
 test('without digests the report says that no admission comes of it', () => {

@@ -80,6 +80,30 @@ test('what is there is replaced only by --force, and the source never', () => {
   assert.ok(readFileSync(join(cwd, 'model.pt')).equals(sound));
 });
 
+test('--force leaves nothing of an earlier result beside the new one', () => {
+  const cwd = room('stale');
+  writeFileSync(join(cwd, 'out.safetensors.json'), '{"schema": "loadlock.rest/1", "root": {}}');
+  assert.equal(loadlock(['convert', 'model.pt', 'out.safetensors'], { cwd }).code, 2);
+  assert.ok(existsSync(join(cwd, 'out.safetensors.json')));
+  assert.equal(loadlock(['convert', 'model.pt', 'out.safetensors', '--force'], { cwd }).code, 0);
+  assert.deepEqual(readdirSync(cwd).sort(), [
+    'model.pt',
+    'out.safetensors',
+    'out.safetensors.conversion.json',
+  ]);
+});
+
+test('why an array has no place in the result is said by what it holds', () => {
+  const cwd = room('texts');
+  const header = "{'descr': '<U1', 'fortran_order': False, 'shape': (2,), }".padEnd(117);
+  const npy = Buffer.from(`\x93NUMPY\x01\0v\0${header}\n`, 'latin1');
+  writeFileSync(join(cwd, 'texts.npy'), Buffer.concat([npy, Buffer.from('a\0\0\0b\0\0\0')]));
+  const { code, stderr } = loadlock(['convert', 'texts.npy', 'texts.safetensors'], { cwd });
+  assert.equal(code, 2);
+  assert.match(stderr, /it is an array of <U1, and the result holds numbers only/);
+  assert.equal(loadlock(['convert', 'texts.npy', 'texts.npz', '--verify'], { cwd }).code, 0);
+});
+
 test('a dangling link in the place of the result is not followed', () => {
   const cwd = room('link');
   symlinkSync(join(cwd, 'elsewhere'), join(cwd, 'out.safetensors'));

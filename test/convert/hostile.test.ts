@@ -20,6 +20,7 @@ async function converted(
   writeFileSync(from, checkpoint(tensors, storage));
   const { record } = await convert(from, out, { policy: observe, verify: true });
   assert.ok(record !== null);
+  for (const left of record.leftOut) assert.deepEqual(Object.keys(left), ['name', 'what', 'why']);
   return { leftOut: record.leftOut.map(({ name, why }) => `${name}: ${why}`), result: readFileSync(out) };
 }
 

@@ -197,3 +197,26 @@ test('objects of arrays come one by one', async () => {
   assert.ok(arrays.get('arr_0') instanceof ArrayData);
   close();
 });
+
+test('bytes are plain arrays of their own, however the protocol writes them', async () => {
+  // b'\x00\xff' of protocol 2, as pickle.dumps writes it, and of protocol 3.
+  const old = Buffer.from('\x80\x02c_codecs\nencode\nX\x03\0\0\0\0\xc3\xbfX\x06\0\0\0latin1\x86R.', 'latin1');
+  const since = Buffer.from('\x80\x03C\x02\0\xff.', 'latin1');
+  for (const [name, pickle] of Object.entries({ old, since })) {
+    const { data, close } = await readPickle(written(`${name}.pkl`, pickle));
+    assert.ok(data instanceof Uint8Array);
+    assert.equal(Object.getPrototypeOf(data), Uint8Array.prototype);
+    assert.deepEqual([...data], [0, 255]);
+    assert.equal(data.buffer.byteLength, 2);
+    close();
+  }
+});
+
+test('an empty file is refused by nobody, and holds nothing', async () => {
+  const path = written('empty.pt', '');
+  for (const read of [readTorch, readNumpy, readPickle])
+    await assert.rejects(async () => read(path), {
+      code: 'CONVERT_UNSUPPORTED',
+      message: 'the file is empty',
+    });
+});

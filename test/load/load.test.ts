@@ -36,6 +36,13 @@ function digest(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
+test('a folder of modules that is not there', { skip, timeout }, () => {
+  const model = join(made!.folder, readdirSync(made!.folder).find((name) => name.endsWith('.pkl'))!);
+  const { status, stderr } = command([model, '--python', interpreter, '--path', 'no-such-folder']);
+  assert.equal(status, 2);
+  assert.match(stderr, /no-such-folder: there is no such folder of modules/);
+});
+
 test('a pipeline becomes safetensors and JSON', { skip, timeout }, () => {
   const out = join(folder, 'pipeline');
   const ran = command([join(made!.folder, 'pipeline.pkl'), '--out', out, '--python', interpreter]);
@@ -64,7 +71,7 @@ test('values of every kind keep what they are', { skip, timeout }, async () => {
   const json = JSON.parse(readFileSync(join(out, 'values.pkl.json'), 'utf8'));
   assert.deepEqual(json.tuple, [1, 2.5, null, true]);
   assert.deepEqual([json.big, json.nan], [{ integer: String(2n ** 70n) }, { float: 'NaN' }]);
-  assert.deepEqual([json.bytes, json.odd], [{ base64: 'YWJj' }, { '1': 'x' }]);
+  assert.deepEqual([json.bytes, json.odd], [{ base64: 'YWJj' }, { entries: [[1, 'x']] }]);
   assert.equal(Object.getOwnPropertyDescriptor(json, '__proto__')?.value, 1);
   assert.deepEqual(json.complex, { tensor: 'complex', dtype: 'complex128' });
   const read = python(`
@@ -84,6 +91,38 @@ print(json.dumps({name: [str(array.dtype), array.shape, array.tolist()] for name
     half: ['float16', [1], [1.5]],
     complex: ['float64', [1, 2], [[1, 2]]],
     zero: ['float64', [0, 3], []],
+  });
+});
+
+test('keys that are no texts are told from the texts that they read like', { skip, timeout }, () => {
+  const path = join(folder, 'keys.pkl');
+  const code = `
+import pickle, sys
+mixed = {("t", 1): 1, "('t', 1)": 2, 1: 3, "1": 4, None: 5, b"x": 6, True + 1.5: 7, (("u",), 2): 8}
+pickle.dump({"mixed": mixed, "numbers": {7: "a", 8: "b"}, "texts": {"a": 1}}, open(sys.argv[1], "wb"))`;
+  execFileSync(interpreter, ['-c', code, path]);
+  const { status, stderr } = command([path, '--python', interpreter, '--out', 'keys', '--quiet']);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'keys', 'keys.pkl.json'), 'utf8')), {
+    mixed: {
+      entries: [
+        [['t', 1], 1],
+        ["('t', 1)", 2],
+        [1, 3],
+        ['1', 4],
+        [null, 5],
+        [{ base64: 'eA==' }, 6],
+        [2.5, 7],
+        [[['u'], 2], 8],
+      ],
+    },
+    numbers: {
+      entries: [
+        [7, 'a'],
+        [8, 'b'],
+      ],
+    },
+    texts: { a: 1 },
   });
 });
 

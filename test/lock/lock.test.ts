@@ -169,6 +169,21 @@ test('names that are not UTF-8 pass for no locked file', {
   assert.equal(run('lock', 'models').code, 2);
 });
 
+test('what no lockfile can say is not written into one', () => {
+  const { folder, run } = project();
+  assert.equal(run('lock', 'models').code, 0);
+  const before = readFileSync(join(folder, 'loadlock.lock'));
+  for (const name of ['two\nlines.bin', 'back\\slash.bin', 'dot.']) {
+    writeFileSync(join(folder, 'models', name), 'x');
+    const { code, stderr } = run('lock', 'models');
+    assert.equal(code, 2, name);
+    assert.match(stderr, /cannot be locked: it has/);
+    assert.deepEqual(readFileSync(join(folder, 'loadlock.lock')), before);
+    rmSync(join(folder, 'models', name));
+  }
+  assert.equal(run('lock', '--check').code, 0);
+});
+
 test('what was denied is locked as denied, and stays refused', () => {
   const { put, run } = project();
   put('models/trap.pkl', 'booby-trapped/reduce-system.pkl');

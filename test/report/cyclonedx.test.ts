@@ -41,7 +41,7 @@ test('a component has digest, format, decision and tensors; a library its exact 
       sha256: 'ab'.repeat(32),
       facts: [
         { kind: 'tensor', where, name: 'w', dtype: 'float32', shape: [2, 3], bytes: 24 },
-        { kind: 'tensor', where, name: 'b', dtype: 'float32', shape: [], bytes: 4 },
+        { kind: 'tensor', where, name: '', dtype: 'float32', shape: [], bytes: 4 },
         { kind: 'dependency', where, name: 'Scikit_Learn', requirement: 'Scikit_Learn==1.9.1', pin: 'exact' },
         { kind: 'dependency', where, name: 'numpy', requirement: 'numpy>=2', pin: 'range' },
       ],
@@ -59,11 +59,19 @@ test('a component has digest, format, decision and tensors; a library its exact 
     ['loadlock:values', '7'],
     ['loadlock:values:float32', '7'],
     ['loadlock:tensor', 'w float32 [2, 3]'],
-    ['loadlock:tensor', 'b float32 []'],
+    ['loadlock:tensor', 'float32 []'],
   ]);
   assert.equal(sklearn.purl, 'pkg:pypi/scikit-learn@1.9.1');
   assert.equal(numpy.version, undefined);
   assert.deepEqual(dependencies[0].dependsOn, [sklearn['bom-ref'], numpy['bom-ref']]);
+});
+
+test('models, programs and texts about them are components of different types', async () => {
+  const types = { torch: 'machine-learning-model', elf: 'application', requirements: 'file', jinja: 'file' };
+  for (const [format, type] of Object.entries(types)) {
+    const { components } = await bill(artifact('a', { format }));
+    assert.equal(components[0].type, type, format);
+  }
 });
 
 test('a finding is a vulnerability that affects its file', async () => {

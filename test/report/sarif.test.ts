@@ -98,6 +98,23 @@ test('a fingerprint stays when the offset moves, and tells files, members and ev
   assert.notEqual(print('a', { evidence: 'other' }), base);
 });
 
+test('a file in several targets is listed once', () => {
+  const deny = artifact('clf.pt', { decision: 'deny', findings: [attack] });
+  const other = artifact('other.pt', { decision: 'deny', findings: [attack] });
+  const run = sarif(deny, other, deny);
+  const uris = ['models/clf.pt', 'models/other.pt'];
+  assert.deepEqual(
+    run.artifacts.map(({ location }: { location: { uri: string } }) => location.uri),
+    uris,
+  );
+  assert.deepEqual(
+    run.results.map((result: { locations: { physicalLocation: { artifactLocation: object } }[] }) => ({
+      ...result.locations[0]?.physicalLocation.artifactLocation,
+    })),
+    uris.map((uri, index) => ({ uri, index })),
+  );
+});
+
 test('paths become URIs that lead back to them', () => {
   const paths = [
     'a b/c%d.pkl',

@@ -58,6 +58,22 @@ test('names that lead elsewhere, or that cannot be shown, are not written', () =
   assert.deepEqual(invalid.files, []);
 });
 
+test('what is left out takes nothing from the rest', () => {
+  const bytes = './z\x001\x00z../up\x002\x00xx./a\nb\x001\x00y./Z\x001\x00y./b/c\x003\x00abc\x00';
+  const { files, problem, out } = collected(bytes);
+  assert.deepEqual(
+    files.map(({ path, size }) => [path, size]),
+    [
+      ['b/c', 3],
+      ['z', 1],
+    ],
+  );
+  assert.equal(readFileSync(join(out, 'b/c'), 'utf8'), 'abc');
+  assert.equal(readFileSync(join(out, 'z'), 'utf8'), 'z');
+  assert.deepEqual(readdirSync(out).sort(), ['b', 'z']);
+  assert.match(problem ?? '', /\.\.\/up, and 2 more/);
+});
+
 test('sizes that are none, or more than there is', () => {
   for (const size of ['-1', '1e3', '0x10', '', ' 1', '99', '9'.repeat(15), '9'.repeat(30), '1\n'])
     assert.notEqual(collected(`./a\0${size}\0x\0`).problem, null, size);

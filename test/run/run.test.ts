@@ -103,6 +103,8 @@ test('scripts of the shell, and from the standard input', { skip }, () => {
     'yes\n',
   );
   assert.equal(observed('#!/usr/bin/env python3\nprint(2)', [], { name: 'plain' }).stdout, '2\n');
+  const first = loadlockRun(['-', '--policy', 'observe'], { stdin: '#!/bin/sh\necho "by the first line"\n' });
+  assert.deepEqual([first.code, first.stdout], [0, 'by the first line\n'], first.stderr);
   const piped = loadlockRun(['-', '--language', 'python', '--policy', 'observe'], { stdin: 'print(6 * 7)' });
   assert.equal(piped.stdout, '42\n');
 });

@@ -1,4 +1,3 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { auditTools } from '../../index.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { auditPlacesOf, dirOption, logKeyOption, numberOf, pathOf } from '../audit-options.ts';
@@ -66,22 +65,7 @@ async function writeTo(
   work: (write: (text: string) => void) => void,
 ): Promise<void> {
   if (path === undefined) return work((text) => terminal.stdout.write(text));
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    const file = openSync(draft, 'wx', 0o644);
-    try {
-      work((text) => {
-        const bytes = Buffer.from(text);
-        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      });
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('E') !== true) throw error;
-    throw usage(`cannot write ${path} (${code})`);
-  }
+  const { checkOutput, writePieces } = await import('../output.ts');
+  checkOutput(path, []);
+  writePieces(path, work);
 }

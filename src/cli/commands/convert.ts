@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { worstFirst } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { type Converted, convert } from '../../index.ts';
+import { bytesText } from '../../report/layout.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { auditFor } from '../audit-sink.ts';
 import { type Command, jsonOption, quietOption } from '../command.ts';
@@ -126,7 +127,7 @@ function progressOf({ stderr }: Terminal, quiet: boolean): Progress {
       if (now - started < 1000 || now - last < 100) return;
       last = now;
       drawn = true;
-      stderr.write(`\r\x1b[K${Math.floor((100 * bytes) / Math.max(1, of))}% of ${of} bytes written`);
+      stderr.write(`\r\x1b[K${Math.floor((100 * bytes) / Math.max(1, of))}% of ${bytesText(of)} written`);
     },
     clear() {
       if (drawn) stderr.write('\r\x1b[K');

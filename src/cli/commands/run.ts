@@ -74,8 +74,6 @@ async function runRun(given: Arguments, terminal: Terminal): Promise<number> {
   const json = given.switches.has('json');
   const policy = await policyFor({ ...given, positionals: file === '-' ? [] : [file] }, terminal);
   const language = given.values.get('language') as (typeof languages)[number] | undefined;
-  if (file === '-' && language === undefined)
-    throw usage('a script from the standard input needs --language');
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
   let unwritable: unknown;

@@ -9,6 +9,7 @@ import { passwordFileOption, passwordFor } from '../password.ts';
 import { policyFor } from '../policy-for.ts';
 import { digestProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+import { timeOf } from '../trust-options.ts';
 
 export const signCommand: Command = {
   name: 'sign',
@@ -122,13 +123,11 @@ function signOptions(given: Arguments): Partial<Parameters<typeof sign>[1]> {
 function expiry(written: string): Date {
   const days = /^([1-9]\d{0,4})d$/.exec(written);
   if (days !== null) return new Date(Date.now() + Number(days[1]) * 86_400_000);
-  const day = /^\d{4}-\d\d-\d\d$/.test(written);
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(written);
-  const at = new Date(day ? `${written}T23:59:59Z` : written);
-  if ((!day && !time) || Number.isNaN(at.getTime()))
+  const at = timeOf(written, '23:59:59Z');
+  if (at === null)
     throw usage('--expires must be a day (2027-01-31), an RFC 3339 time, or a number of days (90d)');
-  if (at.getTime() <= Date.now()) throw usage('--expires lies in the past');
-  return at;
+  if (at <= Date.now()) throw usage('--expires lies in the past');
+  return new Date(at);
 }
 
 function tell(signed: SignedFiles, given: Arguments, terminal: Terminal): void {

@@ -91,7 +91,7 @@ export function plainOf(root: Value, graph: Graph, options: PlainOptions): Plain
     const made = constructed(value);
     const bytes = made === null && value.states.length === 0 ? bytesOf(value, graph.source) : null;
     if (bytes !== null && bytes.size <= longestBytes)
-      return remembered(value, readBytes(bytes, 0, bytes.size).slice());
+      return remembered(value, Uint8Array.from(readBytes(bytes, 0, bytes.size)));
     if (made?.kind === 'complex') return remembered(value, new Complex(made.real, made.imaginary));
     if (made?.kind === 'dict')
       return pairs([...made.entries, ...value.entries], remembered(value, new Map<Plain, Plain>()), depth);

@@ -29,7 +29,6 @@ export interface Collected {
 
 /** What an array that is alone is called, as `numpy.savez` does. */
 const onlyName = 'arr_0';
-const mixed = 'holds objects that are not all numbers, all texts or all bytes';
 const freeBytes = 2 ** 30;
 const mostGrowth = 64;
 
@@ -122,10 +121,17 @@ class Sink {
     if (first !== undefined) return `: ${first.name} is ${first.what}; ${first.why}`;
     if (rest instanceof Map)
       for (const [name, value] of rest)
-        if (value instanceof ArrayData && typeof name === 'string') return `: ${name} ${mixed}`;
+        if (value instanceof ArrayData && typeof name === 'string') return `: ${name} ${whyNoArray(value)}`;
     if (rest instanceof Opaque) return `: it holds what ${rest.callable ?? 'an unnamed call'} makes`;
-    return rest instanceof ArrayData ? `: it ${mixed}` : '';
+    return rest instanceof ArrayData ? `: it ${whyNoArray(rest)}` : '';
   }
+}
+
+/** Why data that went to OUT.json is no array of the result. */
+function whyNoArray({ dtype }: ArrayData): string {
+  return dtype === 'object'
+    ? 'holds objects that are not all numbers, all texts or all bytes'
+    : `is an array of ${dtype}, and the result holds numbers only`;
 }
 
 async function fromArchive(input: Input, sink: Sink): Promise<Plain> {

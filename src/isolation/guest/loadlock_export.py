@@ -5,6 +5,8 @@ from loadlock_wire.libraries import module
 from loadlock_wire.writer import Writer
 
 DEPTH = 16
+#: How many keys that are no texts stay keys: whoever reads them takes 10,000 at most.
+ODD_KEYS = 5_000
 PLAIN = (type(None), bool, int, float, str, bytes, bytearray, complex)
 
 
@@ -16,6 +18,7 @@ class Walk:
     def __init__(self, most):
         self.left = most
         self.above = []
+        self.odd_keys = ODD_KEYS
 
     def of(self, value, depth):
         self.left -= 1
@@ -46,7 +49,12 @@ class Walk:
             self.above.pop()
 
     def entries(self, items, depth):
-        return {key if isinstance(key, str) else repr(key)[:200]: self.of(one, depth + 1) for key, one in items}
+        items = list(items)
+        odd = sum(type(key) is not str for key, _ in items)
+        self.odd_keys -= odd
+        if odd == 0 or self.odd_keys >= 0 and all(type(key) in PLAIN for key, _ in items):
+            return {key: self.of(one, depth + 1) for key, one in items}
+        return {"entries": [[self.of(key, depth + 1), self.of(one, depth + 1)] for key, one in items]}
 
     def object(self, value, depth):
         found = {"class": named(type(value))}

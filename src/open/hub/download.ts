@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { LoadlockError } from '../../core/errors.ts';
 import { makeFolders } from '../../core/make-folders.ts';
 import { printable } from '../../core/printable.ts';
-import { unwritable } from '../draft.ts';
+import { unwritable } from '../../core/write-failures.ts';
 import { eachPart } from '../oci/registry.ts';
 import { fileUrl, type HubFile, listFiles } from './listing.ts';
 import { type HubReference, hubName } from './reference.ts';

@@ -20,7 +20,31 @@ const programs: ReadonlySet<string> = new Set([
   'wheel',
   'zipapp',
 ]);
-const plainFiles: ReadonlySet<string> = new Set(['unknown', 'empty', 'git-lfs-pointer', 'json', 'yaml']);
+/** Texts about a model, or about what surrounds it. */
+const plainFiles: ReadonlySet<string> = new Set([
+  'unknown',
+  'empty',
+  'git-lfs-pointer',
+  'json',
+  'yaml',
+  'xml',
+  'jinja',
+  'chat-template',
+  'requirements',
+  'conda-environment',
+  'python-environment',
+  'npm-package',
+  'notebook',
+  'pth',
+  'module-name',
+  'minisign',
+  'checkpoint-state',
+  'saved-model-fingerprint',
+  'weight-index',
+  'tokenizer-config',
+  'generation-config',
+  'processor-config',
+]);
 
 export interface CycloneDxOptions {
   /** When the bill was made. */

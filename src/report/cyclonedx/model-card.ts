@@ -19,7 +19,9 @@ export function modelCard({ facts = [] }: ArtifactReport): object | null {
       ...[...types].map(([dtype, count]) => property(`values:${dtype}`, String(count))),
       ...tensors
         .slice(0, listedTensors)
-        .map(({ name, dtype, shape }) => property('tensor', `${name} ${dtype} [${shape.join(', ')}]`)),
+        .map(({ name, dtype, shape }) =>
+          property('tensor', `${name} ${dtype} [${shape.join(', ')}]`.trimStart()),
+        ),
     ],
   };
 }

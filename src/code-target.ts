@@ -1,8 +1,13 @@
 import { statSync } from 'node:fs';
 import type { ByteSource } from './bytes/source.ts';
 import { readBytes } from './bytes/source.ts';
-import { type CodeKind, codeKindOf, configuresCode, dialectOf } from './code/languages.ts';
-import { largestPathConfiguration } from './code/path-configuration/lines.ts';
+import {
+  type CodeKind,
+  codeKindOf,
+  configuresCode,
+  dialectOf,
+  largestPathConfiguration,
+} from './code/languages.ts';
 import type { FilesBeside } from './code/path-configuration/modules-beside.ts';
 import type { Workspace } from './code/python/analysis.ts';
 import type { Module } from './code/python/ast.ts';

@@ -103,6 +103,9 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   return /^(?:ba|da|z|k|a)?sh$/.test(interpreter) ? 'shell' : null;
 }
 
+/** Of a `.pth` file with lines for the interpreter: installers write a few. */
+export const largestPathConfiguration: number = 64 * 1024;
+
 /** Checkpoints are called `.pth` too, and hold other bytes than lines of text do. */
 function isText(head: Uint8Array): boolean {
   return (

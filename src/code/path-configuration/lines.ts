@@ -1,5 +1,3 @@
-/** Installers write a few lines. */
-export const largestPathConfiguration: number = 64 * 1024;
 /** Those that make namespace packages have some 600 characters, on one line; longer ones are not meant to be read. */
 const longestLine = 4000;
 

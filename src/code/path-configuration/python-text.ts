@@ -1,5 +1,6 @@
+import { largestPathConfiguration } from '../languages.ts';
 import { decodePython } from '../python/decode.ts';
-import { largestPathConfiguration, pathConfiguration } from './lines.ts';
+import { pathConfiguration } from './lines.ts';
 
 /** The Python that a file of the target holds: a source as it is, a `.pth` file as the module that its lines make. */
 export function pythonTextOf(path: string, bytes: Uint8Array): string | null {

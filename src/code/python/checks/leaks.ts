@@ -172,7 +172,8 @@ function logsInByForm(site: CallSite, value: Expr): boolean {
   if (value.type !== 'Dict') return false;
   const url = site.argument(0, 'url');
   const address = url === undefined ? undefined : site.text(url);
-  const [, host = '', path = ''] = /^https:\/\/([\w.-]{1,200})(\/[^\s?]{0,200})/.exec(address ?? '') ?? [];
+  const [, host = '', path = ''] =
+    /^(?:https:\/\/([\w.-]{1,200}))?(\/[^\s?]{0,200})/.exec(address ?? '') ?? [];
   if (!loginPath.test(path)) return false;
   const keys = value.keys.map((key) =>
     key?.type === 'Constant' && typeof key.value === 'string' ? key.value : '',

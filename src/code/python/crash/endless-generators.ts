@@ -1,5 +1,6 @@
 import type { FunctionDef } from '../ast.ts';
 import { endlessBecause } from './endless-loops.ts';
+import { isInfinite } from './infinite.ts';
 import { loopExits } from './loop-exits.ts';
 import type { Search } from './risk.ts';
 import type { Place } from './survey.ts';
@@ -13,10 +14,21 @@ export function endlessGenerators(search: Search): ReadonlySet<FunctionDef> {
   const endless = new Set<FunctionDef>();
   for (const { node } of functions) {
     const scope = scopeOf.get(node);
-    if (!generators.has(node) || node.decorators.length > 0 || node.async || scope === undefined) continue;
-    if (goesOn(node, { node, part: 'body', up: null, scope }, search)) endless.add(node);
+    if (node.decorators.length > 0 || node.async || scope === undefined) continue;
+    if (!generators.has(node)) {
+      if (givesEndless(node, search)) endless.add(node);
+    } else if (goesOn(node, { node, part: 'body', up: null, scope }, search)) endless.add(node);
   }
   return endless;
+}
+
+/** `return (f"{n}" for n in count())` as all that it does. */
+function givesEndless({ body }: FunctionDef, search: Search): boolean {
+  const said = body.filter((one) => one.type !== 'Expr' || one.value.type !== 'Constant');
+  const [only] = said;
+  return (
+    said.length === 1 && only?.type === 'Return' && only.value !== null && isInfinite(only.value, search)
+  );
 }
 
 function goesOn({ body }: FunctionDef, place: Place, search: Search): boolean {

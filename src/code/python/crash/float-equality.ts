@@ -1,10 +1,12 @@
 import type { Expr, While } from '../ast.ts';
 import { boundNames, targetsOf } from '../targets.ts';
-import { type Node, walkModule } from '../walk.ts';
+import { walkModule } from '../walk.ts';
+import { assignedOnce } from './called.ts';
 import { headEnd } from './endless-loops.ts';
 import { loopExits } from './loop-exits.ts';
 import { mentions } from './names-in.ts';
 import type { Search } from './risk.ts';
+import type { Scope } from './scopes.ts';
 
 /**
  * Finds loops that end only where a number with a rounding error equals another one to the last bit: steps of 0.1, an
@@ -17,7 +19,7 @@ export function findFloatEquality(search: Search): void {
     if (sides === null) continue;
     if (!search.spend(node.end - node.at)) return;
     const change = onlyChange(node, sides);
-    if (change === null || !roundsOff(change.value, change.name)) continue;
+    if (change === null || !roundsOff(change.value, change.name, place.scope)) continue;
     const exits = loopExits(node.body, { node, part: 'body', up: place, scope: place.scope }, search);
     if (exits.leaves || exits.unknownCalls) continue;
     search.report({
@@ -87,7 +89,7 @@ function onlyChange({ body }: While, sides: readonly Expr[]): Change | null {
 }
 
 /** `x / guess`, `level + 0.1`: not what halves, or shrinks until nothing is left. */
-function roundsOff(value: Expr, name: string): boolean {
+function roundsOff(value: Expr, name: string, scope: Scope): boolean {
   if (!isArithmetic(value)) return false;
   let found = false;
   walkModule(value, (node) => {
@@ -96,17 +98,29 @@ function roundsOff(value: Expr, name: string): boolean {
     if (node.op === '+' || node.op === '-')
       found ||=
         node === value &&
-        ((mentions(node.left, name) && isInexact(node.right)) ||
-          (mentions(node.right, name) && isInexact(node.left)));
+        ((mentions(node.left, name) && isInexact(node.right, scope)) ||
+          (mentions(node.right, name) && isInexact(node.left, scope)));
   });
   return found;
 }
 
 /** A fraction that no float holds: a quarter is one, a tenth is not. */
-function isInexact(expression: Node): boolean {
-  if (expression.type !== 'Constant') return false;
-  const { value } = expression;
+function isInexact(expression: Expr, scope: Scope): boolean {
+  const given = expression.type === 'Name' ? presetOf(expression.id, scope) : expression;
+  if (given?.type !== 'Constant') return false;
+  const { value } = given;
   if (typeof value !== 'object' || value === null || !('float' in value)) return false;
   const scaled = value.float * 2 ** 20;
   return Number.isFinite(scaled) && scaled !== Math.round(scaled);
+}
+
+/** What a name is where nobody says otherwise: the one constant that it is assigned, or the default of a parameter. */
+function presetOf(name: string, scope: Scope): Expr | null {
+  const bound = assignedOnce(name, scope);
+  if (bound !== null) return bound.value;
+  if (scope.node.type !== 'FunctionDef') return null;
+  const { posonly, args, defaults } = scope.node.args;
+  const all = [...posonly, ...args];
+  const at = all.findIndex(({ arg }) => arg === name);
+  return at < 0 ? null : (defaults[at - (all.length - defaults.length)] ?? null);
 }

@@ -1,13 +1,12 @@
 import type { Expr, FunctionDef } from '../ast.ts';
 import { allParameters } from '../targets.ts';
+import { givenTo } from './given-to.ts';
 import { holds } from './names-in.ts';
 import { requestData } from './request-data.ts';
 import type { Search } from './risk.ts';
 import { lookUp, onlyFunction, type Scope } from './scopes.ts';
-import { selfName } from './self-name.ts';
 
 const deepest = 8;
-const mostCalls = 20;
 
 /** Where data of any length comes from: whoever starts the program, files, tables, folders, the network. */
 const sources =
@@ -125,18 +124,9 @@ function isBoundedIn(name: string, { node }: Scope, { spend }: Search): boolean 
 
 /** Whether a call of the file fills the parameter with something from outside. */
 function isGivenFromOutside(node: FunctionDef, name: string, search: Search, depth: number): boolean {
-  const parameters = [...node.args.posonly, ...node.args.args].map(({ arg }) => arg);
-  const own = selfName(node) === null ? 0 : 1;
-  const calls = search.survey.calls.filter(
-    ({ node: { func }, place }) =>
-      (func.type === 'Name' && func.id === node.name && onlyFunction(func.id, place.scope) === node) ||
-      (own === 1 && func.type === 'Attribute' && func.attr === node.name),
+  return givenTo(node, name, search).some(({ value, scope }) =>
+    isFromOutside(value, scope, search, depth + 1),
   );
-  return calls.slice(0, mostCalls).some(({ node: call, place }) => {
-    const given =
-      call.keywords.find(({ arg }) => arg === name)?.value ?? call.args[parameters.indexOf(name) - own];
-    return given !== undefined && isFromOutside(given, place.scope, search, depth + 1);
-  });
 }
 
 /** Whether what a function of the file gives back is made of data from outside. */

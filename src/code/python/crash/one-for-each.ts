@@ -4,7 +4,7 @@ import { isFromOutside } from './from-outside.ts';
 import { functionsNamed } from './functions-by-name.ts';
 import { holds, isNamed, someHolds } from './names-in.ts';
 import type { Search } from './risk.ts';
-import { onlyFunction, type Scope } from './scopes.ts';
+import { lookUp, onlyFunction, type Scope } from './scopes.ts';
 import type { Place } from './survey.ts';
 
 const processes =
@@ -23,7 +23,7 @@ export function findOneForEach(search: Search): void {
   for (const { node, place, names } of search.survey.calls) {
     const what = names.some((name) => processes.test(name))
       ? 'process'
-      : names.some((name) => threads.test(name))
+      : names.some((name) => threads.test(name)) || isOwnThread(node, place.scope, search)
         ? 'thread'
         : null;
     if (what !== null && !isCoroutine(names)) each(node, place, what, search);
@@ -40,6 +40,12 @@ export function findOneForEach(search: Search): void {
     if (heavy !== null && node.generators.every(({ async }) => !async) && isGathered(node, search))
       tellIf(node.generators[0]?.iter, place.scope, elt, heavy, search);
   }
+}
+
+/** `Probe(host)` of `class Probe(threading.Thread)`. */
+function isOwnThread({ func }: Call, scope: Scope, { resolve }: Search): boolean {
+  const [own] = func.type === 'Name' ? (lookUp(func.id, scope)?.binding.classes ?? []) : [];
+  return own?.bases.some((base) => resolve.names(base).some((name) => threads.test(name))) === true;
 }
 
 function isCoroutine(names: readonly string[]): boolean {

@@ -171,6 +171,7 @@ function itself(node: Call, place: Place, search: Search): void {
   let more = 0;
   const isOwn = (inner: Node): boolean => isOwnFile(inner, place, search);
   walkModule(node, (inner) => {
+    if (leadsElsewhere(inner)) return false;
     // `-m pytest` in front of the file runs another program, which reads it.
     if (!own && inner.type === 'Constant' && typeof inner.value === 'string' && /^-[mc]/.test(inner.value))
       more = Number.POSITIVE_INFINITY;
@@ -182,6 +183,7 @@ function itself(node: Call, place: Place, search: Search): void {
       more += inner.elts
         .slice(inner.elts.findIndex(isOwn) + 1)
         .filter(({ type }) => type !== 'Starred').length;
+    return true;
   });
   if (
     own &&
@@ -199,7 +201,8 @@ function isOwnFile(inner: Node, { scope }: Place, { resolve }: Search): boolean 
     return (
       bound !== undefined &&
       bound.type !== 'Name' &&
-      holds(bound, (part) => isNamed(part as Expr, '__file__'))
+      holds(bound, (part) => isNamed(part as Expr, '__file__')) &&
+      !holds(bound, leadsElsewhere)
     );
   }
   return (
@@ -207,6 +210,17 @@ function isOwnFile(inner: Node, { scope }: Place, { resolve }: Search): boolean 
     resolve.names(inner.value).includes('sys.argv') &&
     inner.slice.type === 'Constant' &&
     inner.slice.value === 0
+  );
+}
+
+/** `os.path.dirname(__file__)`, `Path(__file__).parent`: the folder of a file, and what is beside it, are other files. */
+function leadsElsewhere(node: Node): boolean {
+  if (node.type === 'Attribute') return node.attr === 'parent' || node.attr === 'parents';
+  if (node.type !== 'Call') return false;
+  const { func } = node;
+  return (
+    func.type === 'Attribute' &&
+    /^(?:dirname|split|with_name|with_suffix|with_stem|joinpath|replace)$/.test(func.attr)
   );
 }
 

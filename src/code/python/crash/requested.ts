@@ -1,6 +1,7 @@
 import type { Arguments, ClassDef, Expr, FunctionDef } from '../ast.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { assignedOnce } from './called.ts';
+import { givenTo } from './given-to.ts';
 import { holds, pathOf } from './names-in.ts';
 import { requestData } from './request-data.ts';
 import type { Search } from './risk.ts';
@@ -20,7 +21,10 @@ export function isRequested(expression: Expr, scope: Scope, search: Search, dept
     case 'Name': {
       const bound = assignedOnce(expression.id, scope);
       if (bound === null)
-        return isRouted(expression.id, scope, search) && !isBounded(expression.id, scope, search);
+        return (
+          (isRouted(expression.id, scope, search) || isHanded(expression.id, scope, search, depth)) &&
+          !isBounded(expression.id, scope, search)
+        );
       return bound.scope === scope && inner(bound.value) && !isBounded(expression.id, scope, search);
     }
     case 'Attribute': {
@@ -80,6 +84,13 @@ const routing: ReadonlySet<string> = new Set(
 function isRouted(name: string, { node, bindings }: Scope, search: Search): boolean {
   if (node.type !== 'FunctionDef' || bindings.get(name)?.others !== 1) return false;
   return node.decorators.some(isRoute) && (isConverted(node, name) || isPlainNumber(node.args, name, search));
+}
+
+/** A parameter that a call of the file fills with such a number. */
+function isHanded(name: string, { node, bindings }: Scope, search: Search, depth: number): boolean {
+  if (node.type !== 'FunctionDef' || node.decorators.length > 0 || bindings.get(name)?.others !== 1)
+    return false;
+  return givenTo(node, name, search).some(({ value, scope }) => isRequested(value, scope, search, depth + 1));
 }
 
 function isRoute(decorator: Expr): boolean {

@@ -1,4 +1,5 @@
-import { largestPathConfiguration, pathConfiguration } from '../../path-configuration/lines.ts';
+import { largestPathConfiguration } from '../../languages.ts';
+import { pathConfiguration } from '../../path-configuration/lines.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
 import { baseOf, folderOf, normalisePath } from '../paths.ts';
 import { candidates } from '../resolve-import.ts';

@@ -53,6 +53,10 @@ export const deserialised: EffectFamily = {
   },
 };
 
+/** Where a database is, or under which name: no statement. */
+const connects =
+  /(?:^|\.)(?:connect|connect_async|create_engine|create_async_engine|Connection|create_pool)$/;
+
 /** A statement for a database comes from somewhere else. */
 export const untrustedStatement: EffectFamily = {
   id: 'untrusted-statement',
@@ -63,7 +67,7 @@ export const untrustedStatement: EffectFamily = {
   refs: ['CWE-89'],
   belongs: ({ capability }) => capability === 'database',
   judge: (fact, moment) => {
-    if (moment === 'never' || has(fact, 'constant')) return null;
+    if (moment === 'never' || has(fact, 'constant') || connects.test(fact.callable)) return null;
     if (isUntrusted(fact)) return moment === 'later' ? 'medium' : 'high';
     return moment === 'run' && fact.taint.includes('parameter') ? 'medium' : null;
   },

@@ -71,6 +71,7 @@ export const processStarted: EffectFamily = {
     if (reach === 'dangerous' && /^webbrowser\./.test(fact.callable)) return 'high';
     if (/^webbrowser\./.test(fact.callable) || /^(?:selenium|playwright)\./.test(fact.callable)) return 'low';
     if (/^(?:multiprocessing|torch\.multiprocessing)\./.test(fact.callable)) return null;
+    if (isCopy) return 'low';
     if (reach === 'dangerous') return 'high';
     if (has(fact, 'shell') && isUnseen(fact) && reach !== 'looking' && reach !== 'asking')
       return reach === 'harmless' ? 'medium' : 'high';

@@ -55,9 +55,9 @@ langchain.llms.HuggingFaceHub|langchain_huggingface.HuggingFacePipeline.from_mod
 tensorflow_hub.load|tensorflow_hub.KerasLayer|tensorflow_hub.Module(handle:data) network deserialisation
 tensorflow_datasets.load(name:data) network
 kaggle.api.dataset_download_files(dataset) network
-wandb.init(entity, project, *, config:data, settings:data) network
+wandb.init(entity, project, *, config:data, settings:data) network returns:wandb.run
 wandb.login() network
-wandb.log(data:data) network
+wandb.log|wandb.run.log(data:data) network
 wandb.config.update|wandb.run.config.update|wandb.summary.update|wandb.run.summary.update(d:data) network
 mlflow.log_artifact|mlflow.log_artifacts(local_path:data) network
 mlflow.log_param(key, value:data) network

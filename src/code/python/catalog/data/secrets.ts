@@ -72,6 +72,7 @@ ecdsa.SigningKey.to_string|ecdsa.SigningKey.to_pem|ecdsa.SigningKey.to_der() sou
 coincurve.PrivateKey() class
   .to_hex|to_pem|to_der|to_int() source:keys
 Crypto.PublicKey.RSA.generate|Crypto.PublicKey.ECC.generate() returns:Crypto.PublicKey.RSA.RsaKey
+streamlit.secrets.to_dict|streamlit.secrets.items|streamlit.secrets.values() source:secret
 paramiko.RSAKey.get_private_key|paramiko.RSAKey.write_private_key() source:keys
 `;
 

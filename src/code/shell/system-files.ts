@@ -14,7 +14,7 @@ export function milderSetting(invocation: Invocation, target: Field): string | u
   const { scope } = invocation;
   const path = pathOf(target, scope);
   if (isCopyBeside(invocation, path)) return 'shell-changes-configuration';
-  const lines = linesOf(invocation);
+  const lines = linesOf(invocation) ?? sourceLine(invocation, path);
   if (lines === undefined || lines.length === 0) return undefined;
   const all = (test: (line: string) => boolean): boolean => lines.every(test);
   if (/^\/etc\/ssh\/sshd_config(?:$|\.d\/)/.test(path))
@@ -58,6 +58,17 @@ function isCopyBeside({ name, args }: Invocation, path: string): boolean {
 
 function copyOf(rest: string, copy: RegExp): boolean {
   return rest.startsWith(`.${hole}`) || rest.startsWith(`-${hole}`) || copy.test(rest);
+}
+
+/** `echo "deb [arch=$(dpkg --print-architecture) signed-by=…] https://… $VERSION_CODENAME stable"`: a source by its known parts. */
+function sourceLine(invocation: Invocation, path: string): readonly string[] | undefined {
+  if (!/^\/etc\/apt\/sources\.list\.d\//.test(path)) return undefined;
+  const said = invocation.name === 'tee' ? (invocation.input?.from ?? []) : [invocation];
+  // What stands in `$(…)` is a command too, and not the one that says the line.
+  const [echo, ...more] = said.filter(({ name }) => name === 'echo' || name === 'cat' || name === 'tee');
+  if (echo?.name !== 'echo' || more.length > 0) return undefined;
+  const line = echo.args.map(({ text }) => text).join(' ');
+  return /^deb (?:\[[^\]\n]{1,300}\] )?https:\/\/[\w.-]+\/[^\n]*$/.test(line) ? [line] : undefined;
 }
 
 /** What a command writes, line by line, without comments: what it prints, or what its sed puts in the place of something. */

@@ -47,7 +47,17 @@ export function splitStatements(text: string, lexing: Lexing): SqlSlices {
     truncated = false;
     broken = false;
   };
-  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+  for (let next = lexer.next(); next !== undefined; next = lexer.next()) {
+    let token = next;
+    if (delimiter !== ';' && token.kind === 'word') {
+      // `END$$`: a sign of names as far as the lexer knows, and the end of the statement as far as the client does.
+      const within = text.slice(token.at, token.end).indexOf(delimiter);
+      if (within > 0) {
+        const end = token.at + within;
+        token = new SqlLexer(text.slice(0, end), lexing, token.at).next() ?? token;
+        lexer = new SqlLexer(text, lexing, end);
+      }
+    }
     if (slices.length >= sqlBudget.statements) return { slices, complete: false };
     const line =
       tokens.length === 0 || startsLine(text, token.at)

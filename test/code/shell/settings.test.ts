@@ -22,6 +22,21 @@ expectHazards([
     "echo 'deb [signed-by=/k.asc] https://d.example s main' > /etc/apt/sources.list.d/d.list",
     'trusts-source',
   ],
+  // As Docker, Node and others have it done: the computer's kind and the name of the release are asked for.
+  [
+    'echo "deb [arch=$(dpkg --print-architecture) signed-by=/k.asc] https://d.example/linux $VERSION_CODENAME main" > /etc/apt/sources.list.d/d.list',
+    'trusts-source',
+  ],
+  [
+    'echo "deb [arch=$(dpkg --print-architecture) signed-by=/k.asc] https://d.example/linux $VERSION_CODENAME main" | sudo tee /etc/apt/sources.list.d/d.list > /dev/null',
+    'elevates trusts-source',
+  ],
+  [
+    'echo "deb [signed-by=/k.asc] https://$HOST/linux x main" > /etc/apt/sources.list.d/d.list',
+    'system-settings',
+  ],
+  ['visudo -c', ''],
+  ['visudo', 'changes-accounts'],
   ["echo 'deb [trusted=yes] http://d.example s main' > /etc/apt/sources.list.d/d.list", 'system-settings'],
   ['passwd -l root', 'tunes'],
   ['passwd -d root', 'changes-accounts'],

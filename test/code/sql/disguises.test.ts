@@ -75,3 +75,18 @@ expectHazards([
   ["SELECT table_to_xml_and_xmlschema('pg_authid', true, false, '')", 'dynamic'],
   ["SELECT * FROM crosstab('SELECT 1') AS c(a int)", 'dynamic'],
 ]);
+
+// A word that ends in the client's delimiter ends the statement.
+expectHazards(
+  [
+    [
+      'DELIMITER $$\nCREATE PROCEDURE a(IN p INT)\nBEGIN\n  DELETE FROM t WHERE id = p;\nEND$$\nDELIMITER ;',
+      '',
+    ],
+    [
+      'DELIMITER $$\nCREATE PROCEDURE a()\nBEGIN\n  SELECT 1;\nEND$$\nDROP DATABASE crm$$\nDELIMITER ;',
+      'drop-database',
+    ],
+  ],
+  'mysql',
+);

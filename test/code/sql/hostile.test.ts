@@ -73,6 +73,8 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
   ['inner texts', (n) => `EXEC ('${"EXEC (''".repeat(n)}`],
   ['queries', (n) => `${'WITH a AS (SELECT 1), '.repeat(n)} SELECT 1`],
   ['into', (n) => `SELECT 1 ${'INTO x '.repeat(n)}`],
+  ['words under a delimiter', (n) => `DELIMITER zz\n${'az '.repeat(n)}`],
+  ['words that end in a delimiter', (n) => `DELIMITER $$\n${'END$$ '.repeat(n / 10)}`],
   ['alter', (n) => `ALTER TABLE t ${'DROP COLUMN a, '.repeat(n)}`],
 ];
 

@@ -23,6 +23,8 @@ function accounts(invocation: Invocation, report: ShellReport): void {
   const words = args.map(shown).join(' ');
   if (
     (name === 'passwd' && /(?:^|\s)(?:-S|--status)/.test(words)) ||
+    // It only says whether the file is well formed.
+    (name === 'visudo' && /^-\w*c/.test(words)) ||
     (name === 'dscl' && /\s-?read|\s-?list/.test(words))
   )
     return;

@@ -363,7 +363,8 @@ function listeners(invocation: Invocation, report: ShellReport): void {
   const serves =
     (/^python[\d.]*$/.test(name) &&
       texts.includes('-m') &&
-      texts.some((text) => /^(?:http\.server|SimpleHTTPServer|pyftpdlib)$/.test(text))) ||
+      texts.some((text) => /^(?:http\.server|SimpleHTTPServer|pyftpdlib)$/.test(text)) &&
+      !/(?:^|\s)(?:--bind|-b)[= ](?:127\.0\.0\.1|localhost|::1)(?:\s|$)/.test(texts.join(' '))) ||
     (name === 'php' && texts.includes('-S')) ||
     (name === 'ruby' && texts.includes('-run'));
   if (serves) report.effect('network', invocation);

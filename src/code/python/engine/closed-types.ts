@@ -49,8 +49,38 @@ export function isSentData(info: FunctionInfo, at: number): boolean {
   return !(preset?.type === 'Call' && made.test(wordOf(preset.func)));
 }
 
+/** What a program makes for itself, and its framework hands on: settings, sessions, stores. */
+const ownThings =
+  /(?:Session|Engine|Database|Settings|Config|Logger|Repository|Service|Pool|Redis|Connection|Tasks)$/;
+const plainTypes = /^(?:str|bytes|dict|list|tuple|set|Any|object|Dict|List|Optional|Union|Mapping|)$/;
+
+/** Whether a parameter of a function that a framework calls is something of the program's own, by its type. */
+export function isOwnThing(info: FunctionInfo, at: number): boolean {
+  const { node, parameters, module } = info;
+  const name = parameters[at];
+  const given =
+    node.type === 'FunctionDef' && name !== undefined ? annotationsOf(node.args).get(name) : undefined;
+  if (given === undefined || node.type !== 'FunctionDef') return false;
+  const annotation = (given.type === 'Name' ? aliasOf(given.id, module.tree) : null) ?? given;
+  const preset = defaultOf(node.args, name as string);
+  const parts =
+    annotation.type === 'Subscript' && wordOf(annotation.value) === 'Annotated'
+      ? annotation.slice.type === 'Tuple'
+        ? annotation.slice.elts
+        : [annotation.slice]
+      : [annotation];
+  const [type, ...more] = parts;
+  const word = type === undefined ? '' : wordOf(type);
+  if (isBody(word, module.tree)) return false;
+  const isMade = [preset, ...more].some((one) => one?.type === 'Call' && made.test(wordOf(one.func)));
+  return ownThings.test(word) || (isMade && !plainTypes.test(word));
+}
+
 function isOwn(annotation: Expr, module: Module, depth: number): boolean {
   if (depth > 4) return false;
+  // `Db = Annotated[Session, Depends(session)]`
+  const alias = annotation.type === 'Name' ? aliasOf(annotation.id, module) : null;
+  if (alias !== null) return isOwn(alias, module, depth + 1);
   if (annotation.type === 'Subscript') {
     const inner = annotation.slice.type === 'Tuple' ? annotation.slice.elts : [annotation.slice];
     return (
@@ -62,6 +92,17 @@ function isOwn(annotation: Expr, module: Module, depth: number): boolean {
   const isText = annotation.type === 'Constant' && typeof annotation.value === 'string';
   const name = isText ? (annotation.value as string).slice(0, 100) : wordOf(annotation);
   return ownTypes.test(name) && !isBody(name, module);
+}
+
+/** What a name for a type stands for, where a file gives one to something that is written in brackets. */
+function aliasOf(name: string, { body }: Module): Expr | null {
+  for (const one of body) {
+    const [target] = one.type === 'Assign' ? one.targets : one.type === 'AnnAssign' ? [one.target] : [];
+    if (target?.type !== 'Name' || target.id !== name) continue;
+    const value = one.type === 'Assign' || one.type === 'AnnAssign' ? one.value : null;
+    return value?.type === 'Subscript' ? value : null;
+  }
+  return null;
 }
 
 /** A class of this file that a framework fills with what was sent: `class Event(BaseModel)`. */

@@ -5,7 +5,7 @@ import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import type { Reader } from '../catalog/readers.ts';
 import { isAskedFirst } from './asked-first.ts';
-import { closedParameters } from './closed-types.ts';
+import { closedParameters, isOwnThing } from './closed-types.ts';
 import {
   dependencies,
   dependsOn,
@@ -33,9 +33,20 @@ export function settleParameters(module: ModuleState): void {
     if (summary.sinks.size === 0) continue;
     const isServed = isRemoteHandler(module, info);
     const plain = isServed ? closedMask(info) : 0;
-    const marks = isServed ? fromParameter | sourceBit('network') : fromParameter;
-    for (const [sink, mask] of summary.sinks) if ((mask & ~own & ~plain) !== 0) sink.marks |= marks;
+    const things = isServed ? maskOf(info, isOwnThing) : 0;
+    for (const [sink, mask] of summary.sinks) {
+      if ((mask & ~own & ~plain) === 0) continue;
+      sink.marks |= fromParameter;
+      if (isServed && (mask & ~own & ~plain & ~things) !== 0) sink.marks |= sourceBit('network');
+    }
   }
+}
+
+function maskOf(info: FunctionInfo, is: (info: FunctionInfo, at: number) => boolean): number {
+  let mask = 0;
+  for (let at = 0; at < info.parameters.length && at < dependencies - 1; at += 1)
+    if (is(info, at)) mask |= dependsOn(at);
+  return mask;
 }
 
 /** What a framework converts before it calls: nobody writes anything into a number. */

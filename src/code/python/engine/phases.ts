@@ -1,7 +1,7 @@
 import type { CodePhase } from '../../../core/code.ts';
 import { constructs } from './constructors.ts';
 import { handedIn } from './handing.ts';
-import type { ModuleState, Owner } from './state.ts';
+import type { FunctionInfo, ModuleState, Owner } from './state.ts';
 import type { Value } from './values.ts';
 
 /** How a loader runs a module: functions that it calls itself, `all` of them, or null where it does not run it. */
@@ -36,6 +36,7 @@ export function phasesOf(
         module.owner,
         ...(starts(module) ? [module.guard] : []),
         ...(owners.get(module) ?? []).filter(answersForModule),
+        ...madeAnswers(module),
       ],
       'import',
     );
@@ -61,7 +62,7 @@ export function phasesOf(
   });
   each((module, own) => {
     if (loaded.has(module)) return;
-    spread([module.owner, ...own.filter(answersForModule)], 'import', module);
+    spread([module.owner, ...own.filter(answersForModule), ...madeAnswers(module)], 'import', module);
     spread(own.filter(constructs), 'construct', module);
   });
   each((module, own) => {
@@ -75,12 +76,15 @@ export function phasesOf(
   // What a program that is no part of the load calls elsewhere, it calls when it is started.
   for (const owner of [...found.keys()]) spread(owner.calls, 'call');
   // Functions that only call each other are there for others all the same.
-  each((_, own) =>
+  each((module, own) => {
+    const referenced = referencedNames(module);
+    const isThere = ({ name, qualified }: FunctionInfo): boolean =>
+      !name.startsWith('_') || (qualified !== name && referenced.has(name));
     spread(
-      own.filter(({ info }) => info !== null && info.layer === null && !info.name.startsWith('_')),
+      own.filter(({ info }) => info !== null && info.layer === null && isThere(info)),
       'call',
-    ),
-  );
+    );
+  });
   // What only dead code calls is dead with it; a circle that nobody enters is dead too.
   return (owner) => found.get(owner) ?? 'dead';
 }
@@ -101,6 +105,16 @@ function answersForModule({ info }: Owner): boolean {
   return info.name === '__getattr__' || info.name === '__dir__';
 }
 
+/** `__getattr__, __dir__ = attach(__name__)`: functions of that name that another one made. */
+function madeAnswers({ frame }: ModuleState): Owner[] {
+  return ['__getattr__', '__dir__'].flatMap((name) => {
+    const value = frame.names.get(name);
+    return value?.kind === 'function' && value.info.qualified !== name
+      ? [value.state.own ?? value.info.owner]
+      : [];
+  });
+}
+
 /** Names that something else than a call refers to. */
 function referencedNames(module: ModuleState): ReadonlySet<string> {
   const names = new Set<string>();
@@ -108,7 +122,11 @@ function referencedNames(module: ModuleState): ReadonlySet<string> {
   if (all?.kind === 'sequence')
     for (const item of all.items)
       if (item.kind === 'constant' && typeof item.value === 'string') names.add(item.value);
-  for (const value of module.frame.names.values()) collect(value, names, 0);
+  for (const [name, value] of module.frame.names) {
+    // What another function made is no less public for what it was called there.
+    if (value.kind === 'function' && value.info.qualified !== name) names.add(value.info.name);
+    collect(value, names, 0);
+  }
   return names;
 }
 

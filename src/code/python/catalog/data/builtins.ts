@@ -123,7 +123,7 @@ imp.load_package(name, path:path) dynamic-code
 pkgutil.find_loader(name) clears
 pkgutil.get_loader(name) clears
 pkgutil.get_data(package, resource) source:file
-pkgutil.resolve_name(name) reflection
+pkgutil.resolve_name(name:module) reflection
 pkgutil.get_importer|pkgutil.find_importer(path:path) returns:importlib.machinery.FileFinder
 pkgutil.iter_importers(fullname) returns:importlib.machinery.FileFinder
 importlib.machinery.FileFinder(path:path) class

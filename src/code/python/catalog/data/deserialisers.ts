@@ -89,6 +89,7 @@ torchvision.datasets.utils.download_url|torchvision.datasets.utils.download_and_
 safetensors.torch.load_file|safetensors.torch.load_model|safetensors.numpy.load_file|safetensors.flax.load_file|safetensors.tensorflow.load_file|safetensors.safe_open(filename:path) file-read source:file
 safetensors.torch.save_file|safetensors.torch.save_model|safetensors.numpy.save_file(tensors:data, filename:path) file-write
 yaml.load|yaml.load_all(stream:payload, Loader) by:yaml-load passes
+yaml.UnsafeLoader|yaml.Loader|yaml.CLoader|yaml.CUnsafeLoader(stream:payload) deserialisation passes
 yaml.unsafe_load|yaml.unsafe_load_all|yaml.full_load|yaml.full_load_all(stream:payload) deserialisation passes
 yaml.safe_load|yaml.safe_load_all|yaml.dump|yaml.safe_dump(stream) passes
 ruamel.yaml.YAML(*, typ) by:ruamel class

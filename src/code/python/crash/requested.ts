@@ -90,8 +90,21 @@ function isRouted(name: string, { node, bindings }: Scope, search: Search): bool
 function isHanded(name: string, { node, bindings }: Scope, search: Search, depth: number): boolean {
   if (node.type !== 'FunctionDef' || node.decorators.length > 0 || bindings.get(name)?.others !== 1)
     return false;
-  return givenTo(node, name, search).some(({ value, scope }) => isRequested(value, scope, search, depth + 1));
+  const known = handed.get(node) ?? new Map<string, boolean>();
+  handed.set(node, known);
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  // While it is looked at, a function that calls itself says nothing new.
+  known.set(name, false);
+  const found = givenTo(node, name, search).some(({ value, scope }) =>
+    isRequested(value, scope, search, depth + 1),
+  );
+  known.set(name, found);
+  return found;
 }
+
+/** Parameters that were looked at: functions that call each other would be gone through again and again. */
+const handed = new WeakMap<FunctionDef, Map<string, boolean>>();
 
 function isRoute(decorator: Expr): boolean {
   return (

@@ -46,3 +46,15 @@ export function allParameters({ posonly, args, vararg, kwonly, kwarg }: Argument
     ...[kwarg].filter((arg) => arg !== null),
   ];
 }
+
+/** What a parameter is where nobody gives anything for it; null where it has to be given. */
+export function presetOf(
+  { posonly, args, kwonly, defaults, kwDefaults }: Arguments,
+  name: string,
+): Expr | null {
+  const positional = [...posonly, ...args];
+  const at = positional.findIndex(({ arg }) => arg === name);
+  if (at >= 0) return defaults[at - (positional.length - defaults.length)] ?? null;
+  const keyword = kwonly.findIndex(({ arg }) => arg === name);
+  return kwDefaults[keyword] ?? null;
+}

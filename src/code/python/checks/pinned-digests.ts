@@ -6,7 +6,7 @@ import { sourceHas } from './module-text.ts';
 import { filesOf } from './run-files.ts';
 
 /** A digest of SHA-256 or longer that stands in the source. */
-const digestText = /["'](?:sha(?:256|384|512)[-:])?[0-9a-fA-F]{64,128}["']/;
+export const digestText: RegExp = /["'](?:sha(?:256|384|512)[-:])?[0-9a-fA-F]{64,128}["']/;
 
 const hashers = /^(?:sha256|sha384|sha512|sha3_256|sha3_512|blake2b|new|file_digest)$/;
 

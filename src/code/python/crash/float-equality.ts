@@ -1,5 +1,5 @@
 import type { Expr, While } from '../ast.ts';
-import { boundNames, targetsOf } from '../targets.ts';
+import { boundNames, presetOf, targetsOf } from '../targets.ts';
 import { walkModule } from '../walk.ts';
 import { assignedOnce } from './called.ts';
 import { headEnd } from './endless-loops.ts';
@@ -106,7 +106,7 @@ function roundsOff(value: Expr, name: string, scope: Scope): boolean {
 
 /** A fraction that no float holds: a quarter is one, a tenth is not. */
 function isInexact(expression: Expr, scope: Scope): boolean {
-  const given = expression.type === 'Name' ? presetOf(expression.id, scope) : expression;
+  const given = expression.type === 'Name' ? assumed(expression.id, scope) : expression;
   if (given?.type !== 'Constant') return false;
   const { value } = given;
   if (typeof value !== 'object' || value === null || !('float' in value)) return false;
@@ -115,12 +115,8 @@ function isInexact(expression: Expr, scope: Scope): boolean {
 }
 
 /** What a name is where nobody says otherwise: the one constant that it is assigned, or the default of a parameter. */
-function presetOf(name: string, scope: Scope): Expr | null {
+function assumed(name: string, scope: Scope): Expr | null {
   const bound = assignedOnce(name, scope);
   if (bound !== null) return bound.value;
-  if (scope.node.type !== 'FunctionDef') return null;
-  const { posonly, args, defaults } = scope.node.args;
-  const all = [...posonly, ...args];
-  const at = all.findIndex(({ arg }) => arg === name);
-  return at < 0 ? null : (defaults[at - (all.length - defaults.length)] ?? null);
+  return scope.node.type === 'FunctionDef' ? presetOf(scope.node.args, name) : null;
 }

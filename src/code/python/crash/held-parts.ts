@@ -1,5 +1,6 @@
 import type { Stmt } from '../ast.ts';
 import { walkModule } from '../walk.ts';
+import { blocksOf } from './blocks.ts';
 import { type Lock, waitsFor } from './locks.ts';
 import { pathOf, someHolds } from './names-in.ts';
 import type { Search } from './risk.ts';
@@ -108,27 +109,4 @@ function untilReleased(
     break;
   }
   return held;
-}
-
-/** The blocks in a statement, but for those of definitions. */
-function blocksOf(statement: Stmt): readonly (readonly Stmt[])[] {
-  switch (statement.type) {
-    case 'If':
-    case 'For':
-    case 'While':
-      return [statement.body, statement.orelse];
-    case 'With':
-      return [statement.body];
-    case 'Try':
-      return [
-        statement.body,
-        ...statement.handlers.map(({ body }) => body),
-        statement.orelse,
-        statement.finalbody,
-      ];
-    case 'Match':
-      return statement.cases.map(({ body }) => body);
-    default:
-      return [];
-  }
 }

@@ -1,5 +1,6 @@
 import type { Expr, FunctionDef, Stmt } from '../ast.ts';
 import { type Node, pushChildren } from '../walk.ts';
+import { blocksOf } from './blocks.ts';
 import { locksMade, waitsFor } from './locks.ts';
 import { holds, pathOf } from './names-in.ts';
 import type { Search } from './risk.ts';
@@ -39,26 +40,6 @@ function inBlock(
     }
     for (const block of blocksOf(statement)) inBlock(block, around, locks, search, depth + 1);
   });
-}
-
-function blocksOf(statement: Stmt): readonly (readonly Stmt[])[] {
-  switch (statement.type) {
-    case 'If':
-    case 'For':
-    case 'While':
-      return [statement.body, statement.orelse];
-    case 'With':
-      return [statement.body];
-    case 'Try':
-      return [
-        statement.body,
-        statement.orelse,
-        statement.finalbody,
-        ...statement.handlers.map(({ body }) => body),
-      ];
-    default:
-      return [];
-  }
 }
 
 /** A `return` in front of the first statement that lets go, where one of the block does. */

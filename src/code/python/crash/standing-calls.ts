@@ -58,7 +58,8 @@ function ownCalls(found: Found<FunctionDef>, { survey }: Search): readonly Call[
   const self = named !== null && inside.bindings.get(named)?.others === 1 ? named : null;
   // A name that the function binds itself is another thing in there.
   if (own === null ? onlyFunction(node.name, inside) !== node : self === null) return [];
-  return survey.callsOf(node.name).filter(({ at, end, func }) => {
+  const calls = survey.callsOf(node.name).map((call) => call.node);
+  return calls.filter(({ at, end, func }) => {
     if (at < node.at || end > node.end) return false;
     if (own === null) return func.type === 'Name';
     return func.type === 'Attribute' && func.value.type === 'Name' && func.value.id === self;

@@ -53,7 +53,7 @@ export interface Survey {
   /** Functions that hold a `yield` of their own. */
   readonly generators: ReadonlySet<FunctionDef>;
   /** Calls of whatever has that name, alone or behind a dot. */
-  callsOf(name: string): readonly Call[];
+  callsOf(name: string): readonly FoundCall[];
 }
 
 export function survey(module: Module, names: NamesOf): Survey {
@@ -71,7 +71,7 @@ class Reading implements Survey {
   readonly scopeOf = new Map<Node, Scope>();
   readonly generators = new Set<FunctionDef>();
   readonly #names: NamesOf;
-  #byName: ReadonlyMap<string, readonly Call[]> | null = null;
+  #byName: ReadonlyMap<string, readonly FoundCall[]> | null = null;
   // Two stacks in step, as an object for each node of a large file would be the most of the work.
   readonly #nodes: Node[] = [];
   readonly #places: Place[] = [];
@@ -90,10 +90,9 @@ class Reading implements Survey {
     for (const list of [this.functions, this.classes, this.calls, this.loops, this.others]) list.reverse();
   }
 
-  callsOf(name: string): readonly Call[] {
-    this.#byName ??= Map.groupBy(
-      this.calls.map(({ node }) => node),
-      ({ func }) => (func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : ''),
+  callsOf(name: string): readonly FoundCall[] {
+    this.#byName ??= Map.groupBy(this.calls, ({ node: { func } }) =>
+      func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : '',
     );
     return this.#byName.get(name) ?? [];
   }

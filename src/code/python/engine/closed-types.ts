@@ -1,4 +1,5 @@
 import type { Arguments, Expr, FunctionDef, Module } from '../ast.ts';
+import { presetOf } from '../targets.ts';
 import { isClosedPattern } from './closed-patterns.ts';
 import type { Frame, FunctionInfo } from './state.ts';
 
@@ -45,7 +46,7 @@ export function isSentData(info: FunctionInfo, at: number): boolean {
   if (closedParameters(info).has(at)) return false;
   const annotation = annotationsOf(node.args).get(name);
   if (annotation !== undefined && isOwn(annotation, info.module.tree, 0)) return false;
-  const preset = defaultOf(node.args, name);
+  const preset = presetOf(node.args, name);
   return !(preset?.type === 'Call' && made.test(wordOf(preset.func)));
 }
 
@@ -62,7 +63,7 @@ export function isOwnThing(info: FunctionInfo, at: number): boolean {
     node.type === 'FunctionDef' && name !== undefined ? annotationsOf(node.args).get(name) : undefined;
   if (given === undefined || node.type !== 'FunctionDef') return false;
   const annotation = (given.type === 'Name' ? aliasOf(given.id, module.tree) : null) ?? given;
-  const preset = defaultOf(node.args, name as string);
+  const preset = presetOf(node.args, name as string);
   const parts =
     annotation.type === 'Subscript' && wordOf(annotation.value) === 'Annotated'
       ? annotation.slice.type === 'Tuple'
@@ -111,14 +112,6 @@ function isBody(name: string, module: Module): boolean {
     (one) =>
       one.type === 'ClassDef' && one.name === name && one.bases.some((base) => bodies.test(wordOf(base))),
   );
-}
-
-function defaultOf({ posonly, args, kwonly, defaults, kwDefaults }: Arguments, name: string): Expr | null {
-  const positional = [...posonly, ...args];
-  const at = positional.findIndex(({ arg }) => arg === name);
-  if (at >= 0) return defaults[at - (positional.length - defaults.length)] ?? null;
-  const keyword = kwonly.findIndex(({ arg }) => arg === name);
-  return kwDefaults[keyword] ?? null;
 }
 
 function wordOf(expression: Expr): string {

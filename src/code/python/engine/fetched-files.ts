@@ -1,3 +1,4 @@
+import { digestText } from '../checks/pinned-digests.ts';
 import type { ArgumentRole } from '../known.ts';
 import { argumentMarks, noArguments } from './machine.ts';
 import { decoded, dependencyMask, sourceBit } from './marks.ts';
@@ -155,13 +156,11 @@ export function addStartsOfFetched(module: ModuleState): void {
 
 /** Loaders of which a hazard of their own says how they are called safely, or that are safe as they are by default. */
 const judgedElsewhere = /^(?:torch|numpy|yaml|ruamel|keras|tensorflow)\./;
-/** What is compared with a digest that stands in the source is what its author meant. */
-const comparesDigest = /["'](?:sha(?:256|384|512)[-:])?[0-9a-fA-F]{64,128}["']/;
-
 /** Objects that are made of a file which the same program fetched: whoever serves it decides what runs. */
 export function addLoadsOfFetched(module: ModuleState): void {
   const files = copied.get(module);
-  if (files === undefined || comparesDigest.test(module.tree.source.text)) return;
+  // What is compared with a digest that stands in the source is what its author meant.
+  if (files === undefined || digestText.test(module.tree.source.text)) return;
   for (const record of module.effects.values()) {
     const { capability, callable, traits, owner, at, line, evidence } = record;
     if (capability !== 'deserialisation' || traits.has('safeguarded') || judgedElsewhere.test(callable))

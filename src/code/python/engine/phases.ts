@@ -65,8 +65,9 @@ export function phasesOf(
     spread([module.owner, ...own.filter(answersForModule), ...madeAnswers(module)], 'import', module);
     spread(own.filter(constructs), 'construct', module);
   });
+  const named = new Map(modules.map((module) => [module, referencedNames(module)]));
   each((module, own) => {
-    const referenced = referencedNames(module);
+    const referenced = named.get(module) ?? noNames;
     spread(
       own.filter((owner) => owner.escapes || isPublic(owner, referenced)),
       'call',
@@ -77,7 +78,7 @@ export function phasesOf(
   for (const owner of [...found.keys()]) spread(owner.calls, 'call');
   // Functions that only call each other are there for others all the same.
   each((module, own) => {
-    const referenced = referencedNames(module);
+    const referenced = named.get(module) ?? noNames;
     const isThere = ({ name, qualified }: FunctionInfo): boolean =>
       !name.startsWith('_') || (qualified !== name && referenced.has(name));
     spread(
@@ -88,6 +89,8 @@ export function phasesOf(
   // What only dead code calls is dead with it; a circle that nobody enters is dead too.
   return (owner) => found.get(owner) ?? 'dead';
 }
+
+const noNames: ReadonlySet<string> = new Set();
 
 /** By its dotted name, or by `*.method`, whatever class has it. */
 function isCalled(called: readonly string[], name: string): boolean {

@@ -1,18 +1,18 @@
 import type { AnalysisOptions, CallEdge, ModuleAnalysis, Workspace } from './analysis.ts';
-import { addBrought } from './engine/brought-programs.ts';
-import { callNames } from './engine/called-names.ts';
+import { callNames } from './engine/calls/called-names.ts';
 import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
-import { summariseWhole } from './engine/cut-short.ts';
 import { addLeaks, effectsOf, embeddedOf, hazardsOf, importsOf, settleParameters } from './engine/facts.ts';
-import { addLoadsOfFetched, addStartsOfFetched } from './engine/fetched-files.ts';
+import { summariseWhole } from './engine/functions/cut-short.ts';
 import { deepest, type Machine } from './engine/machine.ts';
 import { moduleAt, refill, run } from './engine/modules.ts';
+import { settleTypeChecking } from './engine/names/type-checking.ts';
+import { addBrought } from './engine/origins/brought-programs.ts';
+import { addLoadsOfFetched, addStartsOfFetched } from './engine/origins/fetched-files.ts';
+import { addServedPaths } from './engine/origins/served-paths.ts';
 import { phasesOf } from './engine/phases.ts';
-import { addServedPaths } from './engine/served-paths.ts';
 import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
-import { settleTypeChecking } from './engine/type-checking.ts';
 import { lineOf } from './source-lines.ts';
 
 /** What was found of the files of a workspace and not yet asked for: each is asked for once. */

@@ -1,4 +1,4 @@
-import { loadsByName } from '../python/engine/constructors.ts';
+import { loadsByName } from '../python/engine/classes/constructors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Listing } from './listing.ts';
 import type { FunctionImports, ImportSite, ModuleImports, ScopeImports } from './local-imports.ts';

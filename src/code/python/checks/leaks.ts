@@ -5,7 +5,7 @@ import { isOwnCluster } from '../../../core/own-cluster.ts';
 import { isOwnBot, isStranger } from '../../../core/stranger.ts';
 import type { Expr, Module } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
-import { isInDomain } from '../engine/named-values.ts';
+import { isInDomain } from '../engine/names/named-values.ts';
 import type { CallSite, Check } from '../site.ts';
 import { addressesIn } from './addresses-in.ts';
 import { sendsSecretsOfMany, takesUsersFolder } from './all-that-is-kept.ts';

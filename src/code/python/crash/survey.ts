@@ -1,7 +1,7 @@
 import type { Call, ClassDef, ExceptHandler, For, FunctionDef, Lambda, Module, Stmt, While } from '../ast.ts';
 import type { NamesOf } from '../plain-names.ts';
 import { type Node, pushChildren } from '../walk.ts';
-import { bind, newScope, type Scope } from './scopes.ts';
+import { bind, newScope, type Scope } from './reading/scopes.ts';
 
 type Holder = Module | ClassDef | FunctionDef | Lambda | Stmt | ExceptHandler;
 

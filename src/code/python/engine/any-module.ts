@@ -1,6 +1,6 @@
-import { computed, dependencyMask } from './marks.ts';
 import type { Unknown, Value } from './state.ts';
-import { external } from './values.ts';
+import { computed, dependencyMask } from './values/marks.ts';
+import { external } from './values/values.ts';
 
 /** Values that stand for a module of which not even the name is known; all others of their kind are one and the same. */
 const modules = new WeakSet<Unknown>();

@@ -1,13 +1,13 @@
 import type { Comprehension, DictComp, Expr, GeneratorExp, ListComp, SetComp } from '../ast.ts';
+import { callsTruth } from './calls/implicit-calls.ts';
 import { truth } from './fold/constants.ts';
 import { applyGuard } from './guards.ts';
-import { passedBy } from './harmless-filters.ts';
-import { callsTruth } from './implicit-calls.ts';
-import { join } from './join.ts';
-import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
+import { passedBy } from './origins/harmless-filters.ts';
 import type { Frame } from './state.ts';
-import { mapping, sequence, unknown, type Value } from './values.ts';
+import { join } from './values/join.ts';
+import { keyOf } from './values/keys.ts';
+import { mapping, sequence, unknown, type Value } from './values/values.ts';
 
 const mostRounds = 100_000;
 

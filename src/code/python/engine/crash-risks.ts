@@ -1,9 +1,9 @@
 import { findCrashRisks } from '../crash/index.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
-import { framesOf } from './frame-at.ts';
 import type { Machine } from './machine.ts';
+import { framesOf } from './names/frame-at.ts';
 import type { ModuleState } from './state.ts';
-import { nameOf } from './value-names.ts';
+import { nameOf } from './values/value-names.ts';
 
 /** Asks for places where a module would hang or run out of memory, with what the machine knows of names. */
 export function addCrashRisks(m: Machine, module: ModuleState): void {

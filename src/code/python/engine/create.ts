@@ -1,17 +1,17 @@
 import type { Workspace } from '../analysis.ts';
-import { attribute } from './attributes.ts';
-import { call, callBack, callBase, callMethod, callUnknown } from './call.ts';
-import { infoOf } from './define.ts';
+import { call, callBack, callBase, callMethod, callUnknown } from './calls/call.ts';
+import { attribute } from './classes/attributes.ts';
+import { setAttribute } from './classes/set-attribute.ts';
 import { evaluate } from './expressions.ts';
-import { externalItem, setExternalItem } from './external-item.ts';
-import { callFunction, summarise } from './functions.ts';
-import { item, iterate, setItem } from './items.ts';
+import { infoOf } from './functions/define.ts';
+import { callFunction, summarise } from './functions/functions.ts';
 import type { Machine } from './machine.ts';
 import { moduleAt, run } from './modules.ts';
 import { edge, newOwner } from './owners.ts';
 import { runSource } from './run-source.ts';
-import { setAttribute } from './set-attribute.ts';
 import { annotation, assign, execute } from './statements.ts';
+import { externalItem, setExternalItem } from './values/external-item.ts';
+import { item, iterate, setItem } from './values/items.ts';
 
 /** A machine for one workspace, its parts put together. */
 export function createMachine(workspace: Workspace, callGraph: boolean): Machine {

@@ -1,7 +1,7 @@
 import type { Expr } from '../ast.ts';
 import type { Machine } from './machine.ts';
 import type { Frame } from './state.ts';
-import type { Value } from './values.ts';
+import type { Value } from './values/values.ts';
 
 /** Each of some expressions, none of them starred. Arrays that grow one by one are made larger than they ever are. */
 export function evaluateEach(m: Machine, nodes: readonly Expr[], frame: Frame): Value[] {

@@ -1,23 +1,30 @@
 import type { Attribute, BoolOp, Compare, Expr } from '../ast.ts';
-import { evaluateCall } from './call-expression.ts';
+import { evaluateCall } from './calls/call-expression.ts';
+import {
+  callsFormat,
+  callsHash,
+  callsIndex,
+  callsKeys,
+  callsTruth,
+  mayAnswer,
+} from './calls/implicit-calls.ts';
 import { comprehension } from './comprehensions.ts';
-import { functionValue } from './define.ts';
 import { evaluateEach, isStarred } from './evaluate-each.ts';
 import { compare } from './fold/compare.ts';
 import { truth } from './fold/constants.ts';
 import { formatField } from './fold/format-value.ts';
 import { assembled } from './fold/texts.ts';
-import { arrivesAt, awaited, delegates } from './generators.ts';
-import { replacedBy } from './harmless-filters.ts';
-import { shownSecret } from './held-secrets.ts';
-import { callsFormat, callsHash, callsIndex, callsKeys, callsTruth, mayAnswer } from './implicit-calls.ts';
-import { join } from './join.ts';
-import { keyOf } from './keys.ts';
+import { functionValue } from './functions/define.ts';
+import { arrivesAt, awaited, delegates } from './functions/generators.ts';
 import { deepest, type Machine } from './machine.ts';
-import { beginBranch, bind, endBranch, lookup } from './names.ts';
-import { callsComparison, operateOn, unaryOn } from './operators.ts';
+import { beginBranch, bind, endBranch, lookup } from './names/names.ts';
+import { replacedBy } from './origins/harmless-filters.ts';
+import { shownSecret } from './origins/held-secrets.ts';
 import type { Frame } from './state.ts';
-import { constant, type Mapping, mapping, none, sequence, unknown, type Value } from './values.ts';
+import { join } from './values/join.ts';
+import { keyOf } from './values/keys.ts';
+import { callsComparison, operateOn, unaryOn } from './values/operators.ts';
+import { constant, type Mapping, mapping, none, sequence, unknown, type Value } from './values/values.ts';
 
 /** What an expression comes to. Evaluating nests no deeper than the machine allows: beyond that nothing is known. */
 export function evaluate(m: Machine, node: Expr, frame: Frame): Value {

@@ -4,8 +4,12 @@ import { pathReach } from '../../../core/path-reach.ts';
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import type { Reader } from '../catalog/readers.ts';
-import { isAskedFirst } from './asked-first.ts';
-import { closedParameters, isOwnThing } from './closed-types.ts';
+import { isUnseen } from './calls/unseen-calls.ts';
+import { isAskedFirst } from './origins/asked-first.ts';
+import { closedParameters, isOwnThing } from './origins/closed-types.ts';
+import { isOpenedAlone, isOwnLibrary } from './origins/own-library.ts';
+import { isRemoteHandler } from './origins/remote-handlers.ts';
+import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
 import {
   dependencies,
   dependsOn,
@@ -15,12 +19,8 @@ import {
   named,
   sourceBit,
   sourcesOf,
-} from './marks.ts';
-import { isOpenedAlone, isOwnLibrary } from './own-library.ts';
-import { payloadsOf } from './payloads.ts';
-import { isRemoteHandler } from './remote-handlers.ts';
-import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
-import { isUnseen } from './unseen-calls.ts';
+} from './values/marks.ts';
+import { payloadsOf } from './values/payloads.ts';
 
 type PhaseOf = (owner: Owner) => CodePhase;
 

@@ -1,10 +1,10 @@
 import type { Call, Expr, Stmt } from '../ast.ts';
-import { compiledPattern, isClosedPattern } from './closed-patterns.ts';
 import type { Machine } from './machine.ts';
-import { dependencyMask, fromSecret, sourceBit, sourceMask } from './marks.ts';
-import { write } from './names.ts';
+import { write } from './names/names.ts';
+import { compiledPattern, isClosedPattern } from './origins/closed-patterns.ts';
 import type { Frame } from './state.ts';
-import type { Value } from './values.ts';
+import { dependencyMask, fromSecret, sourceBit, sourceMask } from './values/marks.ts';
+import type { Value } from './values/values.ts';
 
 /**
  * What is left of a value once the program has looked at it: `if not NAME.fullmatch(x): raise …`, `if x in ALLOWED: …`. Where

@@ -1,13 +1,13 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
+import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
 import { truth } from './fold/constants.ts';
-import { passedBy, testsOf } from './harmless-filters.ts';
-import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
+import { isCallable } from './functions/parameters.ts';
 import type { Flow, Iteration, Machine } from './machine.ts';
-import { built } from './marks.ts';
-import { beginBranch, type Changes, endBranch, merge, unchanged } from './names.ts';
-import { isCallable } from './parameters.ts';
+import { beginBranch, type Changes, endBranch, merge, unchanged } from './names/names.ts';
+import { passedBy, testsOf } from './origins/harmless-filters.ts';
 import type { CallPlace, Frame } from './state.ts';
-import { unknown, type Value } from './values.ts';
+import { built } from './values/marks.ts';
+import { unknown, type Value } from './values/values.ts';
 
 /** Rounds of one loop that are followed one by one. */
 const mostRounds = 100_000;

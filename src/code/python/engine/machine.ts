@@ -11,7 +11,7 @@ import type {
   SinkRecord,
   Summary,
 } from './state.ts';
-import type { External, FunctionValue, Value } from './values.ts';
+import type { External, FunctionValue, Value } from './values/values.ts';
 
 /** How a statement ends: with the next one, or away from here. */
 export type Flow = 'next' | 'return' | 'raise' | 'break' | 'continue';

@@ -1,11 +1,11 @@
 import type { Pattern, Stmt } from '../ast.ts';
-import { matchNames } from './fields.ts';
-import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './implicit-calls.ts';
+import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './calls/implicit-calls.ts';
+import { matchNames } from './classes/fields.ts';
 import { type Flow, type Machine, positional } from './machine.ts';
-import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names.ts';
-import { callsComparison } from './operators.ts';
+import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names/names.ts';
 import type { Frame } from './state.ts';
-import { sequence, unknown, type Value } from './values.ts';
+import { callsComparison } from './values/operators.ts';
+import { sequence, unknown, type Value } from './values/values.ts';
 
 /** A `match` statement: every case may be the one. */
 export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {

@@ -3,7 +3,7 @@ import { deepest, emptySummary, type Machine } from './machine.ts';
 import { newOwner } from './owners.ts';
 import type { Frame, ModuleState } from './state.ts';
 import { execute } from './statements.ts';
-import { none } from './values.ts';
+import { none } from './values/values.ts';
 
 /** Modules that one workspace may have under evaluation. */
 const mostModules = 5_000;

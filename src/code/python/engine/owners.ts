@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
 import type { CallPlace, Frame, FunctionInfo, ModuleState, Owner } from './state.ts';
-import { functionName, within } from './value-names.ts';
-import type { FunctionValue } from './values.ts';
+import { functionName, within } from './values/value-names.ts';
+import type { FunctionValue } from './values/values.ts';
 
 export function newOwner(
   m: Machine,

@@ -1,8 +1,8 @@
 import type { CodePhase } from '../../../core/code.ts';
-import { constructs } from './constructors.ts';
-import { handedIn } from './handing.ts';
+import { handedIn } from './calls/handing.ts';
+import { constructs } from './classes/constructors.ts';
 import type { FunctionInfo, ModuleState, Owner } from './state.ts';
-import type { Value } from './values.ts';
+import type { Value } from './values/values.ts';
 
 /** How a loader runs a module: functions that it calls itself, `all` of them, or null where it does not run it. */
 export type Loads = (module: ModuleState) => readonly string[] | 'all' | null;

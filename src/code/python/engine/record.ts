@@ -3,8 +3,8 @@ import { type EmbeddedCode, hole } from '../../code.ts';
 import type { Reader } from '../catalog/readers.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
 import { addSink, type Machine } from './machine.ts';
-import { built, computed, decoded, dependencyMask } from './marks.ts';
 import type { CallPlace, EffectRecord, LeakRecord, SinkRecord, Summary } from './state.ts';
+import { built, computed, decoded, dependencyMask } from './values/marks.ts';
 
 /** Different texts that one call may be given; beyond, they add nothing. */
 const mostArguments = 8;

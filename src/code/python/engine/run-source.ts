@@ -2,7 +2,7 @@ import type { Module } from '../ast.ts';
 import { parsePython } from '../parse/parse.ts';
 import type { Machine } from './machine.ts';
 import type { CallPlace, Frame } from './state.ts';
-import { unknown, type Value } from './values.ts';
+import { unknown, type Value } from './values/values.ts';
 
 /** Code within decoded code: deeper than any packer goes. */
 const deepestLayers = 10;

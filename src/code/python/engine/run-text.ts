@@ -1,8 +1,8 @@
 import { asBytes, asText } from './fold/constants.ts';
 import type { Machine } from './machine.ts';
-import { madeMask } from './marks.ts';
 import type { CallPlace, Frame } from './state.ts';
-import { unknown, type Value } from './values.ts';
+import { madeMask } from './values/marks.ts';
+import { unknown, type Value } from './values/values.ts';
 
 /** Source that is run: where its text is known it is followed in the scope that it runs in. */
 export function runsText(

@@ -5,16 +5,16 @@ import { interestedIn } from '../checks/interest.ts';
 import type { CallSite, Check, NodePlace, Report } from '../site.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
 import { type Node, stackChildren } from '../walk.ts';
-import { argumentText } from './argument-text.ts';
-import { isOfClosedType } from './closed-types.ts';
-import { type Around, framesOf } from './frame-at.ts';
+import { argumentText } from './calls/argument-text.ts';
 import { isWord } from './guards.ts';
-import { shownSecret } from './held-secrets.ts';
 import type { Machine } from './machine.ts';
-import { isMade, named, sourcesOf } from './marks.ts';
+import { type Around, framesOf } from './names/frame-at.ts';
+import { isOfClosedType } from './origins/closed-types.ts';
+import { shownSecret } from './origins/held-secrets.ts';
 import type { Frame, ModuleState, Owner, SiteRecord } from './state.ts';
-import { nameOf, receiversOf } from './value-names.ts';
-import type { Value } from './values.ts';
+import { isMade, named, sourcesOf } from './values/marks.ts';
+import { nameOf, receiversOf } from './values/value-names.ts';
+import type { Value } from './values/values.ts';
 
 type Asks = (node: Node, at: NodePlace, report: Report) => void;
 

@@ -1,26 +1,26 @@
 import type { Expr, If, Stmt, Try, With } from '../ast.ts';
-import { defineClass } from './classes.ts';
-import { defineFunction } from './define.ts';
-import { setsVariables } from './environment.ts';
-import { caught, raises, tellsMessage } from './exceptions.ts';
+import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
+import { defineClass } from './classes/classes.ts';
+import { caught, raises, tellsMessage } from './classes/exceptions.ts';
+import { deleteAttribute } from './classes/set-attribute.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { truth } from './fold/constants.ts';
-import { returnsFrom } from './generators.ts';
+import { defineFunction } from './functions/define.ts';
+import { returnsFrom } from './functions/generators.ts';
 import { applyGuard, leaves } from './guards.ts';
-import { callMethodOf, callsTruth, mayAnswer } from './implicit-calls.ts';
-import { importFrom, importNames } from './imports.ts';
-import { join } from './join.ts';
-import { knownFor } from './known-names.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
 import { matched } from './matching.ts';
-import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names.ts';
-import { augmented, operateOn } from './operators.ts';
-import { putInto } from './put-into.ts';
-import { deleteAttribute } from './set-attribute.ts';
+import { importFrom, importNames } from './names/imports.ts';
+import { knownFor } from './names/known-names.ts';
+import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names/names.ts';
+import { executeForTypes, isTypeChecking } from './names/type-checking.ts';
 import type { CallPlace, Frame } from './state.ts';
-import { executeForTypes, isTypeChecking } from './type-checking.ts';
-import { external, none, type Sequence, unknown, type Value } from './values.ts';
+import { setsVariables } from './values/environment.ts';
+import { join } from './values/join.ts';
+import { augmented, operateOn } from './values/operators.ts';
+import { putInto } from './values/put-into.ts';
+import { external, none, type Sequence, unknown, type Value } from './values/values.ts';
 
 /** Runs statements in order; says how they end. */
 export function execute(m: Machine, body: readonly Stmt[], frame: Frame): Flow {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readPattern } from '../../../../src/code/python/crash/pattern-syntax.ts';
-import { isCatastrophic } from '../../../../src/code/python/crash/patterns.ts';
+import { readPattern } from '../../../../src/code/python/crash/patterns/pattern-syntax.ts';
+import { isCatastrophic } from '../../../../src/code/python/crash/patterns/patterns.ts';
 import { risksOf } from './risks-of.ts';
 
 /** Counted out by hand, and run with a limit of rounds. */

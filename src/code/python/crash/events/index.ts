@@ -1,9 +1,9 @@
 import type { Call, Expr, Stmt } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { alwaysMeets, leaving } from '../paths.ts';
+import { alwaysMeets, leaving } from '../reading/paths.ts';
+import { onlyFunction, type Scope } from '../reading/scopes.ts';
+import { truthOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
-import { onlyFunction, type Scope } from '../scopes.ts';
-import { truthOf } from '../truth.ts';
 import { chatReactions } from './chats.ts';
 import { messageReactions } from './messages.ts';
 import { modelReactions } from './models.ts';

@@ -1,9 +1,9 @@
 import type { Call, Expr, For, While } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { assignedOnce } from '../called.ts';
-import { holds, pathOf } from '../names-in.ts';
+import { assignedOnce } from '../reading/called.ts';
+import { holds, pathOf } from '../reading/names-in.ts';
+import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import type { Scope } from '../scopes.ts';
 import type { Place } from '../survey.ts';
 import { argument, handlerOf, imports, keyOf, parametersOf, type Reaction, rootOf } from './reaction.ts';
 

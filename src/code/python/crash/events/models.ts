@@ -1,10 +1,10 @@
 import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import { targetsOf } from '../../targets.ts';
 import type { Node } from '../../walk.ts';
-import { holds, isNamed, pathOf, someHolds } from '../names-in.ts';
+import { holds, isNamed, pathOf, someHolds } from '../reading/names-in.ts';
+import type { Scope } from '../reading/scopes.ts';
+import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
-import type { Scope } from '../scopes.ts';
-import { selfName } from '../self-name.ts';
 import { classOf } from '../survey.ts';
 import { argument, handlerOf, parametersOf, type Reaction, rootOf } from './reaction.ts';
 

@@ -1,9 +1,9 @@
 import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import type { Node } from '../../walk.ts';
-import { assignedOnce } from '../called.ts';
-import { isNamed, pathOf, someHolds } from '../names-in.ts';
+import { assignedOnce } from '../reading/called.ts';
+import { isNamed, pathOf, someHolds } from '../reading/names-in.ts';
+import { lookUp, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import { lookUp, type Scope } from '../scopes.ts';
 import { classOf } from '../survey.ts';
 import { argument, handlerOf, imports, parametersOf, type Reaction } from './reaction.ts';
 

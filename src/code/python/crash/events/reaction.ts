@@ -1,10 +1,10 @@
 import type { Expr, FunctionDef, Stmt } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { assignedOnce } from '../called.ts';
-import { functionsNamed } from '../functions-by-name.ts';
-import { pathOf } from '../names-in.ts';
+import { assignedOnce } from '../reading/called.ts';
+import { functionsNamed } from '../reading/functions-by-name.ts';
+import { pathOf } from '../reading/names-in.ts';
+import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import { onlyFunction, type Scope } from '../scopes.ts';
 
 /** Code that runs whenever an event comes, and what of it brings about events. Events go by keys. */
 export interface Reaction {

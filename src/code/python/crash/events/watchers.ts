@@ -1,9 +1,9 @@
 import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import type { Node } from '../../walk.ts';
-import { assignedOnce } from '../called.ts';
-import { holds, isNamed } from '../names-in.ts';
+import { assignedOnce } from '../reading/called.ts';
+import { holds, isNamed } from '../reading/names-in.ts';
+import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import type { Scope } from '../scopes.ts';
 import { classOf } from '../survey.ts';
 import { argument, parametersOf, type Reaction } from './reaction.ts';
 

@@ -1,5 +1,5 @@
-import { built } from '../marks.ts';
-import { constant, sequence, type Value } from '../values.ts';
+import { built } from '../values/marks.ts';
+import { constant, sequence, type Value } from '../values/values.ts';
 import {
   asBytes,
   asIndex,

@@ -1,5 +1,5 @@
-import { built } from '../marks.ts';
-import { constant, type Value } from '../values.ts';
+import { built } from '../values/marks.ts';
+import { constant, type Value } from '../values/values.ts';
 import { asBytes, asText, boolean, longest } from './constants.ts';
 import { decode } from './encodings.ts';
 import { bytes, bytesOf, elements, type FoldFunction, keyword, latin1, receiver, text } from './fold.ts';

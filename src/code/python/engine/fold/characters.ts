@@ -1,5 +1,5 @@
 import { characterNamed, unnamed } from '../../parse/character-names.ts';
-import { built } from '../marks.ts';
+import { built } from '../values/marks.ts';
 import { asText } from './constants.ts';
 import { type FoldFunction, text } from './fold.ts';
 

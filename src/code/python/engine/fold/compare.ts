@@ -1,6 +1,6 @@
 import type { ConstantValue } from '../../ast.ts';
-import { keyOf } from '../keys.ts';
-import { unknown, type Value } from '../values.ts';
+import { keyOf } from '../values/keys.ts';
+import { unknown, type Value } from '../values/values.ts';
 import { asBytes, asNumber, asText, boolean } from './constants.ts';
 
 /** A comparison, where both sides are constants. */

@@ -1,5 +1,5 @@
 import { type ConstantValue, ellipsis } from '../../ast.ts';
-import { constant, no, type Value, yes } from '../values.ts';
+import { constant, no, type Value, yes } from '../values/values.ts';
 
 /** Texts and bytes that folding makes are no longer than this. */
 export const longest: number = 1 << 20;

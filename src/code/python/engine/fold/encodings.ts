@@ -1,5 +1,5 @@
-import { built, decoded } from '../marks.ts';
-import { constant, type Value } from '../values.ts';
+import { built, decoded } from '../values/marks.ts';
+import { constant, type Value } from '../values/values.ts';
 import { decodeBase64 } from './base64.ts';
 import { longest } from './constants.ts';
 import { bytes, latin1, text } from './fold.ts';

@@ -1,5 +1,5 @@
 import type { ConstantValue } from '../../ast.ts';
-import { constant, sequence, type Value } from '../values.ts';
+import { constant, sequence, type Value } from '../values/values.ts';
 import { asBytes, asText, bounded } from './constants.ts';
 
 /** What a pure function is computed from. */

@@ -1,6 +1,6 @@
 import type { ConstantValue } from '../../ast.ts';
-import { built, decoded } from '../marks.ts';
-import { constant, type Mapping, mapping, sequence, type Value } from '../values.ts';
+import { built, decoded } from '../values/marks.ts';
+import { constant, type Mapping, mapping, sequence, type Value } from '../values/values.ts';
 import { decodeAscii85, decodeBase32, decodeBase64, decodeBase85 } from './base64.ts';
 import { lookUpCharacter, normalizeText } from './characters.ts';
 import { asBytes, asIndex, asInt, asText, longest } from './constants.ts';

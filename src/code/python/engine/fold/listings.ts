@@ -1,6 +1,6 @@
 import { hole } from '../../../code.ts';
-import { sourceBit } from '../marks.ts';
-import { instanceOf, mapping, sequence, unknown, type Value } from '../values.ts';
+import { sourceBit } from '../values/marks.ts';
+import { instanceOf, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import type { FoldFunction } from './fold.ts';
 import { pathOf, pathText } from './path-text.ts';
 import { holed } from './texts.ts';

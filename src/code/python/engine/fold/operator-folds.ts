@@ -1,4 +1,4 @@
-import { sequence, type Value } from '../values.ts';
+import { sequence, type Value } from '../values/values.ts';
 import { asIndex } from './constants.ts';
 import { elements, type FoldFunction } from './fold.ts';
 import { operate, unary } from './operators.ts';

@@ -1,7 +1,7 @@
 import type { ConstantValue } from '../../ast.ts';
-import { join } from '../join.ts';
-import { built } from '../marks.ts';
-import { type Mapping, mapping, sequence, unknown, type Value } from '../values.ts';
+import { join } from '../values/join.ts';
+import { built } from '../values/marks.ts';
+import { type Mapping, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import { asInt, asNumber, boolean, bounded, type Int, longest, normal, truth } from './constants.ts';
 import { dividedPath } from './path-text.ts';
 import { percent } from './percent.ts';

@@ -1,4 +1,4 @@
-import { built } from '../marks.ts';
+import { built } from '../values/marks.ts';
 import { asBytes, asInt, asText, longest } from './constants.ts';
 import { bytes, type FoldFunction } from './fold.ts';
 

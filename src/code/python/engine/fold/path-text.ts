@@ -1,5 +1,5 @@
 import { hole } from '../../../code.ts';
-import { instanceOf, type Value } from '../values.ts';
+import { instanceOf, type Value } from '../values/values.ts';
 import { longest } from './constants.ts';
 import { holed } from './texts.ts';
 

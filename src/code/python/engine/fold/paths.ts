@@ -1,5 +1,5 @@
 import { hole } from '../../../code.ts';
-import { constant, type Value } from '../values.ts';
+import { constant, type Value } from '../values/values.ts';
 import { builtinFolds } from './builtins.ts';
 import { type FoldFunction, keyword } from './fold.ts';
 import { folderOf, installedFile, isPath, joined, pathOf, pathText } from './path-text.ts';

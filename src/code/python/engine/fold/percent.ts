@@ -1,5 +1,5 @@
 import { hole } from '../../../code.ts';
-import { unknown, type Value } from '../values.ts';
+import { unknown, type Value } from '../values/values.ts';
 import { asIndex, longest, represented } from './constants.ts';
 import { formatted } from './format-spec.ts';
 import { holed, textOf } from './texts.ts';

@@ -1,4 +1,4 @@
-import { constant, type Value } from '../values.ts';
+import { constant, type Value } from '../values/values.ts';
 
 /** Marks where a statement of SQL takes a value, and what stands between them. */
 const marks = /^(?:[\s,()?]|%s)+$/;

@@ -1,4 +1,4 @@
-import { sequence } from '../values.ts';
+import { sequence } from '../values/values.ts';
 import type { FoldFunction } from './fold.ts';
 import { holed, textOf } from './texts.ts';
 

@@ -1,5 +1,5 @@
-import { built } from '../marks.ts';
-import { constant, sequence, unknown, type Value } from '../values.ts';
+import { built } from '../values/marks.ts';
+import { constant, sequence, unknown, type Value } from '../values/values.ts';
 import { asIndex } from './constants.ts';
 
 interface Bounds {

@@ -1,5 +1,5 @@
-import { built } from '../marks.ts';
-import { constant, unknown, type Value } from '../values.ts';
+import { built } from '../values/marks.ts';
+import { constant, unknown, type Value } from '../values/values.ts';
 import { asIndex, asText, boolean, longest } from './constants.ts';
 import { encode } from './encodings.ts';
 import { elements, type FoldFunction, type FoldInput, keyword, list, receiver, text } from './fold.ts';

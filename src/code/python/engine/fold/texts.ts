@@ -1,5 +1,5 @@
 import { hole } from '../../../code.ts';
-import { constant, type Text, unknown, type Value } from '../values.ts';
+import { constant, type Text, unknown, type Value } from '../values/values.ts';
 import { longest, shown } from './constants.ts';
 
 /** Texts with holes are kept this long: the first of it says what it is. */

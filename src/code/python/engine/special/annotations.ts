@@ -2,10 +2,10 @@ import type { Expr } from '../../ast.ts';
 import { forEachChild, type Node } from '../../walk.ts';
 import { asText, truth } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
-import { dependencyMask } from '../marks.ts';
 import { runsText } from '../run-text.ts';
 import type { CallPlace, Frame, ModuleState } from '../state.ts';
-import { type ClassValue, instanceOf, sequence, type Value } from '../values.ts';
+import { dependencyMask } from '../values/marks.ts';
+import { type ClassValue, instanceOf, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const mostTexts = 64;

@@ -1,7 +1,7 @@
-import { callsHooks } from '../library-hooks.ts';
+import { callsHooks } from '../calls/library-hooks.ts';
+import { asksForValue, seesNoCall } from '../calls/unseen-calls.ts';
 import { positional } from '../machine.ts';
-import { asksForValue, seesNoCall } from '../unseen-calls.ts';
-import { unknown } from '../values.ts';
+import { unknown } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Functions of the standard library that call what they are given, though it is not what they are for. */

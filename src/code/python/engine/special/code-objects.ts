@@ -1,10 +1,17 @@
 import type { Call } from '../../ast.ts';
-import { callExternal } from '../external-call.ts';
+import { callExternal } from '../calls/external-call.ts';
 import { asText } from '../fold/constants.ts';
-import { join } from '../join.ts';
-import { built, computed, madeMask, sourceBit } from '../marks.ts';
 import type { CallPlace, Frame } from '../state.ts';
-import { external, type FunctionValue, functionState, nextId, unknown, type Value } from '../values.ts';
+import { join } from '../values/join.ts';
+import { built, computed, madeMask, sourceBit } from '../values/marks.ts';
+import {
+  external,
+  type FunctionValue,
+  functionState,
+  nextId,
+  unknown,
+  type Value,
+} from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Marks of what may be anything, whatever it is an attribute of. */

@@ -1,12 +1,12 @@
 import { asIndex } from '../fold/constants.ts';
-import { fieldSecret } from '../held-secrets.ts';
-import { valuesOf } from '../items.ts';
-import { join, joinAll } from '../join.ts';
-import { keepsIn } from '../keeping.ts';
-import { keyOf } from '../keys.ts';
 import { argumentMarks } from '../machine.ts';
-import { anySecret, built, computed, dependencyMask } from '../marks.ts';
+import { fieldSecret } from '../origins/held-secrets.ts';
 import type { Frame } from '../state.ts';
+import { valuesOf } from '../values/items.ts';
+import { join, joinAll } from '../values/join.ts';
+import { keepsIn } from '../values/keeping.ts';
+import { keyOf } from '../values/keys.ts';
+import { anySecret, built, computed, dependencyMask } from '../values/marks.ts';
 import {
   constant,
   external,
@@ -16,7 +16,7 @@ import {
   sequence,
   unknown,
   type Value,
-} from '../values.ts';
+} from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const longest = 200_000;

@@ -1,6 +1,6 @@
+import { asDressed } from '../calls/partial-methods.ts';
 import { argumentFor } from '../machine.ts';
-import { asDressed } from '../partial-methods.ts';
-import { external, type Value } from '../values.ts';
+import { external, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `decorate(function, caller)`: a call of it is a call of the caller, with the function before what it is given. */

@@ -1,10 +1,10 @@
 import { pluginName } from '../any-module.ts';
 import { asText } from '../fold/constants.ts';
-import { computedModule } from '../imports.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments } from '../machine.ts';
-import { computed } from '../marks.ts';
+import { computedModule } from '../names/imports.ts';
 import type { CallPlace } from '../state.ts';
-import { external, instanceOf, type Mapping, sequence, type Value, withMarks } from '../values.ts';
+import { computed } from '../values/marks.ts';
+import { external, instanceOf, type Mapping, sequence, type Value, withMarks } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const mostParts = 16;

@@ -1,9 +1,9 @@
-import { setsVariables } from '../environment.ts';
 import { asText } from '../fold/constants.ts';
 import { argumentFor, noArguments } from '../machine.ts';
-import { platformVariable } from '../platform-variables.ts';
+import { platformVariable } from '../origins/platform-variables.ts';
 import { tellEffect } from '../record.ts';
-import { none } from '../values.ts';
+import { setsVariables } from '../values/environment.ts';
+import { none } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const update: Special = (m, given, place) => {

@@ -1,6 +1,6 @@
 import { anyModule } from '../any-module.ts';
-import { callExternal } from '../external-call.ts';
-import { sequence } from '../values.ts';
+import { callExternal } from '../calls/external-call.ts';
+import { sequence } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Any object of the process, the contents of any module among them. */

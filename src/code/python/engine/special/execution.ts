@@ -1,11 +1,11 @@
-import { argumentText } from '../argument-text.ts';
+import { argumentText } from '../calls/argument-text.ts';
+import { callMethodOf } from '../calls/implicit-calls.ts';
 import { asText } from '../fold/constants.ts';
-import { callMethodOf } from '../implicit-calls.ts';
 import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
 import { runsText } from '../run-text.ts';
 import type { Frame } from '../state.ts';
-import { external, none, unknown, type Value } from '../values.ts';
+import { external, none, unknown, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `exec` and `eval`: what they run is followed where it is known, in the scope that it is given. */

@@ -1,10 +1,10 @@
-import { classAttribute } from '../class-attribute.ts';
-import { callExternal } from '../external-call.ts';
+import { callExternal } from '../calls/external-call.ts';
+import { classAttribute } from '../classes/class-attribute.ts';
 import { argumentFor, type Machine, positional } from '../machine.ts';
-import { decoded, sourceBit } from '../marks.ts';
 import { tellEffect } from '../record.ts';
 import type { CallPlace } from '../state.ts';
-import { type Instance, instanceOf, unknown, type Value } from '../values.ts';
+import { decoded, sourceBit } from '../values/marks.ts';
+import { type Instance, instanceOf, unknown, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** What an import asks of whoever finds modules, and of whoever loads them; one object is often both. */

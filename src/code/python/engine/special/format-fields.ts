@@ -1,9 +1,9 @@
+import { callMethodOf, callsFormat } from '../calls/implicit-calls.ts';
 import { asText } from '../fold/constants.ts';
-import { callMethodOf, callsFormat } from '../implicit-calls.ts';
 import type { Machine } from '../machine.ts';
-import { computed } from '../marks.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
-import { constant, sequence, type Value, withMarks } from '../values.ts';
+import { computed } from '../values/marks.ts';
+import { constant, sequence, type Value, withMarks } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const mostSteps = 16;

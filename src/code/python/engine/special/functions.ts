@@ -1,14 +1,14 @@
+import { handsOver } from '../calls/handed-over.ts';
+import { callsKeys } from '../calls/implicit-calls.ts';
+import { asMethod } from '../calls/partial-methods.ts';
+import { asking } from '../calls/unseen-calls.ts';
 import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
 import { elements } from '../fold/fold.ts';
-import { handsOver } from '../handed-over.ts';
-import { callsKeys } from '../implicit-calls.ts';
-import { join, joinAll } from '../join.ts';
+import { isCallable } from '../functions/parameters.ts';
+import { replaceCode } from '../functions/replaced-code.ts';
 import { argumentFor, argumentMarks, noArguments, positional } from '../machine.ts';
-import { isCallable } from '../parameters.ts';
-import { asMethod } from '../partial-methods.ts';
-import { replaceCode } from '../replaced-code.ts';
-import { asking } from '../unseen-calls.ts';
-import { constant, external, mapping, sequence, unknown, type Value } from '../values.ts';
+import { join, joinAll } from '../values/join.ts';
+import { constant, external, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import { made } from './made-containers.ts';
 import type { Special } from './special.ts';
 

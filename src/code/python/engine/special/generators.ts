@@ -1,6 +1,6 @@
-import { raises } from '../exceptions.ts';
-import { sendInto } from '../generators.ts';
-import { none, unknown } from '../values.ts';
+import { raises } from '../classes/exceptions.ts';
+import { sendInto } from '../functions/generators.ts';
+import { none, unknown } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const next: Special = (m, _given, place, { self }) =>

@@ -1,5 +1,5 @@
-import { contentsOf } from '../contents.ts';
-import { none } from '../values.ts';
+import { contentsOf } from '../values/contents.ts';
+import { none } from '../values/values.ts';
 import { annotationSpecials } from './annotations.ts';
 import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';

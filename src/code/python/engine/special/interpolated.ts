@@ -1,8 +1,8 @@
 import { sourceHas } from '../../checks/module-text.ts';
-import { callExternal } from '../external-call.ts';
+import { callExternal } from '../calls/external-call.ts';
 import { argumentFor } from '../machine.ts';
-import { fromEnvironment, fromSecret } from '../marks.ts';
-import { withMarks } from '../values.ts';
+import { fromEnvironment, fromSecret } from '../values/marks.ts';
+import { withMarks } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `${oc.env:OPENAI_API_KEY}` in a configuration that stands in the source. */

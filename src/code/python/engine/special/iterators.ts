@@ -1,6 +1,6 @@
-import { join, joinAll } from '../join.ts';
 import { argumentFor, positional } from '../machine.ts';
-import { external, mapping, sequence, type Value } from '../values.ts';
+import { join, joinAll } from '../values/join.ts';
+import { external, mapping, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const most = 10_000;

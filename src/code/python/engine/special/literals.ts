@@ -2,9 +2,9 @@ import type { Expr } from '../../ast.ts';
 import { parsePython } from '../../parse/parse.ts';
 import { asText } from '../fold/constants.ts';
 import { unary } from '../fold/operators.ts';
-import { keyOf } from '../keys.ts';
 import { argumentMarks } from '../machine.ts';
-import { constant, mapping, sequence, type Value } from '../values.ts';
+import { keyOf } from '../values/keys.ts';
+import { constant, mapping, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const longestText = 1 << 16;

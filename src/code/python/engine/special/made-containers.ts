@@ -1,5 +1,5 @@
-import { anySecret } from '../marks.ts';
-import { type SequenceType, sequence } from '../values.ts';
+import { anySecret } from '../values/marks.ts';
+import { type SequenceType, sequence } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Containers made of something that has its own iterator. */

@@ -1,9 +1,9 @@
 import { asText } from '../fold/constants.ts';
+import { isCallable } from '../functions/parameters.ts';
 import { argumentFor, noArguments, positional } from '../machine.ts';
-import { isCallable } from '../parameters.ts';
-import { plainObject } from '../plain-objects.ts';
 import type { CallArguments } from '../state.ts';
-import { constant, external, sequence, unknown, type Value } from '../values.ts';
+import { plainObject } from '../values/plain-objects.ts';
+import { constant, external, sequence, unknown, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const module = 'unittest.mock';

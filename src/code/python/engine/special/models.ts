@@ -1,6 +1,6 @@
-import { callMethodOf } from '../implicit-calls.ts';
+import { callMethodOf } from '../calls/implicit-calls.ts';
 import { positional } from '../machine.ts';
-import { unknown } from '../values.ts';
+import { unknown } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Decorators by which pydantic finds what it asks of an object that becomes a dictionary or a text. */

@@ -1,6 +1,6 @@
 import { asText } from '../fold/constants.ts';
 import { positional } from '../machine.ts';
-import { instanceOf } from '../values.ts';
+import { instanceOf } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 const library = 'ctypes.CDLL';

@@ -1,19 +1,19 @@
-import { classAttribute } from '../class-attribute.ts';
-import { makeClass } from '../classes.ts';
-import { contentsOf, fill } from '../contents.ts';
-import { caught } from '../exceptions.ts';
-import { nameFields } from '../fields.ts';
+import { handMembers } from '../calls/handing.ts';
+import { callMethodOf, mayAnswer } from '../calls/implicit-calls.ts';
+import { callsHooks, linksHooks } from '../calls/library-hooks.ts';
+import { seesNoCall } from '../calls/unseen-calls.ts';
+import { classAttribute } from '../classes/class-attribute.ts';
+import { makeClass } from '../classes/classes.ts';
+import { caught } from '../classes/exceptions.ts';
+import { nameFields } from '../classes/fields.ts';
+import { inMaking } from '../classes/making.ts';
 import { asText } from '../fold/constants.ts';
 import { folds } from '../fold/index.ts';
-import { handMembers } from '../handing.ts';
-import { callMethodOf, mayAnswer } from '../implicit-calls.ts';
-import { callsHooks, linksHooks } from '../library-hooks.ts';
+import { isCallable } from '../functions/parameters.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
-import { inMaking } from '../making.ts';
-import { isCallable } from '../parameters.ts';
-import { plainObject } from '../plain-objects.ts';
 import type { CallPlace } from '../state.ts';
-import { seesNoCall } from '../unseen-calls.ts';
+import { contentsOf, fill } from '../values/contents.ts';
+import { plainObject } from '../values/plain-objects.ts';
 import {
   constant,
   external,
@@ -24,7 +24,7 @@ import {
   sequence,
   unknown,
   type Value,
-} from '../values.ts';
+} from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Objects that keep attributes and nothing else. */

@@ -1,11 +1,11 @@
-import { callExternal } from '../external-call.ts';
+import { callExternal } from '../calls/external-call.ts';
 import { asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
-import { sourceBit } from '../marks.ts';
-import { leads, ledTo, linesOf, ownFile, spoils } from '../own-files.ts';
+import { leads, ledTo, linesOf, ownFile, spoils } from '../origins/own-files.ts';
 import { addCall } from '../owners.ts';
 import type { CallPlace, ModuleState } from '../state.ts';
-import { constant, instanceOf, none, sequence, type Value } from '../values.ts';
+import { sourceBit } from '../values/marks.ts';
+import { constant, instanceOf, none, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** Files of the repository that are opened in order to be read. */

@@ -1,19 +1,27 @@
 import { hole } from '../../../code.ts';
 import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
-import { argumentText } from '../argument-text.ts';
-import { makeClass } from '../classes.ts';
-import { callExternal } from '../external-call.ts';
+import { argumentText } from '../calls/argument-text.ts';
+import { callExternal } from '../calls/external-call.ts';
+import { handMembers } from '../calls/handing.ts';
+import { makeClass } from '../classes/classes.ts';
 import { asBytes, asText } from '../fold/constants.ts';
-import { handMembers } from '../handing.ts';
-import { computedModule, moduleNamed } from '../imports.ts';
-import { fromNamespace } from '../items.ts';
-import { join } from '../join.ts';
-import { keeps } from '../keeping.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
-import { built, computed, decoded, dependencyMask, fromParameter, sourceBit, sourceMask } from '../marks.ts';
+import { computedModule, moduleNamed } from '../names/imports.ts';
+import { anySettingMarks } from '../origins/setting-holders.ts';
 import { tellEffect } from '../record.ts';
-import { anySettingMarks } from '../setting-holders.ts';
 import type { Frame } from '../state.ts';
+import { fromNamespace } from '../values/items.ts';
+import { join } from '../values/join.ts';
+import { keeps } from '../values/keeping.ts';
+import {
+  built,
+  computed,
+  decoded,
+  dependencyMask,
+  fromParameter,
+  sourceBit,
+  sourceMask,
+} from '../values/marks.ts';
 import {
   external,
   instanceOf,
@@ -24,7 +32,7 @@ import {
   unknown,
   type Value,
   withMarks,
-} from '../values.ts';
+} from '../values/values.ts';
 import { literal } from './literals.ts';
 import type { Special } from './special.ts';
 

@@ -1,9 +1,9 @@
 import { namesSecretOption } from '../../catalog/secret-name.ts';
-import { callExternal } from '../external-call.ts';
-import { fromSecret, madeMask, sourceBit } from '../marks.ts';
-import { plainObject } from '../plain-objects.ts';
+import { callExternal } from '../calls/external-call.ts';
 import type { ModuleState } from '../state.ts';
-import { sequence, unknown, type Value } from '../values.ts';
+import { fromSecret, madeMask, sourceBit } from '../values/marks.ts';
+import { plainObject } from '../values/plain-objects.ts';
+import { sequence, unknown, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `add_argument("-t", "--hub-token", dest="token")`: the name that the namespace has for it. */

@@ -1,5 +1,5 @@
-import { fromSecret } from '../marks.ts';
-import { sequence, unknown } from '../values.ts';
+import { fromSecret } from '../values/marks.ts';
+import { sequence, unknown } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `login, account, password = netrc().authenticators(host)`: the last is the secret. */

@@ -1,10 +1,10 @@
-import { defaultOf } from '../defaults.ts';
-import { inCells, namedDefaults } from '../function-attributes.ts';
+import { defaultOf } from '../functions/defaults.ts';
+import { inCells, namedDefaults } from '../functions/function-attributes.ts';
+import { isCallable } from '../functions/parameters.ts';
 import type { Machine } from '../machine.ts';
-import { isCallable } from '../parameters.ts';
-import { plainObject } from '../plain-objects.ts';
 import type { CallPlace } from '../state.ts';
-import { constant, external, type FunctionValue, mapping, sequence, type Value } from '../values.ts';
+import { plainObject } from '../values/plain-objects.ts';
+import { constant, external, type FunctionValue, mapping, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 function functionOf(value: Value | undefined): FunctionValue | null {

@@ -1,8 +1,8 @@
 import { textOf } from '../fold/texts.ts';
 import { argumentMarks } from '../machine.ts';
-import { built } from '../marks.ts';
 import type { CallArguments } from '../state.ts';
-import { constant, type Value } from '../values.ts';
+import { built } from '../values/marks.ts';
+import { constant, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** The fields of nodes of `ast` in their order; a tree of others is not followed. */

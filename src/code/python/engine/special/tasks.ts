@@ -1,8 +1,8 @@
 import { type Machine, noArguments } from '../machine.ts';
-import { fromSecret } from '../marks.ts';
-import { outcome } from '../outcomes.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
-import { instanceOf, sequence, type Value } from '../values.ts';
+import { fromSecret } from '../values/marks.ts';
+import { outcome } from '../values/outcomes.ts';
+import { instanceOf, sequence, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** What is done later, or beside: whoever waits for it gets what it gave back. */

@@ -1,5 +1,5 @@
 import { argumentFor } from '../machine.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** What a checker of types is told about a value: the interpreter gets the value itself. */

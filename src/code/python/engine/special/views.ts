@@ -1,5 +1,5 @@
 import { positional } from '../machine.ts';
-import { external, type Value } from '../values.ts';
+import { external, type Value } from '../values/values.ts';
 import type { Special } from './special.ts';
 
 /** `MappingProxyType(vars(os))`, `ChainMap({}, vars(os))`: the names of a module, looked at through something else. */

@@ -1,0 +1,153 @@
+import type { CodeCapability } from '../../../../core/code.ts';
+import type { Machine } from '../machine.ts';
+import { knownFor } from '../names/known-names.ts';
+import { tellEffect } from '../record.ts';
+import type { CallArguments, CallPlace } from '../state.ts';
+import { sourceBit } from '../values/marks.ts';
+import type { External, Instance, Value } from '../values/values.ts';
+
+/** What only looks at a function, or dresses another one as it. */
+const looksOnly =
+  /^(?:typing|typing_extensions|inspect|functools|unittest|mock|pytest|warnings|collections\.abc|abc|logging)\.|^builtins\.(?:isinstance|issubclass|hasattr|callable|type|id|repr|str|print)$/;
+
+/** Of those, what keeps the function, so that it can be taken out again and called. */
+const keepsIt =
+  /^(?:(?:typing|typing_extensions|functools|abc)\.|inspect\.(?:Parameter|Signature|BoundArguments|getcallargs)\b)/;
+
+/** What has a function called by whoever asks for it over the network. */
+const serves = /\.(?:register_(?:function|instance)|add_url_rule|add_route|add_command_handler)$/;
+const fromNetwork = sourceBit('network');
+
+/** What puts one function in the place of another. */
+const putsInPlace = /^(?:unittest\.)?mock\.(?:patch|create_autospec|seal|_patch)\b/;
+const inPlace: ReadonlySet<string> = new Set(['new', 'side_effect', 'return_value', 'wraps', 'new_callable']);
+
+/** Modules of whose functions nobody needs a list. */
+const holdsGrave = /^(?:os|posix|nt|subprocess|builtins)$/;
+
+const executes = /^builtins\.(?:exec|eval|__import__)$/;
+
+/**
+ * A function that starts programs or runs text is given to something that is not known: it comes out again under another
+ * name, or is called there (`SimpleNamespace(run=os.system)`, `weakref.ref(exec)`). Whether it is to be had from what the
+ * call comes to, as `functools.lru_cache(None)(os.system).__wrapped__`, which is told where that is called.
+ */
+export function handsOver(m: Machine, callee: string, given: CallArguments, place: CallPlace): boolean {
+  const [first] = given.positional;
+  if (
+    (callee === 'inspect.getmembers' || callee === 'sys.modules') &&
+    first?.kind === 'external' &&
+    holdsGrave.test(first.name)
+  )
+    tellEffect(m, place, {
+      capability: 'dynamic-code',
+      callable: callee,
+      argument: first.name,
+      callee: first.marks,
+      marks: first.marks,
+      traits: ['opaque'],
+    });
+  if (looksOnly.test(callee)) {
+    if (putsInPlace.test(callee)) {
+      for (const value of given.positional.slice(1)) tellIfGrave(m, value, place);
+      for (const [name, value] of given.keywords) if (inPlace.has(name)) tellIfGrave(m, value, place);
+    }
+    return keepsIt.test(callee) && isGiven(given);
+  }
+  const by = serves.test(callee) ? fromNetwork : 0;
+  for (const value of given.positional) tellIfGrave(m, value, place, by);
+  for (const [, value] of given.keywords) tellIfGrave(m, value, place, by);
+  return false;
+}
+
+function isGiven({ positional, keywords }: CallArguments): boolean {
+  return positional.some(holdsIt) || keywords.some(([, value]) => holdsIt(value));
+}
+
+/** Whether a value is a function that starts programs or runs text, or a list with one in it. */
+export function holdsIt(value: Value): boolean {
+  if (value.kind === 'sequence') return value.items.slice(0, 256).some((item) => graveOf(item) !== null);
+  return (value.kind === 'external' && value.name === '?') || graveOf(value) !== null;
+}
+
+function graveOf(value: Value): CodeCapability | null {
+  if (value.kind !== 'external' || value.instance || value.self !== null) return null;
+  const capability = knownFor(value.name)?.effect;
+  if (capability !== 'process' && (capability !== 'dynamic-code' || !executes.test(value.name))) return null;
+  // Classes are handed over in order to be told apart, and to be derived from.
+  return /\.[A-Z]\w*$/.test(value.name) ? null : capability;
+}
+
+const deepest = 3;
+/** Of one argument, that is looked at: lists within lists are seldom that long, and refer to one another. */
+const mostHeld = 512;
+
+function tellIfGrave(m: Machine, value: Value, place: CallPlace, by = 0): void {
+  if (value.kind === 'external') tellGrave(m, value, place, by);
+  else if (value.kind === 'sequence' || value.kind === 'mapping')
+    tellHeld(m, value, place, { left: mostHeld }, 0);
+}
+
+/** An object is given to something that is not followed any further: the same for what it holds. */
+export function handsOverObject(m: Machine, { names }: Instance, place: CallPlace): void {
+  const budget = { left: mostHeld };
+  for (const value of names.values()) if (mayHold(value)) tellHeld(m, value, place, budget, 0);
+}
+
+/** `{"x": (os.system, "touch")}`: a graph of dask, and other tables of what is to be called. */
+function tellHeld(m: Machine, value: Value, place: CallPlace, budget: { left: number }, depth: number): void {
+  budget.left -= 1;
+  if (budget.left < 0 || depth > deepest) return;
+  switch (value.kind) {
+    case 'external':
+      tellGrave(m, value, place);
+      break;
+    case 'sequence':
+      for (const item of value.items) {
+        if (budget.left <= 0) break;
+        if (mayHold(item)) tellHeld(m, item, place, budget, depth + 1);
+      }
+      if (value.rest !== null) tellHeld(m, value.rest, place, budget, depth + 1);
+      break;
+    case 'mapping':
+      for (const { value: item } of value.entries.values()) {
+        if (budget.left <= 0) break;
+        if (mayHold(item)) tellHeld(m, item, place, budget, depth + 1);
+      }
+      if (value.rest !== null) tellHeld(m, value.rest, place, budget, depth + 1);
+      break;
+    case 'instance':
+      for (const field of value.names.values()) {
+        if (budget.left <= 0) break;
+        if (mayHold(field)) tellHeld(m, field, place, budget, depth + 1);
+      }
+      break;
+    case 'union':
+      for (const member of value.members) tellHeld(m, member, place, budget, depth + 1);
+      break;
+    default:
+  }
+}
+
+function mayHold({ kind }: Value): boolean {
+  return (
+    kind === 'external' ||
+    kind === 'sequence' ||
+    kind === 'mapping' ||
+    kind === 'union' ||
+    kind === 'instance'
+  );
+}
+
+function tellGrave(m: Machine, value: External, place: CallPlace, by = 0): void {
+  const capability = graveOf(value);
+  if (capability === null) return;
+  tellEffect(m, place, {
+    capability,
+    callable: value.name,
+    argument: null,
+    callee: value.marks,
+    marks: value.marks | by,
+    traits: ['opaque'],
+  });
+}

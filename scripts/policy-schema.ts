@@ -1,4 +1,5 @@
 import { severities } from '../src/core/finding.ts';
+import { formatIds } from '../src/core/format-ids.ts';
 import { defaultLimits } from '../src/core/limits.ts';
 import { presetNames } from '../src/policy/presets/index.ts';
 import { limitKey } from '../src/policy/read.ts';
@@ -7,6 +8,7 @@ import { mcpTable } from './mcp-schema.ts';
 import { draft, exactly, listOf, text, verdict } from './schema-parts.ts';
 
 const name = '[\\p{ID_Start}_][\\p{ID_Continue}]*';
+const formatId = { enum: [...formatIds] };
 const exact = { type: 'string', pattern: `^${name}(?:\\.${name})+$` };
 const pattern = { type: 'string', pattern: `^${name}(?:\\.${name})*(?:\\.${name}|\\.\\*)$` };
 const severityKeys = Object.fromEntries(severities.map((severity) => [severity, verdict]));
@@ -75,7 +77,7 @@ export const policy: Record<string, unknown> = {
           deny: listOf(pattern),
         },
       ),
-      formats: exactly({}, { allow: listOf(text), deny: listOf(text), unknown: verdict }),
+      formats: exactly({}, { allow: listOf(formatId), deny: listOf(formatId), unknown: verdict }),
       limits: exactly({}, limitKeys),
       provenance: exactly(
         {},

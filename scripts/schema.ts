@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { audit, receipt } from './audit-schema.ts';
 import { lock, lockCheck } from './lock-schema.ts';
 import { policy } from './policy-schema.ts';
+import { profile } from './profile-schema.ts';
 import { report, reportShape, versionRows } from './report-schema.ts';
 import { count, digest, draft, exactly, listOf, text, textOrNull, time, verdict } from './schema-parts.ts';
 import { trustDocument } from './trust-schema.ts';
@@ -123,6 +124,7 @@ const documents = {
   trust: trustDocument,
   lock,
   'lock-check': lockCheck,
+  profile,
 };
 
 for (const [file, document] of Object.entries(documents)) {

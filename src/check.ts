@@ -73,7 +73,7 @@ export async function checkText({ text, name = '-' }: CodeSource, options: Check
   const kind = language === 'auto' ? await guessKind(name, bytes) : language;
   // Files of tools that start commands are read by their names.
   const own = basename(name);
-  const kept = keepScript(bytes, kind === 'makefile' && /^[\w.-]{1,100}$/.test(own) ? own : 'text');
+  const kept = keepScript(bytes, kind === 'makefile' && /^[\w.@+-]{1,100}$/.test(own) ? own : 'text');
   try {
     const context = options.context ?? 'generated';
     options.onContext?.(name, context);
@@ -134,9 +134,11 @@ async function kindOf(target: string, language: CheckOptions['language']): Promi
   if (stat?.isFile() !== true || stat.size === 0 || isOther(target)) return undefined;
   try {
     const bytes = headOf(target, Math.min(stat.size, largestGuess));
-    if (codeKindOf(target, bytes.subarray(0, 4096)) !== null || bytes.subarray(0, 512).includes(0))
-      return undefined;
-    return await guessKind(basename(target), bytes);
+    const own = basename(target);
+    const head = bytes.subarray(0, 4096);
+    if (codeKindOf(own, head) !== null || bytes.subarray(0, 512).includes(0)) return undefined;
+    // A folder tells what some files are (`.husky/pre-commit`), and an artifact is called by its last name alone.
+    return codeKindOf(target, head) ?? (await guessKind(own, bytes));
   } catch {
     // Opening it will say why it cannot be read.
     return undefined;

@@ -28,6 +28,7 @@ export { type SignOmsOptions, type SignOptions, sign, signOms } from './api/sign
 export {
   auditTools,
   explain,
+  infer,
   isolationTools,
   keyTools,
   listRules,
@@ -45,7 +46,9 @@ export type { Report } from './core/decision.ts';
 export { type Admission, admit, type Decision } from './core/decision.ts';
 export { type ErrorCode, LoadlockError } from './core/errors.ts';
 export type { LockCheck } from './core/lock.ts';
+export type { Profile, ProfiledName } from './core/profile.ts';
 export type { Ended, EngineOptions } from './engine.ts';
+export type { InferOptions } from './infer.ts';
 export type { Inspection } from './inspect.ts';
 export type { Enforcement } from './isolation/backend.ts';
 export type { IsolationRow } from './isolation/table.ts';

@@ -15,6 +15,7 @@ import unittest
 import zlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -54,6 +55,15 @@ class Admitted(Case):
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             path = self.file(f"p{protocol}.pkl", pickle.dumps(value, protocol))
             self.assertEqual(loadlock.load(path), value)
+
+    def test_paths_of_every_kind(self) -> None:
+        path = self.file("p.pkl", pickle.dumps(1))
+        for given in (str(path), os.fsencode(path), Path(path)):
+            self.assertEqual(loadlock.load(given), 1)
+            self.assertTrue(loadlock.scan(given).allowed)
+        for other in (None, 3, [path]):
+            with self.assertRaises(TypeError):
+                loadlock.load(other)
 
     def test_compressed(self) -> None:
         data = pickle.dumps({"x": np.arange(10)})

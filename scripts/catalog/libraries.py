@@ -198,6 +198,17 @@ LIBRARIES: tuple[Library, ...] = (
     Library("gymnasium", ("gymnasium",), _all("3.11", "1.4.0", "0.29.1"), ("numpy",), exclude=r"gymnasium\.(?!spaces(\.|$)|utils\.seeding)"),
     Library("scikit-learn-extra", ("sklearn_extra",), _all("3.11", "0.3.0"), SCIENCE),
     Library("affine", ("affine",), _all("3.11", "3.0.1", "2.4.0")),
+    Library("xarray", ("xarray",), _all("3.11", "2026.9.0", "2024.3.0"), SCIENCE, exclude=r"xarray\.(?!core(\.|$)|structure|namedarray(\.|$)|coding\.(times|cftime))|xarray\.core\.(formatting|options|parallel)"),
+    Library("emcee", ("emcee",), _all("3.11", "3.1.6", "3.1.4"), SCIENCE, exclude=r"emcee\.backends\.hdf"),
+    Library("dynesty", ("dynesty",), _all("3.11", "3.1.0", "2.1.4"), SCIENCE),
+    Library("optbinning", ("optbinning",), _all("3.11", "1.0.0", "0.19.0"), SCIENCE),
+    Library("ase", ("ase",), _all("3.11", "3.29.0", "3.22.1"), SCIENCE, exclude=r"ase\.(?!atoms|atom$|cell|constraints|symbols|spacegroup|lattice|calculators\.(singlepoint|emt|calculator)|formula|data|stress|md|optimize)"),
+    Library("abess", ("abess",), _all("3.11", "0.4.11", "0.4.6"), SCIENCE),
+    Library("celer", ("celer",), _all("3.11", "0.7.4"), SCIENCE),
+    Library("pyriemann", ("pyriemann",), _all("3.11", "0.12", "0.6"), SCIENCE, exclude=r"pyriemann\.(datasets|utils\.viz)"),
+    Library("symspellpy", ("symspellpy",), _all("3.11", "6.10.1", "6.7.8")),
+    Library("scikit-image", ("skimage",), _all("3.11", "0.26.0", "0.22.0"), SCIENCE, exclude=r"skimage\.(?!transform\._geometric|transform$|feature\.(orb|brief|censure|sift|util)|measure\.(fit|_regionprops)|graph|segmentation\.active)"),
+    Library("pymoo", ("pymoo",), _all("3.11", "0.6.2", "0.6.1.3"), SCIENCE, exclude=r"pymoo\.(visualization|vendor|parallelization|cython|config|docs|util\.remote)(\.|$)"),
 )
 
 BY_NAME = {library.name: library for library in LIBRARIES}

@@ -117,6 +117,7 @@ DANGEROUS_EXCEPT = {
     "pickle.DEFAULT_PROTOCOL", "concurrent.futures.Future", "concurrent.futures.TimeoutError", "asyncio.CancelledError",
     "multiprocessing.cpu_count", *(f"ctypes.{name}" for name in "byref POINTER pointer sizeof Structure Array c_int c_uint c_void_p c_char c_char_p c_byte c_ubyte c_bool c_float c_double c_long c_ulong c_longlong c_ulonglong c_int8 c_int16 c_int32 c_int64 c_uint8 c_uint16 c_uint32 c_uint64 c_size_t c_short c_ushort".split()), "gc.collect", "numpy.load_", "importlib.metadata",
     "numba.prange", "numba.types", "numba.get_num_threads", "numba.set_num_threads", "numba.get_thread_id", "numba.literal_unroll",
+    *(f"moocore.{name}" for name in "epsilon_additive epsilon_mult hv_approx hv_contributions hypervolume igd igd_plus is_nondominated pareto_rank".split()),
     "PIL.Image.Image", "PIL.Image", "polars.DataFrame", "polars.Series", "matplotlib.colors", "urllib.parse.urlparse", "urllib.parse.quote", "urllib.parse.urlsplit",
     "urllib.parse.urljoin", "signal.Signals", "socket.timeout", "requests.exceptions", "urllib.error", "zipfile.BadZipFile",
     "urllib.parse", "subprocess.CalledProcessError", "multiprocessing.current_process", "http.client.HTTPException", "triton.language", "shutil.get_terminal_size", "distutils.version", "gc.get_referents",
@@ -146,6 +147,7 @@ HARMLESS_ROOTS = {
     "zlib", "__future__", "_collections_abc", "_thread", "codecs", "numpy", "sysconfig", "xml", "unittest_", "tracemalloc", "zoneinfo",
     "packaging", "dateutil", "pytz", "six", "tqdm", "threadpoolctl", "regex", "mpmath", "filelock_", "einops", "psutil_", "attr", "attrs", "future",
     "array_api_compat", "narwhals", "_dummy_thread", "dummy_thread", "mlx", "thread", "_weakrefset", "StringIO", "future_builtins", "cStringIO", "__builtin__", "funcsigs", "__main__", "annotationlib", "accimage", "functorch", "dummy_threading", "deprecated", "deprecate", "wrapt", "tabulate", "colorama", "termcolor", "optree", "symengine", "plac", "rich", "autograd", "autograd_gamma",
+    "xxhash", "more_itertools", "hankel", "gstools_core",
     "jinja2_", "markupsafe", "lightning_utilities", "torchmetrics_", "scikit_base_", "scikits", "skbase", "pydantic", "blis", "cymem", "preshed", "murmurhash", "srsly_", "catalogue", "wasabi", "confection_", "smart_open_",
 }
 # A call of a method with such a name, on whatever object, is a sign of power.

@@ -463,6 +463,63 @@ def compiled_elsewhere(x):            # no compiler that is known
 
 def _rebuild_module(name):            # a reducer that hands out a module
     return os
+
+def plants_method(cls):
+    def estimate(self):
+        return 1
+    estimate.__doc__ = cls.__doc__
+    cls.estimate = estimate
+    return cls
+
+def plants_hook(cls):
+    def restore(self, state):
+        open(state["path"])
+    cls.__setstate__ = restore
+    return cls
+
+def plants_list(cls):
+    def append(self, item):
+        open(item)
+    cls.append = append
+    return cls
+
+def plants_by_name(cls):
+    def restore(self, state):
+        open(state["path"])
+    setattr(cls, "__setstate__", restore)
+    return cls
+
+def swaps_class(cls):
+    cls = Opens
+    return cls
+
+class OpensWhenMade:
+    def __init__(self, path):
+        self.file = open(path)
+
+@dataclass(init=False)
+class NotGenerated(OpensWhenMade): # its __init__ is the inherited one
+    path: str
+
+@plants_method
+class GivenMethod:                 # nothing calls it by itself
+    pass
+
+@plants_hook
+class GivenHook:                   # BUILD calls what the decorator planted
+    pass
+
+@plants_list
+class GivenList:                   # APPEND does
+    pass
+
+@plants_by_name
+class GivenByName:                 # what is planted is not known
+    pass
+
+@swaps_class
+class Swapped:                     # another class stands under the name
+    pass
 '''
 
 # letters that must be absent, letters that must be present
@@ -479,6 +536,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "Keeps": ("", "rnb"), "Keeps.scale": ("c", "r"), "Keeps.shout": ("rc", ""), "Keeps.never": ("rc", ""), "EitherBase": ("", "rncbi"),
     "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "by_default": ("rc", ""), "compiled": ("c", "r"), "compiled_shell": ("rc", ""), "compiled_elsewhere": ("rc", ""),
+    "OpensWhenMade": ("rc", ""), "NotGenerated": ("rc", ""), "GivenMethod": ("", "rncb"), "GivenHook": ("ncbi", ""), "GivenList": ("ncbi", ""), "GivenByName": ("ncbi", ""), "Swapped": ("ncb", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

@@ -1,13 +1,14 @@
 import type { Converted } from '../convert.ts';
+import { LoadlockError } from '../core/errors.ts';
 import type { AuditSink } from '../pipeline-options.ts';
-import type { Policy } from '../policy/policy.ts';
-import { standard } from '../policy/presets/standard.ts';
+import type { Policy, PresetName } from '../policy/policy.ts';
 import type { Conditions, NumpyData, PickleData, TorchData } from '../read-data.ts';
+import { type Kinds, pathGiven, settled } from './given.ts';
 import type { VerifyOptions } from './verify.ts';
 
 export interface ConvertOptions {
   /** What may be read; by default the preset `standard`. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | PresetName;
   /** The id of the format to write; by default the one that OUT's ending says. */
   readonly to?: string;
   /** Read the result again with our own reader, and compare every tensor with the source. */
@@ -28,13 +29,21 @@ export interface ConvertOptions {
  * @throws LoadlockError CONVERT_UNSUPPORTED, OUTPUT_UNWRITABLE, VERIFY_FAILED, TARGET_MISSING, …
  */
 export async function convert(from: string, out: string, options: ConvertOptions = {}): Promise<Converted> {
+  const source = pathGiven('convert', from);
+  const result = pathGiven('convert', out, 'a path to write to');
+  const given = settled('convert', options, conversionKinds);
   const { convertFile } = await import('../convert.ts');
-  return convertFile(from, out, { ...options, policy: options.policy ?? standard });
+  return convertFile(source, result, given);
 }
+
+const conversionKinds: Kinds = {
+  ...{ policy: 'policy', to: 'text', verify: 'flag', force: 'flag', strict: 'flag', signal: 'object' },
+  ...{ audit: 'object', onProgress: 'function' },
+};
 
 export interface ReadOptions {
   /** What may be read; by default the preset `standard`. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | PresetName;
   /** Objects that are no plain data: kept by the name of what would make them (the default), or an error. */
   readonly opaque?: 'keep' | 'throw';
   /** Read only what this proves to be signed; the bytes read are those that were verified. */
@@ -47,13 +56,17 @@ export interface ReadOptions {
  * @throws LoadlockError POLICY_REFUSED, CONVERT_UNSUPPORTED, TARGET_MISSING, …
  */
 export async function readTorch(path: string, options: ReadOptions = {}): Promise<TorchData> {
-  return (await import('../read-data.ts')).readTorchFile(path, conditionsOf(options));
+  const file = pathGiven('readTorch', path);
+  const { conditions } = conditionsOf('readTorch', options);
+  return (await import('../read-data.ts')).readTorchFile(file, conditions);
 }
 
 /** Reads the arrays of an .npy or .npz file, those of objects too, as far as they are plain data. @throws LoadlockError */
 export async function readNumpy(path: string, options: ReadOptions = {}): Promise<NumpyData> {
+  const file = pathGiven('readNumpy', path);
+  const { conditions, opaque } = conditionsOf('readNumpy', options);
   const { readNumpyFile } = await import('../read-data.ts');
-  return readNumpyFile(path, conditionsOf(options), options.opaque ?? 'keep');
+  return readNumpyFile(file, conditions, opaque);
 }
 
 /**
@@ -61,10 +74,20 @@ export async function readNumpy(path: string, options: ReadOptions = {}): Promis
  * arrays as `Tensor`, anything that is no data by its name. @throws LoadlockError
  */
 export async function readPickle(path: string, options: ReadOptions = {}): Promise<PickleData> {
+  const file = pathGiven('readPickle', path);
+  const { conditions, opaque } = conditionsOf('readPickle', options);
   const { readPickleFile } = await import('../read-data.ts');
-  return readPickleFile(path, conditionsOf(options), options.opaque ?? 'keep');
+  return readPickleFile(file, conditions, opaque);
 }
 
-function conditionsOf({ policy = standard, signed }: ReadOptions): Conditions {
-  return signed === undefined ? { policy } : { policy, signed };
+const readingKinds: Kinds = { policy: 'policy', opaque: 'text', signed: 'object' };
+
+function conditionsOf(
+  caller: string,
+  options: ReadOptions,
+): { readonly conditions: Conditions; readonly opaque: 'keep' | 'throw' } {
+  const { policy, signed, opaque = 'keep' } = settled(caller, options, readingKinds);
+  if (opaque !== 'keep' && opaque !== 'throw')
+    throw new LoadlockError('USAGE', null, `${caller}: opaque must be 'keep' or 'throw'`);
+  return { conditions: signed === undefined ? { policy } : { policy, signed }, opaque };
 }

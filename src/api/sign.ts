@@ -1,7 +1,7 @@
 import type { AuditSink } from '../pipeline-options.ts';
-import type { Policy } from '../policy/policy.ts';
-import { standard } from '../policy/presets/standard.ts';
+import type { Policy, PresetName } from '../policy/policy.ts';
 import type { SignedFiles } from '../sign.ts';
+import { type Kinds, pathGiven, settled } from './given.ts';
 
 export interface SignOptions {
   /** The text of a minisign secret key file. */
@@ -20,7 +20,7 @@ export interface SignOptions {
   /** Sign the manifest that is there once more, beside its other signatures. */
   readonly add?: boolean;
   /** Which paths are left out; by default as `standard` says. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | PresetName;
   readonly now?: Date;
   readonly jobs?: number;
   readonly onProgress?: (files: number, bytes: number) => void;
@@ -28,15 +28,32 @@ export interface SignOptions {
   readonly audit?: AuditSink;
 }
 
+const shared: Kinds = {
+  ...{ key: 'text', password: 'text', replace: 'flag', policy: 'policy', now: 'date', jobs: 'count' },
+  ...{ onProgress: 'function', audit: 'object' },
+};
+const kinds: Kinds = {
+  ...shared,
+  ...{
+    publisher: 'text',
+    name: 'text',
+    version: 'text',
+    expiresAt: 'date',
+    trainedWith: 'text',
+    add: 'flag',
+  },
+};
+const omsKinds: Kinds = { ...shared, certificates: 'text', out: 'text' };
+
 /**
  * Writes a manifest of a file or of all files of a folder, and its minisign signature.
  * @throws LoadlockError SIGN_REFUSED, KEY_LOCKED, OUTPUT_UNWRITABLE, TARGET_MISSING, …
  */
 export async function sign(target: string, options: SignOptions): Promise<SignedFiles> {
+  const path = pathGiven('sign', target);
+  const given = settled('sign', options, kinds, ['key']);
   const { signTarget } = await import('../sign.ts');
-  const work = (): Promise<SignedFiles> =>
-    signTarget(target, { ...options, policy: options.policy ?? standard });
-  return recordedSigning(target, work, options.audit);
+  return recordedSigning(path, () => signTarget(path, given), given.audit);
 }
 
 async function recordedSigning(
@@ -65,7 +82,7 @@ export interface SignOmsOptions {
   /** Where to write; by default `model.sig` in the folder, or `NAME.sig` beside the file. */
   readonly out?: string;
   readonly replace?: boolean;
-  readonly policy?: Policy;
+  readonly policy?: Policy | PresetName;
   readonly now?: Date;
   readonly jobs?: number;
   readonly onProgress?: (files: number, bytes: number) => void;
@@ -75,8 +92,7 @@ export interface SignOmsOptions {
 
 /** Writes an OpenSSF model signature (OMS 1.0). @throws LoadlockError as `sign` */
 export async function signOms(target: string, options: SignOmsOptions): Promise<SignedFiles> {
-  return (await import('../sign.ts')).signTargetOms(target, {
-    ...options,
-    policy: options.policy ?? standard,
-  });
+  const path = pathGiven('signOms', target);
+  const given = settled('signOms', options, omsKinds, ['key']);
+  return (await import('../sign.ts')).signTargetOms(path, given);
 }

@@ -1,10 +1,28 @@
+import type { Profile } from '../core/profile.ts';
+import type { InferOptions } from '../infer.ts';
 import type { Explanation } from '../rules/catalog/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { checked, pathsGiven } from './given.ts';
 
 /** Says of each dotted name how the catalog classes it, and why. */
 export async function explain(names: readonly string[]): Promise<Explanation[]> {
+  const asked = pathsGiven('explain', names);
   const catalog = await import('../rules/catalog/index.ts');
-  return names.map((name) => catalog.explain(name));
+  return asked.map((name) => catalog.explain(name));
+}
+
+/**
+ * Says of every class and function of a library, from its source alone, what loading it would do.
+ * @param targets folders of packages, .py files, wheels.
+ * @throws LoadlockError TARGET_MISSING, TARGET_UNSUPPORTED, LIMIT_EXCEEDED
+ */
+export async function infer(
+  targets: string | readonly string[],
+  options: InferOptions = {},
+): Promise<Profile> {
+  const { inferProfile } = await import('../infer.ts');
+  const paths = pathsGiven('infer', targets);
+  return inferProfile(paths, checked('infer', options, { onProgress: 'function' }));
 }
 
 /** How the pickles of an inspected member read, as Python or as opcodes: `views.pickleAsPython(source)`. */

@@ -1,12 +1,12 @@
 import type { Report } from '../core/decision.ts';
 import type { PullOptions } from '../open/oci/pull.ts';
 import type { AuditSink } from '../pipeline-options.ts';
-import type { Policy } from '../policy/policy.ts';
-import { standard } from '../policy/presets/standard.ts';
+import type { Policy, PresetName } from '../policy/policy.ts';
+import { type Kinds, pathGiven, settled } from './given.ts';
 
 export interface VerifyOptions {
   /** What counts how much, which paths a signature may leave out, how old it may be; by default `standard`. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | PresetName;
   /** The file of a public key: minisign's, or PEM. */
   readonly key?: string;
   /** A trust file, certificates of authorities in PEM, or Sigstore's trusted_root.json. */
@@ -39,24 +39,31 @@ export interface VerifyOptions {
   readonly audit?: AuditSink;
 }
 
+const kinds: Kinds = {
+  ...{ policy: 'policy', key: 'text', trust: 'text', sigstoreRoot: 'text', defaultTrust: 'text' },
+  ...{ oms: 'text or true', sigstoreBundle: 'text', identity: 'text', issuer: 'text', registry: 'object' },
+  ...{ insecureIgnoreLog: 'flag', keep: 'text', seen: 'text', acceptOlder: 'flag', environment: 'text' },
+  ...{ now: 'date', jobs: 'count', onProgress: 'function', audit: 'object' },
+};
+
 /**
  * Checks who signed a file, a folder or an artifact in a registry (`oci://host/name@sha256:…`), and every file against
  * what was signed. Nothing of it is analysed.
  * @throws LoadlockError TARGET_MISSING, TRUST_INVALID, STATE_DAMAGED, USAGE, …
  */
 export async function verify(target: string, options: VerifyOptions = {}): Promise<Report> {
-  const { audit, registry, insecureIgnoreLog, keep, ...rest } = options;
-  const given = { ...rest, policy: options.policy ?? standard };
+  const path = pathGiven('verify', target);
+  const { audit, registry, insecureIgnoreLog, keep, ...given } = settled('verify', options, kinds);
   const work = async (): Promise<Report> => {
-    if (!target.startsWith('oci://')) return (await import('../verify.ts')).verifyTarget(target, given);
+    if (!path.startsWith('oci://')) return (await import('../verify.ts')).verifyTarget(path, given);
     const pulling = {
       ...(registry === undefined ? {} : { registry }),
       ...(keep === undefined ? {} : { keep }),
       insecureIgnoreLog: insecureIgnoreLog === true,
     };
-    return (await import('../verify-oci.ts')).verifyOci(target, { ...given, ...pulling });
+    return (await import('../verify-oci.ts')).verifyOci(path, { ...given, ...pulling });
   };
   if (audit === undefined) return work();
   const { recorded, recordsOfReport } = await import('../recorded.ts');
-  return recorded(audit, 'verify', [target], work, (report) => recordsOfReport('verify', report));
+  return recorded(audit, 'verify', [path], work, (report) => recordsOfReport('verify', report));
 }

@@ -5,6 +5,8 @@ import type { Module } from '../code/python/ast.ts';
 /** Longer texts are taken for what most of them are. */
 const longest = 2 * 2 ** 20;
 const fence = /^ {0,3}(?:```|~~~)/m;
+/** A session that was copied begins with its first prompt. */
+const session = /^\s{0,200}(?:>>>|In \[\d{1,9}\]:) /;
 /** Verbs that begin a statement of SQL and no command of a shell. */
 const verbs: ReadonlySet<string> = new Set([
   ...[
@@ -47,7 +49,9 @@ export async function guessKind(name: string, bytes: Uint8Array): Promise<CodeKi
   const module = parsePython(text);
   const clean = module.errors.length === 0;
   if (clean && !looksLikeCommands(module)) return 'python';
-  if (fence.test(text)) return 'markdown';
+  if (fence.test(text) || session.test(text)) return 'markdown';
+  const { isDifference } = await import('../code/markdown/diff-block.ts');
+  if (isDifference(text)) return 'markdown';
   if (await startsAsSql(text)) return 'sql';
   // Words in sentences are no commands, though a shell takes any word for one.
   if (await isProse(text)) return 'markdown';

@@ -154,6 +154,13 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
     },
   ],
   [
+    'policy infer',
+    {
+      summary: "infer from a library's source which of its names a policy may admit",
+      load: async () => (await import('./commands/policy-infer.ts')).policyInferCommand,
+    },
+  ],
+  [
     'load',
     {
       summary: 'decide, then load in isolation and hand out data only',
@@ -191,7 +198,7 @@ const commands: ReadonlyMap<string, Known> = new Map<string, Known>([
   ],
 ]);
 
-const planned: ReadonlySet<string> = new Set(['policy infer', ...['serve', 'worker', 'survey']]);
+const planned: ReadonlySet<string> = new Set(['serve', 'worker', 'survey']);
 
 /**
  * Runs the program with the words that follow its name, and sets the exit code. Never throws.

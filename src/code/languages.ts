@@ -97,6 +97,7 @@ export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
   if (work !== null) return work;
   if (/^(?:meta|recipe)\.ya?ml$/.test(base) && isRecipe(head)) return 'makefile';
   if (name === 'README.md' && startsApplication(head)) return 'makefile';
+  if (!base.includes('.') && isCronTable(textOf(head))) return 'makefile';
   if (head[0] !== 0x23 || head[1] !== 0x21) return null;
   const [, interpreter = ''] = shebang.exec(firstLine(head)) ?? [];
   if (/^(?:python|pypy)[\d.]*$/.test(interpreter)) return 'python';
@@ -112,6 +113,13 @@ function isText(head: Uint8Array): boolean {
     head.length > 0 &&
     head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || (byte >= 0x1c && byte <= 0x1e))
   );
+}
+
+/** The whole lines of a head. */
+function textOf(head: Uint8Array): string {
+  if (head.subarray(0, 512).includes(0)) return '';
+  const text = Buffer.from(head).toString('latin1');
+  return head.length < 4096 ? text : text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 /** Descriptions of work go by what they say. */
@@ -151,4 +159,23 @@ function firstLine(head: Uint8Array): string {
   const text = Buffer.from(head.subarray(0, 512)).toString('latin1');
   const end = text.indexOf('\n');
   return end < 0 ? text : text.slice(0, end);
+}
+
+const times =
+  /^[ \t]*(?:@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually)|(?:[\d*/,-]{1,40}[ \t]{1,8}){3}(?:[\d*/,-]{1,40}|[a-z]{3}(?:[,-][a-z]{3}){0,11})[ \t]{1,8}(?:[\d*/,-]{1,40}|[a-z]{3}(?:[,-][a-z]{3}){0,6}))[ \t]+\S/i;
+const setting = /^[ \t]*(?:#.*|[A-Za-z_]\w*[ \t]*=.*|)$/;
+
+/** Whether every line of a text is a job by the clock, a variable or a comment, and there is a job. */
+export function isCronTable(text: string): boolean {
+  let jobs = 0;
+  for (const line of text.split(/\r?\n/)) {
+    if (times.test(line)) jobs += 1;
+    else if (!setting.test(line)) return false;
+  }
+  return jobs > 0;
+}
+
+/** A line of such a table that sets a variable, or says nothing. */
+export function isCronSetting(line: string): boolean {
+  return setting.test(line) && !times.test(line);
 }

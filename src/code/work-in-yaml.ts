@@ -11,6 +11,14 @@ const signs: readonly (readonly [YamlWork, readonly RegExp[]])[] = [
     'playbook',
     [/^-[ \t]/m, /^(?:-[ \t]+|[ \t]+)(?:ansible|community|amazon|kubernetes)\.\w{1,40}\.\w{1,60}:/m],
   ],
+  // Tasks of a role, whose folder says so no longer: modules by their short names, and what only a task says.
+  [
+    'playbook',
+    [
+      /^-[ \t]+(?:name|block|hosts|when|become|include_tasks|import_tasks|[a-z]\w{1,30}\.\w{1,40}\.\w{1,60}):/m,
+      /^(?:-|[ \t])[ \t]+(?:shell|command|raw|script|block|package|apt|yum|dnf|pip|copy|template|file|service|systemd|user|uri|get_url|lineinfile|unarchive|stat|set_fact|debug|assert|fail|include_tasks|import_tasks|include_role|import_role|include_vars|become|register|notify|delegate_to|changed_when|failed_when|no_log|loop|with_\w{1,20}|ansible\.\w{1,40}\.\w{1,60}):/m,
+    ],
+  ],
   // Kubernetes; SkyPilot; a sweep of Weights & Biases.
   ['workflow', [/^apiVersion:/m, /^kind:/m]],
   ['workflow', [/^run:/m, /^(?:setup|resources|file_mounts|num_nodes):/m]],

@@ -1,6 +1,8 @@
 import type { Verdict } from '../core/decision.ts';
 import { type Severity, severities } from '../core/finding.ts';
+import { formatIds } from '../core/format-ids.ts';
 import { defaultLimits, type Limits } from '../core/limits.ts';
+import { nearest } from '../core/nearest.ts';
 import type {
   AuditPolicy,
   CallablePatterns,
@@ -109,11 +111,22 @@ function isPattern(text: string): boolean {
 
 function readFormats(section: Section | null, base: FormatPolicy): FormatPolicy {
   section?.only(['allow', 'deny', 'unknown']);
+  const ids = (key: string): readonly string[] | undefined => {
+    const named = section?.texts(key);
+    for (const id of named ?? []) if (!formatIds.includes(id)) section?.fail(key, noFormat(id));
+    return named;
+  };
   return {
-    allow: section?.texts('allow') ?? base.allow,
-    deny: section?.texts('deny') ?? base.deny,
+    allow: ids('allow') ?? base.allow,
+    deny: ids('deny') ?? base.deny,
     unknown: section?.choice('unknown', verdicts) ?? base.unknown,
   };
+}
+
+function noFormat(id: string): string {
+  const near = nearest(id, formatIds);
+  const hint = near === null ? 'docs/formats.md has the ids' : `did you mean ${near}?`;
+  return `names ${id === '' ? 'an empty id' : `'${id}'`}, which is no format; ${hint}`;
 }
 
 const limitKeys: ReadonlyMap<string, keyof Limits> = new Map(

@@ -13,7 +13,7 @@ import { noise } from './containers/payload.ts';
 /** Generous: a bomb without a budget takes a hundred times as much. */
 const mostSeconds = 60;
 const mostMegabytes = 200;
-/** What may come out before the ratio counts: a quarter of it shows the same, in a quarter of the time. */
+/** What may come out before the ratio counts: a part of it shows the same, in a part of the time. */
 const limits: Limits = { ...defaultLimits, freeInflatedBytes: aFew(defaultLimits.freeInflatedBytes) };
 
 async function judge(bytes: Uint8Array): Promise<{ decision: string; rules: string[]; said: string }> {

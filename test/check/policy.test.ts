@@ -57,6 +57,19 @@ test('functions without an effect of their own are denied however they are named
     ['os.getpid', 'import importlib\nm = importlib.import_module("os")\nm.getpid()'],
     ['print', 'import builtins as b\nb.print(1)'],
     ['builtins.print', 'print(1)'],
+    ['json.loads', 'import operator, json\noperator.attrgetter("loads")(json)("1")'],
+    ['json.loads', 'import operator, json\noperator.methodcaller("loads", "1")(json)'],
+    ['json.loads', 'from json import *\nloads("1")'],
+    ['json.loads', 'import json\nglobals()["json"].loads("1")'],
+    ['json.loads', 'import json as m\nm.__getattribute__("loads")("1")'],
+    ['json.loads', 'import json as m\nobject.__getattribute__(m, "loads")("1")'],
+    ['json.loads', 'import json as m\nm.__dict__.get("loads")("1")'],
+    ['json.loads', 'import json as m\nx = m if y else None\nx.loads("1")'],
+    ['json.loads', 'import json as m\nmatch m:\n    case x:\n        x.loads("1")'],
+    ['json.loads', 'import json as m\nfor n in ["dumps", "loads"]:\n    getattr(m, n)("1")'],
+    ['json.loads', 'import json as m\nname = "loads"\ngetattr(m, name)("1")'],
+    ['json.loads', 'import json, os\na, b = json, os\na.loads("1")'],
+    ['json.loads', 'import json\nf = json.loads.__call__\nf("1")'],
   ] as const) {
     const found = await under(`[code]\ndeny-functions = ["${denied}"]`, source);
     assert.ok(
@@ -64,11 +77,35 @@ test('functions without an effect of their own are denied however they are named
       source,
     );
   }
-  const other = await under(
-    '[code]\ndeny-functions = ["os.getpid"]',
-    'class A:\n    pass\nprint(getattr(A, "getpid", 1))',
-  );
-  assert.ok(!other.some(({ rule }) => rule === 'function-not-admitted'));
+  for (const [denied, source] of [
+    ['os.getpid', 'class A:\n    pass\nprint(getattr(A, "getpid", 1))'],
+    ['json.loads', 'from json import *\ndef loads(text): return text\nloads("1")'],
+    ['json.loads', 'import json\ntable = {"loads": 1}\ntable.get("loads")\njson.dumps(1)'],
+    ['json.loads', 'import json, os\na, b = json, os\nb.loads'],
+    ['json.loads', 'import json\nfor name in ["dumps"]:\n    getattr(json, name)(1)'],
+    ['json.loads', 'import json\nglobals()["loads"] = 1\nlocals().get("json2")'],
+  ] as const) {
+    const found = await under(`[code]\ndeny-functions = ["${denied}"]`, source);
+    assert.ok(!found.some(({ rule }) => rule === 'function-not-admitted'), source);
+  }
+});
+
+test('modules that are taken out of the table of all, or run by their name, count as imported', async () => {
+  const denied = '[code]\ndeny-modules = ["socket"]';
+  const rule = 'module-not-admitted';
+  for (const source of [
+    'import sys\nsys.modules["socket"].gethostname()',
+    'import sys\nsys.modules.get("sock" + "et")',
+    'import runpy\nrunpy.run_module("socket")',
+  ])
+    assert.ok(
+      (await under(denied, source)).some((found) => found.rule === rule),
+      source,
+    );
+  for (const source of ['import sys\nsys.modules["json"]', 'modules = {}\nmodules["socket"] = 1'])
+    assert.ok(!(await under(denied, source)).some((found) => found.rule === rule), source);
+  const admitted = await under('[code]\nallow-modules = ["sys"]', 'import sys\nsys.modules["__main__"]');
+  assert.ok(!admitted.some((found) => found.rule === rule));
 });
 
 test('statements are told by what they are about, whatever stands between', async () => {

@@ -63,7 +63,7 @@ test('the version is that of package.json', () => {
 });
 
 test('commands that are to come say so; mistyped ones name the nearest', () => {
-  for (const words of [['survey', 'a'], ['policy', 'infer'], ['serve']]) {
+  for (const words of [['survey', 'a'], ['worker'], ['serve']]) {
     const { code, stderr } = loadlock(words);
     assert.equal(code, 2, words.join(' '));
     assert.match(stderr, /not available in this version/);

@@ -220,3 +220,35 @@ test('an empty file is refused by nobody, and holds nothing', async () => {
       message: 'the file is empty',
     });
 });
+
+test('an array that is neither numbers, texts nor objects is told by its name', async () => {
+  // numpy.save of [(1, 'x')] with a field of objects: the pickle makes a record array, as numpy writes one.
+  const pickle = Buffer.from('cnumpy\nndarray\n.');
+  const path = written(
+    'mixed.npz',
+    zipOf({ 'grid.npy': npy('<f4', '(2, 2)', floats), 'odd.npy': npy('|O', '(1,)', pickle) }),
+  );
+  await assert.rejects(readNumpy(path), { code: 'CONVERT_UNSUPPORTED', message: /^odd cannot be read: / });
+  const { record } = await library.convert(path, join(place, 'mixed-out.npz'), { verify: true });
+  assert.deepEqual(
+    record?.leftOut.map(({ name }) => name),
+    ['odd'],
+  );
+  assert.equal(record?.tensors, 1);
+});
+
+test('numbers whose dtype numpy.save has odd letters for are numbers', async () => {
+  // ml_dtypes writes float8_e5m2 as <f1, and complex numbers of two halves as <W4.
+  const small = written('small.npy', npy('<f1', '(3,)', Buffer.from('3cc47c', 'hex')));
+  const { arrays, close } = await readNumpy(small);
+  const array = arrays.get('arr_0');
+  assert.ok(array instanceof Tensor);
+  // OCP 8-bit floats: 1, -4 and the infinity of E5M2.
+  assert.deepEqual(array.toFloat32(), Float32Array.of(1, -4, Number.POSITIVE_INFINITY));
+  close();
+  const pairs = written('pairs.npy', npy('<W4', '(2,)', Buffer.alloc(8)));
+  const cut = written('cut.npy', npy('<W4', '(2,)', Buffer.alloc(7)));
+  const odd = written('odd.npy', npy('<W3', '(2,)', Buffer.alloc(6)));
+  const decisions = async (path: string): Promise<string> => (await library.scan(path)).decision;
+  assert.deepEqual(await Promise.all([pairs, cut, odd].map(decisions)), ['allow', 'deny', 'deny']);
+});

@@ -11,6 +11,7 @@ import pickle
 import sys
 
 import joblib
+import ml_dtypes
 import numpy
 from safetensors import safe_open
 from safetensors.numpy import load_file, save
@@ -76,19 +77,35 @@ def inner():
     }
 
 
+# What safetensors calls the types of ml_dtypes that it has.
+SMALL = {
+    'bfloat16': 'BF16', 'float8_e4m3fn': 'F8_E4M3', 'float8_e5m2': 'F8_E5M2', 'float8_e8m0fnu': 'F8_E8M0',
+    'float8_e4m3fnuz': 'F8_E4M3FNUZ', 'float8_e5m2fnuz': 'F8_E5M2FNUZ',
+}
+
+
+def small():
+    names = [*SMALL, 'int4', 'uint2', 'float6_e2m3fn', 'complex32']
+    grids = {name: numpy.arange(6).reshape(2, 3).astype(getattr(ml_dtypes, name)) for name in names}
+    return grids | {'turned': grids['bfloat16'].T, 'none': grids['float8_e5m2'][:0], 'one': grids['bfloat16'][1, 2:].reshape(())}
+
+
 def write(folder):
-    every = {'plain': plain(), 'odd': odd(), 'objects': objects(), 'nest': nest(), 'inner': inner()}
+    every = {'plain': plain(), 'odd': odd(), 'objects': objects(), 'nest': nest(), 'inner': inner(), 'small': small()}
     for name, thing in every.items():
         for protocol in (0, 2, 4, 5):
             with open(f'{folder}/{name}-p{protocol}.pkl', 'wb') as file:
                 pickle.dump(thing, file, protocol=protocol)
         joblib.dump(thing, f'{folder}/{name}.joblib')
         joblib.dump(thing, f'{folder}/{name}-zlib.joblib', compress=3)
-        if name != 'nest':
+        if name not in ('nest', 'small'):
             numpy.savez(f'{folder}/{name}-stored.npz-in', **thing)
             pathlib.Path(f'{folder}/{name}-stored.npz-in.npz').rename(f'{folder}/{name}-stored.npz-in')
             with open(f'{folder}/{name}-packed.npz-in', 'wb') as file:
                 numpy.savez_compressed(file, **thing)
+    # numpy writes these, and does not load them itself.
+    numpy.savez(f'{folder}/raw.npz-in', **{name: small()[name] for name in ('bfloat16', 'float8_e5m2', 'complex32')})
+    pathlib.Path(f'{folder}/raw.npz-in.npz').rename(f'{folder}/raw.npz-in')
     for name in ('float32', 'fortran', 'big'):
         with open(f'{folder}/{name}.npy', 'wb') as file:
             numpy.save(file, plain()[name])
@@ -149,10 +166,37 @@ def named(found, spelt):
 LISTED = {'mixed': [1, 'x', None, [2]]}
 
 
+def of_safetensors(path):
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], 'little')
+    for name, entry in json.loads(data[8:8 + length]).items():
+        if name != '__metadata__':
+            begin, end = entry['data_offsets']
+            yield name, (entry['dtype'], entry['shape'], data[8 + length + begin:8 + length + end])
+
+
+def check_small(path):
+    expected = small()
+    arrays = numpy.load(f'{path}.npz', allow_pickle=False)
+    tensors = dict(of_safetensors(pathlib.Path(f'{path}.safetensors')))
+    kept = ['float8_e5m2'] if path.name == 'raw.npz-in' else [name for name in expected if expected[name].dtype.name in SMALL]
+    assert sorted(tensors) == sorted(kept), (path, tensors.keys())
+    for name in arrays.files:
+        assert arrays[name].dtype == numpy.dtype(f'V{expected[name].itemsize}') or path.name == 'raw.npz-in', (path, name)
+        assert arrays[name].shape == expected[name].shape and arrays[name].tobytes() == expected[name].tobytes(), (path, name)
+    for name in kept:
+        array = expected[name]
+        assert tensors[name] == (SMALL[array.dtype.name], list(array.shape), array.tobytes()), (path, name)
+    return len(arrays.files) + len(kept)
+
+
 def check(folder):
     done = 0
     for path in sorted(pathlib.Path(folder).iterdir()):
         if path.suffix not in ('.pkl', '.joblib', '.npy', '.npz-in'):
+            continue
+        if path.name.startswith('small') or path.name == 'raw.npz-in':
+            done += check_small(path)
             continue
         thing = flatten(load(path), '', [])
         arrays = numpy.load(f'{path}.npz', allow_pickle=False)

@@ -17,6 +17,13 @@ const cases: readonly (readonly [string, ReturnType<typeof pathReach>])[] = [
   ['/etc/cron.d/x', 'persistence'],
   ['/var/spool/cron/root', 'persistence'],
   ['.git/hooks/pre-commit', 'persistence'],
+  // https://docs.conda.io: scripts of activate.d are sourced; assistants and editors read what follows at each start.
+  ['/opt/conda/etc/conda/activate.d/x.sh', 'persistence'],
+  ['~/.claude/CLAUDE.md', 'persistence'],
+  ['~/.gemini/GEMINI.md', 'persistence'],
+  ['~/.config/Code/User/settings.json', 'persistence'],
+  ['.vscode/settings.json', 'inside'],
+  ['docs/CLAUDE.md', 'inside'],
   ['/etc/hostname', 'system'],
   ['/', 'system'],
   ['C:\\Windows\\System32\\drivers', 'system'],

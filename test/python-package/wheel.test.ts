@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { findPythons } from '../../scripts/python-env.mjs';
+import { long } from '../long.ts';
 import { python } from './unittest.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -29,9 +30,8 @@ const minor = ({ version }: Interpreter): number => Number(version.split('.')[1]
 const found = ((await findPythons()) as readonly Interpreter[])
   .filter((one) => one.version.startsWith('3.') && minor(one) >= 10)
   .sort((a, b) => minor(a) - minor(b));
-// Every one of them in the long mode; else the oldest and the newest.
-const chosen =
-  process.env['LOADLOCK_LONG'] === '1' ? found : [...new Set([...found.slice(0, 1), ...found.slice(-1)])];
+// Every one of them in the long mode; else the newest.
+const chosen = long ? found : found.slice(-1);
 const skip = found.length === 0 ? 'no CPython from 3.10 on with venv was found' : false;
 
 /** Builds the wheel with the engine in it; null with the reason where its build backend cannot be had. */

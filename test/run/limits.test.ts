@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { missing, observed } from './kit.ts';
+import { folder, missing, observed } from './kit.ts';
 
 const skip = missing;
 
@@ -103,18 +103,20 @@ test('output: what is beyond the limit is dropped, and a flood ends the script',
 });
 
 test('disk: scratch space has an end, and so has what is collected', { skip }, () => {
-  const free = (): number => {
-    const { bavail, bsize } = statfsSync(tmpdir());
-    return bavail * bsize;
-  };
-  const before = free();
+  const scratch = join(folder, 'scratch-of-full');
+  mkdirSync(scratch);
   const { limits, exitCode } = observed(
     'block = b"x" * 2**20\nfor n in range(40):\n    with open(f"f{n}", "wb") as file:\n        for m in range(10): file.write(block)',
     ['--disk', '32M', '--out', 'full'],
+    { env: { TMPDIR: scratch } },
   );
   assert.notEqual(exitCode, 0);
   assert.equal(limits.hit, 'disk');
-  assert.ok(free() > before - 200 * 2 ** 20);
+  assert.deepEqual(readdirSync(scratch), [], 'nothing is left behind');
+  const collected = readdirSync(join(folder, 'full'), { recursive: true, encoding: 'utf8' });
+  const sizes = collected.map((name) => statSync(join(folder, 'full', name)).size);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total > 2 ** 20 && total < 40 * 2 ** 20, `${total} bytes of 400 MB were collected`);
 });
 
 test('time: of the clock and of the processor', { skip }, () => {

@@ -45,6 +45,13 @@ export function* encodings(text: string): Generator<Edit> {
   yield { what: 'a space before it', bytes: Buffer.from(` ${text}`) };
 }
 
+/** Of changes that take some milliseconds each, `most` that are spread over all of them. */
+export function* spread<Item>(items: Iterable<Item>, most: number): Generator<Item> {
+  const list = [...items];
+  const step = Math.max(1, Math.ceil(list.length / most));
+  for (let at = 0; at < list.length; at += step) yield list[at]!;
+}
+
 type Place = readonly string[];
 
 /** Where something stands in a document: every field of every object, every item of every list. */

@@ -17,7 +17,7 @@ from .results import Plan, plan_of
 from .safetensors import read_safetensors
 from .unpickle import Callables, RestrictedUnpickler
 
-Path = str | os.PathLike[str]
+Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
 def load(path: Path, *, policy: Path | None = None, environment: Path | bool = True, **options: Any) -> Any:
@@ -33,7 +33,7 @@ def load(path: Path, *, policy: Path | None = None, environment: Path | bool = T
 
     Raises Refused with the report, NeedsIsolation, Changed, Unsupported, EngineError, EngineUnavailable.
     """
-    name = os.path.abspath(os.fspath(path))
+    name = os.path.abspath(os.fsdecode(path))
     ahead = _Ahead(name) if _is_large(name) else None
     try:
         plan, ticket = _ask(name, policy, environment)
@@ -41,9 +41,9 @@ def load(path: Path, *, policy: Path | None = None, environment: Path | bool = T
         if ahead is not None:
             ahead.join()
     if plan.route in ("refused", "isolated"):
-        raise refusal(os.fspath(path), plan)
+        raise refusal(os.fsdecode(path), plan)
     copy = copy_file(name) if ahead is None else ahead.copy()
-    return _open(copy, plan, ticket, os.fspath(path), options)
+    return _open(copy, plan, ticket, os.fsdecode(path), options)
 
 
 def loads(data: bytes, *, policy: Path | None = None, name: str = "bytes", **options: Any) -> Any:
@@ -96,14 +96,14 @@ class _Ahead(threading.Thread):
 def _ask(path: str, policy: Path | None, environment: Path | bool, name: str | None = None) -> tuple[Plan, str | None]:
     params: dict[str, Any] = {"path": path, "cwd": os.getcwd()}
     if policy is not None:
-        params["policy"] = os.fspath(policy)
+        params["policy"] = os.fsdecode(policy)
     if name is not None:
         params["name"] = name
     if environment is True:
         # An interpreter inside of another program knows its folder, but not always itself.
         params["environment"] = sys.executable or sys.prefix
     elif environment is not False:
-        params["environment"] = os.path.abspath(os.fspath(environment))
+        params["environment"] = os.path.abspath(os.fsdecode(environment))
     answer = engine.ask("plan", params)
     return plan_of(answer["plan"]), answer["ticket"]
 

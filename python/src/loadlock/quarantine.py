@@ -20,7 +20,7 @@ from .load import check_copy
 from .private import copy_file
 from .results import Plan, plan_of
 
-Path = str | os.PathLike[str]
+Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 #: What models are asked by those who use them; ``methods`` adds to it.
 METHODS = frozenset(
@@ -63,36 +63,36 @@ def quarantine(
 
     Raises Refused with the report, QuarantineDied, QuarantineTimeout, QuarantineError, EngineError.
     """
-    name = os.path.abspath(os.fspath(path))
+    name = os.path.abspath(os.fsdecode(path))
     params: dict[str, Any] = {"path": name, "cwd": os.getcwd(), "launcher": os.getpid(), "isolation": isolation}
-    params["python"] = os.path.abspath(os.fspath(python)) if python is not None else sys.executable
+    params["python"] = os.path.abspath(os.fsdecode(python)) if python is not None else sys.executable
     settings = {name: value for name, value in os.environ.items() if name.startswith(_NUMERIC)}
     if settings:
         params["settings"] = settings
     if policy is not None:
-        params["policy"] = os.fspath(policy)
+        params["policy"] = os.fsdecode(policy)
     if environment is not False:
-        params["environment"] = params["python"] if environment is True else os.path.abspath(os.fspath(environment))
+        params["environment"] = params["python"] if environment is True else os.path.abspath(os.fsdecode(environment))
     if memory is not None:
         params["limits"] = {"memory": memory}
-    folders = [os.path.abspath(os.fspath(one)) for one in paths]
+    folders = [os.path.abspath(os.fsdecode(one)) for one in paths]
     if folders:
         params["paths"] = folders
     try:
         answer = engine.ask("launch", params)
     except EngineError as error:
         if error.code == "POLICY_REFUSED":
-            raise _refused(params, os.fspath(path)) from None
+            raise _refused(params, os.fsdecode(path)) from None
         raise
     plan = plan_of(answer["plan"])
     try:
         copy = copy_file(name)
-        check_copy(copy, plan, os.fspath(path))
+        check_copy(copy, plan, os.fsdecode(path))
     except BaseException:
         engine.tell("release", {"launch": answer["launch"]["id"]})
         _outcome(answer["ticket"], "failed", "the file could not be read as it was decided on")
         raise
-    model = Quarantined(os.fspath(path), plan, answer, timeout, most, METHODS | frozenset(methods))
+    model = Quarantined(os.fsdecode(path), plan, answer, timeout, most, METHODS | frozenset(methods))
     try:
         model._load(copy.view(), {"options": options}, load_timeout)
     except BaseException as error:

@@ -8,14 +8,14 @@ from typing import Any
 from .engine import engine
 from .results import Report, report_of
 
-Path = str | os.PathLike[str]
+Path = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
 def scan(*targets: Path, policy: Path | None = None) -> Report:
     """Reads files and folders without executing anything of them, and decides by the policy."""
     params: dict[str, Any] = {"targets": [_absolute(target) for target in targets], "cwd": os.getcwd()}
     if policy is not None:
-        params["policy"] = os.fspath(policy)
+        params["policy"] = os.fsdecode(policy)
     return report_of(engine.ask("scan", params))
 
 
@@ -43,7 +43,7 @@ def verify(
         if value is not None:
             params[name] = _absolute(value)
     if policy is not None:
-        params["policy"] = os.fspath(policy)
+        params["policy"] = os.fsdecode(policy)
     for name, text in (("identity", identity), ("issuer", issuer)):
         if text is not None:
             params[name] = text
@@ -55,4 +55,4 @@ def verify(
 
 
 def _absolute(path: Path) -> str:
-    return os.path.abspath(os.fspath(path))
+    return os.path.abspath(os.fsdecode(path))

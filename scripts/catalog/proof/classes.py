@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from primitives import harmless_call
 from world import ClassRef, Entity, ExternalRef, FunctionRef, ValueRef, dotted
 
-from .atoms import ARG, NONE, Atom, Frame, Value
+from .atoms import ARG, DUCK_METHODS, NONE, READABLE_ATTRIBUTES, Atom, Frame, Value
 
 COLLECTIONS_ABC = {"Mapping", "MutableMapping", "Sequence", "MutableSequence", "Set", "MutableSet", "Iterable", "Iterator", "Hashable", "Sized", "Callable", "Container"}
 KNOWN_CLASS_DECORATORS = {"dataclass", "auto_docstring", "dataclass_transform", "add_start_docstrings", "strict", "Appender", "Substitution", "xgboost_model_doc", "total_ordering", "final", "runtime_checkable", "set_module", "unique", "verify", "deprecated", "compatibility", "experimental", "experimental_class", "deprecated_class", "_exclude"}
@@ -149,7 +150,7 @@ class Classes:
         for index, owner in enumerate(order):
             if limit is not None and index >= limit:
                 return None
-            if isinstance(owner, ClassRef) and any(dotted(d).split(".")[-1] == "dataclass" for d in self.world.classes[owner].decorator_list):
+            if isinstance(owner, ClassRef) and any(_generates_init(d) for d in self.world.classes[owner].decorator_list):
                 return index
         return None
 
@@ -173,6 +174,14 @@ class Classes:
             self.method_entity(entity, receiver[1], [frozenset({receiver})], {None: ARG}, node)
 
 
+def _generates_init(decorator: ast.expr) -> bool:
+    """`@dataclass(init=False)` leaves the `__init__` that the class has or inherits."""
+    if dotted(decorator).split(".")[-1] != "dataclass":
+        return False
+    given = [k.value for k in decorator.keywords if k.arg == "init"] if isinstance(decorator, ast.Call) else []
+    return not given or not isinstance(given[0], ast.Constant) or given[0].value is not False
+
+
 def _gives_back(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, made_by_call: bool) -> bool:
     if isinstance(function, ast.Lambda):
         return False
@@ -181,10 +190,31 @@ def _gives_back(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, m
         return len(inner) == 1 and _gives_back(inner[0], False) and any(
             isinstance(s, ast.Return) and isinstance(s.value, ast.Name) and s.value.id == inner[0].name for s in function.body
         )
-    if not function.args.args or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in function.body):
+    if not function.args.args or any(isinstance(s, ast.ClassDef) for s in function.body):
         return False
     first = function.args.args[0].arg
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
-    # A decorator that also plants hooks on the class is not read here.
-    plants = any(isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and n.attr.startswith("__") and n.attr not in ("__doc__", "__module__", "__name__", "__qualname__") for n in ast.walk(function))
-    return bool(returns) and not plants and all(isinstance(r.value, ast.Name) and r.value.id == first for r in returns)
+    own = list(_outside_inner_functions(function))
+    returns = [n for n in own if isinstance(n, ast.Return)]
+    return bool(returns) and not any(_plants_hook(n, first) for n in own) and all(isinstance(r.value, ast.Name) and r.value.id == first for r in returns)
+
+
+def _outside_inner_functions(function: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(function):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield child
+            yield from _outside_inner_functions(child)
+
+
+def _plants_hook(node: ast.AST, owner: str) -> bool:
+    """Whether a decorator sets more on the class than a method that nothing calls by itself."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        if node.attr in ("__doc__", "__module__", "__name__", "__qualname__", "__signature__"):
+            return False
+        return node.attr.startswith("__") or (isinstance(node.value, ast.Name) and node.value.id == owner and node.attr in DUCK_METHODS | READABLE_ATTRIBUTES | {"append", "extend", "add"})
+    # `setattr(cls, name, ...)` and a call of somebody else's decorator are not followed.
+    return isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in ("setattr", "__setattr__") or _hands_on(node, owner)
+
+
+def _hands_on(node: ast.AST, owner: str) -> bool:
+    """`cls = other(cls)`: what comes back is not the class that was given."""
+    return isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == owner for t in node.targets)

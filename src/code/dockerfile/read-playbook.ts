@@ -4,7 +4,7 @@ import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml } from '../yaml-document.ts';
 import { shellOfTask, sqlOfTask } from './task-modules.ts';
 
-const most = { nodes: 50_000, depth: 48, documents: 16, items: 10, variables: 200 } as const;
+const most = { nodes: 50_000, depth: 48, documents: 16, pieces: 1_000, items: 10, variables: 200 } as const;
 const surroundings = { context: 'repository', phase: 'start', reach: 'later', verbatim: false } as const;
 
 /** What the plays and tasks of Ansible run on their hosts: commands, statements, and modules that come to a command. */
@@ -13,9 +13,15 @@ export function readPlaybook(text: string): readonly EmbeddedCode[] {
   const files = sharedFiles();
   let before = 0;
   for (const part of text.split(/^---[ \t]*$/m).slice(0, most.documents)) {
-    const read = part.trim() === '' ? null : readYaml(part);
-    if (read !== null) new Plays(read.lines, before, files, found).node(read.document.contents, new Map(), 0);
-    before += part.split('\n').length - 1;
+    const whole = part.trim() === '' ? null : readYaml(part);
+    // Ansible's parser takes what this one refuses: one task that it refuses takes no other with it.
+    const pieces = whole === null ? part.split(/^(?=-[ \t])/m).slice(0, most.pieces) : [part];
+    for (const piece of pieces) {
+      const read = whole ?? (piece.trim() === '' ? null : readYaml(piece));
+      if (read !== null)
+        new Plays(read.lines, before, files, found).node(read.document.contents, new Map(), 0);
+      before += piece.split('\n').length - 1;
+    }
   }
   return found;
 }

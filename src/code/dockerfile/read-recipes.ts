@@ -1,7 +1,9 @@
 import type { EmbeddedCode } from '../code.ts';
+import { isCronTable } from '../languages.ts';
 import { type RunPlace, sharedFiles } from '../run-place.ts';
 import { commandLinesOf, holdsCommandLines } from './command-lines.ts';
 import { condaCommands } from './conda-recipe.ts';
+import { cronCommand, isSystemTable } from './cron-table.ts';
 import { jenkinsCommands } from './read-jenkinsfile.ts';
 import { readMakefile } from './read-makefile.ts';
 import { terraformCommands } from './read-terraform.ts';
@@ -20,7 +22,8 @@ export function readRecipes(text: string, path: string): readonly EmbeddedCode[]
   if (base.endsWith('.json')) return embeddedOf(assistantCommands(text));
   if (base === 'readme.md') return embeddedOf(applicationOf(text));
   if (/\.ya?ml$/.test(base)) return embeddedOf(condaCommands(text));
-  if (/(?:^|[_-])crontab$|\.cron(?:tab)?$/.test(base)) return commandsOf(text, crontab);
+  if (/(?:^|[_-])crontab$|\.cron(?:tab)?$/.test(base) || (!base.includes('.') && isCronTable(text)))
+    return commandsOf(text, cronCommand(isSystemTable(path, text)));
   if (base === 'procfile') return commandsOf(text, procfile);
   if (base === 'tox.ini') return commandsOf(text, tox);
   return readMakefile(
@@ -87,14 +90,6 @@ function applicationOf(text: string): readonly Command[] {
 interface State {
   section: string;
   taking: boolean;
-}
-
-/** A line of a table of cron's: five fields or a word, then the command. A table of the system's has a user before it. */
-function crontab(line: string): string | null {
-  const command = /^[ \t]*(?:@\w{1,10}|(?:[\w*/,-]{1,40}[ \t]{1,8}){4}[\w*/,-]{1,40})[ \t]{1,8}(\S.*)$/.exec(
-    line,
-  )?.[1];
-  return command?.replace(/^(?:root|www-data|postgres|nobody)[ \t]{1,8}/, '').replaceAll('\\%', '%') ?? null;
 }
 
 /** `web: command`. */

@@ -2,9 +2,10 @@ import type { CodeContext, HazardFact } from '../../core/code.ts';
 import type { EmbeddedCode } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { withConstants } from './carried-constants.ts';
-import { addedCode } from './diff-block.ts';
+import { addedCode, isDifference } from './diff-block.ts';
 import { type ForeignProgram, readForeignProgram } from './foreign-programs.ts';
 import { commandsOfBlock } from './held-files.ts';
+import { interactiveCode, isProgram } from './interactive-block.ts';
 import {
   type BlockLanguage,
   belies,
@@ -42,11 +43,17 @@ function collect(
   depth: number,
   found: EmbeddedCode[],
 ): void {
+  const all: MarkdownBlock = { kind: 'whole', info: '', text, line: 1, closed: true };
+  if (depth === 0 && isDifference(text)) {
+    for (const change of addedCode(text))
+      found.push(...codesOf({ ...all, text: change.text }, change.language, context, offset));
+    return;
+  }
   const blocks = readMarkdown(text);
   const fenced = blocks.some(({ kind }) => kind === 'fenced');
   const whole = fenced || depth > 0 ? null : guessLanguage(around(text, blocks));
   if (whole !== null) {
-    found.push(codeOf({ kind: 'whole', info: '', text, line: 1, closed: true }, whole, context, offset));
+    found.push(...codesOf(all, whole, context, offset));
     return;
   }
   for (const block of blocks) {
@@ -59,11 +66,10 @@ function collect(
       const line = offset + block.line + held.line - 1;
       found.push({ ...held, line, by, context, phase: 'import', reach: 'load' });
     }
-    const change = /^(?:diff|patch)\b/i.test(block.info) ? addedCode(block.text) : null;
-    if (change !== null) {
-      found.push(codeOf({ ...block, text: change.text }, change.language, context, offset));
-      continue;
-    }
+    const changes = /^(?:diff|patch)\b/i.test(block.info) ? addedCode(block.text) : [];
+    for (const change of changes)
+      found.push(...codesOf({ ...block, text: change.text }, change.language, context, offset));
+    if (changes.length > 0) continue;
     const other = context === 'generated' ? foreignProgram(block) : undefined;
     for (const command of other?.commands ?? [])
       found.push({
@@ -83,7 +89,7 @@ function collect(
         text: `${program} <<'block-ends'\n${block.text}\nblock-ends`,
       });
     const language = languageOfBlock(block);
-    if (language !== null) found.push(codeOf(block, language, context, offset));
+    if (language !== null) found.push(...codesOf(block, language, context, offset));
   }
   for (const { text: span, line } of spansOf(around(text, blocks)))
     found.push({
@@ -122,6 +128,31 @@ function closesAll(text: string): boolean {
   return depth === 0;
 }
 
+/** A block as whoever copies it runs it: a program, what was typed in a session, or a cell of a notebook. */
+function codesOf(
+  block: MarkdownBlock,
+  as: BlockLanguage,
+  context: CodeContext,
+  offset: number,
+): readonly EmbeddedCode[] {
+  const code = codeOf(block, as, context, offset);
+  if (as.language !== 'python' || as.session === true) return [code];
+  if (code.text !== block.text) {
+    // `(5\n% 3)` is no prompt.
+    if (isProgram(block.text)) return [{ ...code, text: block.text }];
+    return [isProgram(code.text) ? code : { ...code, text: withoutOutput(block.text) }];
+  }
+  const cells = interactiveCode(block.text, context);
+  if (cells === null) return [code];
+  return cells.map(({ cell: _, by, line, phase: __, reach: ___, ...rest }) => ({
+    ...rest,
+    line: code.line + line - 1,
+    by: by === 'cell' ? code.by : `${code.by}!${by}`,
+    phase: 'import',
+    reach: 'load',
+  }));
+}
+
 function codeOf(
   block: MarkdownBlock,
   { language, dialect, session }: BlockLanguage,
@@ -148,8 +179,8 @@ function codeOf(
 
 /** A prompt, and what was typed behind it. */
 const prompt =
-  /^[ \t]{0,20}(?:(?:>>>|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?|(?:PS(?: [A-Za-z]:[^>]{0,200})?>|[A-Za-z]:\\[^<>|"]{0,200}>) ?(.*))$/;
-const continuation = /^[ \t]{0,20}(?:\.\.\.|>)(?: (.*))?$/;
+  /^[ \t]{0,20}(?:(?:>>>|In \[\d{1,9}\]:|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?|(?:PS(?: [A-Za-z]:[^>]{0,200})?>|[A-Za-z]:\\[^<>|"]{0,200}>) ?(.*))$/;
+const continuation = /^[ \t]{0,40}(?:\.{3,20}:|\.\.\.|>)(?: (.*))?$/;
 
 /** Blocks that are programs which nobody here reads, and pages that send what a browser keeps: whoever follows the text runs them. */
 export function unreadBlocks(text: string, context: CodeContext): readonly HazardFact[] {
@@ -212,6 +243,15 @@ function typed(text: string, session: boolean): string {
       // A block that is called a script is copied as a whole: what has no prompt in it is run as well.
       return found === null ? (session ? '' : line) : (found[1] ?? found[2] ?? '');
     })
+    .join('\n');
+}
+
+/** What was typed, and of the other lines those that an interpreter would take: no output of it, as far as anybody knows. */
+function withoutOutput(text: string): string {
+  const all = typed(text, false).split('\n');
+  return typed(text, true)
+    .split('\n')
+    .map((line, at) => (line === '' && isProgram(all[at] ?? '') ? (all[at] ?? '') : line))
     .join('\n');
 }
 

@@ -151,7 +151,7 @@ export function guessLanguage(text: string): BlockLanguage | null {
     const line = raw.trim().slice(0, 500);
     if (line === '' || (line.startsWith('#') && !line.startsWith('#!')) || line.startsWith('--')) continue;
     lines += 1;
-    if (line.startsWith('>>> ')) return { ...python, session: true };
+    if (/^(?:>>>|In \[\d{1,9}\]:) /.test(line)) return { ...python, session: true };
     if (/^PS(?: [A-Za-z]:[^>]{0,200})?> ?\S/.test(line))
       return { ...shell, dialect: 'powershell', session: true };
     if (/^[A-Za-z]:\\[^<>|"]{0,200}> ?\S/.test(line)) return { ...shell, dialect: 'cmd', session: true };

@@ -13,6 +13,7 @@ import { addServedPaths } from './engine/origins/served-paths.ts';
 import { phasesOf } from './engine/phases.ts';
 import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
+import { followWaiting } from './engine/waiting-programs.ts';
 import { lineOf } from './source-lines.ts';
 
 /** What was found of the files of a workspace and not yet asked for: each is asked for once. */
@@ -130,6 +131,7 @@ function evaluateAll(m: Machine, module: ModuleState): void {
     if (func === undefined || m.depth > deepest) continue;
     summariseWhole(m, func);
   }
+  followWaiting(m, module);
 }
 
 function edgesOf(m: Machine): CallEdge[] {

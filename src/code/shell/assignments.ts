@@ -20,11 +20,11 @@ export function assign(assignment: Assignment, keeps: boolean, expansion: Expans
   if (index !== undefined) expandText(index, expansion);
   if (value.type === 'ArrayValue') {
     const items = value.elements.flatMap((word) => expandWord(word, expansion));
-    if (items.every(isKnown))
-      scope.setArray(
-        name,
-        items.map((item) => item.text),
-      );
+    // `words+=(…)` puts its own behind those that are there.
+    const first = assignment.append === true ? scope.itemsOf(name) : [];
+    const lost = first === undefined && scope.get(name) !== undefined;
+    if (items.every(isKnown) && !lost)
+      scope.setArray(name, [...(first ?? []), ...items.map((item) => item.text)]);
     else scope.set(name, { unknown: { name, mayBeEmpty: false } });
     return { unknown: { name, mayBeEmpty: false } };
   }

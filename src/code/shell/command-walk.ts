@@ -13,7 +13,7 @@ import { runBuiltin } from './builtins.ts';
 import { nameOf } from './command-name.ts';
 import { asValue, type Expansion, expandText, expandWord } from './expand.ts';
 import { type Field, isKnown, literal } from './field.ts';
-import { callSignature, evaluates } from './functions.ts';
+import { CallSignatures, evaluates } from './functions.ts';
 import { heredocInput } from './heredoc.ts';
 import type { Input, Invocation, Redirection } from './invocation.ts';
 import { decodes, outputOf } from './outputs.ts';
@@ -43,6 +43,7 @@ export class CommandWalk {
   readonly #scope: Scope;
   readonly #running: string[] = [];
   readonly #calls = new Map<string, Call>();
+  readonly #signatures = new CallSignatures();
 
   constructor(statements: Statements, scope: Scope, visitor: Visitor) {
     this.#statements = statements;
@@ -189,7 +190,8 @@ export class CommandWalk {
     const scope = this.#scope;
     const path = line.fields[0]!;
     const name = nameOf(path);
-    const body = scope.functions.get(name);
+    // A word with a folder in it is a program's, though a function has its last name.
+    const body = scope.functions.get(path.text.includes('/') ? path.text : name);
     if (body !== undefined && line.through.length === 0) {
       const values = line.fields.slice(1).map(asValue);
       return this.call(name, body, values, {
@@ -207,7 +209,16 @@ export class CommandWalk {
     ) {
       const script = this.#visitor.parse(alias);
       const first = script?.commands[0]?.command;
-      if (first?.type === 'Command' && first.name !== undefined && script!.commands.length === 1) {
+      const plain = first?.type === 'Command' && first.name !== undefined && script!.commands.length === 1;
+      if (script !== undefined && (!plain || first.redirects.length > 0)) {
+        // What is more than one plain command runs as it would in `eval`.
+        this.#running.push(`alias ${name}`);
+        const words = [literal('eval', path.at), literal(alias, path.at), ...line.fields.slice(1)];
+        const ran = this.#start({ ...line, fields: words });
+        this.#running.pop();
+        return ran;
+      }
+      if (plain) {
         const words = [first.name, ...first.args.filter((arg) => arg.type === 'Word')] as Word[];
         const fields = words
           .flatMap((word) => expandWord(word, this.expansion()))
@@ -283,7 +294,7 @@ export class CommandWalk {
     // What a call reads from its input is not part of its signature.
     const signature =
       stage.input === undefined && !evaluates(definition)
-        ? callSignature(name, definition, values, scope)
+        ? this.#signatures.of(name, definition, values, scope)
         : undefined;
     const known = signature === undefined ? undefined : this.#calls.get(signature);
     if (known !== undefined) {

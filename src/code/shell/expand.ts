@@ -7,6 +7,7 @@ import type {
   WordPart,
 } from 'unbash';
 import { hole } from '../code.ts';
+import { arrayWords } from './array-words.ts';
 import { braceAlternatives } from './braces.ts';
 import type { Field, Unknown } from './field.ts';
 import { globMatches, replaceMatch, trimMatch } from './glob.ts';
@@ -44,6 +45,8 @@ export function expandWord(word: Word, expansion: Expansion): readonly Field[] {
     const home = !quoted && word.value.startsWith('~') ? tilde(word.value) : word.value;
     return fieldsOf([{ text: home, quoted, splits: false, computed: false }], word, blanks);
   }
+  const items = arrayWords(word, expansion.scope);
+  if (items !== undefined) return items;
   const choices: Piece[][] = [[]];
   let crowded = false;
   for (const part of word.parts) {

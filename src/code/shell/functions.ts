@@ -21,51 +21,68 @@ function words({ node, text }: FunctionDefinition): Words {
   return found;
 }
 
-/** Functions that a call may lead to, by the words of each. */
-function reachable(start: FunctionDefinition, scope: Scope): readonly FunctionDefinition[] {
-  const found = [start];
-  const seen = new Set([start.node]);
-  for (let i = 0; i < found.length && found.length < 200; i += 1) {
-    const names = words(found[i]!).words;
-    for (const [name, definition] of scope.functions) {
-      if (seen.has(definition.node) || !names.has(name)) continue;
-      seen.add(definition.node);
-      found.push(definition);
-    }
-  }
-  return found;
-}
+/** Functions that one call is followed to. */
+const mostReached = 200;
+/** Words that are looked through in one shell: each call of a chain of functions leads to all that stand behind it. */
+const mostWords = 2_000_000;
 
-/**
- * What a call depends on, as one text: its arguments, the variables that it and the functions it calls may read, and the
- * directory. Two calls with the same text do the same.
- */
-export function callSignature(
-  name: string,
-  definition: FunctionDefinition,
-  values: readonly ShellValue[] | undefined,
-  scope: Scope,
-): string {
-  const parts = [
-    name,
-    String(scope.directory),
-    String(scope.conditions > 0),
-    String(scope.choice),
-    String(scope.functions.size),
-  ];
-  parts.push(
-    values === undefined
-      ? '*'
-      : values.map((value) => ('text' in value ? `=${value.text}` : `?${value.unknown.name}`)).join('\0'),
-  );
-  const read = new Set<string>();
-  for (const each of reachable(definition, scope))
-    for (const variable of words(each).variables) read.add(variable);
-  for (const variable of read) {
-    const value = scope.signature(variable);
-    if (value !== '') parts.push(`${variable}${value}`);
+/** What calls depend on, for one shell. */
+export class CallSignatures {
+  #left = mostWords;
+
+  /**
+   * What a call depends on, as one text: its arguments, the variables that it and the functions it calls may read, and
+   * the directory. Two calls with the same text do the same. Undefined where finding out would take too long: such a
+   * call is followed like one that was not seen before.
+   */
+  of(
+    name: string,
+    definition: FunctionDefinition,
+    values: readonly ShellValue[] | undefined,
+    scope: Scope,
+  ): string | undefined {
+    const read = new Set<string>();
+    for (const each of this.#reachable(definition, scope)) {
+      const { variables } = words(each);
+      this.#left -= variables.size;
+      if (this.#left <= 0) return undefined;
+      for (const variable of variables) read.add(variable);
+    }
+    const parts = [
+      name,
+      String(scope.directory),
+      String(scope.conditions > 0),
+      String(scope.choice),
+      String(scope.functions.size),
+    ];
+    parts.push(
+      values === undefined
+        ? '*'
+        : values.map((value) => ('text' in value ? `=${value.text}` : `?${value.unknown.name}`)).join('\0'),
+    );
+    for (const variable of read) {
+      const value = scope.signature(variable);
+      if (value !== '') parts.push(`${variable}${value}`);
+    }
+    return parts.join('\n');
   }
-  return parts.join('\n');
+
+  /** Functions that a call may lead to, by the words of each. */
+  #reachable(start: FunctionDefinition, scope: Scope): readonly FunctionDefinition[] {
+    const found = [start];
+    const seen = new Set([start.node]);
+    for (let i = 0; i < found.length && found.length < mostReached && this.#left > 0; i += 1) {
+      const names = words(found[i]!).words;
+      this.#left -= names.size;
+      for (const name of names) {
+        const definition = scope.functions.get(name);
+        if (definition === undefined || seen.has(definition.node)) continue;
+        seen.add(definition.node);
+        found.push(definition);
+      }
+    }
+    return found;
+  }
 }
 
 /** Whether a function reads variables that it does not name. */

@@ -75,7 +75,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
     /(?:^|\/)\.(?:bash_history|zsh_history|sh_history|history|python_history|mysql_history|psql_history|node_repl_history)$/,
     'the history of what was typed',
   ],
-  [/^\/proc\/[^/]+\/(?:environ|mem|maps|cmdline)$/, 'another process’s environment or memory'],
+  [/^\/proc\/[^/]+\/(?:environ|mem|maps)$/, 'another process’s environment or memory'],
   [/^(?:\/var)?\/run\/secrets\//, 'a container’s secrets'],
   [/^\/dev\/(?:mem|kmem|input\/event.*)$/, 'the machine’s memory or keys'],
   [/(?:^|\/)Library\/Keychains(?:\/|$)/, 'the keychain'],
@@ -122,6 +122,22 @@ export function startupAt(path: string): string | undefined {
 export function isAccountFile(path: string): boolean {
   return /^\/etc\/(?:passwd|shadow|group|gshadow|sudoers(?:\.d(?:\/|$)|$)|subuid|subgid|doas\.conf|security\/)/.test(
     path,
+  );
+}
+
+/** Files with the settings of one service, which no other reads. */
+export function isServiceSetting(path: string): boolean {
+  return /^\/etc\/default\/(?!(?:grub|useradd|ufw|locale|nss|rcS|tmpfs|devpts)\b)[\w.-]+$|^\/etc\/apparmor\.d\/local\/[\w.-]+$|^\/etc\/network\/interfaces$|^\/etc\/exports$/.test(
+    path,
+  );
+}
+
+/** Knobs of devices and of the kernel that its administrators turn; none of them runs anything, or lets anybody in. */
+export function isTunable(path: string): boolean {
+  return (
+    /^\/sys\/(?:module\/\w+\/parameters|class|devices|block|bus|power|firmware\/acpi)\/|^\/proc\/(?:sys\/(?:vm|fs)\/|sys\/net\/(?:core|ipv[46]\/(?:tcp_|ip_forward|ip_local))|acpi\/)/.test(
+      path,
+    ) && !/\.\.|binfmt|drop_caches|uevent_helper|\/new_id$|\/remove$/.test(path)
   );
 }
 

@@ -115,6 +115,11 @@ function isEvery(name: string | undefined, glob: boolean): boolean {
 const caches =
   /^(?:var\/lib\/apt\/lists|var\/cache|var\/lib\/yum|root\/\.(?:cache|npm|cargo\/registry|conda\/pkgs)|usr\/share\/(?:doc|man|info|locale)|opt\/conda\/pkgs|usr\/local\/share\/\.cache|usr\/src)(?:\/|$)/;
 
+/** What in /etc the system, or what others reach it by, cannot do without. */
+const ofSystem =
+  /[*?[{]|^(?:passwd|shadow|group|gshadow|sub[ug]id|sudo|doas|fstab|crypttab|mtab|host|resolv|nsswitch|ssh|ssl|pki|pam|security|securetty|systemd|init|rc|cron|anacron|profile|bash|zsh|environment|apt$|dpkg|yum|dnf|ld\.so|network|netplan|NetworkManager|netconfig|udev|mod|default$|login|shells|services|protocols|machine-id|localtime|timezone|locale|sysctl|selinux|apparmor|audit|kernel|grub|skel|alternatives|ca-cert|X11|dbus|polkit|iptables|nftables|ufw|firewalld|rsyslog|syslog|mysql|postgresql|maria|apache2|httpd|nginx|docker|containerd|kubernetes|letsencrypt|lvm|mdadm|cloud|krb5|ldap|samba|exports|ansible$|vault|consul)/;
+const copy = /\.(?:bak|old|orig|save|backup|dpkg-\w+|ucf-\w+|rpm\w+|pre-conffile|dist|tmp|new)$|~$/;
+
 function absolute({ names }: Normal, glob: boolean): Reach {
   if (caches.test(names.join('/'))) return 'inside';
   const [first, second, third] = names;
@@ -133,6 +138,11 @@ function absolute({ names }: Normal, glob: boolean): Reach {
       ? 'everything'
       : 'outside';
   if (first === 'root') return precious.has(second) && names.length === 2 ? 'everything' : 'outside';
+  if (first === 'run' || (first === 'var' && /^(?:run|lock)$/.test(second)))
+    return isEvery(names.at(-1), glob) && names.length <= (first === 'run' ? 2 : 3) ? 'outside' : 'inside';
+  // Settings of a program, or an old copy of some: the system starts without.
+  if (first === 'etc' && names.length === 2 && (!ofSystem.test(second) || copy.test(second)))
+    return 'outside';
   if (throughout.has(first))
     return names.length <= 2 || first === 'dev' || first === 'boot' ? 'system' : 'outside';
   if (first === 'usr' && throughoutUsr.has(second))

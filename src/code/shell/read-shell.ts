@@ -4,6 +4,7 @@ import type { CodeReader } from '../languages.ts';
 import { LineTable } from '../sql/text-offsets.ts';
 import { loadShellParser, longestShell, ShellReading, type ShellSeen } from './read-script.ts';
 import { rebuildsFirewall } from './rebuilt-firewall.ts';
+import { isOfImage, isRoutine, systemRole } from './system-script.ts';
 import { readWindows, windowsDialect } from './windows/read-windows.ts';
 
 /** Hazards and effects that are told of one text. */
@@ -22,10 +23,16 @@ export const readShell: CodeReader = async (code, sink) => {
   const lines = new LineTable(text);
   const hazards = new Set<string>();
   const effects = new Set<string>();
+  const role = systemRole(text);
+  // What an image is made of is nobody's machine.
+  const isExpected = (hazard: string, detail: string | undefined): boolean =>
+    (role !== undefined && isRoutine(role, hazard, detail, text)) ||
+    (code.place?.isImage === true && isOfImage(hazard, detail));
   const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);
     const anew = given === 'shell-disables-protection' && rebuildsFirewall(text, at, detail);
-    const id = anew ? 'shell-tunes' : given;
+    const meant = anew ? 'shell-tunes' : given;
+    const id = isExpected(meant, detail) ? 'shell-sets-up' : meant;
     const key = `${id} ${line} ${detail ?? ''}`;
     if (hazards.has(key) || hazards.size >= told.hazards) return;
     hazards.add(key);

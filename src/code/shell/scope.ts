@@ -128,6 +128,24 @@ export class Scope {
   setArray(name: string, items: readonly string[]): void {
     this.set(name, { text: items.join(' ') });
     for (const [i, text] of items.slice(0, mostItems).entries()) this.set(`${name}[${i}]`, { text });
+    // What a longer one before had there is gone.
+    for (let i = items.length; i < mostItems && this.get(`${name}[${i}]`) !== undefined; i += 1)
+      this.unset(`${name}[${i}]`);
+  }
+
+  /** The items of an array one by one; undefined where not all of them are known. */
+  itemsOf(name: string): readonly string[] | undefined {
+    const all = this.get(name);
+    if (all === undefined || !('text' in all)) return undefined;
+    const items: string[] = [];
+    for (let i = 0; i < mostItems; i += 1) {
+      const item = this.get(`${name}[${i}]`);
+      if (item === undefined) break;
+      if (!('text' in item)) return undefined;
+      items.push(item.text);
+    }
+    // An element that was set alone, or more of them than are kept.
+    return items.join(' ') === all.text ? items : undefined;
   }
 
   setAll(name: string, values: readonly ShellValue[]): void {

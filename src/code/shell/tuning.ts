@@ -23,12 +23,28 @@ export function tunes(name: string, words: string): boolean {
       );
     case 'iptables':
     case 'ip6tables':
-      // Names of other tables (nat, mangle) send what comes in elsewhere.
-      if (/(?:^|\s)-t\s/.test(words)) return false;
+      // The table `nat` may send what comes in elsewhere; what it does to what goes out is ordinary routing.
+      if (/(?:^|\s)-t\s/.test(words))
+        return (
+          /(?:^|\s)-[ACDIN]\s/.test(words) && !/\s-j\s+(?:DNAT|REDIRECT|TPROXY|TEE|NFQUEUE)\b/.test(words)
+        );
+      // A chain of one's own, or a rule for one interface.
+      if (/(?:^|\s)-N\s+\S+$|(?:^|\s)-[ACDI]\s.*\s-[io]\s+\S+/.test(words)) return true;
       return (
         /^-P\s+\w+\s+(?:DROP|REJECT)$/.test(words) ||
         (/^(?:-[AICD]\s)/.test(words) && (/-j\s+(?:DROP|REJECT|LOG)\b/.test(words) || port.test(words)))
       );
+    case 'nft':
+      return (
+        /^(?:add|insert|delete)\s+(?:rule|table|chain|set|element)\b/.test(words) &&
+        !/\b(?:dnat|redirect|flush)\b/.test(words)
+      );
+    case 'ip':
+      return /^(?:-\S+\s+)*(?:link|l|address|addr|a|tuntap|netns|neigh)\s+(?:set|add|del|delete|flush|replace)\b/.test(
+        words,
+      );
+    case 'ifconfig':
+      return /\b(?:up|down)$/.test(words) || /^[\w.…-]+\s+[\d.]+/.test(words);
     case 'firewall-cmd':
       return /^(?:--(?:permanent|zone=\w+|add-(?:service|port)=[\w/-]+|remove-(?:service|port)=[\w/-]+|reload)\s*)+$/.test(
         words,

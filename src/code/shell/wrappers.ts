@@ -267,7 +267,12 @@ const wrappers = new Map<string, Unwrap>([
   ['nix-shell', nix],
   ['setarch', after('', 1)],
   ['hyperfine', shellWords],
-  ['screen', after('-S -dmS -DmS -t -c -T -h -s')],
+  [
+    'screen',
+    // After `-X` stands a command of screen's own.
+    (args) =>
+      args.some(({ text }) => /^-\w*X$/.test(text)) ? undefined : after('-S -dmS -DmS -t -c -T -h -s')(args),
+  ],
   ['xterm', terminal],
   ['gnome-terminal', terminal],
   ['konsole', terminal],

@@ -18,7 +18,7 @@ import {
   setsFor,
   setting,
 } from './postgres-privileges.ts';
-import { installsExtension, judgeFileCopy, judgeLanguage } from './routines.ts';
+import { installsExtension, isOfServer, judgeFileCopy, judgeLanguage } from './routines.ts';
 import { isScheduler, judgeScheduled } from './scheduled-jobs.ts';
 import type { SqlKind } from './statement.ts';
 
@@ -179,6 +179,11 @@ const handlers = new Map<string, Handler>([
     'LoadStmt',
     (fields, { draft, at }) => {
       draft.verbs.add('LOAD');
+      if (isOfServer(String(fields['filename']))) {
+        draft.effect('native-code', 'LOAD', at, String(fields['filename']));
+        draft.hazard('sql-extension', at, String(fields['filename']));
+        return;
+      }
       draft.danger('sql-native-code', 'native-code', 'LOAD', at, String(fields['filename']));
     },
   ],

@@ -68,6 +68,8 @@ function isAssignment(tokens: readonly SqlToken[]): boolean {
 function troubleOf(slice: SqlSlice, verb: string, head: SqlToken, known: boolean): string | undefined {
   if (slice.broken) return 'a string, a name or a comment has no end';
   if (slice.truncated) return 'the statement is too long';
+  // Where this begins no comment no server takes the statement; where it does, the other reading tells what is said.
+  if (!known && /^#+$/.test(verb)) return undefined;
   if (!known && head.kind !== 'hole') return `no statement begins with ${verb.slice(0, 40)}`;
   let depth = 0;
   for (const token of slice.tokens) {

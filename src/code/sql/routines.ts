@@ -41,6 +41,11 @@ export function judgeFileCopy(
   }
 }
 
+/** `$libdir/name`: a library out of the folder of the server's own, into which only its administrator can put one. */
+export function isOfServer(library: string): boolean {
+  return /^\$libdir\/(?:plugins\/)?[\w.-]+$/.test(library) && !library.includes('..');
+}
+
 /** The body of a function or a DO block, by its language. */
 export function judgeLanguage(
   draft: SqlDraft,
@@ -53,6 +58,18 @@ export function judgeLanguage(
     return;
   }
   if (language === 'c' || language === 'internal') {
+    const [library = ''] = bodies;
+    // A mark that CREATE EXTENSION alone fills in, with the library that its administrator installed.
+    if (language === 'c' && library === 'MODULE_PATHNAME') {
+      draft.effect('native-code', 'LANGUAGE c', at, library);
+      draft.hazard('sql-extension-part', at, bodies.join(', '));
+      return;
+    }
+    if (language === 'c' && isOfServer(library)) {
+      draft.effect('native-code', 'LANGUAGE c', at, library);
+      draft.hazard('sql-extension', at, bodies.join(', '));
+      return;
+    }
     draft.danger('sql-native-code', 'native-code', `LANGUAGE ${language}`, at, bodies.join(', '));
     return;
   }

@@ -205,8 +205,9 @@ function milder(
     }
     case 'sql-update-all': {
       const [, table, sets] = updates.exec(words) ?? [];
-      if (table === undefined || columns.size === 0) return [hazard];
+      if (table === undefined) return [hazard];
       const changed = changedColumns(sets!);
+      if (isVersion(table, changed)) return [];
       return changed.length > 0 && changed.every((each) => columns.has(`${lastOf(table)}.${each}`))
         ? []
         : [hazard];
@@ -214,6 +215,21 @@ function milder(
     default:
       return [hazard];
   }
+}
+
+/** `UPDATE schema_info SET version = 12`: the one row that says how far a schema was brought up to date. */
+function isVersion(table: string, changed: readonly string[]): boolean {
+  const ofSchema =
+    /(?:^|_)(?:schema|db|database)_?(?:version|info|rev|revision)$|(?:^|_)(?:dbversion|alembic_version|version)$/;
+  return (
+    changed.length > 0 &&
+    changed.every(
+      (each) =>
+        /^(?:schema|db|database)_?(?:version|rev|revision)$/.test(each) ||
+        (ofSchema.test(lastOf(table)) &&
+          /^(?:version(?:_?(?:id|num|no|number))?|modify_time|updated?(?:_at)?)$/.test(each)),
+    )
+  );
 }
 
 /** The names before each `=` of a list of assignments, outside of parentheses. */

@@ -1,6 +1,7 @@
 import { aliasNames } from '../python/alias-names.ts';
 import type { ImportEdge } from '../python/analysis.ts';
 import type { Call, Expr, Module, Subscript } from '../python/ast.ts';
+import { importedBy, lookupOf, writtenText } from '../python/lookups.ts';
 import { excerpt, lineOf } from '../python/source-lines.ts';
 import { type Node, walkModule } from '../python/walk.ts';
 import type { Use } from './use.ts';
@@ -34,9 +35,11 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
     } else if (node.type === 'Attribute' || node.type === 'Name' || isComputed(node)) {
       // Of `a.b.c` the whole is what is named.
       if (node.type === 'Attribute') inner.add(node.value);
-      if (inner.has(node)) return;
-      for (const name of names(node)) add('function', withoutBuiltins(name), node);
+      if (!inner.has(node)) for (const name of names(node)) add('function', withoutBuiltins(name), node);
     }
+    // What another module has imported already is taken out of the table of all.
+    if (node.type === 'Subscript' || node.type === 'Call')
+      for (const name of importedBy(node, textsIn)) if (name !== '__main__') add('module', name, node);
   });
   const told = new Map(uses.filter(({ use }) => use === 'module').map(({ line, name }) => [line, name]));
   for (const { name, line, path } of imports) {
@@ -49,13 +52,17 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
   return uses;
 }
 
-/** `getattr(os, 'system')`, `vars(os)['system']` */
+/** `getattr(os, 'system')`, `vars(os)['system']`, `attrgetter('system')(os)` */
 function isComputed(node: Node): node is Call | Subscript {
-  return (
-    node.type === 'Subscript' ||
-    (node.type === 'Call' && node.func.type === 'Name' && node.func.id === 'getattr')
-  );
+  return node.type === 'Subscript' || (node.type === 'Call' && lookupOf(node, anyText) !== null);
 }
+
+function textsIn(expression: Expr): readonly string[] {
+  const text = writtenText(expression);
+  return text === null ? [] : [text];
+}
+
+const anyText = (): readonly string[] => ['?'];
 
 /** `builtins.print` is `print`, which policies name so. */
 function withoutBuiltins(name: string): string {

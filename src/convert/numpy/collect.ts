@@ -1,4 +1,5 @@
-import { LimitError } from '../../core/errors.ts';
+import type { ByteSource } from '../../bytes/source.ts';
+import { LimitError, ParseError } from '../../core/errors.ts';
 import type { Value } from '../../core/value.ts';
 import type { Input, LeftOut } from '../convert.ts';
 import { jsonOf } from '../data/json.ts';
@@ -103,9 +104,9 @@ class Sink {
     return name;
   }
 
-  refused(wanted: string, what: string): null {
+  leave(wanted: string, what: string, why = 'it is no plain array, or its data is not whole'): null {
     const name = this.names.take(this.spelt(wanted === '' ? onlyName : wanted));
-    this.leftOut.push({ name, what, why: 'it is no plain array, or its data is not whole' });
+    this.leftOut.push({ name, what, why });
     return null;
   }
 
@@ -120,11 +121,18 @@ class Sink {
     const [first] = this.leftOut;
     if (first !== undefined) return `: ${first.name} is ${first.what}; ${first.why}`;
     if (rest instanceof Map)
-      for (const [name, value] of rest)
+      for (const [name, value] of rest) {
         if (value instanceof ArrayData && typeof name === 'string') return `: ${name} ${whyNoArray(value)}`;
-    if (rest instanceof Opaque) return `: it holds what ${rest.callable ?? 'an unnamed call'} makes`;
+        if (value instanceof Opaque && typeof name === 'string') return `: ${name} ${madeBy(value)}`;
+      }
+    if (rest instanceof Opaque) return `: it ${madeBy(rest)}`;
     return rest instanceof ArrayData ? `: it ${whyNoArray(rest)}` : '';
   }
+}
+
+function madeBy({ callable }: Opaque): string {
+  const hint = callable?.startsWith('torch._') ? '; torch.save writes tensors so that they convert' : '';
+  return `holds what ${callable ?? 'an unnamed call'} makes${hint}`;
 }
 
 /** Why data that went to OUT.json is no array of the result. */
@@ -143,11 +151,21 @@ async function fromArchive(input: Input, sink: Sink): Promise<Plain> {
       sink.leftOut.push({ name: member.name, what: 'member', why: 'it is no array' });
       continue;
     }
-    const { array } = readNpy(await archive.open(member), input.limits);
-    const rest = fromArray(name, array, sink);
+    const array = readable(await archive.open(member), name, input, sink);
+    const rest = array === null ? null : fromArray(name, array, sink);
     if (rest !== null) extras.set(name, rest);
   }
   return extras.size === 0 ? null : extras;
+}
+
+/** Null where the pickle in a member makes something else than an array of objects: the others are none the worse. */
+function readable(source: ByteSource, name: string, input: Input, sink: Sink): NdArray | null {
+  try {
+    return readNpy(source, input.limits).array;
+  } catch (error) {
+    if (!(error instanceof ParseError) || error.code !== 'PARSE_UNSUPPORTED') throw error;
+    return sink.leave(name, 'array', error.message);
+  }
 }
 
 /** What is no array of it, or null. One of objects is what the pickle in the file makes. */
@@ -192,7 +210,7 @@ function fromGraph(graph: Graph, path: string, sink: Sink): Plain {
   };
   const stands = new Map<Value, string | ArrayData | null>();
   for (const { name, leaf, value } of namesOf(graph, leaves, path)) {
-    const added = typeof leaf === 'string' ? sink.refused(name, leaf) : sink.add(name, leaf);
+    const added = typeof leaf === 'string' ? sink.leave(name, leaf) : sink.add(name, leaf);
     if (typeof stands.get(value) !== 'string') stands.set(value, added);
   }
   return restOf(

@@ -16,6 +16,8 @@ export interface PlainDtype {
   readonly order: ByteOrder;
   /** Of m and M: `ns`, `25s`, … */
   readonly unit: string | null;
+  /** Numbers that numpy knows by their class (the package ml_dtypes), and writes as raw bytes: `bfloat16`. */
+  readonly named?: string;
 }
 
 export interface RecordDtype {
@@ -84,6 +86,8 @@ export function dtypeOfValue(value: Value | undefined, depth = 0): Dtype | null 
   if (globalName(value.callable) !== 'numpy.dtype') return null;
   // A record whose elements are shown as objects of a class; its data is that of any record.
   if (recordTypes.has(globalName(code) ?? '')) return state[4] instanceof Dict ? record(state, depth) : null;
+  const named = namedDtype(globalName(code), state[1]);
+  if (named !== null) return named;
   if (!(code instanceof Text) || code.length > 32) return null;
   const match = /^([<>|=]?)([A-Za-z?])([0-9]{0,10})$/.exec(code.value);
   if (match === null) return null;
@@ -109,6 +113,25 @@ function plain(given: string, letter: string, digits: string, state: readonly Va
   const unit = kind === 'M' || kind === 'm' ? unitOf(state[8]) : null;
   const free = size === 1 || kind === 'S' || kind === 'V' || kind === 'a' || kind === 'b';
   return { kind: 'plain', letter: kind === 'a' ? 'S' : kind, size, order: free ? '|' : order, unit };
+}
+
+/** Bytes of an element of the package's types; those below a byte take one. */
+const namedSizes: ReadonlyMap<string, number> = new Map([
+  ['bfloat16', 2],
+  ['complex32', 4],
+  ['bcomplex32', 4],
+]);
+const namedBytes = /^(?:float[468]_e\dm\d[a-z0-9]{0,8}|u?int[124])$/;
+
+function namedDtype(type: string | null, order: Value | undefined): PlainDtype | null {
+  const named = type?.startsWith('ml_dtypes.') ? type.slice('ml_dtypes.'.length) : '';
+  const size = namedSizes.get(named) ?? (namedBytes.test(named) ? 1 : undefined);
+  return size === undefined || orderOf(order, '') !== '<' ? null : namedOf(named, size);
+}
+
+/** Elements of so many bytes, whose dtype numpy has no letter for. */
+export function namedOf(named: string, size: number): PlainDtype {
+  return { kind: 'plain', letter: 'V', size, order: '|', unit: null, named };
 }
 
 function orderOf(stated: Value | undefined, given: string): ByteOrder | null {
@@ -185,7 +208,8 @@ export function dtypeName(dtype: Dtype): string {
   if (dtype.kind === 'repeated') return `(${dtypeName(dtype.base)}, [${dtype.shape.join(', ')}])`;
   if (dtype.kind === 'record')
     return `{${dtype.fields.map((field) => `${field.name}: ${dtypeName(field.dtype)}`).join(', ')}}`;
-  const { letter, size } = dtype;
+  const { letter, size, named: known } = dtype;
+  if (known !== undefined) return known;
   const names: Record<string, string> = { i: 'int', u: 'uint', f: 'float', c: 'complex' };
   if (letter === 'b') return 'bool';
   const named = names[letter];

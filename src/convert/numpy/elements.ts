@@ -21,6 +21,7 @@ const letters: ReadonlyMap<string, string> = new Map([
 export function arrayType(dtype: Dtype): string | null {
   if (dtype.kind !== 'plain') return null;
   if (dtype.letter === 'b') return 'bool';
+  if (dtype.named !== undefined) return dtype.named;
   const name = letters.get(dtype.letter);
   return name === undefined ? null : `${name}${dtype.size * 8}`;
 }

@@ -4,7 +4,15 @@ import { ParseError } from '../../core/errors.ts';
 import type { Limits } from '../../core/limits.ts';
 import { type Literal, LiteralError, parseLiteral } from '../../formats/npy/literal.ts';
 import { loadGraph } from '../load-graph.ts';
-import { countOf, type Dtype, holdsObjects, type PlainDtype, type RecordDtype, sizeOf } from './dtype.ts';
+import {
+  countOf,
+  type Dtype,
+  holdsObjects,
+  namedOf,
+  type PlainDtype,
+  type RecordDtype,
+  sizeOf,
+} from './dtype.ts';
 import { type NdArray, ndarrayOf } from './ndarray.ts';
 
 const magic = '\x93NUMPY';
@@ -64,7 +72,7 @@ function objects(source: ByteSource, at: number, limits: Limits): NpyFile {
     throw new ParseError(
       'PARSE_UNSUPPORTED',
       at,
-      'the array holds objects inside of records, or is of another class',
+      'the array holds objects inside of records, texts of any length, or is of another class',
     );
   return { array, end: graph.end };
 }
@@ -124,6 +132,9 @@ function simple(text: string): Dtype | null {
   ];
   if (letter === 'O') return { kind: 'object' };
   if (digits === '') return null;
+  // What numpy.save makes of ml_dtypes' float8_e5m2, and of its complex numbers of two halves.
+  if (letter === 'f' && digits === '1') return namedOf('float8_e5m2', 1);
+  if (letter === 'W' && digits === '4') return plain('V', 4, '|', null);
   const size = Number(digits) * (letter === 'U' ? 4 : 1);
   if (!'SaUV'.includes(letter) && numbers.get(letter)?.includes(size) !== true) return null;
   const free = size === 1 || 'SaVb'.includes(letter);

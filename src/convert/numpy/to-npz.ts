@@ -4,25 +4,34 @@ import { bufferSource } from '../../bytes/source.ts';
 import { LoadlockError } from '../../core/errors.ts';
 import { loadCrc32 } from '../../formats/zip/checksum.ts';
 import { compare } from '../compare.ts';
-import type { Conversion, Input, Piece } from '../convert.ts';
+import type { Conversion, Input, LeftOut, Piece } from '../convert.ts';
 import { openArchive } from '../zip/archive.ts';
 import { type StoredMember, storedZip } from '../zip/stored.ts';
 import { collectArrays, type NamedArray } from './collect.ts';
+import type { Dtype } from './dtype.ts';
 import { readNpy } from './npy-file.ts';
 import { npyHeader } from './npy-header.ts';
 
 /** Arrays as an .npz that `numpy.load` reads without `allow_pickle`, all else as JSON beside it. */
 export async function toNpz(input: Input): Promise<Conversion> {
   const { arrays, leftOut, rest } = await collectArrays(input, () => null, inArchive);
+  const nameless = arrays.flatMap(({ name, array }) => withoutDtype(name, array.dtype));
   const members = arrays.map(memberOf);
   return {
     pieces: storedZip(members, await loadCrc32()),
     beside: rest === null ? [] : [{ suffix: '.json', bytes: Buffer.from(rest) }],
     tensors: arrays.length,
     aliases: [],
-    leftOut,
+    leftOut: [...leftOut, ...nameless],
     verify: (result) => verify(result, members, input),
   };
+}
+
+/** The bytes are there, but numpy has no letters for what they are. */
+function withoutDtype(name: string, dtype: Dtype): LeftOut[] {
+  if (dtype.kind !== 'plain' || dtype.named === undefined) return [];
+  const why = `an .npz holds the raw bytes, which view(ml_dtypes.${dtype.named}) makes numbers of again`;
+  return [{ name, what: `the dtype ${dtype.named}`, why }];
 }
 
 /** A name leads nowhere but into the archive. */

@@ -1,6 +1,6 @@
 import type { Value } from '../../core/value.ts';
 import { take } from '../table/take.ts';
-import { typeName, type Vector } from '../table/type.ts';
+import type { Vector } from '../table/type.ts';
 import { bitmap, fixedVector, isValid, orNone } from '../table/vector.ts';
 import type { Line } from './lines.ts';
 import { dtypeOf, type PandasObject, pandasObject } from './object.ts';
@@ -34,10 +34,7 @@ export function categorical(
     dictionary: categories.read(0, count),
     categories,
     rowBytes: index / 8,
-    lost:
-      categories.metadata === undefined
-        ? []
-        : [`categories of ${categories.numpyType}, written as ${typeName(categories.type)}`],
+    lost: [],
     read: (from, to) => coded(line.read(from, to), size, index / 8, count),
   };
 }
@@ -64,18 +61,21 @@ function coded(bytes: Uint8Array, size: number, width: number, count: number): V
   return fixedVector(length, values, orNone(validity, length));
 }
 
+/** Intervals are structs and periods a type of their own, of which pandas cannot make categories when it reads. */
+export function keptInArrow({ metadata, type }: Values): boolean {
+  return metadata === undefined && type.kind !== 'struct';
+}
+
 /** A categorical as its values, where a format keeps no such categories. */
 export function spread(values: Values, categories: Values): Values {
   const { dictionary, type } = values;
   if (dictionary === null || type.kind !== 'dictionary') return values;
   const width = type.index / 8;
+  const elsewhere = keptInArrow(categories) ? ', and an .arrow file keeps the categories' : '';
   return {
     ...categories,
     length: values.length,
-    lost: [
-      ...categories.lost,
-      `categories of ${categories.numpyType}; the values are written, and an .arrow file keeps the categories`,
-    ],
+    lost: [...categories.lost, `categories of ${categories.numpyType}; the values are written${elsewhere}`],
     read(from, to) {
       const vector = values.read(from, to);
       const codes = Buffer.from(vector.values!);

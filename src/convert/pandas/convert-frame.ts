@@ -7,6 +7,7 @@ import { loadGraph } from '../load-graph.ts';
 import { parquetFile } from '../parquet/file.ts';
 import { batchRows } from '../table/batches.ts';
 import type { Table } from '../table/type.ts';
+import { keptInArrow } from './categorical.ts';
 import { findFrame } from './find.ts';
 import { Refused } from './refused.ts';
 import { toTable } from './to-table.ts';
@@ -14,7 +15,7 @@ import type { Values } from './values.ts';
 
 /** The one frame of a pickle as an Arrow IPC file. */
 export async function toArrow(input: Input): Promise<Conversion> {
-  const { table, leftOut } = tableOf(input, () => true);
+  const { table, leftOut } = tableOf(input, keptInArrow);
   return conversion(
     table,
     leftOut,

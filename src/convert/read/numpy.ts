@@ -1,3 +1,6 @@
+import type { ByteSource } from '../../bytes/source.ts';
+import { ParseError } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
 import type { Value } from '../../core/value.ts';
 import type { Input } from '../convert.ts';
 import { ArrayData, type Plain } from '../data/plain.ts';
@@ -22,18 +25,27 @@ export async function readArrays(
   opaque: 'keep' | 'throw',
 ): Promise<Map<string, NumpyArray>> {
   if (input.format === 'npy') {
-    const { array } = readNpy(input.source, input.limits);
-    return new Map([['arr_0', arrayOf(array, check, opaque)]]);
+    return new Map([['arr_0', arrayOf(named(input.source, 'arr_0', input), check, opaque)]]);
   }
   if (input.format !== 'npz') throw new ConvertError(`the file is ${input.format}, not an .npy or .npz file`);
   const archive = await openArchive(input);
   const arrays = new Map<string, NumpyArray>();
   for (const member of archive.members.values()) {
     if (!member.name.endsWith('.npy')) continue;
-    const { array } = readNpy(await archive.open(member), input.limits);
-    arrays.set(member.name.slice(0, -4), arrayOf(array, check, opaque));
+    const name = member.name.slice(0, -4);
+    arrays.set(name, arrayOf(named(await archive.open(member), name, input), check, opaque));
   }
   return arrays;
+}
+
+/** @throws LoadlockError CONVERT_UNSUPPORTED where it is no array of numbers, texts or objects, with its name. */
+function named(source: ByteSource, name: string, input: Input): NdArray {
+  try {
+    return readNpy(source, input.limits).array;
+  } catch (error) {
+    if (!(error instanceof ParseError) || error.code !== 'PARSE_UNSUPPORTED') throw error;
+    throw new ConvertError(`${printable(name)} cannot be read: ${error.message}`, error.at);
+  }
 }
 
 /** An array of an .npy file; one of objects is what the pickle in it makes. */

@@ -33,6 +33,7 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['uint16', Uint16Array],
   ['int8', Int8Array],
   ['complex32', Uint16Array],
+  ['bcomplex32', Uint16Array],
   ['complex64', Float32Array],
   ['complex128', Float64Array],
 ]);

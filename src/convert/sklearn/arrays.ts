@@ -33,6 +33,8 @@ export function npyPieces(array: NdArray): readonly Piece[] {
 
 /** An array, or a class of arrays that is made of one. */
 export function arrayNode(walk: Walk, place: Place, array: NdArray, type: ClassName = ndarray): void {
+  const named = array.dtype.kind === 'plain' ? array.dtype.named : undefined;
+  if (named !== undefined) throw new ConvertError(`an array of ${named} would lose its dtype`);
   walk.begin(place, 'NdArrayNode', type);
   walk.field('type');
   if (array.data.kind === 'objects') {

@@ -33,6 +33,7 @@ const rows: Readonly<Record<string, Row>> = {
   uint8: [1, 'int'],
   bool: [1, 'bool'],
   complex32: [4, 'complex'],
+  bcomplex32: [4, 'complex'],
   complex64: [8, 'complex'],
   complex128: [16, 'complex'],
   qint8: [1, 'quantized'],

@@ -10,6 +10,15 @@ export interface Dtype {
 
 const maxText = 1_000;
 
+/**
+ * Numbers of the package ml_dtypes whose letters numpy.save writes though numpy.load knows none of them: float8_e5m2,
+ * and complex numbers of two halves. Numbers all the same.
+ */
+const smallNumbers: ReadonlyMap<string, number> = new Map([
+  ['f', 1],
+  ['W', 4],
+]);
+
 /** Sizes that numpy knows, by kind letter; null where any size goes. */
 export const kindSizes: ReadonlyMap<string, readonly number[] | null> = new Map([
   ['b', [1]],
@@ -57,6 +66,8 @@ function simple(text: string): Dtype | null {
   const [, kind, digits, unit] = match;
   if (kind === 'O') return { text, itemBytes: 8, hasObject: true };
   if (kind === '?' && digits === '') return { text, itemBytes: 1, hasObject: false };
+  if (unit === undefined && digits !== '' && smallNumbers.get(kind!) === Number(digits))
+    return { text, itemBytes: Number(digits), hasObject: false };
   const known = kindSizes.get(kind!);
   if (known === undefined || digits === '') return null;
   if (unit !== undefined && kind !== 'm' && kind !== 'M') return null;

@@ -25,6 +25,7 @@ const torchBytes: ReadonlyMap<string, number> = new Map([
   ['uint64', 8],
   ['bool', 1],
   ['complex32', 4],
+  ['bcomplex32', 4],
   ['complex64', 8],
   ['complex128', 16],
   ['float8_e4m3fn', 1],

@@ -9,12 +9,15 @@ export interface PublicKey {
 }
 
 const what = 'the minisign public key';
+const pemLabel = /^\s{0,20}-----BEGIN ([A-Z0-9 ]{1,40})-----/;
 
 /**
  * A minisign public key: a `.pub` file of two lines, or its second line alone.
  * @throws ParseError
  */
 export function parsePublicKey(content: Uint8Array | string): PublicKey {
+  const pem = pemLabel.exec(Buffer.from(content).subarray(0, 100).toString('latin1'))?.[1];
+  if (pem !== undefined) fail(what, `is none: the file holds PEM, ${pem}`);
   const [line] = isBare(content) ? linesOf(content, 1, what) : keyLine(content);
   const raw = base64Of(line!, 42, what);
   if (raw[0] !== 0x45 || raw[1] !== 0x64) fail(what, 'names another algorithm than Ed25519');

@@ -1,4 +1,4 @@
-import { Call, type Dict, Text, Tuple, type Value } from '../../core/value.ts';
+import { Call, type Dict, Global, Text, Tuple, type Value } from '../../core/value.ts';
 
 /** Keys of states that a rule or a contract asks for; all special names are kept besides. */
 const asked: ReadonlySet<string> = new Set(
@@ -42,6 +42,22 @@ function isBare({ via, args }: Call): boolean {
   return via === 'NEWOBJ' && args instanceof Tuple && args.items.length === 0 && args.dropped === 0;
 }
 
+/** Bytes as protocols below 3 write them, where they cannot be the name of an attribute in any Python. */
+function isRawBytes({ callable, args }: Call): boolean {
+  if (!(callable instanceof Global) || callable.module !== '_codecs' || callable.name !== 'encode')
+    return false;
+  if (!(args instanceof Tuple) || args.dropped > 0 || args.length !== 2) return false;
+  const [text, coding] = args.items;
+  if (
+    !(text instanceof Text) ||
+    !(coding instanceof Text) ||
+    coding.length !== 6 ||
+    coding.value !== 'latin1'
+  )
+    return false;
+  return text.length > 0 && /^\W/.test(text.piece(0, 1).value);
+}
+
 function look(dict: Dict): Seen {
   let known = seen.get(dict);
   if (known === undefined) {
@@ -51,7 +67,7 @@ function look(dict: Dict): Seen {
   const { entries } = dict;
   for (; known.scanned + 1 < entries.length; known.scanned += 2) {
     const key = entries[known.scanned];
-    if (key instanceof Call) {
+    if (key instanceof Call && !isRawBytes(key)) {
       known.computed = true;
       known.spelled ||= !isBare(key);
     }

@@ -7,6 +7,7 @@ import { cryptographyHazards } from './python/cryptography.ts';
 import { deserialisationHazards } from './python/deserialisation.ts';
 import { fileHazards } from './python/files.ts';
 import { injectionHazards } from './python/injection.ts';
+import { plantingHazards } from './python/planting.ts';
 import { supplyHazards } from './python/supply.ts';
 
 /** What Python code does that is unsafe in a known way. */
@@ -14,6 +15,7 @@ export const pythonHazards: readonly Hazard[] = [
   ...attackHazards,
   ...concealmentHazards,
   ...supplyHazards,
+  ...plantingHazards,
   ...deserialisationHazards,
   ...credentialHazards,
   ...injectionHazards,

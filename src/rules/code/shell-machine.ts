@@ -82,6 +82,13 @@ export const shellMachine: readonly Hazard[] = [
     'Let the administrator do it.',
   ),
   row(
+    'shell-sets-up',
+    ['low', 'low', 'info'],
+    'The script of a package, a service or an image does what such scripts are for: accounts, units, settings and files of its own.',
+    'It takes place whenever the package or the service is set up, started or taken away.',
+    'Make sure that the script belongs to the program that it names.',
+  ),
+  row(
     'shell-system-settings',
     ['high', 'medium', 'medium'],
     'The command changes how the machine behaves: its names, routes, kernel settings or registry.',

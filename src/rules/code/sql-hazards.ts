@@ -284,6 +284,14 @@ export const sqlHazards: readonly Hazard[] = [
     refs: ['CWE-829'],
   },
   {
+    id: 'sql-extension-part',
+    severity: 'low',
+    what: 'The statement is part of an extension: it names functions of the extension’s own library by a mark.',
+    why: 'Only CREATE EXTENSION fills the mark in, with a library that is installed on the server.',
+    fix: 'Install the extension from where its authors offer it.',
+    refs: [],
+  },
+  {
     id: 'sql-bundled-extension',
     severity: 'low',
     what: 'The statement installs an extension that comes with the database, or only brings types and functions.',

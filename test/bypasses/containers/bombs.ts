@@ -1,5 +1,6 @@
 import { constants, crc32, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { buildZip, numbers } from '../../formats/zip/build.ts';
+import { aFew } from '../../long.ts';
 import { bzip2 } from './build/bzip2.ts';
 import { lzmaProperties, lzmaZeros } from './build/lzma.ts';
 import { xzBlock } from './build/streams.ts';
@@ -75,7 +76,7 @@ export const bombs: readonly Bomb[] = [
   },
   {
     id: 'bzip2 of many streams',
-    build: () => repeated(bzip2(new Uint8Array(76_500), 76_500), 20_000),
+    build: () => repeated(bzip2(new Uint8Array(76_500), 76_500), aFew(20_000)),
     small: () => bzip2(few),
   },
   {
@@ -86,7 +87,7 @@ export const bombs: readonly Bomb[] = [
   {
     id: 'lzma',
     build: () => {
-      const { packed } = lzmaZeros(4_000_000);
+      const { packed } = lzmaZeros(aFew(4_000_000));
       return Buffer.concat([lzmaProperties, new Uint8Array(8).fill(0xff), packed]);
     },
     small: () => {
@@ -96,7 +97,7 @@ export const bombs: readonly Bomb[] = [
   },
   {
     id: 'xz',
-    build: () => lzma2(700),
+    build: () => lzma2(aFew(700)),
     small: () => {
       const { packed, size } = lzmaZeros(3_000);
       const head = Buffer.from([0xe0 | ((size - 1) >>> 16), ((size - 1) >>> 8) & 255, (size - 1) & 255]);
@@ -127,7 +128,7 @@ export const bombs: readonly Bomb[] = [
   },
   {
     id: 'zip whose members quote the same bytes',
-    build: () => quoting(4_000),
+    build: () => quoting(aFew(4_000)),
     small: () => buildZip([{ name: 'a', data: few, deflate: true }]),
   },
   {

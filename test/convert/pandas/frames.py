@@ -88,6 +88,9 @@ def columns():
     yield "category-floats", pd.Categorical([0.5, None])
     yield "category-times", pd.Categorical(pd.date_range("2024-01-01", periods=2))
     yield "category-bools", pd.Categorical([True, False])
+    yield "category-intervals", pd.cut([1, 2, 3, np.nan], 2)
+    yield "category-time-intervals", pd.cut(pd.Series(pd.date_range("2024-01-01", periods=3)), 2)
+    yield "category-periods", pd.Categorical(pd.period_range("2024-01", periods=2, freq="M"))
     yield "category-many", pd.Categorical([f"c{i % 300}" for i in range(1000)])
     yield "category-empty", pd.Categorical([], categories=["a", "b"])
     for freq in ["M", "Q", "D", "W", "h", "Y"]:

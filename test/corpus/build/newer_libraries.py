@@ -1,9 +1,11 @@
 """Small files of libraries that the test environment does not have, saved by those libraries themselves.
 
-    python newer_libraries.py ../../rules/catalog/saved
+    python newer_libraries.py ../../rules/catalog/saved [GROUP…]
 
 Run with an interpreter that has statsmodels, sktime, gensim, lifelines, river, tslearn, formulaic, joblib, omegaconf,
-yacs, easydict, addict, munch and ml_dtypes; each file is named after its library and what it holds.
+yacs, easydict, addict, munch and ml_dtypes; each file is named after its library and what it holds. Groups that are named
+are written alone; those of sympy, xarray and emcee need those libraries, `settings` python-box and ml_collections,
+`instruments` ase, celer, pyriemann and symspellpy.
 """
 
 from __future__ import annotations
@@ -105,13 +107,75 @@ def others() -> dict[str, object]:
     }
 
 
+def sympy() -> dict[str, object]:
+    import sympy as library
+
+    x, y = library.symbols("x y")
+    return {
+        "expression": library.sin(x) ** 2 + library.exp(y) / 3 - library.pi,
+        "number": library.Float("1.25", 20),
+        "assumed": library.Symbol("n", integer=True, positive=True),
+        "matrix": library.Matrix([[1, x], [y, 2]]),
+        "immutable": library.ImmutableMatrix([[1, x]]),
+        "polynomial": library.Poly(x**2 + 1, x),
+        "piecewise": library.Piecewise((x, x > 0), (0, True)),
+        "integral": library.Integral(library.log(x), (x, 1, 2)),
+    }
+
+
+def xarray() -> dict[str, object]:
+    import xarray as library
+
+    array = library.DataArray(np.arange(6.0).reshape(3, 2), dims=("t", "v"), coords={"t": pd.date_range("2020", periods=3), "v": ["a", "b"]}, name="q", attrs={"unit": "m"})
+    return {"array": array, "table": library.Dataset({"q": array, "z": ("t", [1, 2, 3])}), "variable": array.variable}
+
+
+def emcee() -> dict[str, object]:
+    import emcee as library
+
+    return {"state": library.State(np.arange(8.0).reshape(4, 2), log_prob=np.zeros(4), random_state=np.random.RandomState(1).get_state())}
+
+
+def settings() -> dict[str, object]:
+    from box import Box
+    from ml_collections import ConfigDict, FrozenConfigDict
+
+    shared = ConfigDict(SETTINGS)
+    shared.again = shared.get_ref("rate")
+    return {"python-box": Box(SETTINGS), "python-box-frozen": Box(SETTINGS, frozen_box=True), "ml_collections": shared, "ml_collections-frozen": FrozenConfigDict({"name": "small", "width": 3})}
+
+
+def instruments() -> dict[str, object]:
+    from ase.build import bulk, molecule
+    from ase.calculators.singlepoint import SinglePointCalculator
+    from celer import Lasso
+    from pyriemann.classification import MDM
+    from symspellpy import SymSpell
+
+    copper = bulk("Cu")
+    copper.calc = SinglePointCalculator(copper, energy=1.0)
+    points = np.arange(48.0).reshape(24, 2) ** 0.5
+    words = SymSpell()
+    words.create_dictionary_entry("word", 3)
+    matrices = np.stack([np.eye(2) * (place + 1) for place in range(6)])
+    return {
+        "ase-water": molecule("H2O"),
+        "ase-calculated": copper,
+        "celer-lasso": Lasso().fit(points, points[:, 0]),
+        "pyriemann-mdm": MDM().fit(matrices, np.arange(6) % 2),
+        "symspellpy-words": words,
+    }
+
+
 def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     groups: list[Callable[[], dict[str, object]]] = [statsmodels, gensim, lifelines, sktime, river, configurations, others]
-    for group in groups:
+    later: list[Callable[[], dict[str, object]]] = [sympy, xarray, emcee, settings, instruments]
+    named = sys.argv[2:]
+    for group in [group for group in [*groups, *later] if not named or group.__name__ in named]:
         for name, value in group().items():
-            stem = name if group in (configurations, others) else f"{group.__name__}-{name}"
+            stem = name if group in (configurations, others, settings, instruments) else f"{group.__name__}-{name}"
             (out / f"{stem}.pkl").write_bytes(pickle.dumps(value))
             joblib.dump(value, out / f"{stem}.joblib", compress=("xz", 9))
 

@@ -121,6 +121,9 @@ test('public keys: file, single line, id', () => {
     secretLine(),
   ])
     invalid(() => parsePublicKey(wrong));
+  // A certificate is named as what it is, not by the number of its lines.
+  const pem = `-----BEGIN CERTIFICATE-----\n${'A'.repeat(64)}\n-----END CERTIFICATE-----\n`;
+  for (const written of [pem, Buffer.from(pem)]) invalid(() => parsePublicKey(written), /PEM, CERTIFICATE/);
 });
 
 function secretLine(): string {

@@ -46,6 +46,7 @@ test('a weakness of code that comes with a model is never worse than a note', ()
     ],
     ...['library-tapped', 'clipboard-replaced', 'loader-planted', 'input-sent', 'cloud-credentials-read'],
     ...['package-path-changed', 'worker-environment'],
+    ...['assistant-sent-out', 'packages-rewritten', 'payment-redirected'],
     ...['packets-forged', 'requests-flooded', 'all-of-a-service-deleted', 'service-emptied'],
     ...['ransom-note', 'pipeline-secrets-sent', 'mailed-codes-taken', 'copies-itself'],
     ...['fetched-code-run', 'library-shadowed', 'passwords-guessed', 'machine-code-held', 'loads-fetched'],

@@ -141,7 +141,10 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
     'code-text',
     (call) => ({
       // A callable may stand in the place of the text.
-      capability: textAt(call, 0, 'stmt') === undefined ? null : 'dynamic-code',
+      capability:
+        textAt(call, 0, 'stmt') === undefined && textAt(call, 1, 'setup') === undefined
+          ? null
+          : 'dynamic-code',
       traits: [],
     }),
   ],

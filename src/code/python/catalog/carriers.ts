@@ -37,7 +37,7 @@ const carriers: readonly (readonly [Reader, RegExp])[] = (
     // Experiments.
     [
       'tracker',
-      'mlflow wandb neptune neptune_scale comet_ml clearml aim dvclive sacred optuna tensorboardX torch.utils.tensorboard lightning.pytorch.loggers pytorch_lightning.loggers lightning_fabric.loggers swanlab trackio polyaxon determined labml guild',
+      'mlflow wandb neptune neptune_scale comet_ml clearml aim dvclive sacred optuna tensorboardX torch.utils.tensorboard lightning.pytorch.loggers pytorch_lightning.loggers lightning_fabric.loggers swanlab trackio polyaxon determined labml guild prefect.artifacts dagster.MetadataValue dagster.AssetMaterialization',
     ],
     // Models, and what keeps prompts for them.
     [

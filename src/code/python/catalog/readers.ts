@@ -56,7 +56,7 @@ const brokers =
 /** Ways to hand something to somebody that are called like a hundred others. */
 const sends = /^(?:send|send_json|send_bytes|send_string|send_multipart|emit|reply|respond|create|put)$/;
 const chats =
-  /^(?:ctx|context|channel|webhook|message|msg|bot|update|producer|ws|websocket|sio|interaction|followup)$/i;
+  /^(?:ctx|context|channel|webhook|message|msg|bot|update|producer|ws|websocket|sio|interaction|followup|socket|connection|conn|client|peer)$/i;
 const chatLibraries =
   /^(?:discord|telegram|telebot|slack_bolt|slack_sdk|websockets|socketio|aiogram|nextcord|kafka|interactions|pyrogram|telethon)\b/;
 

@@ -1,4 +1,5 @@
 import type { Check } from '../site.ts';
+import { agentsSentOut } from './agents-sent-out.ts';
 import { agentsThatRun } from './agents-that-run.ts';
 import { answeredBySetting } from './answered-by-setting.ts';
 import { secretAnswered, secretHanded } from './answers.ts';
@@ -38,9 +39,12 @@ import { namelessAddresses } from './nameless-addresses.ts';
 import { namesAlike } from './names-alike.ts';
 import { networkAttacks } from './network-attacks.ts';
 import { objectsServed } from './objects-served.ts';
+import { packagesRewritten } from './packages-rewritten.ts';
 import { libraryPatched } from './patches.ts';
 import { encryptsFiles, picklePayload, renamesFiles, scansPorts } from './payloads.ts';
+import { paymentsRedirected } from './payments-redirected.ts';
 import { loosePermissions } from './permissions.ts';
+import { piecedCode } from './pieced-code.ts';
 import { plantedLoaders } from './planted-loaders.ts';
 import { weakRandom } from './randomness.ts';
 import { objectGraph, unsafeReflection } from './reflection.ts';
@@ -109,6 +113,10 @@ export const checks: readonly Check[] = [
   encryptedCode,
   decodedCode,
   oddEncodings,
+  piecedCode,
+  agentsSentOut,
+  packagesRewritten,
+  paymentsRedirected,
   spelledInEscapes,
   namesAlike,
   installCommands,

@@ -6,12 +6,20 @@ import { sourceHas } from './module-text.ts';
 const keepsSecret =
   /^[ \t]{1,40}\w{0,40}(?:secret|token|passw|passphrase|api_?key|credential)\w{0,40}[ \t]?=[ \t]?[^=\n]{0,60}\b(?:environ|getenv|getpass|keyring|get_secret|vault|secrets)\b/im;
 
+/** Whether one of the functions of a module has a secret among its variables or its parameters. */
+export function hasSecretLocals(module: Module): boolean {
+  return sourceHas(module, keepsSecret) || sourceHas(module, takesSecret);
+}
+
+const takesSecret =
+  /^[ \t]*(?:async )?def \w{1,80}\([^)\n]{0,200}\b(?:password|passwd|passphrase|secret|api_key|auth_token|access_token)\b/m;
+
 /** `tb.tb_frame.f_locals`, whichever way it is made a text. */
 export function showsLocals(value: Expr, module: Module, depth = 0): boolean {
   if (depth > 4) return false;
   switch (value.type) {
     case 'Attribute':
-      return value.attr === 'f_locals' && sourceHas(module, keepsSecret);
+      return value.attr === 'f_locals' && hasSecretLocals(module);
     case 'Call':
       return (
         value.args.slice(0, 4).some((one) => showsLocals(one, module, depth + 1)) ||

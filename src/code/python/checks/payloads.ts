@@ -44,6 +44,8 @@ function returned(body: readonly Stmt[], depth: number): readonly Expr[] {
 function isGrave(called: Expr, at: NodePlace): boolean {
   // An import inside the method binds names that are not known here: the words of the source say enough.
   const words = lastWord(called);
+  // Its own class makes it anew, whatever module of this name there is elsewhere.
+  if (words === '__class__') return false;
   const owner = called.type === 'Attribute' ? lastWord(called.value) : undefined;
   const names = [
     ...at.names(called),

@@ -1,7 +1,9 @@
+import { pathReach } from '../../../core/path-reach.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 import { constantOf } from './call-shape.ts';
 import { isDecoded } from './decoded-code.ts';
+import { sourceHas } from './module-text.ts';
 import { allSecrets } from './pipeline-secrets.ts';
 import { isRun, pathWrittenTo } from './run-files.ts';
 
@@ -34,12 +36,33 @@ export const plantedLoaders: Check = {
     }
     const [content] = site.node.args;
     if (content === undefined || !isWrite(site)) return;
-    const text = textOf(constantOf(site, content));
+    const text = textOf(constantOf(site, content)) || constantParts(site, content);
+    if (setsLoader.test(text) && sourceHas(site.module, forOthers)) {
+      report.hazard('loader-planted', site.node);
+      return;
+    }
+    if (pipesFetched.test(text) && startsByItself(site)) {
+      report.hazard('loader-planted', site.node);
+      return;
+    }
     if (text.length < 10 || !(fetches.test(text) || isDecoded(content, 0))) return;
     const path = pathWrittenTo(site);
     if (path !== undefined && isRun(site, path)) report.hazard('loader-planted', site.node);
   },
 };
+
+/** A library out of a folder of everybody, or one that is hidden, for every program that is started from then on. */
+const setsLoader =
+  /^\s{0,20}(?:export\s{1,5})?(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PYTHONSTARTUP)=["']?(?:\/tmp\/|\/var\/tmp\/|\/dev\/shm\/|\S{0,200}\/\.)/m;
+const forOthers = /\bGITHUB_ENV\b|environment\.d\b|\/etc\/environment\b|\.(?:bash|zsh)\w{2,7}\b|\.profile\b/;
+
+/** A file that something else runs, or takes for instructions, without being asked: by its path as far as that is known. */
+function startsByItself(site: CallSite): boolean {
+  const path =
+    pathWrittenTo(site) ?? (site.node.func.type === 'Attribute' ? site.node.func.value : undefined);
+  const known = path === undefined ? undefined : site.text(path);
+  return known !== undefined && pathReach(known) === 'persistence';
+}
 
 /** The same in a language of commands, where it is run from here. */
 const fetches =

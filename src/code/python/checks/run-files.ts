@@ -27,7 +27,12 @@ export function pathWrittenTo(site: CallSite): Expr | undefined {
 }
 
 export function openedPath({ func, args }: Call): Expr | undefined {
-  return opens.test(lastWord(func) ?? '') ? args[0] : undefined;
+  if (!opens.test(lastWord(func) ?? '')) return undefined;
+  const [first] = args;
+  // `path.open('w')`
+  const isMode =
+    first === undefined || (first.type === 'Constant' && /^[rwaxbt+]{1,3}$/.test(String(first.value)));
+  return isMode && func.type === 'Attribute' ? func.value : first;
 }
 
 const opens = /^(?:fd)?open$/;

@@ -52,11 +52,14 @@ function namesFile(text: string, quoted: string, program: string): boolean {
   for (let places = 0; at >= 0 && places < mostPlaces; places += 1) {
     const line = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
     const before = text.slice(Math.max(0, at - 80), at).trimEnd();
-    if (!line.includes('#') && !/(?:\[|\bwhich\()$/.test(before)) return true;
+    if (!line.includes('#') && !/(?:\[|\bwhich\()$/.test(before) && !tried.test(line)) return true;
     at = text.indexOf(quoted, at + quoted.length);
   }
   return false;
 }
+
+/** `for program in ('gpg', 'gpg2')`: programs of the system, one after the other. */
+const tried = /\bfor\s+\w+\s+in\s*[([][^()[\]]*$/;
 
 /** The path of a file in a command that fetches it, or beside one; the source has its backslashes twice. */
 function isBrought(text: string, path: string): boolean {

@@ -24,19 +24,25 @@ import { findRefilled } from './loops/refilled.ts';
 import { findBlockedEventLoops } from './loops/starved.ts';
 import { findStuckLoops } from './loops/stuck-loops.ts';
 import { findTablesWithCircles } from './loops/tables-with-circles.ts';
+import { findWrongSentinels } from './loops/wrong-sentinel.ts';
 import { findCatastrophicPatterns } from './patterns/patterns.ts';
 import { findStandingHalves } from './recursion/bisection.ts';
 import { findEndlessPeers } from './recursion/peers.ts';
 import { findEndlessRecursion } from './recursion/recursion.ts';
 import { findRecursionWithoutProgress } from './recursion/recursion-progress.ts';
+import { findReplacedByThemselves } from './recursion/replaced-by-itself.ts';
 import { findSelfInvocations } from './recursion/self-invocation.ts';
+import { findSuperOfType } from './recursion/super-of-type.ts';
 import { findDoublingTimers } from './retries/rescheduling.ts';
 import { findEndlessRetries } from './retries/retries.ts';
 import { findRetriesByCall } from './retries/retry-by-call.ts';
-import type { CrashRisk, Resolver, Search } from './risk.ts';
+import { findRetryDecorators } from './retries/retry-decorators.ts';
+import type { CrashHazard, CrashRisk, Resolver, Search } from './risk.ts';
 import { findStandingCalls } from './rounds/standing-calls.ts';
 import { findStandingRounds } from './rounds/standing-rounds.ts';
 import { survey } from './survey.ts';
+import { findByTrial } from './trial/index.ts';
+import { findLargeBarriers } from './waits/barriers.ts';
 import { findUnreadPipes } from './waits/child-pipes.ts';
 import { findCrossedLocks } from './waits/crossed-locks.ts';
 import { findSelfDeadlocks } from './waits/deadlock.ts';
@@ -98,10 +104,18 @@ const searches: readonly ((search: Search) => void)[] = [
   findTaskFloods,
   findCatastrophicPatterns,
   findTeardowns,
+  findWrongSentinels,
+  findLargeBarriers,
+  findReplacedByThemselves,
+  findSuperOfType,
+  findRetryDecorators,
+  findByTrial,
 ];
 
 /** Nodes that may be looked at again, besides what goes with the length of the source. */
 const mostWork = 1_000_000;
+
+const isEndless: readonly CrashHazard[] = ['endless-loop', 'unbounded-growth', 'endless-retry'];
 
 /** More of them say nothing new of a file. */
 const mostRisks = 200;
@@ -125,6 +139,10 @@ export function findCrashRisks(
     const key = `${risk.hazard} ${risk.node.at}`;
     // A call that is always reached needs no second reason.
     if (risk.hazard === 'recursion-without-progress' && risks.has(`endless-recursion ${risk.node.at}`))
+      return;
+    // A loop that never ends makes no progress either.
+    const { at } = risk.node;
+    if (risk.hazard === 'loop-without-progress' && isEndless.some((hazard) => risks.has(`${hazard} ${at}`)))
       return;
     // Nor does a line with two calls need two.
     const line = `${risk.hazard} in line ${lineOf(module.source, risk.node.at)}`;

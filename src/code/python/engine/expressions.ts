@@ -19,7 +19,7 @@ import { arrivesAt, awaited, delegates } from './functions/generators.ts';
 import { deepest, type Machine } from './machine.ts';
 import { beginBranch, bind, endBranch, lookup } from './names/names.ts';
 import { replacedBy } from './origins/harmless-filters.ts';
-import { shownSecret } from './origins/held-secrets.ts';
+import { keptIn, shownSecret, shownSelf } from './origins/held-secrets.ts';
 import type { Frame } from './state.ts';
 import { join } from './values/join.ts';
 import { keyOf } from './values/keys.ts';
@@ -89,7 +89,7 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
       const value = evaluate(m, node.value, frame);
       callsFormat(m, value, { frame, node });
       const spec = node.formatSpec === null ? null : evaluate(m, node.formatSpec, frame);
-      const secret = isObject(value) ? shownSecret(m, value, { frame, node }) : 0;
+      const secret = isObject(value) ? shownSecret(m, value, { frame, node }) | shownSelf(value, frame) : 0;
       return formatField(secret === 0 ? value : unknown(value.marks | secret), node.conversion, spec);
     }
     case 'TemplateStr': {
@@ -262,7 +262,11 @@ function spread(into: Mapping, value: Value): void {
   if (value.kind === 'mapping') {
     for (const [name, entry] of value.entries) into.entries.set(name, { ...entry });
     if (value.rest !== null) into.rest = into.rest === null ? value.rest : join(into.rest, value.rest);
-  } else into.rest = into.rest === null ? unknown(value.marks) : join(into.rest, unknown(value.marks));
+    return;
+  }
+  const rest = unknown(value.kind === 'namespace' ? keptIn(value) : value.marks);
+  into.marks |= rest.marks;
+  into.rest = into.rest === null ? rest : join(into.rest, rest);
 }
 
 /** Evaluates what does not come to pass here, and takes its assignments back. */

@@ -4,6 +4,8 @@ import { pathReach } from '../../../core/path-reach.ts';
 import type { EmbeddedCode } from '../../code.ts';
 import type { ImportEdge } from '../analysis.ts';
 import type { Reader } from '../catalog/readers.ts';
+import { forOwner } from '../catalog/stores.ts';
+import { sourceHas } from '../checks/module-text.ts';
 import { isUnseen } from './calls/unseen-calls.ts';
 import { isAskedFirst } from './origins/asked-first.ts';
 import { closedParameters, isOwnThing } from './origins/closed-types.ts';
@@ -181,18 +183,19 @@ export function hazardsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
 const keysAlone = sourceBit('keys') & ~fromSecret;
 
 /** A page may be what somebody asked for by that name, and an error what is wrong with it; nobody prints it for that. */
-function showsNames(reader: Reader | null): boolean {
-  return reader !== null && reader !== 'page' && reader !== 'exception';
+function showsNames(reader: Reader | 'store' | null): boolean {
+  return reader !== null && reader !== 'page' && reader !== 'exception' && reader !== 'store';
 }
 
 /** What it is called that a secret is seen, or handed on, by those who read it. */
-const hazardFor: Readonly<Record<Reader, readonly [hazard: string, detail: string | null]>> = {
+const hazardFor: Readonly<Record<Reader | 'store', readonly [hazard: string, detail: string | null]>> = {
   screen: ['secret-shown', null],
   tracker: ['secret-shown', null],
   page: ['secret-shown', 'in an answer'],
   exception: ['secret-shown', 'in an exception'],
   broker: ['secret-sent', null],
   model: ['secret-sent', 'openly'],
+  store: ['secret-stored', null],
 };
 
 /** The page that somebody is to log in at is told a number that the program drew for it (RFC 7636, RFC 6749 10.12). */
@@ -204,6 +207,7 @@ export function addLeaks(module: ModuleState): void {
     const { marks, reader } = record;
     const isTold = (marks & fromSecret) !== 0 || (showsNames(reader) && (marks & named) !== 0);
     if (!isTold || ((reader !== null || opensPage.test(record.callable)) && isMade(marks))) continue;
+    if (reader === 'store' && sourceHas(module.tree, forOwner)) continue;
     const [hazard, said] = reader === null ? ['secret-sent', null] : hazardFor[reader];
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;

@@ -108,7 +108,7 @@ export function tellLeak(
   callable: string,
   marks: number,
   toStranger: boolean,
-  reader: Reader | null,
+  reader: Reader | 'store' | null,
 ): void {
   if (m.quiet > 0 || marks === 0) return;
   const { frame } = place;

@@ -186,8 +186,8 @@ interface Told {
 export interface LeakRecord extends Told {
   readonly type: 'leak';
   readonly callable: string;
-  /** Who reads it; null: whoever answers for an address. */
-  readonly reader: Reader | null;
+  /** Who reads it, or that it is kept; null: whoever answers for an address. */
+  readonly reader: Reader | 'store' | null;
   marks: number;
   toStranger: boolean;
 }

@@ -37,6 +37,10 @@ function accounts(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-tunes', invocation, `${name} ${words}`.slice(0, 120));
     return;
   }
+  if (isForService(name, words)) {
+    report.hazard('shell-sets-up', invocation, `${name} ${words}`.slice(0, 120));
+    return;
+  }
   // Images make a user of their own so that they need not run as root.
   const plain =
     /^(?:useradd|adduser|groupadd|addgroup)$/.test(name) &&
@@ -54,4 +58,19 @@ function accounts(invocation: Invocation, report: ShellReport): void {
     invocation,
     `${name} ${words}`.slice(0, 120),
   );
+}
+
+/** `adduser --system app`, `groupadd -r app`: an account for a service, with which nobody logs in and no rights come. */
+function isForService(name: string, words: string): boolean {
+  const all = ` ${words} `;
+  if (/\s(?:-o|--non-unique|-p|--password)\s|\s(?:-u|-g|--uid|--gid)[= ]?0\s|\s--disabled-login=no/.test(all))
+    return false;
+  if (/[\s,=](?:root|sudo|wheel|admin|adm|shadow|disk|kmem|docker|lxd)[\s,]/.test(all)) return false;
+  if (/^(?:groupadd|addgroup)$/.test(name))
+    return /\s(?:--system|-r|-S|-\w*r\w*)\s/.test(all) && !/\s(?:-U|--users)\s/.test(all);
+  if (!/^(?:useradd|adduser)$/.test(name)) return false;
+  const shell = /\s(?:-s|--shell)[= ](\S+)/.exec(all)?.[1];
+  const none = shell === undefined ? undefined : /\/(?:nologin|false)$/.test(shell);
+  // Debian's adduser gives such an account no shell unless it is told one.
+  return none ?? /\s--system\s|\s-\w*r\w*\s|\s-S\s/.test(all);
 }

@@ -9,7 +9,7 @@ export const credentialJudges: readonly Judge[] = [files, environment, keychains
 
 /** These use a key or look after a file; they show nobody what is in it. */
 const uses = new Set(
-  'ssh ssh-add ssh-keygen ssh-copy-id ssh-agent sftp chmod chown chgrp mkdir rmdir rm ls test [ [[ touch cd pushd git stat file export source . ln echo printf gpg find mount umount alias trap kubectl helm docker podman aws gcloud az tee sed vim vi nano git-lfs huggingface-cli hf du df'.split(
+  'ssh ssh-add ssh-keygen ssh-copy-id ssh-agent sftp chmod chown chgrp mkdir rmdir rm ls test [ [[ touch cd pushd git stat file export source . ln echo printf gpg find mount umount alias trap kubectl helm docker podman aws gcloud az tee sed vim vi nano git-lfs huggingface-cli hf du df mktemp ucf ucfr dpkg-divert dpkg-statoverride restorecon'.split(
     ' ',
   ),
 );
@@ -23,10 +23,18 @@ export function secretsRead({ name, args, redirections, scope }: Invocation): re
   const read = redirections.filter((each) => each.operator === '<').map((each) => each.target);
   // `install -d` makes a folder.
   const makesFolder = name === 'install' && args.some(({ text }) => /^-\w*d\w*$|^--directory$/.test(text));
-  if (!uses.has(name) && !makesFolder)
+  // `grep -q` prints nothing, and what it looks for is no path.
+  const looks = /^[ef]?grep$/.test(name);
+  const quiet = looks && args.some(({ text }) => /^-[a-zA-Z]*q|^--(?:quiet|silent)$/.test(text));
+  const sought =
+    looks && !args.some(({ text }) => /^-\w*[ef]$|^--(?:regexp|file)/.test(text))
+      ? args.find(({ text }) => !text.startsWith('-'))
+      : undefined;
+  if (!uses.has(name) && !makesFolder && !quiet)
     read.push(
       ...args.filter(
         (arg, i) =>
+          arg !== sought &&
           !keyOptions.test(args[i - 1]?.text ?? '') &&
           (!arg.text.startsWith('-') || /^--?[\w-]+=/.test(arg.text)),
       ),

@@ -33,10 +33,20 @@ export function tellRemoval(
   const reaches = targets.map((target) => reachOf(target, invocation.scope));
   const worst = worstReach(reaches);
   const target = targets[reaches.indexOf(worst)]!;
+  // Whoever asks whether all of them are a program's own has to see all.
+  const named =
+    worst === 'outside' || worst === 'system'
+      ? cut(
+          targets
+            .filter((_, i) => reaches[i] === worst || reaches[i] === 'outside')
+            .map(shown)
+            .join(' '),
+        )
+      : shown(target);
   report.effect('file-delete', invocation, targets.map(shown).join(' '));
   if (recursive) {
     const xargs = invocation.through.includes('xargs') && worst === 'around';
-    report.hazard(xargs ? 'shell-deletes' : hazards[worst], invocation, shown(target));
+    report.hazard(xargs ? 'shell-deletes' : hazards[worst], invocation, named);
     return;
   }
   // Without recursion only files go: all of the system's in one folder, or one that matters.
@@ -49,11 +59,15 @@ export function tellRemoval(
           ? 'shell-deletes-outside'
           : 'shell-deletes-system-file',
       invocation,
-      shown(target),
+      named,
     );
   } else if (worst === 'around' && target.glob)
     report.hazard('shell-deletes-around', invocation, shown(target));
   else report.hazard('shell-deletes', invocation, shown(target));
+}
+
+function cut(paths: string): string {
+  return paths.length > 180 ? `${paths.slice(0, 180)}…` : paths;
 }
 
 function remove(invocation: Invocation, report: ShellReport): void {
@@ -78,7 +92,12 @@ function remove(invocation: Invocation, report: ShellReport): void {
     name === 'trash-put' ||
     name === 'rimraf'
   ) {
-    tellRemoval(invocation, optionsOf(args).operands, name === 'rimraf', report);
+    const { operands } = optionsOf(args);
+    if (name === 'rmdir') {
+      // A folder that holds something stays.
+      report.effect('file-delete', invocation, operands.map(shown).join(' '));
+      if (operands.length > 0) report.hazard('shell-deletes', invocation, shown(operands[0]!));
+    } else tellRemoval(invocation, operands, name === 'rimraf', report);
   } else if (
     (name === 'tar' || name === 'gtar' || name === 'bsdtar') &&
     args.some(({ text }) => text === '--remove-files')

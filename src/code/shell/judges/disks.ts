@@ -59,7 +59,9 @@ function formatters(invocation: Invocation, report: ShellReport): void {
       (flags.has('l') || flags.has('list') || flags.has('p'));
     const tells =
       /^(?:zpool|mdadm|cryptsetup|nvme|diskutil|hdparm|tune2fs)$/.test(name) &&
-      (/^(?:list|status|info|luksDump|id-ctrl|smart-log|iostat)$/.test(operands[0]?.text ?? '') ||
+      (/^(?:list|status|info|luksDump|isLuks|luksOpen|luksClose|open|close|id-ctrl|smart-log|iostat|get|history|version)$/.test(
+        operands[0]?.text ?? '',
+      ) ||
         flags.has('l') ||
         flags.has('D') ||
         flags.has('i') ||
@@ -68,6 +70,7 @@ function formatters(invocation: Invocation, report: ShellReport): void {
         flags.has('W') ||
         flags.has('S') ||
         flags.has('wait') ||
+        (name === 'mdadm' && onlyLooks(flags)) ||
         flags.has('stop'));
     const onlyFile =
       /^(?:mkfs|mke2fs|mkswap)/.test(name) &&
@@ -105,4 +108,25 @@ function mounts(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-mounts', invocation, name);
     report.effect('system', invocation);
   }
+}
+
+/** An array is looked at, or put together again from what its disks say: nothing on them is written over. */
+function onlyLooks(flags: ReadonlySet<string>): boolean {
+  return (
+    [
+      'monitor',
+      'F',
+      'scan',
+      's',
+      'examine',
+      'E',
+      'query',
+      'Q',
+      'version',
+      'assemble',
+      'A',
+      'incremental',
+    ].some((each) => flags.has(each)) &&
+    !['create', 'C', 'build', 'B', 'zero-superblock', 'add', 'a', 'grow', 'G'].some((each) => flags.has(each))
+  );
 }

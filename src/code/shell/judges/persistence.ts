@@ -3,7 +3,7 @@ import { addedJobs, isOwnJob, systemJobs, unitJobs } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { outputOf } from '../outputs.ts';
-import { isAccountFile, isSystemSetting, pathOf, startupAt } from '../paths.ts';
+import { isAccountFile, isServiceSetting, isSystemSetting, isTunable, pathOf, startupAt } from '../paths.ts';
 import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
@@ -34,6 +34,8 @@ export function judgeWrite(
   else if (/^\/dev\/(?:tcp|udp)\//.test(path)) tell('shell-raw-socket', text);
   else if (startup !== undefined) tell('shell-persistence', `${text} ${startup}`);
   else if (isAccountFile(path)) tell('shell-changes-accounts', text);
+  else if (isServiceSetting(path)) tell('shell-changes-configuration', text);
+  else if (isTunable(path)) tell('shell-tunes', text);
   else if (isSystemSetting(path)) tell('shell-system-settings', text);
   else if (/^\/(?:usr\/(?:local\/)?)?s?bin\/./.test(path))
     tell(path.startsWith('/usr/local/') || link ? 'shell-adds-program' : 'shell-replaces-program', text);

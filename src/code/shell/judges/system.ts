@@ -141,7 +141,17 @@ const allocators =
 
 function kernel(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
+  // A module of the system's own, by its name.
   if (
+    name === 'modprobe' &&
+    args.length > 0 &&
+    args.every(({ text }) => !/\/|^-\w*[dSC]|^--(?:dirname|config|set-version)|^install=/.test(text))
+  ) {
+    // `modprobe -c` and `--show-depends` only tell.
+    if (args.some(({ text }) => /^-(?:c|n|D)$|^--(?:showconfig|show-depends|dry-run)$/.test(text))) return;
+    report.effect('system', invocation);
+    report.hazard('shell-tunes', invocation, `modprobe ${args.map(shown).join(' ')}`);
+  } else if (
     /^(?:insmod|rmmod|kexec|bpftool|kldload|kextload|grub-install|update-grub|efibootmgr|bootctl|nvram|flashrom)$/.test(
       name,
     ) ||

@@ -11,6 +11,7 @@ import { formulas } from './formulas.ts';
 import { generatorContracts } from './generators.ts';
 import { jaxArrays } from './jax.ts';
 import { joblib } from './joblib.ts';
+import { labelled } from './labelled.ts';
 import { cythonUnpickler, models } from './models.ts';
 import { numba } from './numba.ts';
 import { offsets } from './offsets.ts';
@@ -18,9 +19,11 @@ import { plans } from './plans.ts';
 import { resolvers } from './resolvers.ts';
 import { scalars } from './scalars.ts';
 import { science } from './science.ts';
+import { settings } from './settings.ts';
 import { standard } from './standard.ts';
 import { statespace } from './statespace.ts';
 import { storages } from './storages.ts';
+import { symbols } from './symbols.ts';
 import { type Contracted, type ContractGroup, joinContracts } from './table.ts';
 import { tensors } from './tensors.ts';
 import { tokenizers } from './tokenizers.ts';
@@ -48,6 +51,7 @@ export const contractGroups: readonly ContractGroup[] = [
   ...numba,
   ...statespace,
   ...configurations,
+  ...settings,
   ...dates,
   ...offsets,
   ...plans,
@@ -55,6 +59,8 @@ export const contractGroups: readonly ContractGroup[] = [
   ...tokenizers,
   ...transformers,
   ...science,
+  ...symbols,
+  ...labelled,
 ];
 
 const cython: Contracted = {

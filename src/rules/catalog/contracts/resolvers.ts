@@ -56,6 +56,7 @@ const attribute: Contract = {
     const base = args?.[0];
     if (args === null || base === undefined || name === undefined)
       return breach('high', 'The name of the attribute is computed while the file loads.');
+    if (base instanceof Call && protocol.has(name)) return ofProtocol(base, judge);
     if (isSpecial(name) || /_attach_|_construct_/.test(name)) return specialName;
     if (base instanceof Global) return ofGlobal(base, name, judge);
     if (base instanceof Call) {
@@ -82,6 +83,18 @@ const attribute: Contract = {
     return base instanceof Text ? { module: 'builtins', name: `str.${name}` } : null;
   },
 };
+
+/** What Python asks of any value by itself; an object that keeps `other.__hash__` can do no more than hash it. */
+const protocol: ReadonlySet<string> = new Set(
+  `__hash__ __len__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __contains__ __getitem__ __iter__ __bool__ __str__
+  __repr__`.split(/\s+/),
+);
+
+/** A class that may be made has been read for these methods too. */
+function ofProtocol(base: Call, judge: Judge): Breach | null {
+  if (base.callable instanceof Global && judge.breach(base.callable, 'new-empty') === null) return null;
+  return breach('medium', 'It takes a method of an object whose class the catalog does not know.');
+}
 
 /** Methods of every universal function of numpy. */
 const ufuncMethods: ReadonlySet<string> = new Set(['reduce', 'accumulate', 'outer', 'reduceat', 'at']);

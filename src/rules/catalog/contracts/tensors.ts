@@ -117,6 +117,38 @@ const fromType: Contract = {
   instance: (args) => args[1] ?? null,
 };
 
+const jaggedParts: ReadonlySet<string> = new Set([
+  'values',
+  'offsets',
+  'lengths',
+  '_ragged_idx',
+  '_metadata_cache',
+  'requires_grad',
+]);
+
+/** `_rebuild_njt(parts)` asks tensors for their sizes; what is no tensor could have anything in the place of that. */
+const jagged: Contract = {
+  always: ['reference'],
+  call: (args) => {
+    const [parts] = args ?? [];
+    if (args?.length !== 1 || !(parts instanceof Dict) || parts.dropped > 0) return computedArguments;
+    const { entries } = parts;
+    for (let at = 0; at < entries.length; at += 2) {
+      const [key, value] = [textOf(entries[at]), entries[at + 1]];
+      if (key === undefined || !jaggedParts.has(key)) return computedArguments;
+      const held = value instanceof Dict && value.dropped === 0 ? value.entries : [value];
+      if (!held.every((item) => isPlain(item) || isRebuilt(item))) return computedArguments;
+    }
+    return null;
+  },
+};
+
+function isRebuilt(value: Value | undefined): boolean {
+  if (!(value instanceof Call) || !(value.callable instanceof Global)) return false;
+  const { module, name } = value.callable;
+  return (module === 'torch._utils' || module === 'torch._tensor') && name?.startsWith('_rebuild_') === true;
+}
+
 /** The result is turned into the class; its `__setstate__` runs. */
 function asTensorClass(type: Value, judge: Judge): Breach | null {
   return type instanceof Global ? judge.breach(type, 'build') : computedArguments;
@@ -164,7 +196,7 @@ const storages = `BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDou
   QUInt4x2Storage QUInt8Storage ShortStorage UntypedStorage TypedStorage _UntypedStorage _TypedStorage`;
 
 const dtypes = `float float16 float32 float64 double half bfloat16 int int8 int16 int32 int64 long short uint8 uint16 uint32
-  uint64 uint1 uint2 uint3 uint4 uint5 uint6 uint7 int1 int2 int3 int4 int5 int6 int7 bool complex32 complex64
+  uint64 uint1 uint2 uint3 uint4 uint5 uint6 uint7 int1 int2 int3 int4 int5 int6 int7 bool complex32 bcomplex32 complex64
   complex128 cfloat cdouble chalf qint8 quint8 qint32 quint4x2 quint2x4 bits8 bits16 bits1x8 bits2x4 bits4x2
   float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2`;
 
@@ -198,6 +230,16 @@ export const tensors: readonly ContractGroup[] = [
     contract: handsBack,
     why: 'TorchScript names the type of a list or dict with it, and hands the value back.',
     modules: { 'torch.jit._pickle': 'restore_type_tag' },
+  },
+  {
+    contract: jagged,
+    why: 'Jagged tensors are pickled with it: tensors of their elements and of where each begins.',
+    modules: { 'torch.nested._internal.nested_tensor': '_rebuild_njt' },
+  },
+  {
+    contract: { always: ['reference', 'build', 'items'] },
+    why: 'It is the class of jagged tensors, of which a file names each part.',
+    modules: { 'torch.nested._internal.nested_tensor': 'NestedTensor' },
   },
   {
     contract: wrapperSubclass,

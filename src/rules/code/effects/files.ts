@@ -22,7 +22,8 @@ const packagesData =
   /^\uf8ff\/(?:.*\/)?(?:site|dist)-packages\/(?!.*\.(?:dist|egg)-info\/).*\.(?:txt|json|csv|log|db|lock)$/s;
 
 /** Settings of tools that ask, or that a project brings along: programs that manage them write them for their users. */
-const toolSettings = /\/\.(?:git\/config|claude\/settings[^/]*|cursor\/mcp\.json|vscode\/tasks\.json)$/;
+const toolSettings =
+  /\/\.(?:git\/config|claude\/(?:settings[^/]*|claude\.md)|claude\.json|codex\/agents\.md|gemini\/gemini\.md|cursor\/mcp\.json|vscode\/tasks\.json)$|claude_desktop_config\.json$|\/Code\/User\/(?:settings|tasks)\.json$|\/activate\.d\/[^/]+$/i;
 
 /** Who may log in, what is loaded into every program, who is asked for addresses: nobody installs those for a user. */
 const letsIn =

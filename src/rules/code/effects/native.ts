@@ -22,7 +22,7 @@ const soname = /^lib[\w+-]+\.so[.\d]*$/;
 
 /** Functions that ask of this very process, its threads, its terminal and its clocks, or set something of theirs. */
 export const asksItself: RegExp =
-  /^ctypes\.(?:CDLL|cdll|windll(?:\.[kK]ernel32|\.[uU]ser32|\.[sS]hell32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
+  /^ctypes\.(?:CDLL|cdll|windll(?:\.[kK]ernel32|\.[uU]ser32|\.[sS]hell32|\.[wW]s2_32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|[GS]etCurrentProcessExplicitAppUserModelID|WSAStringToAddress[AW]|WSAAddressToString[AW]|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
 
 /** Functions of the C library, and of systems, by which a program reaches out of itself. */
 export const reachesOut: RegExp =
@@ -53,7 +53,9 @@ export const machineCode: EffectFamily = {
     // Drivers fill their buffers so; memory that may be run has to be asked for, and that is told by itself.
     const isPlain = !traits.includes('computed-callee') && !traits.includes('computed-text');
     // What assembles a function when it is asked for one needs such memory; bytes that come ready have a hazard of their own.
-    if (moment === 'construct' && callable === 'mmap.mmap' && isPlain) return 'medium';
+    // A file of its own in memory is what processes share pictures by; a program in one has to be started, which is told.
+    if (moment === 'construct' && (callable === 'mmap.mmap' || callable === 'os.memfd_create') && isPlain)
+      return 'medium';
     return moment === 'construct' && callable === 'ctypes.memmove' ? 'medium' : 'high';
   },
 };

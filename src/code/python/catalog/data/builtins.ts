@@ -166,6 +166,9 @@ bdb.Bdb.runeval(expr:code) dynamic-code
 pdb.run(statement:code) dynamic-code
 pdb.runeval(expression:code) dynamic-code
 pdb.set_trace()
+pdb.Pdb(completekey, stdin, stdout) class
+  .run|runeval(cmd:code) dynamic-code
+  .runcall(func:callback, *args:data)
 dataclasses._create_fn(name, args, body) dynamic-code
 numpy.testing.runstring|numpy.testing._private.utils.runstring(astr:code) dynamic-code
 numpy.testing.measure|numpy.testing._private.utils.measure(code_str:code) dynamic-code
@@ -178,7 +181,7 @@ unittest.addModuleCleanup|unittest.TestCase.addClassCleanup(function:callback, *
 doctest.run_docstring_examples(f) dynamic-code
 doctest.testmod(m) dynamic-code
 doctest.testfile(filename:path) dynamic-code
-doctest.debug_src(src:code) dynamic-code
+doctest.debug_src|doctest.debug_script(src:code) dynamic-code
 test.support.run_in_subinterp|_testcapi.run_in_subinterp|_testinternalcapi.run_in_subinterp_with_config(code:code) dynamic-code
 _interpreters.run_string|_interpreters.exec|_xxsubinterpreters.run_string|_xxsubinterpreters.exec(id, script|code:code) dynamic-code
 _interpreters.run_func|_interpreters.call|_xxsubinterpreters.run_func(id, func:callback)

@@ -219,10 +219,11 @@ redis.Redis.config_set(name, value:path) file-write
 redis.Redis.module_load|redis.Redis.module_loadex(path:path) native-code
 redis.Redis.slaveof|redis.Redis.replicaof(host:host) network
 pymongo.MongoClient|motor.motor_asyncio.AsyncIOMotorClient(host:host) network database returns:pymongo.MongoClient
-elasticsearch.Elasticsearch(hosts:host) network database
+elasticsearch.Elasticsearch|elasticsearch.AsyncElasticsearch|opensearchpy.OpenSearch(hosts:host) network database class
 grpc.insecure_channel|grpc.secure_channel(target:host) network
 boto3.client|boto3.resource(service_name) network by:client returns:boto3.client
 boto3.Session|boto3.session.Session() returns:boto3.Session
+boto3.client.Table|boto3.client.Bucket|boto3.client.Object|boto3.client.Queue|boto3.client.Topic|boto3.client.get_queue_by_name|boto3.client.create_table|boto3.client.create_topic(name) network returns:boto3.client
 boto3.Session.client|boto3.Session.resource(service_name) network by:client returns:boto3.client
 boto3.client.upload_file|boto3.client.upload_fileobj(Filename:path, Bucket) network
 boto3.client.put_object(*, Body:data) network

@@ -42,10 +42,10 @@ subprocess.Popen(args:argv, bufsize, executable:path) process by:shell class sou
   .kill()
   .terminate()
 subprocess.Popen.__init__|subprocess.Popen._execute_child(self, args:argv, bufsize, executable:path) process by:shell
-subprocess.run(args:argv, *, input:data) process by:shell source:process returns:subprocess.CompletedProcess
-subprocess.call(args:argv) process by:shell
-subprocess.check_call(args:argv) process by:shell
-subprocess.check_output(args:argv, *, input:data) process by:shell source:process
+subprocess.run(args:argv, bufsize, executable:path, *, input:data) process by:shell source:process returns:subprocess.CompletedProcess
+subprocess.call(args:argv, bufsize, executable:path) process by:shell
+subprocess.check_call(args:argv, bufsize, executable:path) process by:shell
+subprocess.check_output(args:argv, bufsize, executable:path, *, input:data) process by:shell source:process
 subprocess.getoutput(cmd:command) process by:shell-always source:process
 subprocess.getstatusoutput(cmd:command) process by:shell-always source:process
 subprocess.list2cmdline(seq) passes

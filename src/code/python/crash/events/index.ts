@@ -9,6 +9,7 @@ import { messageReactions } from './messages.ts';
 import { modelReactions } from './models.ts';
 import { outputReactions } from './output.ts';
 import type { Reaction } from './reaction.ts';
+import { taskReactions } from './tasks.ts';
 import { watchReactions } from './watchers.ts';
 
 const kinds: readonly ((search: Search) => readonly Reaction[])[] = [
@@ -16,6 +17,7 @@ const kinds: readonly ((search: Search) => readonly Reaction[])[] = [
   messageReactions,
   chatReactions,
   watchReactions,
+  taskReactions,
   outputReactions,
 ];
 

@@ -1,6 +1,8 @@
 import type { Expr, Stmt, While } from '../../ast.ts';
 import { walkModule } from '../../walk.ts';
 import { holds, isNamed } from '../reading/names-in.ts';
+import { kindRead, type ReadKind } from '../reading/read-kinds.ts';
+import type { Scope } from '../reading/scopes.ts';
 import { truthOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
 import { headEnd } from './endless-loops.ts';
@@ -11,9 +13,9 @@ import { headEnd } from './endless-loops.ts';
  * with an empty text; where something is not known of it, the loop is left alone.
  */
 export function findUnseenEnds(search: Search): void {
-  for (const { node } of search.survey.loops) {
+  for (const { node, place } of search.survey.loops) {
     if (node.type !== 'While') continue;
-    const round = new EmptyRound(search);
+    const round = new EmptyRound(search, place.scope);
     if (!round.goesOn(node)) continue;
     search.report({
       hazard: 'loop-without-progress',
@@ -52,13 +54,17 @@ const texts: ReadonlySet<string> = new Set(
 
 class EmptyRound {
   readonly #search: Search;
+  readonly #scope: Scope;
+  /** Whether what is read is text or bytes, of which the one is never equal to the other. */
+  #kind: ReadKind | null = null;
   readonly #values = new Map<string, Value>();
   /** Names that are bound or handed on in the round. */
   readonly #changed = new Set<string>();
   #reads = 0;
 
-  constructor(search: Search) {
+  constructor(search: Search, scope: Scope) {
     this.#search = search;
+    this.#scope = scope;
   }
 
   goesOn({ test, body, orelse }: While): boolean {
@@ -173,6 +179,7 @@ class EmptyRound {
     if (texts.has(attr)) return expression.args.length === 0 && this.#isRead(value);
     // A method of the same object is not one of a file.
     if (value.type === 'Name' && (value.id === 'self' || value.id === 'cls')) return false;
+    this.#kind = kindRead(value, this.#scope, this.#search);
     if (attr === 'readline') return expression.args.length === 0;
     const [size] = expression.args;
     // Nothing comes from a socket any more once the other side has closed it.
@@ -262,7 +269,13 @@ class EmptyRound {
       if (op === '<' || op === '>') return op === '<' ? a < b : a > b;
       return undefined;
     }
-    return op === '==' || op === '!=' ? (a === b) === (op === '==') : undefined;
+    if (op !== '==' && op !== '!=') return undefined;
+    return (a === b && !this.#isOtherKind(right)) === (op === '==');
+  }
+
+  #isOtherKind(given: Expr): boolean {
+    if (given.type !== 'Constant' || this.#kind === null) return false;
+    return (given.value instanceof Uint8Array ? 'bytes' : 'text') !== this.#kind;
   }
 
   /** The texts that a display holds, or the text in which is looked for another. */

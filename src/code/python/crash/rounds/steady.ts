@@ -1,5 +1,6 @@
-import type { Call, Compare, Expr } from '../../ast.ts';
+import type { Call, Compare, Expr, FunctionDef } from '../../ast.ts';
 import { allParameters, boundNames } from '../../targets.ts';
+import { someHolds } from '../reading/names-in.ts';
 import { lookUp, type Scope } from '../reading/scopes.ts';
 import { numberOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
@@ -191,12 +192,25 @@ export function isSteady(expression: Expr, at: Standing, depth = 0): boolean {
     }
     const called = kind === 'own' ? ownFunction(call, scope) : null;
     if (called === null || unsteady.world || !summaryOf(called, search).same) return false;
+    // A variable of the module that it reads may be what the round changes.
+    if (readsChanged(called, at)) return false;
     // A method reads what it wants of its object.
     return (
       call.func.type === 'Name' ||
       ![...unsteady.bound.keys(), ...unsteady.held.keys()].some((key) => key.startsWith('.'))
     );
   }
+}
+
+function readsChanged(called: FunctionDef, { unsteady, search }: Standing): boolean {
+  const own = search.survey.scopeOf.get(called)?.bindings;
+  return someHolds(
+    called.body,
+    (node) =>
+      node.type === 'Name' &&
+      own?.has(node.id) !== true &&
+      (unsteady.bound.has(node.id) || unsteady.held.has(node.id)),
+  );
 }
 
 function isText(slice: Expr): boolean {

@@ -13,6 +13,8 @@ import { childName } from '../names/child-name.ts';
 import { knownFor } from '../names/known-names.ts';
 import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn } from '../names/named-values.ts';
 import { noteGiven } from '../names/type-checking.ts';
+import { dumpedMarks } from '../origins/declared-models.ts';
+import { keptInStores } from '../origins/kept-in-stores.ts';
 import { toldKeys } from '../origins/machine-keys.ts';
 import { spoils } from '../origins/own-files.ts';
 import { requestMark } from '../origins/request-parts.ts';
@@ -276,6 +278,7 @@ export function callMethod(
   if (takesIn.has(name)) place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
   const shown = wordsOf(place);
   tellsReaders(m, null, given, place);
+  keptInStores(m, childName('?', name), base, given, place);
   const told = methodOfUnknown(m, base, name, shown, given, place);
   if (told !== null) return withMarks(told, toldKeys(name, given, place));
   const known = knownFor(childName('*', name));
@@ -285,8 +288,12 @@ export function callMethod(
   if (divided !== null) return divided;
   m.callUnknown(given, place);
   handsOver(m, shown, given, place);
+  const isWhole = given.positional.length + given.keywords.length === 0;
   const own =
-    requestMark(place, name) | toldKeys(name, given, place) | (spellsNumbers(`?.${name}`, given) ? built : 0);
+    dumpedMarks(m, base, name, isWhole, place.frame) |
+    requestMark(place, name) |
+    toldKeys(name, given, place) |
+    (spellsNumbers(`?.${name}`, given) ? built : 0);
   const result = unknown(ofBase(base.marks, name) | passedOn(name, broughtBy(name, given)) | own);
   return getsEntry.test(name) ? lookedUp(asText(given.positional[0]), result) : result;
 }

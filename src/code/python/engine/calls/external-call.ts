@@ -23,6 +23,7 @@ import {
   writesFile,
 } from '../origins/fetched-files.ts';
 import { dumpedSecret, keepsMessage, listsKeys, secretAmong } from '../origins/given-secrets.ts';
+import { keptInStores } from '../origins/kept-in-stores.ts';
 import { answersKeys, tellsMachineKeys } from '../origins/machine-keys.ts';
 import { askedSetting, knownWhenCalled } from '../origins/setting-holders.ts';
 import { tellsReaders } from '../origins/told-readers.ts';
@@ -49,7 +50,8 @@ import { argumentText } from './argument-text.ts';
 import { ArgumentsOf } from './arguments-of.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
-import { asksDatabase, namedProgram, printedSource } from './started-programs.ts';
+import { underItsFile } from './program-file.ts';
+import { asksDatabase, namedProgram, printedSource, programFed } from './started-programs.ts';
 import { askedForValue, asksForValue } from './unseen-calls.ts';
 
 /** Roles in the order in which they matter: the first that is given is the argument that is told. */
@@ -70,6 +72,7 @@ const order: readonly ArgumentRole[] = [
 export function callExternal(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
   const known = knownWhenCalled(callee) ?? knownFor(callee.name);
   tellsReaders(m, callee.name, given, place);
+  keptInStores(m, callee.name, callee.self, given, place);
   if (callee.self !== null) takesSecret(callee, given);
   takesContent(place.frame.module, callee, given);
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
@@ -78,7 +81,7 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
     const spelled = spellsNumbers(callee.name, given) ? built : 0;
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
-    const dumped = dumpedSecret(callee, given);
+    const dumped = dumpedSecret(callee, given, place);
     const isKept = callee.self === null ? isException(callee.name) : keepsText(callee.name, callee.self);
     const kept = (isKept ? marks & anySecret : 0) | askedSetting(callee, given);
     keepsMessage(callee, given);
@@ -106,7 +109,9 @@ export function callKnown(
   if (effect.capability !== null) {
     const program = effect.capability === 'process' ? namedProgram(name, given) : null;
     const { value, role } =
-      program === null ? mattering(known, roles, self) : { value: program, role: 'argv' as const };
+      program === null
+        ? underItsFile(mattering(known, roles, self), roles, effect.traits.includes('shell'))
+        : { value: program, role: 'argv' as const };
     const traits: EffectTrait[] = [...effect.traits];
     const told = value ?? (effect.capability === 'environment' ? (given.positional[0] ?? null) : null);
     const text = told === null ? null : argumentText(told, role);
@@ -119,14 +124,18 @@ export function callKnown(
     if (role === 'path') path = value;
     if (effect.capability === 'file-write') writesFile(place.frame.module, name, text, self, given);
     if (effect.capability === 'network') fetchesFile(place.frame.module, roles, argumentText);
-    const record = tellEffect(m, place, {
-      capability: effect.capability,
-      callable: shown,
-      argument: text,
-      callee: calleeMarks,
-      marks,
-      traits,
-    });
+    // `os.system('')` switches colours on in a terminal of Windows, and starts nothing.
+    const isNothing = role === 'command' && told?.kind === 'constant' && told.value === '';
+    const record = isNothing
+      ? null
+      : tellEffect(m, place, {
+          capability: effect.capability,
+          callable: shown,
+          argument: text,
+          callee: calleeMarks,
+          marks,
+          traits,
+        });
     if (content !== 0) runsContent(record);
     if (effect.capability === 'deserialisation') {
       givesPayload(record, value, place);
@@ -138,7 +147,9 @@ export function callKnown(
         (role === 'argv' && ((traits.includes('shell') && isShellText(value)) || runsItsText(text)))
       )
         embed(m, record, 'shell', text, textPlace(place));
-      else if (role === 'sql' && text.replaceAll(hole, '').trim() !== '')
+      const fed = role === 'command' || role === 'argv' ? programFed(text, given) : null;
+      if (fed !== null) embed(m, record, fed.language, fed.text);
+      if (role === 'sql' && text.replaceAll(hole, '').trim() !== '')
         embed(m, record, 'sql', text, textPlace(place));
     }
     if (role === 'code' && value !== null) runsText(m, value, place);
@@ -290,10 +301,11 @@ function result(
   place: CallPlace,
 ): Value {
   let marks = 0;
+  const isList = listsKeys(name, given, place);
   let carried =
-    (listsKeys(name, given, place) ? fromEnvironment : broughtBy(name, withoutHeaders(known, given))) |
-    (self?.marks ?? 0);
-  if (known.passes === true && (carried & fromSecret) === 0) carried |= secretAmong(m, given, place);
+    (isList ? fromEnvironment : broughtBy(name, withoutHeaders(known, given))) | (self?.marks ?? 0);
+  if (known.passes === true && !isList && (carried & fromSecret) === 0)
+    carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);
   if (known.clears === true) marks &= dependencyMask;

@@ -1,4 +1,4 @@
-import type { TaintSource } from '../../../../core/code.ts';
+import type { CodeLanguage, TaintSource } from '../../../../core/code.ts';
 import type { ArgumentRole } from '../../known.ts';
 import type { CallArguments } from '../state.ts';
 import { constant, sequence, type Value } from '../values/values.ts';
@@ -34,4 +34,22 @@ const clients =
 /** `['psql', url, '-c', 'statement']`: a list for a client that sends a statement on; what is not known of it may be the address. */
 export function asksDatabase(command: string): boolean {
   return clients.test(command);
+}
+
+/** A program that takes what it is to do from its input: an interpreter with no script, or with `-` for one. */
+const takesInput =
+  /^(?:[^\s']{0,200}[/\\])?(?:(python[\d.]*|pypy3?)|(?:ba|z|da|k)?sh)(?:\s-[a-bd-zA-Z]{1,3}){0,4}(?:\s-)?\s*$/;
+
+/** `run([sys.executable, '-'], input=text)`: a program that is given as input, and the language that it is in. */
+export function programFed(
+  command: string,
+  given: CallArguments,
+): { readonly language: CodeLanguage; readonly text: string } | null {
+  const input = given.keywords.find(([name]) => name === 'input')?.[1];
+  const found = input === undefined ? null : takesInput.exec(command);
+  if (input?.kind !== 'constant' || found === null) return null;
+  const { value } = input;
+  const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+  if (typeof text !== 'string' || text.trim() === '') return null;
+  return { language: found[1] === undefined ? 'shell' : 'python', text };
 }

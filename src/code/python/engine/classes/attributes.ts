@@ -9,6 +9,7 @@ import { docstringOf } from '../names/docstrings.ts';
 import { knownAttributeFor } from '../names/known-names.ts';
 import { calledSo, isTextMethod } from '../names/named-values.ts';
 import { importedName } from '../names/names.ts';
+import { localsMark } from '../origins/frame-locals.ts';
 import { isSecretSetting } from '../origins/held-secrets.ts';
 import { keptClient } from '../origins/kept-clients.ts';
 import { requestMark } from '../origins/request-parts.ts';
@@ -21,11 +22,13 @@ import {
   dependencyMask,
   dependsOn,
   fromConfig,
+  fromEnvironment,
   fromParameter,
   fromSecret,
   sourceBit,
   sourceMask,
 } from '../values/marks.ts';
+import { notesPart, selfMarks } from '../values/own-self.ts';
 import { plainObject } from '../values/plain-objects.ts';
 import {
   type ClassValue,
@@ -51,7 +54,7 @@ export function attribute(m: Machine, value: Value, name: string, place: CallPla
     case 'unknown':
       // Only frames have these, however one was come by.
       if (name === 'f_globals' || name === 'f_builtins' || name === 'f_locals')
-        return external(`types.FrameType.${name}`, value.marks | computed);
+        return external(`types.FrameType.${name}`, value.marks | computed | localsMark(name, place));
       // `credential.username` stands beside what is secret.
       // `type(value).__name__` says nothing of what the value is.
       if (name === '__name__' || name === '__qualname__')
@@ -167,7 +170,7 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
   const own = value.names.get(name);
   if (own !== undefined) return ofSelf(own, value, place);
   if (name === '__class__') return value.of;
-  if (name === '__dict__') return namespace(value);
+  if (name === '__dict__') return { ...namespace(value), marks: value.marks | selfMarks(value, place.frame) };
   let gathered: Value | undefined;
   let found: Value | undefined;
   let base: string | undefined;
@@ -185,6 +188,9 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
       if (found !== undefined) handled = true;
     }
   }
+  // What stands in the class is what it is where no variable says so.
+  if (found?.kind === 'constant' && isSecretSetting(value.of, name))
+    found = withMarks(found, fromSecret | fromEnvironment);
   const fromClass = found === undefined ? undefined : get(m, found, value, value.of, place);
   if (gathered !== undefined)
     return ofSelf(
@@ -228,6 +234,7 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
 function ofSelf(own: Value, value: Instance, { frame }: CallPlace): Value {
   if (frame.self !== value || value.of.general.instance !== value) return own;
   if (own.kind === 'unknown') return unknown(own.marks | dependsOn(0));
+  notesPart(own, frame);
   const isMade = own.kind === 'text' || (own.kind === 'external' && own.instance && own.self !== own);
   return isMade && (own.marks & fromParameter) !== 0 ? withMarks(own, dependsOn(0)) : own;
 }

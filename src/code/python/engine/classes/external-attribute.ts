@@ -6,6 +6,7 @@ import { inCells } from '../functions/function-attributes.ts';
 import { childName } from '../names/child-name.ts';
 import { knownAttributeFor, knownFor } from '../names/known-names.ts';
 import { shownModule } from '../names/shown-modules.ts';
+import { localsMark } from '../origins/frame-locals.ts';
 import { fieldMarks, settingMarks } from '../origins/setting-holders.ts';
 import type { CallPlace } from '../state.ts';
 import { anySecret, dependencyMask, fromEnvironment, sourceBit } from '../values/marks.ts';
@@ -19,6 +20,7 @@ export function externalAttribute(value: External, name: string, place: CallPlac
   if (name === '__dict__') return { kind: 'namespace', marks: value.marks, of: value };
   // `print.__self__` is `builtins`.
   if (name === '__self__' && !value.instance) return value.self ?? moduleOf(value);
+  if (name === 'f_locals') return external('types.FrameType.f_locals', value.marks | localsMark(name, place));
   if (name === 'cell_contents' && value.self?.kind === 'function') return inCells(value.self);
   if (name === '__class__' && value.instance) return external(value.name, value.marks);
   if (

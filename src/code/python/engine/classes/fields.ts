@@ -78,6 +78,8 @@ function isDressed({ node }: ClassValue): boolean {
     node?.decorators.some((decorator) => {
       const called = decorator.type === 'Call' ? decorator.func : decorator;
       const name = called.type === 'Name' ? called.id : called.type === 'Attribute' ? called.attr : '';
+      const owner = called.type === 'Attribute' && called.value.type === 'Name' ? called.value.id : '';
+      if (owner === 'strawberry') return /^(?:type|input|interface)$/.test(name);
       return /^(?:dataclass|attrs|attributes|s|define|mutable|frozen)$/.test(name);
     }) === true
   );

@@ -80,7 +80,8 @@ export function setAttribute(
       summary.stored |= assigned.marks & dependencyMask;
       const kept = detach(assigned);
       const before = value.names.get(name);
-      const isGeneral = value.of.general.instance === value;
+      // Whoever takes what a generator yields sees the object as it is then, not as it is left.
+      const isGeneral = value.of.general.instance === value || place.frame.func?.info.generator === true;
       value.names.set(name, before === undefined || !isGeneral ? kept : join(before, kept));
       return;
     }

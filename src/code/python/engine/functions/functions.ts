@@ -10,7 +10,7 @@ import {
 import { isNamedParameter } from '../names/named-values.ts';
 import { detach } from '../names/names.ts';
 import { isSentData } from '../origins/closed-types.ts';
-import { fieldSecret } from '../origins/held-secrets.ts';
+import { heldSecret } from '../origins/held-secrets.ts';
 import { isRemoteHandler } from '../origins/remote-handlers.ts';
 import { addCall, callerIn, link } from '../owners.ts';
 import type { CallArguments, CallPlace, Frame, FunctionInfo, SpecialCall, Summary } from '../state.ts';
@@ -27,6 +27,7 @@ import {
   sourceMask,
   throughCall,
 } from '../values/marks.ts';
+import { passesParts, readsOwnParts, selfMarks } from '../values/own-self.ts';
 import {
   type ClassValue,
   type FunctionValue,
@@ -42,6 +43,7 @@ import {
 } from '../values/values.ts';
 import { cutShort } from './cut-short.ts';
 import { defaultOf } from './defaults.ts';
+import { fixtureMarks } from './fixtures.ts';
 import { argumentsKey, bindArguments, isCallable, isTelling } from './parameters.ts';
 
 /** Evaluations with particular arguments, one within another. */
@@ -65,11 +67,15 @@ export function callFunction(
   const summary = m.summarise(callee);
   const { summary: caller } = place.frame;
   const marksOf = (parameter: number): number => {
-    if (parameter < dependencies - 1) return values[parameter]?.marks ?? 0;
+    if (parameter < dependencies - 1) {
+      const value = values[parameter];
+      return value === undefined ? 0 : value.marks | selfMarks(value, place.frame);
+    }
     let marks = 0;
     for (let at = dependencies - 1; at < values.length; at += 1) marks |= (values[at] as Value).marks;
     return marks;
   };
+  passesParts(summary, values[0], place.frame);
   const reason = worthwhile(m, callee, values, summary);
   // An evaluation with these very arguments says which of their parts are shown.
   const besides = (parameter: number): number => marksOf(parameter) & ~anySecret;
@@ -94,7 +100,7 @@ export function callFunction(
 
 /** What is a secret, or has parts of which one is: whether it comes out again a summary does not know. */
 function holdsSecret(value: Value): boolean {
-  return (value.marks & anySecret) !== 0 || (value.kind === 'instance' && fieldSecret(value, false) !== 0);
+  return (value.marks & anySecret) !== 0 || heldSecret(value) !== 0;
 }
 
 /** Whether what a function gives back, keeps or shows depends on a parameter. */
@@ -139,7 +145,8 @@ function worthwhile(
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as Value;
     const bit = dependsOn(at);
-    if (state.open === 0 && holdsSecret(value) && followsSecret(summary, bit)) return 'act';
+    if (state.open === 0 && holdsSecret(value))
+      if (followsSecret(summary, bit) || (at === 0 && info.method && readsOwnParts(summary))) return 'act';
     if (value.kind === 'unknown') {
       // Functions inside keep what they are made with, out of the summary's sight.
       if (info.nests && (value.marks & sourceMask & ~fromParameter) !== 0 && state.open === 0) return 'act';
@@ -206,7 +213,8 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
         ? { ...value, marks: value.marks | fromNetwork }
         : value;
     const preset = defaultOf(callee, at);
-    if (from.kind === 'unknown' && isNamedParameter(info, at)) return { ...from, marks: from.marks | named };
+    const filled = fixtureMarks(m, info, name) | (isNamedParameter(info, at) ? named : 0);
+    if (from.kind === 'unknown' && filled !== 0) return { ...from, marks: from.marks | filled };
     return preset !== null && isCallable(preset) ? join(from, preset) : from;
   });
   const { special } = m;

@@ -1,21 +1,25 @@
 import type { Expr } from '../../ast.ts';
-import { namesSecret } from '../../catalog/secret-name.ts';
+import { namesSecret, surelyNamesSecret } from '../../catalog/secret-name.ts';
 import { callMethodOf } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
 import { isException } from '../classes/exception-names.ts';
 import { isGenerated, isNamedTuple } from '../classes/fields.ts';
 import type { Machine } from '../machine.ts';
-import type { CallPlace } from '../state.ts';
+import type { CallPlace, Frame } from '../state.ts';
 import { anySecret, fromSecret } from '../values/marks.ts';
-import type { ClassValue, Instance, Value } from '../values/values.ts';
+import { selfMarks } from '../values/own-self.ts';
+import type { ClassValue, Instance, Namespace, Value } from '../values/values.ts';
 import { anySettingMarks } from './setting-holders.ts';
 
 const deepest = 3;
 const mostLooked = 32;
+const mostItems = 8;
 
 /** What a class says of its fields: which hold a secret before anybody sets them, and which its `repr` leaves out. */
 interface Declared {
   readonly secret: boolean;
+  /** Whether one of them is called a secret, whoever fills it. */
+  readonly called: boolean;
   readonly hidden: ReadonlySet<string>;
   readonly unshown: ReadonlySet<string>;
 }
@@ -71,6 +75,16 @@ function secretOfInstance(m: Machine, value: Instance, place: CallPlace): number
   return tellsFields(value.of) ? fieldSecret(value, true) : 0;
 }
 
+/** What the text of `self` says depends on which object it is. */
+export function shownSelf(value: Value, frame: Frame): number {
+  if (value.kind !== 'instance' || value !== frame.self) return 0;
+  return tellsFields(value.of) || writesItself(value.of) ? selfMarks(value, frame) : 0;
+}
+
+function writesItself(cls: ClassValue): boolean {
+  return ['__str__', '__repr__', '__format__'].some((name) => classAttribute(cls, name)?.kind === 'function');
+}
+
 /** Whether the text of an object is all that it holds: of classes that somebody else writes the `repr` for. */
 function tellsFields(cls: ClassValue): boolean {
   return (
@@ -104,9 +118,60 @@ export function fieldSecret(value: Value, shown: boolean, depth = 0): number {
   return 0;
 }
 
+/** `vars(thing)` */
+export function varsOf(of: Value, frame: Frame): Namespace {
+  return { kind: 'namespace', marks: of.marks | selfMarks(of, frame), of };
+}
+
+/** The marks of all that stands in `vars(thing)`. */
+export function keptIn({ of, marks }: Namespace): number {
+  return 'owner' in of ? marks : marks | fieldSecret(of, false);
+}
+
+/** Whoever goes through the fields leaves out those that are secret, or writes asterisks for them. */
+const leavesOutSome =
+  /mask|redact|hidden|hide|sensitive|secret|exclude|skip|private|\*{3}|startswith\(["']_/i;
+
+/** `getattr(settings, name)` for every name: one of them may be a secret. */
+export function anyField(of: Value, { frame }: CallPlace): number {
+  if (of.kind !== 'instance') return anySettingMarks(of);
+  const found = fieldSecret(of, false);
+  if (found === 0) return 0;
+  const node = frame.func?.info.node;
+  const { text } = frame.module.tree.source;
+  const around = node === undefined ? text : text.slice(node.at, Math.min(node.end, node.at + 4_000));
+  return leavesOutSome.test(around) ? 0 : found;
+}
+
+/** What an object, or one of the objects in a list or a dictionary, holds. */
+export function heldSecret(value: Value): number {
+  if (value.kind === 'instance') return fieldSecret(value, false);
+  if (value.kind === 'namespace') return 'owner' in value.of ? 0 : fieldSecret(value.of, false);
+  return inEach(value, false, 0);
+}
+
+function inEach(value: Value, shown: boolean, depth: number): number {
+  let left = mostItems;
+  if (value.kind === 'sequence')
+    for (const item of value.items) {
+      const found = item.kind === 'instance' ? inField(item, shown, depth) : 0;
+      left -= 1;
+      if (found !== 0 || left === 0) return found;
+    }
+  else if (value.kind === 'mapping')
+    for (const { value: item } of value.entries.values()) {
+      const found = item.kind === 'instance' ? inField(item, shown, depth) : 0;
+      left -= 1;
+      if (found !== 0 || left === 0) return found;
+    }
+  return 0;
+}
+
 /** What is in a field, or in the fields of an object that it holds. */
 function inField(field: Value, shown: boolean, depth: number): number {
   if ((field.marks & fromSecret) !== 0) return field.marks & anySecret;
+  if (depth < deepest && (field.kind === 'sequence' || field.kind === 'mapping'))
+    return inEach(field, shown, depth + 1);
   if (field.kind !== 'instance' || depth >= deepest || (shown && !tellsFields(field.of))) return 0;
   return fieldSecret(field, shown, depth + 1);
 }
@@ -142,6 +207,11 @@ function declares({ order }: ClassValue, name: string): boolean {
   );
 }
 
+/** Whether the text of such an object has a field in it that is called a secret. */
+export function declaresSecret(cls: ClassValue): boolean {
+  return isGenerated(cls, '__repr__') && !writesItself(cls) && declaredBy(cls).called;
+}
+
 function declaredBy(cls: ClassValue): Declared {
   let found = declared.get(cls);
   if (found === undefined) {
@@ -155,6 +225,7 @@ function declarations(cls: ClassValue): Declared {
   const hidden = new Set<string>();
   const unshown = new Set<string>();
   let secret = false;
+  let called = false;
   const settings = isSettings(cls);
   for (const one of cls.order) {
     if (typeof one === 'string') continue;
@@ -163,10 +234,13 @@ function declarations(cls: ClassValue): Declared {
       const name = part.target.id;
       if (hides(part.annotation, 0)) hidden.add(name);
       else if (leavesOut(part.value)) unshown.add(name);
-      else if (namesSecret(name) && (settings || isFilled(part.value))) secret = true;
+      else if (namesSecret(name)) {
+        called ||= surelyNamesSecret(name);
+        secret ||= settings || isFilled(part.value);
+      }
     }
   }
-  return { secret, hidden, unshown };
+  return { secret, called, hidden, unshown };
 }
 
 /** `SecretStr`, `Optional[SecretStr]`, `SecretStr | None`. */

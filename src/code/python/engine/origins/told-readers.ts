@@ -7,7 +7,8 @@ import type { CallArguments, CallPlace } from '../state.ts';
 import { anySecret, dependencyMask } from '../values/marks.ts';
 import { isMasked } from '../values/masks.ts';
 import type { Value } from '../values/values.ts';
-import { shownSecret } from './held-secrets.ts';
+import { declaredMarks } from './declared-models.ts';
+import { shownSecret, shownSelf } from './held-secrets.ts';
 
 /** Further arguments say what the first ones do. */
 const mostLooked = 12;
@@ -49,7 +50,11 @@ function marksFor(m: Machine, reader: Reader, given: CallArguments, place: CallP
 
 /** What a function that masks makes of a parameter is no secret, whatever callers give for it. */
 function shown(m: Machine, value: Value, written: Expr | undefined, place: CallPlace): number {
-  const marks = value.marks | shownSecret(m, value, place);
+  const marks =
+    value.marks |
+    shownSecret(m, value, place) |
+    shownSelf(value, place.frame) |
+    declaredMarks(m, value, place.frame);
   return written !== undefined && (marks & dependencyMask) !== 0 && isMasked(written)
     ? marks & ~dependencyMask
     : marks;

@@ -1,6 +1,6 @@
 import { asIndex } from '../fold/constants.ts';
 import { argumentMarks } from '../machine.ts';
-import { fieldSecret } from '../origins/held-secrets.ts';
+import { keptIn } from '../origins/held-secrets.ts';
 import type { Frame } from '../state.ts';
 import { valuesOf } from '../values/items.ts';
 import { join, joinAll } from '../values/join.ts';
@@ -157,8 +157,11 @@ const update: Special = (m, given, place, { self }) => {
   if (from?.kind === 'mapping') {
     for (const { key, value } of [...from.entries.values()]) m.setItem(self, key, value, place);
     if (from.rest !== null) self.rest = self.rest === null ? from.rest : join(self.rest, from.rest);
-  } else if (from !== undefined)
-    self.rest = self.rest === null ? unknown(from.marks) : join(self.rest, unknown(from.marks));
+  } else if (from !== undefined) {
+    const rest = unknown(from.kind === 'namespace' ? keptIn(from) : from.marks);
+    self.marks |= rest.marks;
+    self.rest = self.rest === null ? rest : join(self.rest, rest);
+  }
   for (const [name, value] of given.keywords) m.setItem(self, constant(name), value, place);
   return none;
 };
@@ -188,8 +191,7 @@ function view(what: 'keys' | 'values' | 'items'): Special {
         const module = external('?', computed);
         return sequence('iterator', [], what === 'values' ? module : sequence('tuple', [unknown(), module]));
       }
-      const secret = what === 'keys' || 'owner' in self.of ? 0 : fieldSecret(self.of, false);
-      return sequence('iterator', [], unknown(secret));
+      return sequence('iterator', [], unknown(what === 'keys' ? 0 : keptIn(self)));
     }
     if (self?.kind !== 'mapping') return null;
     const entries = [...self.entries.values()];
@@ -206,6 +208,7 @@ function view(what: 'keys' | 'values' | 'items'): Special {
 }
 
 const copyMapping: Special = (_m, _given, _place, { self }) => {
+  if (self?.kind === 'namespace') return mapping(unknown(keptIn(self)), keptIn(self));
   if (self?.kind !== 'mapping') return null;
   const made = mapping(self.rest, self.marks);
   for (const [name, entry] of self.entries) made.entries.set(name, { ...entry });

@@ -7,6 +7,7 @@ import { elements } from '../fold/fold.ts';
 import { isCallable } from '../functions/parameters.ts';
 import { replaceCode } from '../functions/replaced-code.ts';
 import { argumentFor, argumentMarks, noArguments, positional } from '../machine.ts';
+import { keptIn } from '../origins/held-secrets.ts';
 import { join, joinAll } from '../values/join.ts';
 import { constant, external, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import { made } from './made-containers.ts';
@@ -278,14 +279,15 @@ const dict: Special = (m, given, place) => {
   const value = mapping();
   const [from] = given.positional;
   if (from !== undefined) {
-    value.marks |= from.marks;
+    const marks = from.kind === 'namespace' ? keptIn(from) : from.marks;
+    value.marks |= marks;
     if (from.kind === 'mapping') {
       for (const [name, entry] of from.entries) value.entries.set(name, { ...entry });
       value.rest = from.rest;
     } else {
       callsKeys(m, from, place);
       const { items } = m.iterate(from, place);
-      if (items === null) value.rest = unknown(from.marks);
+      if (items === null) value.rest = unknown(marks);
       else {
         for (const item of items) {
           const pair = elements(item);

@@ -11,8 +11,10 @@ import { asText } from '../fold/constants.ts';
 import { folds } from '../fold/index.ts';
 import { isCallable } from '../functions/parameters.ts';
 import { argumentFor, argumentMarks, type Machine, noArguments, positional } from '../machine.ts';
+import { fieldSecret } from '../origins/held-secrets.ts';
 import type { CallPlace } from '../state.ts';
 import { contentsOf, fill } from '../values/contents.ts';
+import { selfMarks } from '../values/own-self.ts';
 import { plainObject } from '../values/plain-objects.ts';
 import {
   constant,
@@ -146,9 +148,11 @@ function itemTexts(fields: Value): string[] | null {
 const inMetaclass: Special = () => inMaking();
 
 /** The fields of a named tuple as a dictionary. */
-const asDict: Special = (_m, _given, _place, { self }) => {
+const asDict: Special = (_m, _given, { frame }, { self }) => {
   if (self?.kind !== 'instance') return null;
-  const made = mapping(null, self.marks);
+  // Fields of fields are in it too.
+  const own = selfMarks(self, frame);
+  const made = mapping(own === 0 ? null : unknown(own), self.marks | own | fieldSecret(self, false));
   for (const [name, value] of self.names)
     if (/^[A-Za-z]/.test(name)) made.entries.set(`s${name}`, { key: constant(name), value });
   return made;

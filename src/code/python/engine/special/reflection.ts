@@ -7,7 +7,7 @@ import { makeClass } from '../classes/classes.ts';
 import { asBytes, asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { computedModule, moduleNamed } from '../names/imports.ts';
-import { anySettingMarks } from '../origins/setting-holders.ts';
+import { anyField, varsOf } from '../origins/held-secrets.ts';
 import { tellEffect } from '../record.ts';
 import type { Frame } from '../state.ts';
 import { fromNamespace } from '../values/items.ts';
@@ -60,7 +60,7 @@ const getattr: Special = (m, given, place) => {
           ? external('?', on.marks | one.marks | computed)
           : isOpaque(on) && (one.marks & dependencyMask) === 0
             ? anyFunction(on.marks | one.marks)
-            : (fromAnyModule(on, null, one.marks) ?? unknown(on.marks | anySettingMarks(on)));
+            : (fromAnyModule(on, null, one.marks) ?? unknown(on.marks | anyField(on, place)));
     }
     all = all === null ? value : join(all, value);
   }
@@ -172,10 +172,8 @@ const globals: Special = (_m, _given, { frame }) => ({ kind: 'namespace', marks:
 
 const locals: Special = (_m, _given, { frame }) => ({ kind: 'namespace', marks: 0, of: scopeOf(frame) });
 
-const vars: Special = (_m, given, { frame }) => {
-  const [on] = given.positional;
-  return { kind: 'namespace', marks: on?.marks ?? 0, of: on ?? scopeOf(frame) };
-};
+const vars: Special = (_m, { positional: [on] }, { frame }) =>
+  on === undefined ? { kind: 'namespace', marks: 0, of: scopeOf(frame) } : varsOf(on, frame);
 
 const type: Special = (m, given, place, callee) => {
   const [on, bases, names] = given.positional;
@@ -270,11 +268,7 @@ const referents: Special = (m, given, place, callee) => {
   return sequence('list', [], external('?', computed));
 };
 
-const memberOf = (
-  m: Parameters<Special>[0],
-  given: Parameters<Special>[1],
-  place: Parameters<Special>[2],
-): Value | null => {
+const memberOf: Special = (m, given, place) => {
   const [on, key] = given.positional;
   return on === undefined || key === undefined ? null : m.item(on, key, place);
 };

@@ -24,6 +24,17 @@ function isOnlySpelled(body: string): boolean {
   return spells.test(body) && !shortens.test(body.replaceAll('[::-1]', ''));
 }
 
+/** `box.encrypt(data)`, `box.encrypt(data).decode()`: nobody reads it who has no key. */
+export function isCiphered(expression: Expr, depth = 0): boolean {
+  if (expression.type !== 'Call' || depth > 4) return false;
+  const { func } = expression;
+  const word = lastWord(func) ?? '';
+  if (/^encrypt/.test(word)) return true;
+  return (
+    func.type === 'Attribute' && /^(?:decode|hex|encode)$/.test(word) && isCiphered(func.value, depth + 1)
+  );
+}
+
 /** Whether all that a text shows of a value is what a function that masks it gives back: `f"key {mask(key)}"`. */
 export function isMasked(expression: Expr, depth = 0): boolean {
   if (depth > 6) return false;

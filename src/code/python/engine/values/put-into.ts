@@ -1,6 +1,7 @@
 import type { Expr } from '../../ast.ts';
 import { asText } from '../fold/constants.ts';
 import { write } from '../names/names.ts';
+import { heldSecret } from '../origins/held-secrets.ts';
 import type { CallArguments, Frame } from '../state.ts';
 import { decoded, dependencyMask, sourceBit } from './marks.ts';
 import { constant, type Unknown, unknown, type Value } from './values.ts';
@@ -16,9 +17,16 @@ const mostKeys = 64;
  * @param key null where it may be any.
  */
 export function putInto(target: Expr, base: Value, key: Value | null, assigned: Value, frame: Frame): void {
-  if (base.kind !== 'unknown' || target.type !== 'Name' || frame.names.get(target.id) !== base) return;
+  if (base.kind !== 'unknown') return;
+  if (target.type === 'Subscript') {
+    const root = rootOf(target);
+    const whole = root === null ? undefined : frame.names.get(root.id);
+    if (root !== null && whole?.kind === 'unknown') putInto(root, whole, null, assigned, frame);
+    return;
+  }
+  if (target.type !== 'Name' || frame.names.get(target.id) !== base) return;
   const own = base.parameter < 0 ? 0 : base.marks & dependencyMask;
-  const added = assigned.marks & followed & ~own;
+  const added = (assigned.marks | heldSecret(assigned)) & followed & ~own;
   if (added === 0) return;
   const text = key === null ? null : asText(key);
   const bare = base.bare ?? base.marks;
@@ -34,6 +42,13 @@ export function putInto(target: Expr, base: Value, key: Value | null, assigned: 
   write(frame, target.id, held);
 }
 
+/** `groups` of `groups[a][b]`: what is put into a part is in the whole. */
+function rootOf(target: Expr): Extract<Expr, { type: 'Name' }> | null {
+  let at = target;
+  for (let steps = 0; at.type === 'Subscript' && steps < 8; steps += 1) at = at.value;
+  return at.type === 'Name' ? at : null;
+}
+
 /** Methods of lists and dictionaries that put something into them, whatever else has methods of these names. */
 export function putByMethod(
   func: Expr,
@@ -41,9 +56,10 @@ export function putByMethod(
   { positional, keywords }: CallArguments,
   frame: Frame,
 ): void {
-  if (base.kind !== 'unknown' || func.type !== 'Attribute' || func.value.type !== 'Name') return;
+  if (base.kind !== 'unknown' || func.type !== 'Attribute') return;
   const { value: target, attr } = func;
-  const now = (): Value => frame.names.get((target as { readonly id: string }).id) ?? base;
+  if (target.type !== 'Name' && target.type !== 'Subscript') return;
+  const now = (): Value => (target.type === 'Name' ? (frame.names.get(target.id) ?? base) : base);
   const [first, second] = positional;
   if (attr === 'append' || attr === 'extend' || attr === 'appendleft') {
     if (first !== undefined) putInto(target, base, null, first, frame);

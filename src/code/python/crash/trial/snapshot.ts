@@ -1,0 +1,96 @@
+import {
+  Class,
+  Closure,
+  Elsewhere,
+  Float,
+  GivenUp,
+  Items,
+  Method,
+  Range,
+  Steps,
+  Table,
+  Thing,
+  unknown,
+  type Value,
+  type Variables,
+} from './values.ts';
+
+/** Larger states are not compared. */
+const most = 3000;
+
+/**
+ * All that variables reach, as a text that is the same for two states which no program could tell from each other; null
+ * where that is too much. `unread` are variables that nothing asks any more; `spend` is told how much was looked at.
+ */
+export function snapshot(
+  variables: Variables,
+  unread: ReadonlySet<string>,
+  spend: (steps: number) => void,
+): string | null {
+  const parts: string[] = [];
+  const seen = new Map<object, number>();
+  const queue: (Value | string)[] = [];
+  let size = 0;
+  const name = (value: Value): string => {
+    if (value === null) return 'N';
+    if (value === unknown) return '?';
+    if (typeof value === 'string') {
+      size += value.length >> 6;
+      return JSON.stringify(value);
+    }
+    if (typeof value === 'number') return String(value);
+    if (typeof value === 'boolean') return value ? 'T' : 'F';
+    if (value instanceof Float) return `${value.value}f`;
+    if (value instanceof Elsewhere) return value.name;
+    if (value instanceof Range) return `r${value.start},${value.stop},${value.step}`;
+    let known = seen.get(value);
+    if (known === undefined) {
+      known = seen.size;
+      seen.set(value, known);
+      queue.push(value);
+    }
+    return `#${known}`;
+  };
+  const namesOf = (values: ReadonlyMap<string, Value>, but?: ReadonlySet<string>): string =>
+    [...values]
+      .filter(([key]) => but?.has(key) !== true)
+      .map(([key, value]) => `${key}=${name(value)}`)
+      .join();
+  const around = new Set<Variables>();
+  const enter = (from: Variables | null): void => {
+    for (let up = from; up !== null && !around.has(up); up = up.up) {
+      around.add(up);
+      size += up.values.size;
+      parts.push(namesOf(up.values, up === variables ? unread : undefined));
+    }
+  };
+  enter(variables);
+  for (let at = 0; at < queue.length; at++) {
+    const value = queue[at] as Value;
+    size += 1;
+    if (value instanceof Items) {
+      size += value.all.length;
+      if (size < most) parts.push(`${value.kind[0]}[${value.all.map(name).join()}]`);
+    } else if (value instanceof Table) {
+      size += value.entries.size;
+      if (size < most)
+        parts.push(
+          `{${[...value.entries.values()].map(([key, held]) => `${name(key)}:${name(held)}`).join()}}`,
+        );
+    } else if (value instanceof Steps) parts.push(`i${value.at}${name(value.over)}`);
+    else if (value instanceof Thing) parts.push(`${name(value.class)}(${namesOf(value.own)})`);
+    else if (value instanceof Class) parts.push(`c${value.name}(${namesOf(value.own)})`);
+    else if (value instanceof Method)
+      parts.push(`m${name(value.of)}.${typeof value.does === 'string' ? value.does : name(value.does)}`);
+    else if (value instanceof Closure) {
+      parts.push(`f${value.node.at}(${value.defaults.map(name).join()})`);
+      enter(value.around);
+    } else throw new GivenUp();
+    if (size > most) {
+      spend(size);
+      return null;
+    }
+  }
+  spend(size);
+  return parts.join('\n');
+}

@@ -5,7 +5,7 @@ import { defaultLimits, type Limits } from '../../src/core/limits.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { standard } from '../../src/policy/presets/standard.ts';
 import { buildZip } from '../formats/zip/build.ts';
-import { aFew } from '../long.ts';
+import { aFew, long } from '../long.ts';
 import { judgeBytes } from '../pipeline/judge-bytes.ts';
 import { bombs } from './containers/bombs.ts';
 import { noise } from './containers/payload.ts';
@@ -30,8 +30,9 @@ function peak(): number {
   return process.resourceUsage().maxRSS / 1024;
 }
 
-for (const { id, build, small } of bombs) {
-  test(`a bomb is refused in time: ${id} (CWE-409)`, async (context) => {
+for (const { id, build, small, slow } of bombs) {
+  const skip = slow === true && !long && 'only in the long run';
+  test(`a bomb is refused in time: ${id} (CWE-409)`, { skip }, async (context) => {
     const bytes = build();
     const memory = peak();
     const before = process.cpuUsage();

@@ -12,7 +12,7 @@ import { inflate, windowed } from './inflate.ts';
 import { python, runScript, temporaryFolder } from './python.ts';
 
 const { path, skip } = await python(process.env['LOADLOCK_TEST_PYTHON']);
-const mutations = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 150;
+const mutations = process.env['LOADLOCK_LONG'] === '1' ? 5_000 : 60;
 let folder = '';
 const samples: { id: CodecId; bytes: Buffer }[] = [];
 

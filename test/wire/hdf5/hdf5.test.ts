@@ -22,6 +22,7 @@ import { readVirtualSources } from '../../../src/wire/hdf5/virtual.ts';
 import { walkHdf5 } from '../../../src/wire/hdf5/walk.ts';
 import { windowed } from '../../formats/kit.ts';
 import { assertLinear } from '../../linear-time.ts';
+import { aFew } from '../../long.ts';
 import { processorTime } from '../../processor-time.ts';
 
 const python = process.env['LOADLOCK_TEST_PYTHON'];
@@ -117,7 +118,7 @@ test('no mutation gives anything but parse and limit errors', { skip }, async ()
     return Math.floor((random / 2 ** 32) * below);
   };
   const slow: string[] = [];
-  for (let round = 0; round < 300; round += 1) {
+  for (let round = 0; round < aFew(300); round += 1) {
     const name = files[round % files.length]!;
     const bytes = Uint8Array.from(readFileSync(join(folder, name)));
     for (let change = next(6); change >= 0; change -= 1)

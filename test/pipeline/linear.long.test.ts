@@ -1,9 +1,8 @@
 import { test } from 'node:test';
 import { assertLinear } from '../linear-time.ts';
-import { long } from '../long.ts';
 import { judgeBytes } from './judge-bytes.ts';
 
-const kilobytes = long ? 100 : 40;
+const kilobytes = 100;
 
 /** Inputs that make a careless reader quadratic, each of about `n` kilobytes. */
 const shapes: Readonly<Record<string, (n: number) => Uint8Array>> = {

@@ -5,8 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { formats } from '../../src/formats/index.ts';
 import type { Outcome, Task } from './worker.ts';
 
-const long = process.env['LOADLOCK_LONG'] === '1';
-const rounds = Number(process.env['LOADLOCK_FUZZ_ROUNDS'] ?? (long ? 50_000 : 150));
+const rounds = Number(process.env['LOADLOCK_FUZZ_ROUNDS'] ?? 50_000);
 
 /** Ids of formats, to look at some of them alone. */
 const only = process.env['LOADLOCK_FUZZ_ONLY']?.split(',');

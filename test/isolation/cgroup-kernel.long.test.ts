@@ -29,8 +29,7 @@ const titles = [
   'a memory bomb of processes that a thread starts',
 ];
 
-const others = process.env['LOADLOCK_LONG'] === undefined ? [] : ['runc', 'podman'];
-for (const name of ['bubblewrap', 'container', ...others]) {
+for (const name of ['bubblewrap', 'container', 'runc', 'podman']) {
   test(`${name}: the kernel bounds the memory of all together`, { skip }, async (t) => {
     const found = await backendsByName.get(name)!.find();
     if (!('tool' in found)) return t.skip(`${found.missing}: ${found.install}`);

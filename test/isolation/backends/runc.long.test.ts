@@ -5,5 +5,4 @@ import { testStarting } from './starting.ts';
 // LOADLOCK_TEST_RUNC
 const runc = await candidate(backendsByName.get('runc')!, 'runc');
 testStarting(runc);
-// In the other run crun has the same bundle, and meets them.
-if (process.env['LOADLOCK_LONG'] !== undefined) testLimits(runc);
+testLimits(runc);

@@ -30,8 +30,7 @@ const docker: Candidate = isUp
 const skip = typeof docker.here === 'string' ? docker.here : false;
 const installed = docker.here as Installed;
 testStarting(docker);
-// The probe tries each limit; the long run tries each way to meet it.
-if (process.env['LOADLOCK_LONG'] !== undefined) testLimits(docker);
+testLimits(docker);
 
 test('docker: that its daemon is root is said', { skip }, () => {
   assert.match(installed.note!, /root/);
@@ -115,9 +114,7 @@ for (const [name, unpacked, remapped] of [
   ['docker with users mapped', 'LOADLOCK_TEST_DOCKERD', 300_000],
   ['docker of 2024', 'LOADLOCK_TEST_DOCKERD_26', undefined],
 ] as const) {
-  test(`${name}: starts and ends as the others`, {
-    skip: process.env['LOADLOCK_LONG'] === undefined && 'only in the long run',
-  }, async (t) => {
+  test(`${name}: starts and ends as the others`, async (t) => {
     const other = await startDaemon(process.env[unpacked], remapped === undefined ? {} : { remapped });
     if (typeof other === 'string') return t.skip(other);
     const before = process.env[dockerVariable];

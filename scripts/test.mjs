@@ -46,7 +46,7 @@ const heavy = [
     'audit/tamper',
     'audit/writer',
   ],
-  ...['bypasses/bombs', 'bytes/codecs', 'cli/audit-ship', 'cli/keys', 'convert/flow', 'convert/sklearn'],
+  ...['bytes/codecs', 'cli/audit-ship', 'cli/keys', 'convert/flow', 'convert/sklearn'],
   ...['formats/seven-zip', 'lock/lock', 'pipeline/robust', 'pipeline/workers'],
   ...[
     'formats/zip/agreement',
@@ -77,7 +77,7 @@ const heavy = [
     'rules/catalog/honest',
     'rules/catalog/linear',
   ],
-  ...['code/python/parse/grammar', 'code/python/engine/pycg'],
+  ...['code/python/parse/grammar'],
   ...['code/python/parse/standard-library', 'code/yara'],
 ];
 /** All files of a run in one process. */
@@ -129,7 +129,7 @@ async function tests(files, environment) {
   const shared = files.filter((file) => !own.includes(file));
   const shares = own.length === 0 ? Math.min(processors, 4) : 1;
   // One more than there are processors: some files wait most of the time.
-  const groups = [{ files: own, words: [`--test-concurrency=${Math.min(processors + (apart ? 1 : 0), 8)}`] }];
+  const groups = [{ files: own, words: [`--test-concurrency=${Math.min(processors + 1, 8)}`] }];
   for (let share = 0; share < shares; share += 1)
     groups.push({ files: shared.filter((_, at) => at % shares === share), words: [withoutIsolation] });
   const counted = await Promise.all(

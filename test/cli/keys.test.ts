@@ -15,6 +15,7 @@ import { failureText } from '../../src/cli/failure.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 import { parsePublicKey } from '../../src/provenance/minisign/public-key.ts';
 import { parseSecretKey, unlockSecretKey } from '../../src/provenance/minisign/secret-key.ts';
+import { long } from '../long.ts';
 import { runMinisign, withoutMinisign } from '../provenance/minisign/minisign.ts';
 import { main, type Ran } from './program.ts';
 
@@ -93,6 +94,8 @@ test('keys generate writes both halves, the secret one for its owner alone, and 
   assert.notEqual(readFileSync(secret, 'utf8'), written);
 });
 
+const onlyLong = !long && 'only in the long run';
+
 test('a name is no path; --out is one', async () => {
   const { keys } = newHome();
   for (const name of ['../x', 'a/b', '.hidden', ''])
@@ -111,7 +114,8 @@ test('a key takes the place of no pipe and no folder', { skip: process.platform 
   assert.throws(() => lstatSync(join(folder, 'pipe.key')));
 });
 
-test('a password out of a file or of the environment protects the key', async () => {
+// A password costs seconds on purpose.
+test('a password out of a file or of the environment protects the key', { skip: onlyLong }, async () => {
   const { home } = newHome();
   writeFileSync(join(folder, 'password'), 'pässword\nnot this\n');
   const env = { LOADLOCK_HOME: home, LOADLOCK_KEY_PASSWORD: 'other' };
@@ -157,7 +161,9 @@ function atTerminal(words: readonly string[], home: string, answers: readonly st
   return new Promise((resolve) => child.on('close', () => resolve(shown)));
 }
 
-test('at a terminal the password is asked for, and not shown', { skip: withoutTerminal }, async () => {
+test('at a terminal the password is asked for, and not shown', {
+  skip: withoutTerminal === false ? onlyLong : withoutTerminal,
+}, async () => {
   const { home } = newHome();
   // Delete takes back the last character.
   const typed = ['hiddx\x7fen pass\r', 'hidden pass\r'];

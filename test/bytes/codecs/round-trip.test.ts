@@ -25,10 +25,11 @@ for (const id of ids) {
     const mine = samples.filter(([codec]) => codec === id);
     assert.ok(mine.length > 20, `${mine.length} samples`);
     for (const [at, [, packed, plain]] of mine.entries()) {
+      if (!long && at % 2 === 1) continue;
       const bytes = await readFile(join(folder, packed));
       const expected = await readFile(join(folder, plain));
       const inputs = [bytes, windowed(bytes)];
-      for (const input of long ? inputs : [inputs[at % 2]!]) {
+      for (const input of long ? inputs : [inputs[(at / 2) % 2]!]) {
         const { bytes: found, consumed, error } = await inflate(id, input);
         assert.equal(error, null, `${packed}: ${error?.message}`);
         assert.ok(Buffer.compare(found, expected) === 0, `${packed}: other bytes`);

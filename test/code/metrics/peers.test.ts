@@ -101,7 +101,7 @@ describe('radon’s own samples', { skip }, async () => {
   });
 });
 
-describe('files of CPython', { skip }, () => {
+describe('files of CPython', { skip: skip !== false ? skip : !long && 'only in the long run' }, () => {
   it('have the numbers that radon and complexipy give them', async () => {
     if (python === null) return;
     const { stdout } = await promisify(execFile)(python, [
@@ -109,14 +109,10 @@ describe('files of CPython', { skip }, () => {
       'import sysconfig; print(sysconfig.get_path("stdlib"))',
     ]);
     const small = pythonFiles(stdout.trim()).filter((path) => statSync(path).size < 12_000);
-    const most = long ? 60 : 12;
-    const chosen = small.filter((_, i) => i % Math.ceil(small.length / most) === 0);
+    const chosen = small.filter((_, i) => i % Math.ceil(small.length / 60) === 0);
     const { compared, differing } = agreement(await askPeers(python, chosen));
     assert.deepEqual(differing, []);
-    assert.ok(
-      (compared.get('cyclomatic') ?? 0) >= (most * 2) / 3,
-      `${compared.get('cyclomatic')} of ${chosen.length}`,
-    );
-    assert.ok((compared.get('raw') ?? 0) >= most / 3);
+    assert.ok((compared.get('cyclomatic') ?? 0) >= 40, `${compared.get('cyclomatic')} of ${chosen.length}`);
+    assert.ok((compared.get('raw') ?? 0) >= 20);
   });
 });

@@ -14,7 +14,6 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { findPythons } from '../../scripts/python-env.mjs';
-import { long } from '../long.ts';
 import { python } from './unittest.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -30,8 +29,6 @@ const minor = ({ version }: Interpreter): number => Number(version.split('.')[1]
 const found = ((await findPythons()) as readonly Interpreter[])
   .filter((one) => one.version.startsWith('3.') && minor(one) >= 10)
   .sort((a, b) => minor(a) - minor(b));
-// Every one of them in the long mode; else the newest.
-const chosen = long ? found : found.slice(-1);
 const skip = found.length === 0 ? 'no CPython from 3.10 on with venv was found' : false;
 
 /** Builds the wheel with the engine in it; null with the reason where its build backend cannot be had. */
@@ -79,7 +76,7 @@ test('the wheel works in a fresh environment, offline', { skip, timeout: 600_000
   const { wheel, reason } = buildWheel();
   if (wheel === null) return t.skip(reason);
   assert.match(basename(wheel), /^loadlock-[0-9.]+-py3-none-any\.whl$/);
-  for (const interpreter of chosen) {
+  for (const interpreter of found) {
     const venv = makeVenv(interpreter, `venv-${interpreter.version}`);
     const install = ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', wheel];
     execFileSync(venv, install, { env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' } });

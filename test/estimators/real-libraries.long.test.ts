@@ -7,7 +7,6 @@ import { after, test } from 'node:test';
 import { ensurePythonEnv } from '../../scripts/python-env.mjs';
 import type { ArtifactReport } from '../../src/core/decision.ts';
 import { scan } from '../../src/index.ts';
-import { long } from '../long.ts';
 
 const build = join(import.meta.dirname, '../corpus/build');
 const folder = mkdtempSync(join(tmpdir(), 'loadlock-real-'));
@@ -71,7 +70,7 @@ function assertAdmitted(artifacts: readonly ArtifactReport[], written: number): 
 }
 
 test('every scikit-learn estimator, in every way of saving it', {
-  skip: skip !== false ? skip : !long && 'only in the long run',
+  skip,
   timeout: 600_000,
 }, async (t) => {
   const out = join(folder, 'estimators');
@@ -106,12 +105,12 @@ test('xgboost and lightgbm models', { skip, timeout: 300_000 }, async () => {
   assertAdmitted(await artifactsIn(out), written);
 });
 
-const torch = long ? await ensurePythonEnv({ torch: true }) : null;
-const skipTorch = torch === null ? 'torch is some 700 MB: runs in the long mode' : (torch.reason ?? false);
+const torch = await ensurePythonEnv({ torch: true });
+const skipTorch = torch.reason ?? false;
 
 test('torch layers, optimizers and schedules', { skip: skipTorch, timeout: 600_000 }, async () => {
   const out = join(folder, 'torch');
-  const { written } = write('torch_objects.py', out, [], torch?.python as string);
+  const { written } = write('torch_objects.py', out, [], torch.python as string);
   const artifacts = await artifactsIn(out);
   assert.equal(artifacts.length, written);
   // Until it has seen data, a lazy module holds methods of its own as hooks: whoever calls them is not known.

@@ -1,8 +1,9 @@
 import { analyseModule } from './code/python/analyse.ts';
 import type { Workspace } from './code/python/analysis.ts';
 import type { Surroundings } from './code/python/profile/gate.ts';
+import { Gates } from './code/python/profile/gate.ts';
 import type { ModuleInfo, Sources } from './code/python/profile/model.ts';
-import { Gates, isAside, makersIn, type NameProfile, profilesOf } from './code/python/profile/profile.ts';
+import { isAside, makersIn, type NameProfile, profilesOf } from './code/python/profile/profile.ts';
 import type { EffectFact } from './core/code.ts';
 import type { Profile, ProfiledName } from './core/profile.ts';
 import { claimOn, knows, knowsModule } from './infer/knowledge.ts';

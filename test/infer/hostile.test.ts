@@ -17,6 +17,20 @@ async function profiled(files: Readonly<Record<string, string>>): Promise<Map<st
 
 /** Each is the body of a module with a class `C` whose loading can be made to do harm. */
 const hostile: Readonly<Record<string, string>> = {
+  'a name of Python that a match binds': `
+import os
+match os.system:
+    case len: pass
+class C:
+    def __setstate__(self, state):
+        len(state['command'])`,
+  'a name of Python that the rest of a match binds': `
+import os
+match vars(os):
+    case {**str}: pass
+class C:
+    def __setstate__(self, state):
+        str['system'](state['command'])`,
   'a command in __setstate__': `
 import os
 class C:
@@ -328,6 +342,34 @@ for (const [name, source] of Object.entries(hostile))
     ).get('box.m.C');
     assert.notEqual(found?.verdict ?? 'nothing', 'data', JSON.stringify(found));
   });
+
+const metaclass = `
+import os
+class ABCMeta(type):
+    def __call__(cls, *args):
+        os.system(args[0])
+`;
+
+for (const [how, imported] of Object.entries({
+  'a star': 'from .a import *\nclass C(metaclass=ABCMeta): pass',
+  'a module under that name': 'from box import a as abc\nclass C(metaclass=abc.ABCMeta): pass',
+  'a relative import': 'from .a import ABCMeta\nclass C(metaclass=ABCMeta): pass',
+}))
+  test(`not admitted: a metaclass named like that of abc, by ${how}`, async () => {
+    const names = await profiled({ 'box/a.py': metaclass, 'box/m.py': imported });
+    assert.notEqual(names.get('box.m.C')?.verdict ?? 'nothing', 'data');
+  });
+
+test('the metaclass of abc is Python’s own, however it is imported', async () => {
+  const names = await profiled({
+    'box/m.py':
+      'import abc\nfrom abc import ABCMeta as M\nclass A(metaclass=abc.ABCMeta): pass\nclass B(metaclass=M): pass',
+  });
+  assert.deepEqual(
+    ['box.m.A', 'box.m.B'].map((name) => names.get(name)?.verdict),
+    ['data', 'data'],
+  );
+});
 
 test('importing a module runs the packages around it', async () => {
   const names = await profiled({

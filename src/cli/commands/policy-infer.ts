@@ -1,4 +1,5 @@
 import { infer, type Profile } from '../../index.ts';
+import { presetNames } from '../../policy/presets/index.ts';
 import { jsonText } from '../../report/json.ts';
 import { renderProfileToml } from '../../report/profile-toml.ts';
 import { type Arguments, usage } from '../arguments.ts';
@@ -8,15 +9,18 @@ import { checkOutput, writeAtomically } from '../output.ts';
 import { progressLine } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 
-const presets = ['observe', 'standard', 'strict'] as const;
-
 export const policyInferCommand: Command = {
   name: 'policy infer',
   summary:
     "Reads a library's source, imports nothing of it, and writes a policy that admits the classes and functions which load as data.",
   synopsis: 'PATH… [options]',
   options: [
-    { name: 'preset', value: 'PRESET', choices: presets, what: 'the preset to extend (default: standard)' },
+    {
+      name: 'preset',
+      value: 'PRESET',
+      choices: presetNames,
+      what: 'the preset to extend (default: standard)',
+    },
     jsonOption,
     outputOption,
     { ...quietOption, what: 'show no progress' },

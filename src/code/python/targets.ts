@@ -1,5 +1,5 @@
 import type { Arg, Arguments, Expr, Name } from './ast.ts';
-import type { Node } from './walk.ts';
+import { type Node, walkModule } from './walk.ts';
 
 /** The names that an assignment to `target` binds: `a, (b, *c) = …` binds three, `a.b = …` and `a[0] = …` none. */
 export function boundNames(target: Expr, visit: (name: Name) => void): void {
@@ -34,6 +34,22 @@ export function targetsOf(node: Node): readonly Expr[] {
     default:
       return [];
   }
+}
+
+/** The name that a part of a pattern binds itself: `case [first, *others]`, `case {**others}`, `case C() as one`. */
+export function capturedBy(node: Node): string | null {
+  if (node.type === 'MatchAs' || node.type === 'MatchStar') return node.name;
+  return node.type === 'MatchMapping' ? node.rest : null;
+}
+
+/** All names that a pattern, or a `match` with all of its cases, binds. */
+export function capturedNames(node: Node): readonly string[] {
+  const names: string[] = [];
+  walkModule(node, (part) => {
+    const name = capturedBy(part);
+    if (name !== null) names.push(name);
+  });
+  return names;
 }
 
 /** All parameters, in the order of the source. */

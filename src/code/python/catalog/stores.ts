@@ -64,20 +64,29 @@ const clients: readonly (readonly [RegExp, Store])[] = [
 /** How long a name may be that is asked for here. */
 const longest = 160;
 
+const answers = new Map<string, Store | null>();
+const mostAnswers = 20_000;
+
 /** Which arguments of a call are put into a store. */
-export function storeOf(name: string): Store | undefined {
-  const known = files.get(name);
-  if (known !== undefined || name.length > longest) return known;
-  if (tables.test(name)) return itself;
-  return clients.find(([pattern]) => pattern.test(name))?.[1];
+export function storeOf(name: string): Store | null {
+  let answer = answers.get(name);
+  if (answer === undefined) {
+    answer = looked(name);
+    if (answers.size >= mostAnswers) answers.clear();
+    answers.set(name, answer);
+  }
+  return answer;
 }
 
-/** What the words of all of these end in, for the question whether a call is worth a look. */
-export const storeNames: readonly (ReadonlySet<string> | RegExp)[] = [
-  new Set(files.keys()),
-  /\.to_(?:csv|json|excel|parquet|pickle|html|sql|feather|markdown|hdf|stata|xml|orc|latex)$/,
-  /\.write_(?:csv|json|ndjson|parquet|excel|ipc)$/,
-];
+function looked(name: string): Store | null {
+  const known = files.get(name);
+  if (known !== undefined || name.length > longest) return known ?? null;
+  if (tables.test(name)) return itself;
+  return clients.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+/** What writes files, for the question whether a call is worth a look. */
+export const storeNames: readonly (ReadonlySet<string> | RegExp)[] = [new Set(files.keys()), tables];
 
 /** Files that nobody else can open, as ssh and git keep theirs. */
 export const forOwner: RegExp =

@@ -1,4 +1,5 @@
 import type { Arguments, Expr, FunctionDef, Lambda, Module } from '../ast.ts';
+import { capturedBy } from '../targets.ts';
 import { type Node, pushChildren, walkModule } from '../walk.ts';
 
 /** Something that a name may stand for, within the function that binds it. */
@@ -169,7 +170,8 @@ function collectCall(found: Collecting, node: Extract<Node, { readonly type: 'Ca
 function boundIn(match: Node): readonly string[] {
   const names: string[] = [];
   walkModule(match, (node, depth) => {
-    if ((node.type === 'MatchAs' || node.type === 'MatchStar') && node.name !== null) names.push(node.name);
+    const name = capturedBy(node);
+    if (name !== null) names.push(name);
     return depth < 12 && names.length < 40;
   });
   return names;

@@ -23,18 +23,18 @@ export const secretStored: Check = {
 function written(site: CallSite): readonly Expr[] {
   const { func, args } = site.node;
   const store = storeAt(site);
-  if (store === undefined) return [];
+  if (store === null) return [];
   if (store.at === 'self') return func.type === 'Attribute' ? [func.value] : [];
   const found = store.at.slice(0, 1).flatMap((at) => args[at] ?? []);
   const keyword = found.length > 0 ? undefined : site.argument(null, ...(store.names ?? []));
   return keyword === undefined ? found : [keyword];
 }
 
-function storeAt(site: CallSite): Store | undefined {
+function storeAt(site: CallSite): Store | null {
   for (const name of calledNames(site)) {
     const found = storeOf(name);
-    if (found !== undefined) return found;
+    if (found !== null) return found;
   }
   const { func } = site.node;
-  return func.type === 'Attribute' ? storeOf(func.attr) : undefined;
+  return func.type === 'Attribute' ? storeOf(func.attr) : null;
 }

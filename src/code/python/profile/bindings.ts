@@ -1,4 +1,5 @@
 import type { Expr, Module, Stmt } from '../ast.ts';
+import { boundNames, capturedNames } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
 import { type Binding, type ClassInfo, flattened, type ModuleInfo } from './model.ts';
 
@@ -17,8 +18,6 @@ export function moduleInfo({ name, path, isPackage, tree, problem }: Omit<Module
 }
 
 const deepestClasses = 20;
-
-const moduleNames = /^typing$/;
 
 function boundBy(node: Node): readonly string[] {
   switch (node.type) {
@@ -49,7 +48,7 @@ function falseGuard(tree: Module): string | null {
   let found: string | null = null;
   const guards = new Set(['TYPE_CHECKING', '__name__']);
   walkModule(tree, (node) => {
-    for (const name of boundBy(node)) if (guards.has(name) || moduleNames.test(name)) found = name;
+    for (const name of boundBy(node)) if (guards.has(name) || name === 'typing') found = name;
     if (node.type === 'ImportFrom')
       for (const { name, asname } of node.names)
         if (
@@ -59,8 +58,7 @@ function falseGuard(tree: Module): string | null {
           found = asname ?? name;
     if (node.type === 'Import')
       for (const { name, asname } of node.names)
-        if (moduleNames.test(asname ?? name) && !/^typing(?:_extensions)?$/.test(name))
-          found = asname ?? name;
+        if ((asname ?? name) === 'typing' && !/^typing(?:_extensions)?$/.test(name)) found = asname ?? name;
   });
   return found === null ? null : `it binds ${found} itself`;
 }
@@ -126,6 +124,12 @@ function bind(
       case 'Try':
         for (const { name } of node.handlers) if (name !== null) put(name, { kind: 'value', value: null });
         break;
+      case 'Match':
+        for (const name of capturedNames(node)) put(name, { kind: 'value', value: null });
+        break;
+      case 'TypeAlias':
+        for (const name of targetNames(node.name)) put(name, { kind: 'value', value: null });
+        break;
       case 'Delete':
         for (const target of node.targets)
           for (const name of targetNames(target)) put(name, { kind: 'value', value: null });
@@ -159,19 +163,10 @@ function isStatement(type: string): boolean {
   return statements.has(type);
 }
 
-/** The names that an assignment to `target` binds. */
-export function targetNames(target: Expr): string[] {
-  switch (target.type) {
-    case 'Name':
-      return [target.id];
-    case 'Tuple':
-    case 'List':
-      return target.elts.flatMap(targetNames);
-    case 'Starred':
-      return targetNames(target.value);
-    default:
-      return [];
-  }
+function targetNames(target: Expr): string[] {
+  const names: string[] = [];
+  boundNames(target, ({ id }) => names.push(id));
+  return names;
 }
 
 /** The dotted name of the module that `from …x import` means; beyond the top it is no name at all. */

@@ -14,7 +14,8 @@ import {
   powerMethods,
   quietOnImport,
 } from './outside.ts';
-import { type Frame, type Given, nothingGiven, type Proof, problem } from './proof.ts';
+import { anything, type Frame, type Given, nothingGiven, type Proof, problem } from './proof.ts';
+import { resolve } from './resolve.ts';
 import { isPlainClass } from './statements.ts';
 import { data, file, type Value } from './values.ts';
 
@@ -118,28 +119,13 @@ function factories(proof: Proof, cls: ClassInfo, frame: Frame): void {
   }
 }
 
-/** Arguments that nobody knows. */
-export const anything: Given = { ...nothingGiven, open: true };
-
-export function hasPlainType(proof: Proof, cls: ClassInfo): boolean {
-  return cls.node.keywords.every(({ arg, value }) => {
-    if (arg === null) return false;
-    if (arg !== 'metaclass') return true;
-    return (
-      (value.type === 'Name' && value.id === 'ABCMeta' && isAbc(proof, cls, 'ABCMeta')) ||
-      (value.type === 'Attribute' &&
-        value.attr === 'ABCMeta' &&
-        value.value.type === 'Name' &&
-        value.value.id === 'abc')
-    );
+/** Whether nothing but Python's own classes makes the class out of its body. */
+export function hasPlainType({ sources }: Proof, { module, node }: ClassInfo): boolean {
+  return node.keywords.every(({ arg, value }) => {
+    if (arg !== 'metaclass') return arg !== null;
+    const ref = resolve(sources, module, value);
+    return ref?.kind === 'outside' && ref.name === 'abc.ABCMeta';
   });
-}
-
-function isAbc(proof: Proof, cls: ClassInfo, name: string): boolean {
-  const bindings = cls.module.names.get(name) ?? [];
-  return (
-    proof.sources.modules.size > 0 && bindings.every((one) => one.kind === 'import' && one.module === 'abc')
-  );
 }
 
 function callOutside(proof: Proof, name: string, given: Given, frame: Frame, at: number): Value {
@@ -257,8 +243,7 @@ function builtin(proof: Proof, name: string, given: Given, frame: Frame, at: num
         problem(proof, frame, at, `${shown(name)}() with a name that is computed`, 'reflection');
       else {
         const found = attribute(proof, first, text, frame, at);
-        if (name === 'builtins.getattr')
-          return found.kind === 'attribute' ? file : third === undefined ? found : file;
+        if (name === 'builtins.getattr' && third === undefined && found.kind !== 'attribute') return found;
       }
       return name === 'builtins.hasattr' ? data : file;
     case 'builtins.setattr':
@@ -372,7 +357,6 @@ function ofAttributes(proof: Proof, name: string, given: Given, frame: Frame, at
     case 'keys':
     case 'values':
     case 'copy':
-      return data;
     case 'clear':
       return data;
     default:

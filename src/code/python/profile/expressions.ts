@@ -1,7 +1,7 @@
 import type { Comprehension, Expr, Lambda } from '../ast.ts';
+import { boundNames } from '../targets.ts';
 import { attribute, ofVariable, setAttribute, setEntry } from './attributes.ts';
-import { targetNames } from './bindings.ts';
-import { type Frame, type Given, type Proof, problem, step } from './proof.ts';
+import { type Frame, type Given, innerFrame, type Proof, problem, step } from './proof.ts';
 import { lookUp } from './resolve.ts';
 import { bindLocal, elementOf } from './statements.ts';
 import { data, file, join, type Value } from './values.ts';
@@ -76,11 +76,7 @@ export function evaluate(proof: Proof, node: Expr, frame: Frame): Value {
       return data;
     case 'Await':
     case 'YieldFrom':
-      value(node.value);
-      return file;
     case 'Yield':
-      value(node.value);
-      return file;
     case 'Starred':
       value(node.value);
       return file;
@@ -153,18 +149,9 @@ function givenTo(proof: Proof, node: Extract<Expr, { type: 'Call' }>, frame: Fra
 
 /** Whoever gets a lambda may call it with anything. */
 function lambda(proof: Proof, node: Lambda, frame: Frame): Value {
-  const inner: Frame = {
-    ...frame,
-    env: new Map(),
-    outer: frame,
-    globals: new Set(),
-    returned: undefined,
-    changed: false,
-  };
-  const { posonly, args, vararg, kwonly, kwarg, defaults, kwDefaults } = node.args;
-  for (const { arg } of [...posonly, ...args, ...kwonly]) inner.env?.set(arg, file);
-  for (const arg of [vararg, kwarg]) if (arg !== null) inner.env?.set(arg.arg, data);
-  for (const expr of [...defaults, ...kwDefaults]) if (expr !== null) proof.evaluate(expr, frame);
+  const inner = innerFrame(frame, node.args);
+  for (const expr of [...node.args.defaults, ...node.args.kwDefaults])
+    if (expr !== null) proof.evaluate(expr, frame);
   proof.evaluate(node.body, inner);
   return { kind: 'lambda', node };
 }
@@ -190,7 +177,7 @@ export function assign(proof: Proof, target: Expr, value: Value, frame: Frame): 
       for (const inner of target.elts) assign(proof, inner, elementOf(value), frame);
       return;
     case 'Starred':
-      for (const name of targetNames(target)) bindLocal(frame, name, data);
+      boundNames(target, ({ id }) => bindLocal(frame, id, data));
       return;
     case 'Attribute':
       setAttribute(proof, proof.evaluate(target.value, frame), target.attr, value, frame, target.at);

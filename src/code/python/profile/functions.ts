@@ -1,5 +1,5 @@
 import { isCaching, kindOfMethod } from './attributes.ts';
-import { anything, call } from './calls.ts';
+import { call } from './calls.ts';
 import { assign, evaluate } from './expressions.ts';
 import type { FunctionInfo, Sources } from './model.ts';
 import { type Knows, quietDecorators } from './outside.ts';
@@ -27,8 +27,6 @@ export function newProof(sources: Sources, knows: Knows): Proof {
   };
   return proof;
 }
-
-export { anything };
 
 /** Reads a function for what it is called with; what it gives back. */
 function run(

@@ -1,8 +1,8 @@
 import { kindOfMethod } from './attributes.ts';
 import { type Ancestor, find, lineageOf } from './classes.ts';
-import { anything, topFrame } from './functions.ts';
+import { topFrame } from './functions.ts';
 import type { Binding } from './model.ts';
-import { type Frame, type Given, nothingGiven, type Proof, problem } from './proof.ts';
+import { anything, type Frame, type Given, nothingGiven, type Proof, problem } from './proof.ts';
 import type { Value } from './values.ts';
 
 /** What the unpickler runs of a class by itself, on values that the file chose. */

@@ -1,4 +1,5 @@
 import type { ClassDef, Expr, FunctionDef, Module, Stmt } from '../ast.ts';
+import { blocksOf } from '../blocks.ts';
 
 /** A module of the sources at hand. */
 export interface ModuleInfo {
@@ -52,33 +53,19 @@ export function* flattened(body: readonly Stmt[]): Generator<Stmt> {
   while (stack.length > 0) {
     const node = stack.pop() as Stmt;
     yield node;
-    for (const inner of branches(node).reverse()) push(inner);
+    for (const inner of branches(node).toReversed()) push(inner);
   }
 }
 
-function branches(node: Stmt): (readonly Stmt[])[] {
-  switch (node.type) {
-    case 'If':
-      return isForTypes(node.test) ? [node.orelse] : [node.body, node.orelse];
-    case 'For':
-    case 'While':
-      return [node.body, node.orelse];
-    case 'With':
-      return [node.body];
-    case 'Try':
-      return [node.body, ...node.handlers.map(({ body }) => body), node.orelse, node.finalbody];
-    case 'Match':
-      return node.cases.map(({ body }) => body);
-    default:
-      return [];
-  }
+function branches(node: Stmt): readonly (readonly Stmt[])[] {
+  return node.type === 'If' && isForTypes(node.test) ? [node.orelse] : blocksOf(node);
 }
 
 /** `TYPE_CHECKING` and the main guard: what stands behind them does not run on import. */
 export function isForTypes(test: Expr): boolean {
   if (test.type === 'Name') return test.id === 'TYPE_CHECKING';
   if (test.type === 'Attribute')
-    return test.attr === 'TYPE_CHECKING' && test.value.type === 'Name' && /^typing$/.test(test.value.id);
+    return test.attr === 'TYPE_CHECKING' && test.value.type === 'Name' && test.value.id === 'typing';
   return (
     test.type === 'Compare' &&
     test.ops.length === 1 &&

@@ -1,6 +1,6 @@
 import { lineOf } from '../source-lines.ts';
 import { walkModule } from '../walk.ts';
-import { Gates, type Surroundings } from './gate.ts';
+import type { Gates, Surroundings } from './gate.ts';
 import type { Binding, ClassInfo, FunctionInfo, ModuleInfo } from './model.ts';
 import type { Problem } from './proof.ts';
 import { isNamed, judgeClass, judgeFunction } from './verdict.ts';
@@ -87,5 +87,3 @@ export function makersIn(module: ModuleInfo): Set<string> {
   });
   return found;
 }
-
-export { Gates };

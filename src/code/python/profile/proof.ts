@@ -1,8 +1,8 @@
-import type { Expr, FunctionDef } from '../ast.ts';
+import type { Arguments, Expr, FunctionDef } from '../ast.ts';
 import { lineOf } from '../source-lines.ts';
 import type { ClassInfo, FunctionInfo, ModuleInfo, Sources } from './model.ts';
 import type { Knows } from './outside.ts';
-import type { Value } from './values.ts';
+import { data, file, type Value } from './values.ts';
 
 /**
  * How strictly code is read. `load`: it runs while a file is loaded, on values that the file chose. `reach`: something
@@ -75,6 +75,17 @@ const mostSteps = 60_000;
 export const deepestCalls = 40;
 
 export const nothingGiven: Given = { positional: [], keywords: new Map(), open: false };
+
+/** Arguments that nobody knows. */
+export const anything: Given = { ...nothingGiven, open: true };
+
+/** A function inside another, or a lambda: whoever gets it may call it with anything. */
+export function innerFrame(frame: Frame, { posonly, args, kwonly, vararg, kwarg }: Arguments): Frame {
+  const env = new Map<string, Value>();
+  for (const { arg } of [...posonly, ...args, ...kwonly]) env.set(arg, file);
+  for (const rest of [vararg, kwarg]) if (rest !== null) env.set(rest.arg, data);
+  return { ...frame, env, outer: frame, globals: new Set(), returned: undefined, changed: false };
+}
 
 export function problem(
   proof: Proof,

@@ -1,9 +1,10 @@
-import type { Expr, Pattern, Stmt } from '../ast.ts';
+import type { Expr, Stmt } from '../ast.ts';
+import { allParameters, capturedNames } from '../targets.ts';
 import { importedFrom } from './bindings.ts';
 import { find, lineageOf } from './classes.ts';
 import { type ClassInfo, isForTypes } from './model.ts';
 import { classDecorators, quietDecorators } from './outside.ts';
-import { type Frame, nothingGiven, type Proof, problem, step } from './proof.ts';
+import { anything, type Frame, innerFrame, nothingGiven, type Proof, problem, step } from './proof.ts';
 import { isInside, member, moduleRef, resolve } from './resolve.ts';
 import { data, file, join, keyOf, type Value } from './values.ts';
 
@@ -80,7 +81,7 @@ function one(proof: Proof, node: Stmt, frame: Frame): void {
     case 'Match':
       value(node.subject);
       for (const { pattern, guard, body: inner } of node.cases) {
-        for (const name of namesIn(pattern)) bindLocal(frame, name, file);
+        for (const name of capturedNames(pattern)) bindLocal(frame, name, file);
         value(guard);
         body(inner);
       }
@@ -157,22 +158,12 @@ function noteImport(proof: Proof, frame: Frame, name: string, at: number, maybe 
 function define(proof: Proof, node: Extract<Stmt, { type: 'FunctionDef' }>, frame: Frame): void {
   for (const expr of [...node.args.defaults, ...node.args.kwDefaults])
     if (expr !== null) proof.evaluate(expr, frame);
-  const { posonly, args, vararg, kwonly, kwarg } = node.args;
-  for (const parameter of [...posonly, ...args, ...kwonly, vararg, kwarg])
-    if (parameter !== null && parameter.annotation !== null) proof.evaluate(parameter.annotation, frame);
+  for (const { annotation } of allParameters(node.args))
+    if (annotation !== null) proof.evaluate(annotation, frame);
   if (node.returns !== null) proof.evaluate(node.returns, frame);
   for (const decorator of node.decorators) decorate(proof, decorator, frame, quietDecorators);
   if (frame.env === null) return;
-  const inner: Frame = {
-    ...frame,
-    env: new Map(),
-    outer: frame,
-    globals: new Set(),
-    returned: undefined,
-    changed: false,
-  };
-  for (const { arg } of [...posonly, ...args, ...kwonly]) inner.env?.set(arg, file);
-  for (const arg of [vararg, kwarg]) if (arg !== null) inner.env?.set(arg.arg, data);
+  const inner = innerFrame(frame, node.args);
   settle(proof, node.body, inner);
   proof.visited.set(node, frame.module);
   bindLocal(frame, node.name, { kind: 'closure' });
@@ -235,32 +226,9 @@ function creation(proof: Proof, cls: ClassInfo, frame: Frame): void {
   const told = find(lineageOf(proof.sources, cls, proof.knows), '__init_subclass__', cls);
   if (told.kind === 'own')
     for (const binding of told.bindings)
-      if (binding.kind === 'function') proof.run(binding.fn, self, anyArguments, frame);
+      if (binding.kind === 'function') proof.run(binding.fn, self, anything, frame);
   for (const { arg, value } of cls.node.keywords) {
     const type = arg === 'metaclass' ? proof.evaluate(value, frame) : null;
-    if (type?.kind === 'ref' && type.ref.kind === 'class') proof.call(type, anyArguments, frame, cls.node.at);
-  }
-}
-
-const anyArguments = { ...nothingGiven, open: true };
-
-function namesIn(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case 'MatchSequence':
-    case 'MatchOr':
-      return pattern.patterns.flatMap(namesIn);
-    case 'MatchMapping':
-      return [...pattern.patterns.flatMap(namesIn), ...(pattern.rest === null ? [] : [pattern.rest])];
-    case 'MatchClass':
-      return [...pattern.patterns, ...pattern.kwdPatterns].flatMap(namesIn);
-    case 'MatchStar':
-      return pattern.name === null ? [] : [pattern.name];
-    case 'MatchAs':
-      return [
-        ...(pattern.pattern === null ? [] : namesIn(pattern.pattern)),
-        ...(pattern.name === null ? [] : [pattern.name]),
-      ];
-    default:
-      return [];
+    if (type?.kind === 'ref' && type.ref.kind === 'class') proof.call(type, anything, frame, cls.node.at);
   }
 }

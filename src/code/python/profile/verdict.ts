@@ -1,12 +1,12 @@
 import { kindOfMethod } from './attributes.ts';
 import { hasPlainType } from './calls.ts';
 import { find, lineageOf } from './classes.ts';
-import { anything, newProof, topFrame } from './functions.ts';
+import { newProof, topFrame } from './functions.ts';
 import { checkEffects, checkForeign, type Gates, type Surroundings } from './gate.ts';
 import { elsewhere, hooks, namesOf, operators, runHook } from './hooks.ts';
 import type { Binding, ClassInfo, FunctionInfo, ModuleInfo } from './model.ts';
 import { duckMethods, readable } from './outside.ts';
-import { type Frame, type Given, type Problem, type Proof, problem } from './proof.ts';
+import { anything, type Frame, type Given, type Problem, type Proof, problem } from './proof.ts';
 import { lookUp } from './resolve.ts';
 import { isPlainClass } from './statements.ts';
 import { file, type Value } from './values.ts';

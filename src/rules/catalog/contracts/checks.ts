@@ -35,6 +35,21 @@ export function textOf(value: Value | undefined): string | undefined {
   return value instanceof Text && value.length <= longestText ? value.value : undefined;
 }
 
+const mostFields = 1024;
+
+/** The fields of a state that is known as a whole; undefined for anything else. */
+export function wholeFieldsOf(state: Value | undefined): ReadonlyMap<string, Value> | undefined {
+  if (!(state instanceof Dict) || state.dropped > 0 || state.entries.length > 2 * mostFields)
+    return undefined;
+  const fields = new Map<string, Value>();
+  for (let at = 0; at + 1 < state.entries.length; at += 2) {
+    const key = textOf(state.entries[at]);
+    if (key === undefined) return undefined;
+    fields.set(key, state.entries[at + 1] as Value);
+  }
+  return fields;
+}
+
 /** A short label as either Python writes it: a text, bytes, or `_codecs.encode(text, 'latin1')`. */
 export function labelOf(value: Value | undefined): string | undefined {
   if (value instanceof Blob) return value.length > 64 ? undefined : String.fromCharCode(...value.value);

@@ -9,23 +9,9 @@ import {
   isPlain,
   itemsOf,
   textOf,
+  wholeFieldsOf,
 } from './checks.ts';
 import type { ContractGroup } from './table.ts';
-
-const mostFields = 64;
-
-/** The entries of a state that is known as a whole; undefined for anything else. */
-function entriesOf(state: Value): ReadonlyMap<string, Value> | undefined {
-  if (!(state instanceof Dict) || state.dropped > 0 || state.entries.length > 2 * mostFields)
-    return undefined;
-  const fields = new Map<string, Value>();
-  for (let at = 0; at + 1 < state.entries.length; at += 2) {
-    const key = textOf(state.entries[at]);
-    if (key === undefined) return undefined;
-    fields.set(key, state.entries[at + 1] as Value);
-  }
-  return fields;
-}
 
 const isLostConstant = (value: Value): boolean => value instanceof Elided && value.scalar;
 
@@ -42,7 +28,7 @@ const plainAffixes = /^[\w.-]*$/;
 const fileResource: Contract = {
   always: ['reference', 'new-empty'],
   build(state) {
-    const fields = entriesOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     if ((fields.get('name') ?? null) !== null) return chosenFile;
     for (const affix of ['prefix', 'suffix']) {
@@ -148,7 +134,7 @@ const coordinateSystem: Contract = {
   always: ['reference', 'new-empty'],
   call: (args) => (args?.length === 1 && isSystem(args[0]) ? null : computedArguments),
   build(state) {
-    const fields = entriesOf(state);
+    const fields = wholeFieldsOf(state);
     const known = fields !== undefined && fields.size === 1 && isSystem(fields.get('srs'));
     return known ? null : computedArguments;
   },
@@ -170,7 +156,7 @@ function sorted(key: number): Contract {
 const neighbours: Contract = {
   always: ['reference', 'new-empty', 'items'],
   build(state) {
-    const fields = entriesOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     const similarity = fields.get('similarity') ?? null;
     return similarity === null || isSparse(similarity) ? null : computedArguments;
@@ -183,7 +169,7 @@ const otherClasses = breach('medium', 'It makes a class of others than those of 
 const boosted: Contract = {
   always: ['reference', 'new-empty'],
   build(state) {
-    const fields = entriesOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     const named = ['Dist', 'Score', '_basedist'].flatMap((key) => fields.get(key) ?? []);
     return named.every(isOfNgboost) ? null : otherClasses;
@@ -204,7 +190,7 @@ const quantileForest: Contract = {
   always: ['reference'],
   call: (args) => (args?.every((one) => one instanceof Call || isNumber(one)) ? null : computedArguments),
   build(state) {
-    const fields = state === null ? new Map<string, Value>() : entriesOf(state);
+    const fields = state === null ? new Map<string, Value>() : wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     for (const value of fields.values()) {
       if (!isSparse(value) && !isPlain(value)) return computedArguments;

@@ -1,6 +1,6 @@
-import { Dict, Global, List, Text, type Value } from '../../../core/value.ts';
+import { Global, List, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
-import { breach, computedArguments, isPlain } from './checks.ts';
+import { breach, computedArguments, isPlain, wholeFieldsOf } from './checks.ts';
 import type { ContractGroup } from './table.ts';
 
 const calls: Breach = breach(
@@ -9,18 +9,6 @@ const calls: Breach = breach(
 );
 const unknownState: Breach = breach('medium', 'Its state is not one that the library writes.');
 
-/** Entries of a state by name; undefined where a key is not a constant text. */
-function fieldsOf(state: Value): ReadonlyMap<string, Value> | undefined {
-  if (!(state instanceof Dict) || state.dropped > 0) return undefined;
-  const fields = new Map<string, Value>();
-  for (let at = 0; at + 1 < state.entries.length; at += 2) {
-    const key = state.entries[at];
-    if (!(key instanceof Text) || key.length > 64) return undefined;
-    fields.set(key.value, state.entries[at + 1] as Value);
-  }
-  return fields;
-}
-
 /** Classes of Box that `box_class` may name; anything else would be called with what is put into the box. */
 function isBox(value: Value | undefined): boolean {
   return value instanceof Global && /^box\.(?:box\.)?Box$/.test(`${value.module}.${value.name}`);
@@ -28,7 +16,7 @@ function isBox(value: Value | undefined): boolean {
 
 /** `box_recast` makes items anew, `box_class` and `default_box_attr` make inner boxes and what is missing (box/box.py). */
 function areInert(options: Value): boolean {
-  const fields = fieldsOf(options);
+  const fields = wholeFieldsOf(options);
   if (fields === undefined) return false;
   for (const [name, value] of fields) {
     if (name === 'box_recast' && value !== null) return false;
@@ -52,7 +40,7 @@ const passive: ReadonlySet<string> = new Set([
 const box: Contract = {
   always: ['reference', 'new-empty', 'items'],
   build(state) {
-    const fields = fieldsOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     for (const [name, value] of fields) {
       if (passive.has(name)) continue;
@@ -71,12 +59,12 @@ const ownFields: ReadonlySet<string> = new Set(
 const configDict: Contract = {
   always: ['reference', 'new-empty'],
   build(state) {
-    const fields = fieldsOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     for (const [name, value] of fields) {
       if (!ownFields.has(name)) return unknownState;
       if (name !== '_fields') continue;
-      const inner = fieldsOf(value);
+      const inner = wholeFieldsOf(value);
       if (inner === undefined) return computedArguments;
       for (const key of inner.keys()) if (key.startsWith('__')) return unknownState;
     }
@@ -88,7 +76,7 @@ const configDict: Contract = {
 const fieldReference: Contract = {
   always: ['reference', 'new-empty'],
   build(state, judge: Judge) {
-    const fields = fieldsOf(state);
+    const fields = wholeFieldsOf(state);
     if (fields === undefined) return computedArguments;
     for (const [name, value] of fields) {
       if (!/^_(?:field_type|ops|value|required)$/.test(name)) return unknownState;

@@ -1,5 +1,5 @@
 import type { Expr, Stmt, While } from '../../ast.ts';
-import { boundNames, targetsOf } from '../../targets.ts';
+import { boundNames, capturedBy, targetsOf } from '../../targets.ts';
 import { type Node, pushChildren, walkModule } from '../../walk.ts';
 import { mentions } from '../reading/names-in.ts';
 import { lookUp, type Scope } from '../reading/scopes.ts';
@@ -116,12 +116,8 @@ function changesOf(body: readonly Stmt[], asked: ReadonlySet<string>): ReadonlyS
         return false;
       }
       if (node.type === 'ExceptHandler' && node.name !== null && asked.has(node.name)) changes.add(node);
-      if (
-        (node.type === 'MatchAs' || node.type === 'MatchStar') &&
-        node.name !== null &&
-        asked.has(node.name)
-      )
-        changes.add(node);
+      const captured = capturedBy(node);
+      if (captured !== null && asked.has(captured)) changes.add(node);
       if (node.type === 'Import' || node.type === 'ImportFrom') changes.add(node);
       for (const target of targetsOf(node))
         boundNames(target, ({ id }) => {

@@ -1,5 +1,5 @@
 import type { AnnAssign, Assign, AugAssign, ClassDef, Expr, FunctionDef, Lambda, Module } from '../../ast.ts';
-import { allParameters, boundNames, targetsOf } from '../../targets.ts';
+import { allParameters, boundNames, capturedBy, targetsOf } from '../../targets.ts';
 import type { Node } from '../../walk.ts';
 
 /** What a name of a scope is bound to: definitions, and how often to anything else. */
@@ -56,8 +56,11 @@ export function bind(scope: Scope, node: Node): void {
       return;
     case 'MatchAs':
     case 'MatchStar':
-      if (node.name !== null) bindingOf(scope, node.name).others += 1;
+    case 'MatchMapping': {
+      const name = capturedBy(node);
+      if (name !== null) bindingOf(scope, name).others += 1;
       return;
+    }
     default:
       for (const target of targetsOf(node))
         boundNames(target, ({ id }) => {

@@ -2,7 +2,7 @@ import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import { isNamed } from '../reading/names-in.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
-import { classOf } from '../survey.ts';
+import { classOf, type Found } from '../survey.ts';
 
 /**
  * Finds `super(type(self), self).run()`: for an object of a subclass that is the method itself again (Library Reference,
@@ -10,14 +10,16 @@ import { classOf } from '../survey.ts';
  */
 export function findSuperOfType(search: Search): void {
   const { survey } = search;
-  const functions = new Map(survey.functions.map((found) => [found.node, found]));
+  let byNode: Map<FunctionDef, Found<FunctionDef>> | null = null;
   for (const { node, place } of survey.calls) {
     const { func } = node;
     const around = place.scope.node;
     if (func.type !== 'Attribute' || around.type !== 'FunctionDef' || func.attr !== around.name) continue;
-    const found = functions.get(around);
+    if (!isSuperOfType(func.value, around)) continue;
+    byNode ??= new Map(survey.functions.map((found) => [found.node, found]));
+    const found = byNode.get(around);
     const holder = found === undefined ? null : classOf(found);
-    if (holder === null || !isSuperOfType(func.value, around)) continue;
+    if (holder === null) continue;
     if (survey.classes.some((other) => inherits(other.node, holder, around.name)))
       search.report({
         hazard: 'recursion-without-progress',

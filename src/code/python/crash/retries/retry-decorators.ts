@@ -1,23 +1,20 @@
 import type { Call, Expr, Keyword } from '../../ast.ts';
 import type { Search } from '../risk.ts';
 
-/** What a library that tries again does where nobody says otherwise, and which arguments say otherwise. */
+/** A library that tries again at once and for good where nobody says otherwise, and what says otherwise. */
 interface Retrying {
   /** Arguments of which each bounds the attempts, or waits between them. */
   readonly bounds: readonly string[];
   /** How many arguments by their place leave all that as it is. */
   readonly plain: number;
-  /** Whether it tries again at once and for good where none of them is given. */
-  readonly alone: boolean;
 }
 
 const tenacity: Retrying = {
   bounds: ['stop', 'wait', 'sleep', 'before_sleep', 'retry_error_callback'],
   plain: 0,
-  alone: true,
 };
 
-/** tenacity (API Reference), retrying and retry (their README), backoff (README), urllib3 (`urllib3.util.Retry`). */
+/** tenacity (API Reference), retrying and retry (their README), backoff (README). */
 const libraries: ReadonlyMap<string, Retrying> = new Map([
   ['tenacity.retry', tenacity],
   ['tenacity.Retrying', tenacity],
@@ -34,11 +31,10 @@ const libraries: ReadonlyMap<string, Retrying> = new Map([
         ...'wait_exponential_max wait_jitter_max'.split(' '),
       ],
       plain: 0,
-      alone: true,
     },
   ],
-  ['retry.retry', { bounds: ['tries', 'delay'], plain: 1, alone: true }],
-  ['retry.api.retry', { bounds: ['tries', 'delay'], plain: 1, alone: true }],
+  ['retry.retry', { bounds: ['tries', 'delay'], plain: 1 }],
+  ['retry.api.retry', { bounds: ['tries', 'delay'], plain: 1 }],
 ]);
 
 /**
@@ -60,7 +56,7 @@ export function findRetryDecorators(search: Search): void {
 }
 
 function isEndlessAlone(decorator: Expr, { resolve }: Search): boolean {
-  return resolve.names(decorator).some((name) => libraries.get(name)?.alone === true);
+  return resolve.names(decorator).some((name) => libraries.has(name));
 }
 
 function isEndless(decorator: Call, search: Search): boolean {

@@ -1,5 +1,6 @@
 import type { Call, Expr, For, If, Match, Stmt, Try } from '../../ast.ts';
-import { type Node, walkModule } from '../../walk.ts';
+import { capturedNames } from '../../targets.ts';
+import { walkModule } from '../../walk.ts';
 import type { Scope } from '../reading/scopes.ts';
 import { truthOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
@@ -209,10 +210,7 @@ export class Rounds extends Steps {
       const sure = isSteady(subject, this.standing(asked.on)) && cases.every(({ guard }) => guard === null);
       const ways = cases.map(({ pattern, body }) => {
         let inside = asked;
-        walkModule(pattern as Node, (node) => {
-          if ((node.type === 'MatchAs' || node.type === 'MatchStar') && node.name !== null)
-            inside = this.bind(node.name, 'any', sure, inside);
-        });
+        for (const name of capturedNames(pattern)) inside = this.bind(name, 'any', sure, inside);
         return this.#block(body, inside, depth + 1);
       });
       return sure ? ways.flat() : ways.reduce((all, each) => either(all, each), [asked]);

@@ -17,6 +17,7 @@ import {
   isTrue,
   keyOf,
   Method,
+  newOf,
   numeric,
   Range,
   Table,
@@ -117,19 +118,13 @@ function* construct(node: Call | null, of: Class, args: readonly Value[], keywor
   if (args.length > of.fields.length) raise('TypeError');
   for (const [at, { name, value: preset, factory }] of of.fields.entries()) {
     const given = at < args.length ? args[at] : keywords.get(name);
-    const fresh = given ?? preset ?? (factory instanceof Elsewhere ? empty(factory.name) : undefined);
+    const fresh = given ?? preset ?? (factory instanceof Elsewhere ? newOf(factory.name) : undefined);
     if (fresh === undefined && given !== null && preset !== null) throw new GivenUp();
     made.own.set(name, fresh ?? null);
   }
   const after = inClass(of, '__post_init__');
   if (after instanceof Closure) yield { call: node, to: after, args: [made], keywords: new Map() };
   return made;
-}
-
-function empty(name: string): Value {
-  if (name === 'list') return new Items('list', []);
-  if (name === 'dict' || name === 'set') return new Table(name);
-  throw new GivenUp();
 }
 
 /** Say something, and nothing comes back. */

@@ -15,6 +15,7 @@ import {
   isTrue,
   keyOf,
   Method,
+  newOf,
   Range,
   Table,
   Thing,
@@ -46,8 +47,8 @@ const others: ReadonlySet<string> = new Set(
 
 /** What an expression comes to of which the parts are known, or plain. */
 export function plain(expression: Expr, variables: Variables, known?: Known): Value {
-  const of = (part: Expr): Value => known?.get(part) ?? inner(part);
-  const inner = (part: Expr): Value => (known?.has(part) ? null : plain(part, variables, known));
+  const of = (part: Expr): Value =>
+    known?.has(part) ? (known.get(part) as Value) : plain(part, variables, known);
   switch (expression.type) {
     case 'Name':
       return read(expression.id, variables);
@@ -154,24 +155,11 @@ function item(value: Value, at: Value): Value {
   return index < 0 || index >= all.length ? raise('IndexError') : (all[index] as Value);
 }
 
-/** What the type that a defaultdict was given makes. */
+/** What a missing key gets: of a Counter nothing, of a defaultdict what the type that it was given makes. */
 function fresh(missing: Value): Value {
   if (missing === 0) return 0;
   if (!(missing instanceof Elsewhere)) throw new GivenUp();
-  switch (missing.name) {
-    case 'list':
-      return new Items('list', []);
-    case 'set':
-      return new Table('set');
-    case 'dict':
-      return new Table('dict');
-    case 'int':
-      return 0;
-    case 'str':
-      return '';
-    default:
-      throw new GivenUp();
-  }
+  return newOf(missing.name);
 }
 
 /** `value.name` */

@@ -113,9 +113,13 @@ function* one(machine: Machine, statement: Stmt, variables: Variables): Course<L
         if (vars !== null) yield* assign(machine, vars, unknown, variables);
       }
       machine.handling += 1;
-      const left = yield* machine.block(statement.body, variables);
-      machine.handling -= 1;
-      return left;
+      try {
+        return yield* machine.block(statement.body, variables);
+      } catch (error) {
+        throw error instanceof Raised ? new GivenUp() : error;
+      } finally {
+        machine.handling -= 1;
+      }
     }
     default:
       throw new GivenUp();

@@ -262,3 +262,20 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
   }
   return false;
 }
+
+/** What a type of Python makes without arguments. */
+export function newOf(type: string): Value {
+  switch (type) {
+    case 'list':
+      return new Items('list', []);
+    case 'set':
+    case 'dict':
+      return new Table(type);
+    case 'int':
+      return 0;
+    case 'str':
+      return '';
+    default:
+      throw new GivenUp();
+  }
+}

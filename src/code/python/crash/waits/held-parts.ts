@@ -1,9 +1,9 @@
 import type { Stmt } from '../../ast.ts';
+import { blocksOf } from '../../blocks.ts';
 import { walkModule } from '../../walk.ts';
 import { pathOf, someHolds } from '../reading/names-in.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import { blocksOf } from './blocks.ts';
 import { type Lock, waitsFor } from './locks.ts';
 
 /** Statements that run while a lock is held. */

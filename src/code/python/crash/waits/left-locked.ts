@@ -1,8 +1,8 @@
 import type { Expr, FunctionDef, Stmt } from '../../ast.ts';
+import { blocksOf } from '../../blocks.ts';
 import { type Node, pushChildren } from '../../walk.ts';
 import { holds, pathOf } from '../reading/names-in.ts';
 import type { Search } from '../risk.ts';
-import { blocksOf } from './blocks.ts';
 import { locksMade, waitsFor } from './locks.ts';
 
 /**

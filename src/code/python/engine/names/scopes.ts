@@ -1,4 +1,5 @@
-import type { Comprehension, Expr, FunctionDef, Keyword, Lambda, Pattern, Stmt } from '../../ast.ts';
+import type { Comprehension, Expr, FunctionDef, Keyword, Lambda, Stmt } from '../../ast.ts';
+import { capturedNames } from '../../targets.ts';
 import type { Scope } from '../state.ts';
 
 interface Binder {
@@ -89,7 +90,7 @@ function inStatement(statement: Stmt, binder: Binder): void {
     case 'Match':
       inExpression(statement.subject, binder);
       for (const { pattern, guard, body } of statement.cases) {
-        inPattern(pattern, binder);
+        for (const name of capturedNames(pattern)) binder.locals.add(name);
         if (guard !== null) inExpression(guard, binder);
         inBody(body, binder);
       }
@@ -131,38 +132,8 @@ function inTarget(target: Expr, binder: Binder): void {
   else if (target.type === 'Starred') inTarget(target.value, binder);
 }
 
-function inPattern(pattern: Pattern, binder: Binder): void {
-  switch (pattern.type) {
-    case 'MatchAs':
-      if (pattern.name !== null) binder.locals.add(pattern.name);
-      if (pattern.pattern !== null) inPattern(pattern.pattern, binder);
-      break;
-    case 'MatchStar':
-      if (pattern.name !== null) binder.locals.add(pattern.name);
-      break;
-    case 'MatchMapping':
-      if (pattern.rest !== null) binder.locals.add(pattern.rest);
-      inPatterns(pattern.patterns, binder);
-      break;
-    case 'MatchSequence':
-    case 'MatchOr':
-      inPatterns(pattern.patterns, binder);
-      break;
-    case 'MatchClass':
-      inPatterns(pattern.patterns, binder);
-      inPatterns(pattern.kwdPatterns, binder);
-      break;
-    default:
-      break;
-  }
-}
-
 function inTargets(targets: readonly Expr[], binder: Binder): void {
   for (let i = 0; i < targets.length; i++) inTarget(targets[i] as Expr, binder);
-}
-
-function inPatterns(patterns: readonly Pattern[], binder: Binder): void {
-  for (let i = 0; i < patterns.length; i++) inPattern(patterns[i] as Pattern, binder);
 }
 
 function inExpressions(expressions: readonly Expr[], binder: Binder): void {

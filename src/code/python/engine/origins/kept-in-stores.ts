@@ -24,7 +24,7 @@ export function keptInStores(
   const known = canonicalName(name);
   let marks = 0;
   const store = storeOf(known);
-  if (store === undefined) marks = inserted(m, known, given, place);
+  if (store === null) marks = inserted(m, known, given, place);
   else if (store.at === 'self') marks = self === null ? 0 : put(m, self, undefined, place);
   else {
     const { args } = place.node as { readonly args: readonly Expr[] };

@@ -1,7 +1,8 @@
-import type { Stmt } from '../../ast.ts';
+import type { Stmt } from './ast.ts';
+import type { Node } from './walk.ts';
 
 /** The blocks in a statement, but for those of definitions. */
-export function blocksOf(statement: Stmt): readonly (readonly Stmt[])[] {
+export function blocksOf(statement: Node): readonly (readonly Stmt[])[] {
   switch (statement.type) {
     case 'If':
     case 'For':

@@ -15,12 +15,14 @@ import type { CodeReading, CodeText } from './code/read-code.ts';
 import type { GraphData, LoadGraph } from './code/repository/load-graph.ts';
 import { isOwnCode } from './code/repository/own-code.ts';
 import { type Units, unitsOf } from './code/repository/units.ts';
+import { type CodeParts, codeParts } from './code-parts.ts';
 import type { CodeContext } from './core/code.ts';
 import { LimitError } from './core/errors.ts';
 import type { Fact, ReferenceFact } from './core/fact.ts';
 import { openFile } from './open/file.ts';
 import type { TargetFiles } from './open/target-files.ts';
 import type { Entry } from './open/walk.ts';
+import type { HeldFiles, PackedPackage } from './packed-package.ts';
 
 /** How code is to be looked at. */
 export interface CodeOptions {
@@ -57,20 +59,27 @@ export class CodeTarget {
   private readonly modules = new Map<string, Module | null>();
   private kept = 0;
   private readonly started = new Map<string, string | null>();
-  private parts: Parts | undefined;
+  private parts: CodeParts | undefined;
   private known: LoadGraph | undefined;
   private told: ReadonlyMap<string, readonly Fact[]> | undefined;
   private holds: boolean | undefined;
   private space: Workspace | undefined;
   private given: GraphData | (() => Promise<GraphData>) | undefined;
   private unitOf: Units | undefined;
+  private readonly held: HeldFiles | undefined;
+  private readonly packages = new WeakMap<FilesBeside, Promise<Inside | null>>();
 
-  /** @param known what another thread found of the same target, or what waits until it has. */
+  /**
+   * @param held files that lie in an archive, by the paths of the entries.
+   * @param known what another thread found of the same target, or what waits until it has.
+   */
   constructor(
     { entries, links }: TargetFiles,
     options: CodeOptions,
     known?: GraphData | (() => Promise<GraphData>),
+    held?: HeldFiles,
   ) {
+    this.held = held;
     this.all = entries;
     this.links = links;
     this.entries = new Map(
@@ -83,7 +92,7 @@ export class CodeTarget {
   /** What other threads need not find again, and which files are best read by the same one; null where there is no code. */
   async shared(): Promise<SharedCode | null> {
     if (!this.holdsCode()) return null;
-    this.parts ??= await load();
+    this.parts ??= await codeParts();
     return { graph: this.graph().data, units: this.units().of };
   }
 
@@ -114,20 +123,24 @@ export class CodeTarget {
   }
 
   /**
-   * Reads one file of the target, or a member of one, which stands alone.
+   * Reads one file of the target, or a member of one, which stands alone where it is not part of a package.
    * @throws LimitError for a source that is too long.
    */
-  async read(
-    { path, member, source, onText, beside }: CodePlace,
-    emit: (fact: Fact) => void,
-  ): Promise<CodeReading | null> {
+  async read(place: CodePlace, emit: (fact: Fact) => void): Promise<CodeReading | null> {
+    const { path, member, source, onText, beside } = place;
+    const inside = member && beside !== undefined ? await this.inside(beside) : null;
+    const inner = inside?.packed.pathOf(path) ?? null;
+    if (inside !== null && inner !== null) {
+      const { beside: _, ...own } = place;
+      return await inside.target.read({ ...own, path: inner, member: false }, emit);
+    }
     const kind = this.kindOf(path, readBytes(source, 0, Math.min(source.size, 4096)), !member);
     if (kind === null) return null;
     // A checkpoint of the same ending, or one that nobody is meant to read: its format says what it is.
     if (kind === 'path-configuration' && source.size > largestPathConfiguration) return null;
     if (source.size > largest)
       throw new LimitError('documentBytes', largest, `a source of more than ${largest} bytes`);
-    this.parts ??= await load();
+    this.parts ??= await codeParts();
     if (!member) await this.informed();
     const bytes = readBytes(source, 0, source.size);
     const dialect = (member ? undefined : this.options.dialect) ?? dialectOf(path);
@@ -139,7 +152,8 @@ export class CodeTarget {
       reach: member || this.alone() ? ('load' as const) : this.graph().reach(path),
       ...(!member && this.isInstalled(path) ? { calledByLoader: true } : {}),
       ...(!member && this.isStarted(path) ? { started: true } : {}),
-      ...(!member && this.isUnnamed(path) ? { unnamed: true } : {}),
+      ...(!member && !this.alone() ? { unnamed: this.graph().isUnnamed(path) } : {}),
+      ...(!member && !this.alone() ? { released: this.graph().isReleased(path) } : {}),
       ...(dialect === undefined ? {} : { dialect }),
       ...(member ? {} : { workspace: this.workspace() }),
       ...(onText === undefined ? {} : { onText }),
@@ -156,13 +170,27 @@ export class CodeTarget {
   /** What the repository as a whole says of one of its files, code or not. */
   async facts(path: string): Promise<readonly Fact[]> {
     if (this.options.context === 'generated' || !this.holdsCode()) return [];
-    this.parts ??= await load();
+    this.parts ??= await codeParts();
     await this.informed();
     this.told ??= byPath(this.graph().facts);
     const told = this.told.get(path) ?? [];
     return this.alone()
       ? told.filter((fact) => fact.kind !== 'hazard' || !ofTheFolder.has(fact.hazard))
       : told;
+  }
+
+  /** What is said of the members of a container as a whole, where that is a package. */
+  async factsInside(beside: FilesBeside, emit: (fact: Fact) => void): Promise<void> {
+    const inside = await this.inside(beside);
+    if (inside === null) return;
+    const { packed, target } = inside;
+    for (const [path, name] of packed.names)
+      for (const fact of await target.facts(path)) {
+        const member = fact.where.member === undefined ? name : `${name}!${fact.where.member}`;
+        emit({ ...fact, where: { ...fact.where, member } });
+      }
+    for (const detail of (await import('./packed-record.ts')).recordProblems(packed))
+      emit({ kind: 'anomaly', where: {}, code: 'structure-odd', detail });
   }
 
   /** Whether pip runs the file: with what it defines, since that is what setup() calls. */
@@ -175,10 +203,6 @@ export class CodeTarget {
   /** Whether a host starts the file as a program, which weighs less than what a loader imports. */
   private isStarted(path: string): boolean {
     return this.options.context !== 'generated' && this.graph().isStarted(path);
-  }
-
-  private isUnnamed(path: string): boolean {
-    return !this.alone() && this.graph().isUnnamed(path);
   }
 
   /** A file that somebody names, and a program that is about to be run, are run as they are. */
@@ -196,7 +220,7 @@ export class CodeTarget {
 
   private graph(): LoadGraph {
     if (this.known !== undefined) return this.known;
-    const files = [...this.entries.values()].map((entry) => ({ path: entry.path, size: sizeOf(entry) }));
+    const files = [...this.entries.values()].map((entry) => ({ path: entry.path, size: this.sizeOf(entry) }));
     const { loadGraph, restoredGraph } = this.parts!;
     this.known =
       typeof this.given === 'object'
@@ -235,7 +259,7 @@ export class CodeTarget {
     if (this.unitOf !== undefined) return this.unitOf;
     const sources = [...this.entries.values()]
       .filter(({ path }) => codeKindOf(path, nothing) === 'python' || path.endsWith('.pth'))
-      .map((entry) => ({ path: entry.path, size: sizeOf(entry) }))
+      .map((entry) => ({ path: entry.path, size: this.sizeOf(entry) }))
       .filter(({ path, size }) => !path.endsWith('.pth') || size <= largestPathConfiguration);
     this.unitOf = unitsOf(sources, (path) => !this.alone() && this.graph().isChosen(path));
     return this.unitOf;
@@ -284,6 +308,7 @@ export class CodeTarget {
   private bytesOf(path: string, most: number): Uint8Array | null {
     const entry = this.entries.get(path);
     if (entry === undefined) return null;
+    if (this.held !== undefined) return this.held.get(path)?.bytes?.subarray(0, most) ?? null;
     try {
       const file = openFile(entry.location, entry.named);
       try {
@@ -296,6 +321,43 @@ export class CodeTarget {
       return null;
     }
   }
+
+  private sizeOf({ path, location }: Entry): number {
+    if (this.held !== undefined) return this.held.get(path)?.size ?? 0;
+    return statSync(location, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** The package that the container around a member is. */
+  private async inside(beside: FilesBeside): Promise<Inside | null> {
+    if (this.options.context === 'generated') return null;
+    let found = this.packages.get(beside);
+    if (found === undefined) {
+      found = insideOf(beside, this.options);
+      this.packages.set(beside, found);
+    }
+    return await found;
+  }
+}
+
+/** A package within an archive, and its code. */
+interface Inside {
+  readonly packed: PackedPackage;
+  readonly target: CodeTarget;
+}
+
+async function insideOf(beside: FilesBeside, options: CodeOptions): Promise<Inside | null> {
+  const packed = await (await import('./packed-package.ts')).packedPackage(beside);
+  if (packed === null) return null;
+  const entries = [...packed.files.keys()].map((path) => ({
+    path,
+    location: Buffer.alloc(0),
+    unusualName: false,
+    named: false,
+  }));
+  const { context } = options;
+  const own = context === undefined ? {} : { context };
+  const target = new CodeTarget({ entries, links: new Map() }, own, undefined, packed.files);
+  return { packed, target };
 }
 
 /** What is said of a file for the files around it, which somebody who names the one file did not name. */
@@ -313,10 +375,6 @@ function byPath(facts: LoadGraph['facts']): ReadonlyMap<string, readonly Fact[]>
 
 function lengthOf(module: Module | null): number {
   return module === null ? 0 : module.source.text.length;
-}
-
-function sizeOf({ location }: Entry): number {
-  return statSync(location, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** What is found of a target's code as a whole. */
@@ -337,23 +395,4 @@ export interface CodePlace {
   readonly beside?: FilesBeside;
   /** Told of each text of code in it. */
   readonly onText?: (text: CodeText) => void;
-}
-
-/** Loaded with the first file of code: most scans see none. */
-interface Parts {
-  readonly readCode: typeof import('./code/read-code.ts').readCode;
-  readonly pythonTextOf: typeof import('./code/path-configuration/python-text.ts').pythonTextOf;
-  readonly parsePython: typeof import('./code/python/parse/parse.ts').parsePython;
-  readonly loadGraph: typeof import('./code/repository/load-graph.ts').loadGraph;
-  readonly restoredGraph: typeof import('./code/repository/load-graph.ts').restoredGraph;
-}
-
-async function load(): Promise<Parts> {
-  const [{ readCode }, { pythonTextOf }, { parsePython }, { loadGraph, restoredGraph }] = await Promise.all([
-    import('./code/read-code.ts'),
-    import('./code/path-configuration/python-text.ts'),
-    import('./code/python/parse/parse.ts'),
-    import('./code/repository/load-graph.ts'),
-  ]);
-  return { readCode, pythonTextOf, parsePython, loadGraph, restoredGraph };
 }

@@ -60,6 +60,8 @@ export interface CodeHook {
     emit: (fact: Fact) => void,
     beside?: FilesBeside,
   ): Promise<boolean>;
+  /** What is said of the members of a container together; a place begins with the member's name. */
+  inside?(beside: FilesBeside, emit: (fact: Fact) => void): Promise<void>;
 }
 
 /**
@@ -107,7 +109,7 @@ export async function readArtifact(
     member: Member,
     depth: number,
     embedded: boolean,
-    { loader, storageBytes }: Pick<Nested, 'loader' | 'storageBytes'> = {},
+    { loader, storageBytes, ownName }: Pick<Nested, 'loader' | 'storageBytes' | 'ownName'> = {},
     around: readonly Nested[] = [],
   ): Promise<void> {
     if (depth > limits.depth) {
@@ -119,7 +121,7 @@ export async function readArtifact(
     const probe = { source: at, head: readBytes(at, 0, probeBytes), limits, name, loader };
     // Nothing is waited for on the way that most files take.
     const format = claimingEarly(probe) ?? (await claimingLate(probe));
-    const promised = mayPromise(name, format) ? await promisedBy(name, format) : null;
+    const promised = ownName !== true && mayPromise(name, format) ? await promisedBy(name, format) : null;
     if (promised !== null) tell(member, anomaly('misleading-name', promised), embedded);
     const isFile = depth === 0;
     const others =
@@ -240,6 +242,12 @@ export async function readArtifact(
     }
     for (const inner of nested)
       await enter(member, inner, depth, embedded || inner.embedded === true, nested);
+    if (nested.length < 2 || options.code?.inside === undefined) return;
+    try {
+      await options.code.inside(filesBeside(nested), (fact) => tell(member, fact, embedded));
+    } catch (error) {
+      failure(member, error, embedded);
+    }
   }
 
   async function enter(

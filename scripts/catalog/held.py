@@ -24,6 +24,13 @@ def held_methods(world: World, ref: ClassRef) -> set[str]:
     }
 
 
+def _is_own(node: ast.expr) -> bool:
+    """`self`, or the class of it."""
+    if isinstance(node, ast.Attribute) and node.attr == "__class__":
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
 def _kept_attributes(tree: ast.ClassDef) -> Iterator[str]:
     for node in ast.walk(tree):
         kept: list[ast.expr] = []
@@ -34,5 +41,19 @@ def _kept_attributes(tree: ast.ClassDef) -> Iterator[str]:
         for value in kept:
             called = {id(call.func) for call in ast.walk(value) if isinstance(call, ast.Call)}
             for part in ast.walk(value):
-                if isinstance(part, ast.Attribute) and id(part) not in called and isinstance(part.value, ast.Name) and part.value.id == "self":
+                if isinstance(part, ast.Attribute) and id(part) not in called and _is_own(part.value):
                     yield part.attr
+
+
+_assigned: dict[ast.ClassDef, frozenset[str]] = {}
+
+
+def assigned_names(world: World, order: list[ClassRef | ExternalRef]) -> frozenset[str]:
+    """Names of attributes that the methods of a class or of its bases assign, on whatever object."""
+    return frozenset().union(*(_assigned_in(world.classes[owner]) for owner in order if isinstance(owner, ClassRef)))
+
+
+def _assigned_in(tree: ast.ClassDef) -> frozenset[str]:
+    if tree not in _assigned:
+        _assigned[tree] = frozenset(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return _assigned[tree]

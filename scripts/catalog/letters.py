@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from proof.atoms import ARG, DUCK_METHODS, READABLE_ATTRIBUTES, STATE, constant
 from proof.prover import Prover
 from held import held_methods
-from primitives import DANGEROUS_NATIVE, dangerous
+from primitives import dangerous, dangerous_native
 from reach import Reach
 from world import NAMEDTUPLE_FACTORIES, ClassRef, ExternalRef, FunctionRef, Module, ValueRef, World, dotted
 
@@ -146,7 +146,7 @@ class Judge:
             elif kind == "from":
                 source, original = entity  # type: ignore[misc]
                 for other in self.world.member_of_module(source, original):
-                    if isinstance(other, ExternalRef) and (not self.world.covers(other.name) or DANGEROUS_NATIVE.search(original)):
+                    if isinstance(other, ExternalRef) and (not self.world.covers(other.name) or dangerous_native(original)):
                         reason = dangerous(other.name) if not self.world.covers(other.name) else other.name
                         if reason:
                             return f"may be {other.name}"

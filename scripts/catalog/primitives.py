@@ -158,13 +158,23 @@ DANGEROUS_METHODS = {
     "communicate", "import_module", "read_pickle", "read_csv", "from_pretrained", "save_pretrained", "push_to_hub",
     "load_from_checkpoint", "query", "find_class", "runcode", "runsource", "unsafe_load", "memmap", "save_model", "load_model",
     "dlopen", "LoadLibrary", "CDLL", "touch", "chmod", "symlink_to", "hardlink_to", "download", "_load_from_bytes",
+    "open_input_file", "open_input_stream", "open_output_stream", "open_append_stream", "from_uri", "serve_forever",
 }
+# Functions of a C library, called through ctypes by the names that its header gives them: XGBoosterSaveModel, LGBM_BoosterSaveModel.
+DANGEROUS_FOREIGN = re.compile(r"^[A-Z]{2}\w*(File|URI|Uri|Load|Save|Server|Tracker)")
 # Names of C functions of the libraries themselves that do reach files, processes or the loader.
 DANGEROUS_NATIVE = re.compile(
     r"(^|_)(open|load|loads|read|save|write|file|fromfile|tofile|memmap|exec|eval|import|dlopen|run|system|connect|socket|serve|compile|unpickle|download|dump|textreader|"
     r"jit|deserialize|fread|fopen|filesystem|plugin|shell|spawn|fork|kill|setenv|unsetenv|putenv|globals)(_|$|s$)",
     re.IGNORECASE,
 )
+# The same of classes, whose words begin with capitals: they open what they are given when they are made.
+NATIVE_OPENERS = re.compile(r"(?<![A-Z])(File|Reader|Writer|FileSystem|InputStream|OutputStream|Server|Socket)(?![a-z])")
+
+
+def dangerous_native(name: str) -> bool:
+    """Whether a C function or class of a library, of that last name, reaches files, processes or the loader."""
+    return bool(DANGEROUS_NATIVE.search(name) or (name.lstrip("_")[:1].isupper() and NATIVE_OPENERS.search(name)))
 
 
 def dangerous(name: str) -> str | None:

@@ -12,7 +12,7 @@ import ast
 from dataclasses import dataclass
 
 from held import KEEPERS
-from primitives import DANGEROUS_METHODS, DANGEROUS_NATIVE, NUMPY_HARMLESS, dangerous
+from primitives import DANGEROUS_FOREIGN, DANGEROUS_METHODS, DANGEROUS_NATIVE, NATIVE_OPENERS, NUMPY_HARMLESS, dangerous, dangerous_native
 from world import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef, World, absolute, dotted
 
 CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
@@ -68,7 +68,16 @@ class Reach:
 
     def of_class(self, ref: ClassRef) -> str | None:
         """Why making an instance is dangerous, or None."""
-        return self._search(self._constructor_nodes(ref))
+        opener = self.native_opener(ref)
+        return f"{ref.qualname}: makes a {opener}" if opener else self._search(self._constructor_nodes(ref))
+
+    def native_opener(self, ref: ClassRef) -> str | None:
+        """The base in C, if any, that opens what it is given when an instance is made."""
+        for order in self.world.orders(ref):
+            for base in order:
+                if isinstance(base, ExternalRef) and self.world.covers(base.name) and base.name not in self.natives and NATIVE_OPENERS.search(base.name.rpartition(".")[2]):
+                    return base.name
+        return None
 
     def of_methods(self, ref: ClassRef, wanted: set[str] | None = None, properties: set[str] | None = None) -> str | None:
         """Why one of the named methods (or named properties) of a class is dangerous, or None."""
@@ -442,7 +451,7 @@ class _Reader:
             if isinstance(func, ast.Attribute):
                 if not known:
                     self.open_methods[func.attr] = node
-                if not known and func.attr in DANGEROUS_METHODS:
+                if not known and (func.attr in DANGEROUS_METHODS or DANGEROUS_FOREIGN.search(func.attr)):
                     self._report(f"calls .{func.attr}()", node)
                 self._table(func.value, node)
                 self._base(func.value)
@@ -526,6 +535,9 @@ class _Reader:
             self.edges.append(Node(entity, None if "." not in entity.qualname else self._owner_of(entity)))
         elif isinstance(entity, ClassRef):
             self.edges.extend(self.reach._constructor_nodes(entity))
+            opener = self.reach.native_opener(entity)
+            if opener:
+                self._report(f"makes a {opener}", place)
             for order in world.orders(entity):
                 for base in order:
                     if isinstance(base, ExternalRef) and not base.name.startswith("?") and not world.covers(base.name):
@@ -585,5 +597,5 @@ class _Reader:
             return None
         if self.world.covers(name):
             last = name.rsplit(".", 1)[-1]
-            return name if DANGEROUS_NATIVE.search(last) and not last.startswith("__") and not name.startswith("numpy.typing") else None
+            return name if dangerous_native(last) and not last.startswith("__") and not name.startswith("numpy.typing") else None
         return dangerous(name)

@@ -24,6 +24,20 @@ class Plain:                       # nothing runs: every letter
         self.a = a
         self.b = b
 
+class KeptInList(list):            # `self.owner` is what the file gave, and no method of a list: not c
+    def __init__(self, owner):
+        self.owner = owner
+        self.owner.anything()
+
+def native_writer(path):           # a class in C whose name tells that it opens what it is given
+    from toy._native import _ThingFileWriter
+    return _ThingFileWriter(path)
+
+LIBRARY = collections.OrderedDict()
+
+def foreign_save(handle, path):    # a function of a C library by the name of its header
+    LIBRARY.TGBoosterSaveModel(handle, path)
+
 class Opens:                       # BUILD opens a file of the state
     def __setstate__(self, state):
         self.f = open(state["path"])
@@ -537,6 +551,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "by_default": ("rc", ""), "compiled": ("c", "r"), "compiled_shell": ("rc", ""), "compiled_elsewhere": ("rc", ""),
     "OpensWhenMade": ("rc", ""), "NotGenerated": ("rc", ""), "GivenMethod": ("", "rncb"), "GivenHook": ("ncbi", ""), "GivenList": ("ncbi", ""), "GivenByName": ("ncbi", ""), "Swapped": ("ncb", ""),
+    "KeptInList": ("c", "rnbi"), "native_writer": ("rc", ""), "foreign_save": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

@@ -46,6 +46,7 @@ export class EntryCode {
         if (isFile) this.reading = reading;
         return reading?.whole === true;
       },
+      inside: (beside, emit) => target.factsInside(beside, emit),
     };
   }
 

@@ -51,7 +51,7 @@ const byName: readonly (readonly [RegExp, CodeKind])[] = [
     'makefile',
   ],
   [
-    /(?:^|[/_-])crontab$|(?:^|\/)(?:CMakeLists\.txt|Jenkinsfile(?:\.[\w-]+)?|meson\.build|\.gitmodules|\.?pylintrc|\.(?:gdb|lldb)init|\.exrc|\.n?vimrc|\.pdbrc)$|\.(?:cmake|desktop|service|gypi?|tf|hcl|tofu|cron|crontab|jenkinsfile)$/,
+    /(?:^|[/_-])crontab$|(?:^|\/)(?:CMakeLists\.txt|Jenkinsfile(?:\.[\w-]+)?|meson\.build|\.gitmodules|\.?pylintrc|\.(?:gdb|lldb)init|\.exrc|\.n?vimrc|\.pdbrc)$|\.(?:cmake|desktop|service|socket|timer|mount|automount|gypi?|tf|hcl|tofu|cron|crontab|jenkinsfile)$/,
     'makefile',
   ],
   [

@@ -30,6 +30,8 @@ export interface CodeInput {
   readonly started?: boolean;
   /** True where no loader is known that names the file: it is one of many that might be imported. */
   readonly unnamed?: boolean;
+  /** True for a module of a released package: its objects are made by whoever uses it, and not by a loader. */
+  readonly released?: boolean;
   /** Where imports lead; without it the file stands alone. */
   readonly workspace?: Workspace;
   /** Of a member of a container: what else lies in it. */

@@ -131,6 +131,8 @@ export interface CodeUseFact {
   readonly use: CodeUse;
   /** Dotted for modules and functions, the verb of a statement in capitals, the base name of a command. */
   readonly name: string;
+  /** The import that a module was reached through: where the policy refuses that, it is said there. */
+  readonly of?: string;
   readonly evidence: string;
 }
 

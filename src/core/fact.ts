@@ -251,6 +251,7 @@ export type AnomalyCode =
   | 'archive-flags'
   | 'archive-encrypted'
   | 'archive-traversal'
+  | 'archive-own-path'
   | 'archive-symlink'
   | 'archive-inner-link'
   | 'archive-member-unreadable'

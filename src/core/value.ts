@@ -105,6 +105,8 @@ export class Tuple {
   private readonly tags: number;
   private readonly first: number;
   private readonly second: number;
+  /** How many tuples and calls lie in it, one inside of the other. */
+  depth = 0;
   /** Without `items`: one or two constants, made by `source` when somebody looks. */
   constructor(
     items: readonly Value[] | null,
@@ -211,6 +213,8 @@ export class Call {
   /** What SETITEM(S) put into it, keys and values in turn. */
   entries: readonly Value[] = none;
   dropped = 0;
+  /** How many tuples and calls lie in what is called and given, one inside of the other. */
+  depth = 0;
   /** For whoever judges it: what it denotes, and what it makes. */
   note: unknown = undefined;
   secondNote: unknown = undefined;

@@ -28,6 +28,8 @@ export interface Nested {
   readonly loader?: Loader;
   /** How many bytes the container holds of a tensor's storage, by its key; undefined where it holds none. */
   readonly storageBytes?: (key: string) => number | undefined;
+  /** It bears the name of the container, which then says nothing of what it is itself. */
+  readonly ownName?: boolean;
   /** Found inside a constant: nothing loads it by itself, so only what it would run counts, not how it breaks. */
   readonly embedded?: boolean;
 }

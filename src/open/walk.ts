@@ -7,7 +7,7 @@ import { reasonOf } from './file.ts';
 
 /** One file of a target. */
 export interface Entry {
-  /** Relative to the target, `/` between parts; bytes that are not UTF-8 appear as U+FFFD. */
+  /** Relative to the target, `/` between parts; a byte that is not UTF-8 appears as U+FFFD and its two digits. */
   readonly path: string;
   /** What to open: bytes, since a name need not be UTF-8. */
   readonly location: Buffer;
@@ -182,7 +182,23 @@ function fileEntry(path: Buffer, location: Buffer, named: boolean): Entry {
 }
 
 function plainEntry(path: Buffer, location: Buffer, named: boolean): Entry {
-  return { path: path.toString('utf8'), location, unusualName: !isUtf8(path), named };
+  return { path: told(path), location, unusualName: !isUtf8(path), named };
+}
+
+/** Two names that are not UTF-8 stay two: each byte that is none is told by its digits. */
+function told(path: Buffer): string {
+  if (isUtf8(path)) return path.toString('utf8');
+  const parts: string[] = [];
+  for (let at = 0; at < path.length; ) {
+    // The longest character of UTF-8 has four bytes.
+    let length = 1;
+    while (length < 4 && !isUtf8(path.subarray(at, at + length))) length += 1;
+    const bytes = path.subarray(at, at + length);
+    const whole = isUtf8(bytes) && at + length <= path.length;
+    parts.push(whole ? bytes.toString('utf8') : `\ufffd${path[at]!.toString(16).padStart(2, '0')}`);
+    at += whole ? length : 1;
+  }
+  return parts.join('');
 }
 
 function kindOf(stat: { isFIFO(): boolean; isSocket(): boolean; isCharacterDevice(): boolean }): string {
@@ -193,7 +209,7 @@ function kindOf(stat: { isFIFO(): boolean; isSocket(): boolean; isCharacterDevic
 
 function problem(path: Buffer, location: Buffer, code: AnomalyCode, detail: string): Entry {
   return {
-    path: path.toString('utf8'),
+    path: told(path),
     location,
     problem: { code, detail },
     unusualName: !isUtf8(path),

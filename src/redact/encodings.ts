@@ -27,6 +27,24 @@ export function writingsOf(value: Uint8Array): Buffer[] {
     ];
     words.push(...texts.map((written) => Buffer.from(written)));
   }
+  return eachOnce(words);
+}
+
+/** What a value is once escapes are undone: itself, in Latin-1 where escapes write bytes, in base64 and hexadecimal. */
+export function unescapedWritings(value: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(value);
+  const text = bytes.toString('utf8');
+  const isLatin = bytes.length <= longValue && /^[\0-\xff]*$/.test(text);
+  return eachOnce([
+    bytes,
+    ...(isLatin ? [Buffer.from(text, 'latin1')] : []),
+    ...base64Writings(bytes),
+    Buffer.from(bytes.toString('hex')),
+  ]);
+}
+
+/** The value itself comes first, and counts however short it is. */
+function eachOnce(words: readonly Buffer[]): Buffer[] {
   const unbroken = words.map(withoutBreaks).filter((word, index) => index === 0 || word.length >= shortest);
   return [...new Map(unbroken.map((word) => [word.toString('latin1'), word])).values()].filter(
     ({ length }) => length > 0,

@@ -1,6 +1,7 @@
 import type { Automaton } from './automaton.ts';
 import { byteSet } from './byte-set.ts';
-import { type Count, joined, marker, type Sink, type Stage } from './stage.ts';
+import { Held } from './held.ts';
+import type { Count, Sink, Stage } from './stage.ts';
 
 /** So much of a value may be shown where a prompt ends with it. */
 const shownWhenIdle = 3;
@@ -15,12 +16,6 @@ const texts = byteSet(']PX^_');
 /** What may begin a break: line ends, a terminal escape, backspace, and the zeros of UTF-16. */
 const breaks = byteSet('\n\r\x1b\b\0');
 
-interface Found {
-  readonly start: number;
-  readonly end: number;
-  readonly word: number;
-}
-
 /** Words that are looked for as if line ends, indentation and terminal escapes inside them were not there. */
 export interface KnownWords {
   readonly automaton: Automaton;
@@ -31,8 +26,7 @@ export interface KnownWords {
 /** Replaces known words. It holds back what may be the beginning of one, and nothing else. */
 export class KnownStage implements Stage {
   private readonly words: KnownWords;
-  private readonly sink: Sink;
-  private readonly count: Count;
+  private readonly held: Held;
   /** Where in the stream each of the last bytes lies that count. */
   private readonly places: Float64Array;
   private readonly mask: number;
@@ -43,27 +37,22 @@ export class KnownStage implements Stage {
   private inside: number | null = null;
   private broken = 0;
   private newLine = false;
-  private found: Found[] = [];
-  /** Bytes that were looked at and not let through; the first is the stream's byte `gone`. */
-  private held: Uint8Array = new Uint8Array(0);
-  private gone = 0;
-  private redactedTo = 0;
 
   constructor(words: KnownWords, sink: Sink, count: Count) {
     this.words = words;
-    this.sink = sink;
-    this.count = count;
+    this.held = new Held(words.kinds, sink, count);
     const size = 2 ** Math.ceil(Math.log2(words.automaton.longest + 1));
     this.places = new Float64Array(size);
     this.mask = size - 1;
   }
 
   push(bytes: Uint8Array): void {
-    const from = this.held.length;
-    const buffer = joined(this.held, bytes);
+    const { gone, end } = this.held;
+    const from = end - gone;
+    const buffer = this.held.add(bytes);
     const { automaton } = this.words;
     const { table, dense } = automaton;
-    const { places, mask, gone } = this;
+    const { places, mask } = this;
     const length = buffer.length;
     let { state, counted } = this;
     for (let at = from; at < length; at += 1) {
@@ -89,7 +78,7 @@ export class KnownStage implements Stage {
       if (this.broken > 0) this.resume();
       if (next < 0) {
         const word = automaton.ends.get(~next)![0]!;
-        this.find({
+        this.held.find({
           start: places[(counted - automaton.lengths[word]! + 1) & mask]!,
           end: gone + at + 1,
           word,
@@ -100,30 +89,29 @@ export class KnownStage implements Stage {
     }
     this.state = state;
     this.counted = counted;
-    this.held = buffer;
-    this.settle(this.safe(), false);
+    this.held.settle(this.safe(), false);
   }
 
   idle(): void {
     const { automaton } = this.words;
-    const end = this.gone + this.held.length;
+    const { end } = this.held;
     const depth = Math.max(automaton.depth[this.state]!, automaton.depth[this.inside ?? 0]!);
-    this.settle(depth <= shownWhenIdle ? end : this.safe(), true);
+    this.held.settle(depth <= shownWhenIdle ? end : this.safe(), true);
   }
 
   end(cut: boolean): void {
     const { automaton } = this.words;
-    const end = this.gone + this.held.length;
+    const { end } = this.held;
     const inside = this.inside ?? 0;
     if (cut && automaton.depth[this.state]! >= enoughWhenCut)
-      this.find({
+      this.held.find({
         start: this.placeOf(automaton.depth[this.state]!),
         end,
         word: automaton.wordFrom(this.state),
       });
     else if (cut && automaton.depth[inside]! >= enoughWhenCut)
-      this.find({ start: end - automaton.depth[inside]!, end, word: automaton.wordFrom(inside) });
-    this.settle(end, true);
+      this.held.find({ start: end - automaton.depth[inside]!, end, word: automaton.wordFrom(inside) });
+    this.held.settle(end, true);
     this.state = 0;
     this.inside = null;
     this.resume();
@@ -135,7 +123,7 @@ export class KnownStage implements Stage {
     let next = automaton.step(this.inside!, byte);
     if (next < 0) {
       const word = automaton.ends.get(~next)![0]!;
-      this.find({ start: end - automaton.lengths[word]!, end, word });
+      this.held.find({ start: end - automaton.lengths[word]!, end, word });
       next = automaton.onward(~next);
     }
     this.inside = next === 0 && this.broken === 0 ? null : next;
@@ -191,44 +179,7 @@ export class KnownStage implements Stage {
 
   private safe(): number {
     const { depth } = this.words.automaton;
-    const inside = this.gone + this.held.length - depth[this.inside ?? 0]!;
+    const inside = this.held.end - depth[this.inside ?? 0]!;
     return this.state === 0 ? inside : Math.min(inside, this.placeOf(depth[this.state]!));
-  }
-
-  private find(found: Found): void {
-    while (this.found.length > 0 && this.found.at(-1)!.start >= found.start) this.found.pop();
-    this.found.push(found);
-  }
-
-  /** Lets through everything before `safe`. A word that begins before it cannot become part of a longer one. */
-  private settle(safe: number, inclusive: boolean): void {
-    let done = 0;
-    for (const { start, end, word } of this.found) {
-      if (inclusive ? start > safe : start >= safe) break;
-      done += 1;
-      if (start >= this.redactedTo) {
-        this.pass(start);
-        const kind = this.words.kinds[word]!;
-        this.sink(marker(kind));
-        this.count(kind);
-      }
-      this.skip(end);
-      this.redactedTo = Math.max(end, this.redactedTo);
-    }
-    this.found.splice(0, done);
-    this.pass(safe);
-    this.held = this.held.slice();
-  }
-
-  private pass(to: number): void {
-    if (to <= this.gone) return;
-    this.sink(this.held.subarray(0, to - this.gone));
-    this.skip(to);
-  }
-
-  private skip(to: number): void {
-    if (to <= this.gone) return;
-    this.held = this.held.subarray(to - this.gone);
-    this.gone = to;
   }
 }

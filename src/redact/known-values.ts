@@ -1,6 +1,6 @@
 import { LoadlockError } from '../core/errors.ts';
 import { buildAutomaton } from './automaton.ts';
-import { writingsOf } from './encodings.ts';
+import { unescapedWritings, writingsOf } from './encodings.ts';
 import type { KnownWords } from './known-stage.ts';
 
 /** A value that must not be shown, and what it is called where it was. */
@@ -69,9 +69,17 @@ function entropyOf(value: string): number {
   return bits;
 }
 
+/** What a stream is searched for. */
+export interface Searched {
+  /** Values in all the ways that they may be written. */
+  readonly written: KnownWords;
+  /** As they are once escapes are undone. */
+  readonly unescaped: KnownWords;
+}
+
 /** What a stream is searched for; null where there is nothing. @throws LoadlockError USAGE for more than can be held. */
-export function knownWords(values: readonly KnownValue[]): KnownWords | null {
-  const kindOf = new Map<string, string>();
+export function searchedFor(values: readonly KnownValue[]): Searched | null {
+  const parts: { readonly kind: string; readonly part: Uint8Array }[] = [];
   let bytes = 0;
   for (const { kind, value } of values) {
     const whole = typeof value === 'string' ? Buffer.from(value) : Buffer.from(value);
@@ -79,15 +87,22 @@ export function knownWords(values: readonly KnownValue[]): KnownWords | null {
     bytes += whole.length;
     if (bytes > mostBytes)
       throw new LoadlockError('USAGE', null, `values to be redacted are more than ${mostBytes} bytes`);
-    for (const part of [whole, ...linesOf(whole)])
-      for (const word of writingsOf(part)) {
+    for (const part of [whole, ...linesOf(whole)]) parts.push({ kind, part });
+  }
+  const wordsBy = (writings: (value: Uint8Array) => Buffer[]): KnownWords | null => {
+    const kindOf = new Map<string, string>();
+    for (const { kind, part } of parts)
+      for (const word of writings(part)) {
         const key = word.toString('latin1');
         if (!kindOf.has(key)) kindOf.set(key, kind);
       }
-  }
-  if (kindOf.size === 0) return null;
-  const words = [...kindOf.keys()].map((word) => Buffer.from(word, 'latin1'));
-  return { automaton: buildAutomaton(words, false), kinds: [...kindOf.values()] };
+    if (kindOf.size === 0) return null;
+    const words = [...kindOf.keys()].map((word) => Buffer.from(word, 'latin1'));
+    return { automaton: buildAutomaton(words, false), kinds: [...kindOf.values()] };
+  };
+  const written = wordsBy(writingsOf);
+  const unescaped = wordsBy(unescapedWritings);
+  return written === null || unescaped === null ? null : { written, unescaped };
 }
 
 function linesOf(value: Buffer): Buffer[] {

@@ -1,5 +1,6 @@
-import { KnownStage, type KnownWords } from './known-stage.ts';
-import { type KnownValue, knownWords } from './known-values.ts';
+import { EscapeStage } from './escape-stage.ts';
+import { KnownStage } from './known-stage.ts';
+import { type KnownValue, type Searched, searchedFor } from './known-values.ts';
 import { compileShapes, ShapeStage, type Shapes } from './shape-stage.ts';
 import { shapes } from './shapes/index.ts';
 import type { Sink, Stage } from './stage.ts';
@@ -27,7 +28,7 @@ let compiled: Shapes | undefined;
  */
 export function createRedactor(values: readonly KnownValue[] = []): Redactor {
   compiled ??= compileShapes(shapes);
-  const known = knownWords(values);
+  const known = searchedFor(values);
   const counted = new Map<string, number>();
   const count = (kind: string): void => {
     counted.set(kind, (counted.get(kind) ?? 0) + 1);
@@ -42,17 +43,15 @@ export function createRedactor(values: readonly KnownValue[] = []): Redactor {
 }
 
 /** Known values first: their marks are no secrets to the shapes. */
-function streamOf(known: KnownWords | null, list: Shapes, sink: Sink, count: (kind: string) => void): Stage {
-  const second = new ShapeStage(list, sink, count);
-  if (known === null) return second;
-  const first = new KnownStage(known, (bytes) => second.push(bytes), count);
-  const both = (work: (stage: Stage) => void): void => {
-    work(first);
-    work(second);
-  };
+function streamOf(known: Searched | null, list: Shapes, sink: Sink, count: (kind: string) => void): Stage {
+  const shaped = new ShapeStage(list, sink, count);
+  if (known === null) return shaped;
+  const escaped = new EscapeStage(known.unescaped, (bytes) => shaped.push(bytes), count);
+  const written = new KnownStage(known.written, (bytes) => escaped.push(bytes), count);
+  const all = (work: (stage: Stage) => void): void => [written, escaped, shaped].forEach(work);
   return {
-    push: (bytes) => first.push(bytes),
-    idle: () => both((stage) => stage.idle()),
-    end: (cut) => both((stage) => stage.end(cut)),
+    push: (bytes) => written.push(bytes),
+    idle: () => all((stage) => stage.idle()),
+    end: (cut) => all((stage) => stage.end(cut)),
   };
 }

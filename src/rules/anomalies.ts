@@ -119,9 +119,9 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
   ],
   'pickle-huge-count': [
     'medium',
-    'An index is far beyond what the pickle can hold.',
-    'The unpickler allocates memory for every index below it.',
-    'Load it only with a limit on memory.',
+    'An index or an integer is far beyond what a pickle needs.',
+    'The unpickler allocates memory for every index below it, and takes quadratic time over the digits of an integer.',
+    'Load it only with limits on memory and time.',
     'CWE-789',
   ],
   'pickle-out-of-band': [
@@ -183,6 +183,13 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
     'The name of a member leads out of the folder it is unpacked to.',
     'Unpacking overwrites files elsewhere.',
     'Do not unpack this archive.',
+    'CWE-22',
+  ],
+  'archive-own-path': [
+    'low',
+    'The only member is named by the path at which the archive itself was written.',
+    'pandas before 1.2 names it so. A tool that follows the path would write there, under the name of the archive.',
+    'Unpack it with a tool that does not follow absolute paths.',
     'CWE-22',
   ],
   'archive-symlink': [

@@ -50,6 +50,11 @@ function settled(pin: Pin, requirement: DependencyFact['requirement']): Text | n
       severity: 'high',
       why: 'Nothing proves who answers there: whoever sits on the way decides what is installed, and its code runs.',
     };
+  if (pin === 'path' && ownFolder.test(requirement))
+    return {
+      severity: 'info',
+      why: 'The folder that the file lies in is installed: what its build runs is judged where it stands.',
+    };
   const host = pin === 'index' ? indexes(requirement) : [];
   if (host.length > 0 && host.every(isIndexHost))
     return { severity: 'info', why: 'Packages are looked for in this index too, whose owner is known.' };
@@ -83,6 +88,10 @@ function isPrivate(host: string): boolean {
     /[${<]/.test(host)
   );
 }
+
+/** `-e .[extra]`: nothing that is not there already. */
+const ownFolder =
+  /^(?:(?:-e|--editable)[ =])?[ ]{0,4}['"]?\.\/?(?:\[[\w ,.-]{0,200}\])?['"]?(?:[ ]{0,4};[^\n]{0,200})?$/;
 
 /** The commit names the content, over a line that says who answers. */
 const ofCommit = /\bgit\+(?:https|ssh):\/\/[^\s@]*(?:@[^\s@/]*\/[^\s@]*)?@[0-9a-f]{40}(?:[#&\s"'].*)?$/;

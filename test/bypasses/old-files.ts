@@ -187,6 +187,30 @@ function objectOf(type: Part, ...args: Part[]): Part {
   return [type, tupleOf(...args), newObject];
 }
 
+/** cloudpickle 0.5 makes a class with `type` and fills it; 1.3 names `type` as Python 2 did. */
+function emptyClass(attributes: Record<string, Part>, ...more: Part[]): Part {
+  const bases = tupleOf(stackGlobal('builtins', 'object'));
+  return call(stackGlobal('builtins', 'type'), unicode('Local'), bases, texts(attributes), ...more);
+}
+
+function filled(skeleton: Part): Part {
+  const members = texts({ __module__: unicode('__main__'), scale: int(2) });
+  return call(stackGlobal(cloudpickle, '_rehydrate_skeleton_class'), skeleton, members);
+}
+
+function classOfType(name: string): Part {
+  const type = call(stackGlobal(cloudpickle, '_builtin_type'), unicode(name));
+  const named = [unicode('Local'), tupleOf(stackGlobal('builtins', 'object')), emptyDictOf()] as const;
+  return call(stackGlobal(cloudpickle, '_make_skeleton_class'), type, ...named, unicode('0'), none);
+}
+
+/** dill 0.2.7 makes code objects of their type. */
+const codeOfDill: Part = call(
+  call(stackGlobal('dill.dill', '_load_type'), unicode('CodeType')),
+  ...[1, 0, 1, 1, 67].map(int),
+  blob(Buffer.from('640053', 'hex')),
+);
+
 /** For a person to look at, since code travels in them; there is no attack in them. */
 export const carryingCode: readonly OldFile[] = [
   { id: 'a function of cloudpickle 1.6', bytes: pickle(proto(4), functionByType) },
@@ -204,6 +228,15 @@ export const carryingCode: readonly OldFile[] = [
       setState(objectOf(travelling(stackGlobal('sklearn.base', 'BaseEstimator'))), texts({ a: int(1) })),
     ),
   },
+  {
+    id: 'a class of cloudpickle 0.5, and an object of it',
+    bytes: pickle(
+      proto(4),
+      objectOf(filled(emptyClass({ __doc__: unicode('Words.'), __slots__: emptyTuple }))),
+    ),
+  },
+  { id: 'a class of cloudpickle 1.3', bytes: pickle(proto(4), classOfType('ClassType')) },
+  { id: 'a code object of dill 0.2', bytes: pickle(proto(4), codeOfDill) },
 ];
 
 const executed = { ...ofNormal, _parse_arg_template: command };
@@ -239,6 +272,17 @@ export const hostileFiles: readonly OldFile[] = [
   { id: 'an array by dill of what is no array', bytes: dillArray(byDill('os', 'popen')) },
   { id: 'a mapped file by dill', bytes: pickle(proto(4), call(byDill('numpy', 'memmap'), command)) },
   { id: 'a function of cloudpickle 1.6, called', bytes: pickle(proto(4), call(functionByType)) },
+  {
+    id: 'a class with a method, made at once',
+    bytes: pickle(proto(4), emptyClass({ __setstate__: stackGlobal('builtins', 'len') })),
+  },
+  {
+    id: 'a class with words and something else',
+    bytes: pickle(proto(4), emptyClass({ __doc__: none, load: stackGlobal('builtins', 'len') })),
+  },
+  { id: 'a class with an argument for its bases', bytes: pickle(proto(4), emptyClass({}, texts({}))) },
+  { id: 'a class by the type of functions', bytes: pickle(proto(4), classOfType('FunctionType')) },
+  { id: 'a code object of dill 0.2, called', bytes: pickle(proto(4), call(codeOfDill)) },
   { id: 'the type of functions', bytes: pickle(proto(4), typeNamed('FunctionType')) },
   {
     id: 'a class that travels in the file, called',

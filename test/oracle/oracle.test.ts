@@ -11,14 +11,14 @@ import { shrunk } from './shrink.ts';
 import { OracleWorker, type Outcome } from './worker.ts';
 
 const long = process.env['LOADLOCK_LONG'] !== undefined;
-const mutations = Number(process.env['LOADLOCK_ORACLE_MUTATIONS'] ?? (long ? 1_000_000 : 8_000));
+const mutations = Number(process.env['LOADLOCK_ORACLE_MUTATIONS'] ?? (long ? 1_000_000 : 3_000));
 const firstSeed = Number(process.env['LOADLOCK_ORACLE_SEED'] ?? 1);
 /** Of the many cases, each Python that is not the case's own sees one in so many. */
 const shared = long ? 4 : 40;
 const batchSize = 128;
 const cutsUpTo = 4096;
 /** Longer samples are cut at every offset in the long run only. */
-const everyCutUpTo = 60;
+const everyCutUpTo = 40;
 const reportedFailures = 5;
 
 interface Failure {
@@ -87,7 +87,7 @@ function* truncations(of: readonly Sample[]): Generator<Sample> {
   sorted.sort((one, other) => Buffer.compare(one.bytes, other.bytes));
   let before: Uint8Array = new Uint8Array();
   for (const { name, bytes } of sorted) {
-    const step = long || bytes.length <= everyCutUpTo ? 1 : 97;
+    const step = long || bytes.length <= everyCutUpTo ? 1 : 211;
     for (let length = commonPrefix(before, bytes) + 1; length < bytes.length; length += step) {
       yield { name: `${name} cut to ${length}`, bytes: bytes.subarray(0, length) };
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from held import assigned_names
 from primitives import harmless_call
 from world import ClassRef, Entity, ExternalRef, FunctionRef, ValueRef
 
@@ -127,6 +128,8 @@ class Attributes:
                         result.add(("method", ("array",), name))
                     elif "C" in letters:
                         result.add(("method", ("data", "data"), name))
+        if atom[0] == "inst" and name in assigned_names(self.world, order):
+            result |= ARG  # what `__init__` put there is no method of the builtin base
         fallback = self.world.find(order, "__getattr__")
         if fallback and not special:
             for entity in fallback[1]:

@@ -1,11 +1,11 @@
 import { infer, type Profile } from '../../index.ts';
-import { presetNames } from '../../policy/presets/index.ts';
 import { jsonText } from '../../report/json.ts';
 import { renderProfileToml } from '../../report/profile-toml.ts';
 import { type Arguments, usage } from '../arguments.ts';
 import { type Command, jsonOption, outputOption, quietOption } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { checkOutput, writeAtomically } from '../output.ts';
+import { presetOption } from '../preset-option.ts';
 import { progressLine } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -14,17 +14,7 @@ export const policyInferCommand: Command = {
   summary:
     "Reads a library's source, imports nothing of it, and writes a policy that admits the classes and functions which load as data.",
   synopsis: 'PATH… [options]',
-  options: [
-    {
-      name: 'preset',
-      value: 'PRESET',
-      choices: presetNames,
-      what: 'the preset to extend (default: standard)',
-    },
-    jsonOption,
-    outputOption,
-    { ...quietOption, what: 'show no progress' },
-  ],
+  options: [presetOption, jsonOption, outputOption, { ...quietOption, what: 'show no progress' }],
   examples: [
     'loadlock policy infer src/mylib',
     'loadlock policy infer mylib-1.2-py3-none-any.whl --output mylib.toml',

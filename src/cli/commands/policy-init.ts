@@ -5,16 +5,15 @@ import { type Arguments, usage } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeAtomically } from '../output.ts';
+import { presetOption } from '../preset-option.ts';
 import type { Terminal } from '../terminal.ts';
-
-const presets = ['observe', 'standard', 'strict'] as const;
 
 export const policyInitCommand: Command = {
   name: 'policy init',
   summary: 'Writes a policy file to start from.',
   synopsis: '[options]',
   options: [
-    { name: 'preset', value: 'PRESET', choices: presets, what: 'the preset to extend (default: standard)' },
+    presetOption,
     {
       name: 'output',
       short: 'o',

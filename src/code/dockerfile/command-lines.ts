@@ -12,7 +12,11 @@ interface LineKind {
   readonly name: RegExp;
   readonly find: (line: string) => string | null;
   readonly language?: 'python';
+  /** A backslash at the end of a line stands for a blank, and the next line belongs to it. */
+  readonly goesOn?: true;
 }
+
+const unit = /\.(?:service|socket|timer|mount|automount)$/;
 
 const longest = 20_000;
 const most = 5_000;
@@ -23,13 +27,14 @@ const kinds: readonly LineKind[] = [
   { name: /\.gypi?$/, find: expansionIn },
   // freedesktop.org, Desktop Entry Specification, "Exec".
   { name: /\.desktop$/, find: (line) => /^(?:Try)?Exec[ \t]*=(.*)$/.exec(line)?.[1] ?? null },
-  // systemd.service(5): signs in front say how failing counts.
+  // systemd.service(5), systemd.socket(5): signs in front say how failing counts; a backslash at the end goes on below.
   {
-    name: /\.service$/,
+    name: unit,
     find: (line) =>
-      /^Exec(?:Start|StartPre|StartPost|Stop|StopPost|Reload|Condition)[ \t]*=[-@:+!]{0,3}(.*)$/.exec(
+      /^Exec(?:Start|StartPre|StartPost|Stop|StopPre|StopPost|Reload|Condition)[ \t]*=[-@:+!]{0,3}(.*)$/s.exec(
         line,
       )?.[1] ?? null,
+    goesOn: true,
   },
   // gitmodules(5): an update strategy behind `!` is a command.
   { name: /^\.gitmodules$/, find: (line) => /^[ \t]*update[ \t]*=[ \t]*!(.*)$/.exec(line)?.[1] ?? null },
@@ -69,12 +74,26 @@ export function commandLinesOf(base: string, text: string): readonly CommandLine
   const kind = kinds.find(({ name }) => name.test(base));
   if (kind === undefined) return [];
   const found: CommandLine[] = [];
-  for (const [at, line] of text.split(/\r?\n/).entries()) {
+  for (const [at, line] of linesOf(text, kind.goesOn === true)) {
     if (line.length > longest || found.length >= most) continue;
     const command = kind.find(line)?.trim() ?? '';
     if (command !== '') found.push({ line: at + 1, text: command, language: kind.language ?? 'shell' });
   }
   return found;
+}
+
+/** Lines with their places; those that go on below are one, without the comments in between. */
+function* linesOf(text: string, joined: boolean): Iterable<readonly [at: number, line: string]> {
+  const lines = text.split(/\r?\n/);
+  for (let at = 0; at < lines.length; at += 1) {
+    let line = lines[at]!;
+    const first = at;
+    while (joined && line.endsWith('\\') && at + 1 < lines.length && line.length <= longest) {
+      at += 1;
+      if (!/^[ \t]*[#;]/.test(lines[at]!)) line = `${line.slice(0, -1)} ${lines[at]!.trimStart()}`;
+    }
+    yield [first, line];
+  }
 }
 
 /** Quoted arguments of a call as one line. */

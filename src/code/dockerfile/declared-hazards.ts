@@ -1,17 +1,20 @@
 import type { CodeContext, CodeReach, HazardFact } from '../../core/code.ts';
 import { readYaml } from '../yaml-document.ts';
 import { givenHost } from './given-host.ts';
+import { readPlaybook, type UnreadTask } from './read-playbook.ts';
 import { strangersWork } from './strangers-work.ts';
 
 const mostDocuments = 16;
+const mostUnread = 20;
 
-/** Containers that are given the machine, and workflows that run what strangers send. */
+/** Containers that are given the machine, workflows that run what strangers send, and tasks that could not be read. */
 export function declaredHazards(
   kind: string,
   text: string,
   context: CodeContext,
   reach: CodeReach,
 ): readonly HazardFact[] {
+  if (kind === 'playbook') return unreadTasks(text, context, reach);
   if (kind !== 'compose' && kind !== 'workflow') return [];
   const found: HazardFact[] = [];
   let before = 0;
@@ -34,6 +37,18 @@ export function declaredHazards(
     before += part.split('\n').length - 1;
   }
   return found;
+}
+
+/** Tasks of a playbook that YAML refuses: Ansible may take what this parser does not, and runs them all the same. */
+function unreadTasks(text: string, context: CodeContext, reach: CodeReach): readonly HazardFact[] {
+  const unread: UnreadTask[] = [];
+  readPlaybook(text, unread);
+  return unread.slice(0, mostUnread).map(
+    ({ line, text: evidence }): HazardFact => ({
+      ...{ kind: 'hazard', language: 'text', hazard: 'unparsed-code', phase: 'start' },
+      ...{ where: { line }, context, reach, evidence },
+    }),
+  );
 }
 
 function plain(text: string): unknown {

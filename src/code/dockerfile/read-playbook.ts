@@ -7,8 +7,14 @@ import { shellOfTask, sqlOfTask } from './task-modules.ts';
 const most = { nodes: 50_000, depth: 48, documents: 16, pieces: 1_000, items: 10, variables: 200 } as const;
 const surroundings = { context: 'repository', phase: 'start', reach: 'later', verbatim: false } as const;
 
+/** A task that was not read: its line, and how it begins. */
+export interface UnreadTask {
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What the plays and tasks of Ansible run on their hosts: commands, statements, and modules that come to a command. */
-export function readPlaybook(text: string): readonly EmbeddedCode[] {
+export function readPlaybook(text: string, unread: UnreadTask[] = []): readonly EmbeddedCode[] {
   const found: EmbeddedCode[] = [];
   const files = sharedFiles();
   let before = 0;
@@ -20,10 +26,17 @@ export function readPlaybook(text: string): readonly EmbeddedCode[] {
       const read = whole ?? (piece.trim() === '' ? null : readYaml(piece));
       if (read !== null)
         new Plays(read.lines, before, files, found).node(read.document.contents, new Map(), 0);
+      else if (isTask(piece))
+        unread.push({ line: before + 1, text: piece.trim().split('\n')[0]!.slice(0, 200) });
       before += piece.split('\n').length - 1;
     }
   }
   return found;
+}
+
+/** Whether a piece that YAML refuses says anything: comments do not, and a template of a playbook is none yet. */
+function isTask(piece: string): boolean {
+  return piece.split('\n').some((line) => /^[ \t]*[^#\s]/.test(line)) && !/^[ \t]*\{%/m.test(piece);
 }
 
 class Plays {

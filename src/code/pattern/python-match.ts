@@ -63,7 +63,10 @@ export class PythonMatcher {
       return found['type'] === 'JoinedStr' || typeof found['value'] === 'string' ? bound : undefined;
     if (pattern['type'] === 'Name' || pattern['type'] === 'Attribute') {
       const dotted = chainOf(pattern as unknown as Expr);
-      if (dotted !== null && this.names(found as unknown as Expr).includes(dotted)) return bound;
+      if (dotted !== null) {
+        const meant = this.names(found as unknown as Expr);
+        if (meant.includes(dotted) || meant.includes(`builtins.${dotted}`)) return bound;
+      }
     }
     if (pattern['type'] !== found['type']) return undefined;
     if (pattern['type'] === 'Call') return this.call(pattern, found, bound);

@@ -13,7 +13,7 @@ import { addServedPaths } from './engine/origins/served-paths.ts';
 import { phasesOf } from './engine/phases.ts';
 import { runChecks } from './engine/sites.ts';
 import type { ModuleState } from './engine/state.ts';
-import { followWaiting } from './engine/waiting-programs.ts';
+import { embedWaiting, followWaiting } from './engine/waiting-programs.ts';
 import { lineOf } from './source-lines.ts';
 
 /** What was found of the files of a workspace and not yet asked for: each is asked for once. */
@@ -132,6 +132,7 @@ function evaluateAll(m: Machine, module: ModuleState): void {
     summariseWhole(m, func);
   }
   followWaiting(m, module);
+  embedWaiting(m, module);
 }
 
 function edgesOf(m: Machine): CallEdge[] {

@@ -23,6 +23,8 @@ interface PythonFile {
   readonly started?: boolean;
   /** True where no loader is known that names the file: it is one of many that might be imported. */
   readonly unnamed?: boolean;
+  /** True for a module of a released package: its objects are made by whoever uses it, and not by a loader. */
+  readonly released?: boolean;
 }
 
 interface Surroundings {
@@ -32,6 +34,7 @@ interface Surroundings {
   readonly calledByLoader?: boolean;
   readonly started?: boolean;
   readonly unnamed?: boolean;
+  readonly released?: boolean;
 }
 
 /** Reads a file of Python with what its imports lead to. */
@@ -46,6 +49,7 @@ export function readPythonFile(file: PythonFile, sink: PythonSink): Module | nul
     calledByLoader,
     started,
     unnamed: file.unnamed === true,
+    released: file.released === true,
   };
   if (bytes.length > largest) {
     broken(sink, around, 1, `a source of ${bytes.length} bytes`);
@@ -127,11 +131,12 @@ function inOrder({ effects, hazards }: ModuleAnalysis): readonly (EffectFact | H
 /** What runs when the text is run, runs when what holds it is; nothing happens sooner than the file itself is reached. */
 function here(
   { phase }: { readonly phase: CodePhase },
-  { phase: outer, reach, context, calledByLoader, started }: Surroundings,
+  { phase: outer, reach, context, calledByLoader, started, released }: Surroundings,
 ): { phase: CodePhase; reach: CodeReach; context: CodeContext } {
   if (started === true && phase === 'start') return { context, reach, phase: outer };
   if (calledByLoader === true && (phase === 'call' || phase === 'start'))
     return { context, reach, phase: phase === 'start' ? outer : 'construct' };
+  if (released === true && phase === 'construct') return { context, reach, phase: 'call' };
   return { context, reach, phase: phase === 'import' ? outer : phase };
 }
 

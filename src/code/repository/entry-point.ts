@@ -42,6 +42,8 @@ export interface EntryPoint {
   readonly byName?: boolean;
   /** True for `python -m`: the folder of the file does not join `sys.path`. */
   readonly asModule?: boolean;
+  /** True for a module of a package as it was released, which its users import. */
+  readonly released?: boolean;
 }
 
 /**

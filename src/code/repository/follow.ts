@@ -29,6 +29,8 @@ export interface ReachInput {
   readonly roots: Set<string>;
   /** Only what runs at load is followed. */
   readonly loadOnly?: boolean;
+  /** What somebody might import is followed too: it may lead to files that nobody would import by themselves. */
+  readonly followsAny?: boolean;
 }
 
 /** Meets every file that this one leads to. */

@@ -13,6 +13,7 @@ import { type FileReach, reachOf } from './reach.ts';
 import { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';
 import { isMark } from './search-path.ts';
+import { type Packaged, packagedFiles } from './set-aside.ts';
 import { shadowsOf } from './shadowed-names.ts';
 import { startedAlone } from './started-alone.ts';
 
@@ -42,6 +43,8 @@ export interface LoadGraph {
   isStarted(path: string): boolean;
   /** Whether nothing names the file: it is one of many that somebody might import. */
   isUnnamed(path: string): boolean;
+  /** Whether it is a module of a released package that is imported, and no model: who imports it makes its objects himself. */
+  isReleased(path: string): boolean;
   /** As `Workspace.resolve` of the Python analysis takes it. */
   resolve(name: string, level: number, from: string): string | null;
 }
@@ -101,7 +104,8 @@ export function loadGraph(
   };
   const surroundings = { name: options.name ?? null, module };
   for (const layout of layouts) layout(listing, finds, surroundings);
-  const chosen = settle(entries, listing, unread);
+  const packaged = packagedFiles(listing);
+  const chosen = settle(entries, listing, unread, packaged);
   const imports = new Map<string, ModuleImports | null>();
   const importsAt = (path: string): ModuleImports | null => {
     const known = imports.get(path);
@@ -113,7 +117,16 @@ export function loadGraph(
   };
   const names = new RelativeNames();
   const large = isLarge(listing);
-  const input = { listing, names, imports: importsAt, roots, loadOnly: large };
+  const input = {
+    listing,
+    names,
+    imports: importsAt,
+    roots,
+    loadOnly: large,
+    followsAny: packaged.aside.size > 0,
+  };
+  if (chosen.some(({ released }) => released === true))
+    notReleased(chosen, reachOf(chosen.filter(runsAlone), input));
   const before = roots.size;
   let reached = reachOf(chosen, input);
   // What joins sys.path counts for files that were seen before it was.
@@ -162,6 +175,7 @@ function graphOf(listing: Listing, data: GraphData): LoadGraph {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry !== null && entry.kind !== 'importable';
     },
+    isReleased: (path) => fileReach(path).entry?.released === true,
     isUnnamed: (path) => fileReach(path).entry?.why === anyFile,
     isStarted: (path) => {
       const { reach, entry } = fileReach(path);
@@ -193,7 +207,12 @@ function parsed(listing: Listing, path: string): Module | null {
  * Where a configuration names the code of a model, a file that only has the name of one is not loaded with it; where
  * nothing tells what is loaded, any file may be.
  */
-function settle(entries: readonly EntryPoint[], listing: Listing, unread: readonly string[]): EntryPoint[] {
+function settle(
+  entries: readonly EntryPoint[],
+  listing: Listing,
+  unread: readonly string[],
+  packaged: Packaged,
+): EntryPoint[] {
   const mapped = entries.some(({ kind, loader }) => kind === 'auto-map' && loader === 'transformers');
   const chosen = entries.map(
     (entry): EntryPoint =>
@@ -220,6 +239,8 @@ function settle(entries: readonly EntryPoint[], listing: Listing, unread: readon
   const special = new Set([
     ...programs,
     ...chosen.flatMap(({ kind, path }) => (kind in ownStarters ? [path] : [])),
+    // What cannot be read may name any file.
+    ...(unread.length === 0 ? packaged.aside : []),
   ]);
   const importable = listing.files.flatMap(({ path }): EntryPoint[] =>
     !/\.(?:py|so|pyd)$/.test(path) || special.has(path)
@@ -237,6 +258,7 @@ function settle(entries: readonly EntryPoint[], listing: Listing, unread: readon
                 : `${unread[0]} cannot be read, so that any file may be what it names`,
             calls: [],
             asProgram: false,
+            ...(unread.length === 0 && packaged.isReleased(path) ? { released: true } : {}),
           },
         ],
   );
@@ -250,6 +272,17 @@ const ownStarters: Readonly<Partial<Record<EntryPoint['kind'], true>>> = {
   build: true,
   'interpreter-start': true,
 };
+
+function runsAlone({ kind }: EntryPoint): boolean {
+  return kind in ownStarters;
+}
+
+/** What an installation, or the interpreter's start, leads to is run by these, whoever else imports it. */
+function notReleased(entries: EntryPoint[], led: ReadonlyMap<string, FileReach>): void {
+  for (const [at, entry] of entries.entries())
+    if (entry.released === true && led.get(entry.path)?.reach === 'load')
+      entries[at] = { ...entry, released: false };
+}
 
 /** Loaders that look for their file at the top of a repository only. */
 const ownFolder: ReadonlySet<string> = new Set([

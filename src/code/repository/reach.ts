@@ -54,7 +54,8 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
       const file = waiting[rank][at]!;
       // Where any file may be imported, all of them are entry points already.
       if (loaded === sources && fetched.size === 0) break;
-      if (file.entry.kind === 'importable' || (rank === 'later' && input.loadOnly === true)) continue;
+      if (file.entry.kind === 'importable' && input.followsAny !== true) continue;
+      if (rank === 'later' && input.loadOnly === true) continue;
       if (reached.get(file.path) === file)
         follow(file, input, fetched, called.get(file.path) ?? [], swept, meet);
     }

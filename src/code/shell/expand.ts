@@ -301,6 +301,8 @@ function byDefault(
   const set = expansion.scope.get(part.parameter) !== undefined || 'text' in base;
   const empty = 'text' in base && base.text === '';
   if (operator.endsWith('+')) return set && !empty ? otherwise : 'text' in base ? { text: '' } : otherwise;
+  // With `:?` the shell stops where there is nothing, and what follows is not run.
+  if (operator === ':?' && empty) return opaque(part, false);
   if (operator.endsWith('?'))
     return 'text' in base ? base : { unknown: { ...base.unknown, mayBeEmpty: false } };
   if ('text' in base && (!empty || !operator.startsWith(':'))) return base;

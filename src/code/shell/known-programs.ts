@@ -47,7 +47,7 @@ export function downloads(name: string): boolean {
 }
 
 const locators = new Set(
-  'dirname realpath readlink pwd cd basename which command type cygpath git hash uname sed echo printf head tail cut tr awk grep ls sort find'.split(
+  'true dirname realpath readlink pwd cd basename which command type cygpath git hash uname sed echo printf head tail cut tr awk grep ls sort find'.split(
     ' ',
   ),
 );

@@ -127,7 +127,7 @@ export function isAccountFile(path: string): boolean {
 
 /** Files with the settings of one service, which no other reads. */
 export function isServiceSetting(path: string): boolean {
-  return /^\/etc\/default\/(?!(?:grub|useradd|ufw|locale|nss|rcS|tmpfs|devpts)\b)[\w.-]+$|^\/etc\/apparmor\.d\/local\/[\w.-]+$|^\/etc\/network\/interfaces$|^\/etc\/exports$/.test(
+  return /^\/etc\/default\/(?!(?:grub|useradd|ufw|locale|nss|rcS|tmpfs|devpts)\b)[\w.-]+$|^\/etc\/apparmor\.d\/(?:local|tunables)\/(?:[\w-]+\.d\/)?[\w.-]+$|^\/etc\/network\/interfaces$|^\/etc\/exports$/.test(
     path,
   );
 }
@@ -135,7 +135,7 @@ export function isServiceSetting(path: string): boolean {
 /** Knobs of devices and of the kernel that its administrators turn; none of them runs anything, or lets anybody in. */
 export function isTunable(path: string): boolean {
   return (
-    /^\/sys\/(?:module\/\w+\/parameters|class|devices|block|bus|power|firmware\/acpi)\/|^\/proc\/(?:sys\/(?:vm|fs)\/|sys\/net\/(?:core|ipv[46]\/(?:tcp_|ip_forward|ip_local))|acpi\/)/.test(
+    /^\/sys\/(?:module\/[\w*?-]+\/parameters|class|devices|block|bus|power|firmware\/acpi)\/|^\/proc\/(?:sys\/(?:vm|fs)\/|sys\/kernel\/(?:hostname|domainname|printk|nmi_watchdog|panic|pid_max|threads-max)$|sys\/net\/(?:core|ipv[46]\/(?:tcp_|ip_forward|ip_local|conf\/[\w.@*-]+\/(?:forwarding|autoconf|accept_ra|accept_dad|dad_transmits|disable_ipv6|use_tempaddr|proxy_ndp|mtu)$))|acpi\/)/.test(
       path,
     ) && !/\.\.|binfmt|drop_caches|uevent_helper|\/new_id$|\/remove$/.test(path)
   );

@@ -118,7 +118,7 @@ const caches =
 /** What in /etc the system, or what others reach it by, cannot do without. */
 const ofSystem =
   /[*?[{]|^(?:passwd|shadow|group|gshadow|sub[ug]id|sudo|doas|fstab|crypttab|mtab|host|resolv|nsswitch|ssh|ssl|pki|pam|security|securetty|systemd|init|rc|cron|anacron|profile|bash|zsh|environment|apt$|dpkg|yum|dnf|ld\.so|network|netplan|NetworkManager|netconfig|udev|mod|default$|login|shells|services|protocols|machine-id|localtime|timezone|locale|sysctl|selinux|apparmor|audit|kernel|grub|skel|alternatives|ca-cert|X11|dbus|polkit|iptables|nftables|ufw|firewalld|rsyslog|syslog|mysql|postgresql|maria|apache2|httpd|nginx|docker|containerd|kubernetes|letsencrypt|lvm|mdadm|cloud|krb5|ldap|samba|exports|ansible$|vault|consul)/;
-const copy = /\.(?:bak|old|orig|save|backup|dpkg-\w+|ucf-\w+|rpm\w+|pre-conffile|dist|tmp|new)$|~$/;
+const copy = /\.(?:bak|old|orig|save|backup|dpkg-\w+|ucf-\w+|rpm\w+|pre-conffile|dist|tmp|new)$|[~%]$/;
 
 function absolute({ names }: Normal, glob: boolean): Reach {
   if (caches.test(names.join('/'))) return 'inside';
@@ -143,12 +143,14 @@ function absolute({ names }: Normal, glob: boolean): Reach {
   // Settings of a program, or an old copy of some: the system starts without.
   if (first === 'etc' && names.length === 2 && (!ofSystem.test(second) || copy.test(second)))
     return 'outside';
+  // Which zone the clock is in: without it there is none, and programs say the time of Greenwich.
+  if (first === 'etc' && /^(?:localtime|timezone)$/.test(second) && names.length === 2) return 'outside';
   if (throughout.has(first))
     return names.length <= 2 || first === 'dev' || first === 'boot' ? 'system' : 'outside';
   if (first === 'usr' && throughoutUsr.has(second))
     return third === undefined || isEvery(third, glob) ? 'everything' : 'outside';
   if (first === 'var' && /^(?:lib|log|spool|mail|www)$/.test(second))
-    return third === undefined ? 'everything' : 'outside';
+    return third === undefined || (second === 'lib' && isEvery(third, glob)) ? 'everything' : 'outside';
   return 'outside';
 }
 

@@ -10,6 +10,7 @@ import { downloads } from './known-programs.ts';
 import { namelessIn, namesGiven } from './nameless.ts';
 import { pathOf, secretAt } from './paths.ts';
 import { Scope } from './scope.ts';
+import { fromVendor, isVendors } from './vendors.ts';
 import type { Visitor } from './visitor.ts';
 import { commandLine, ShellWalk } from './walk.ts';
 
@@ -169,7 +170,14 @@ export class ShellReading implements Visitor, ShellReport {
 
   hazard(hazard: string, at: Invocation | number, detail?: string): void {
     const [from, to] = typeof at === 'number' ? [at, at + 200] : [at.at, at.end];
-    this.#seen.hazard(hazard, this.#locate(from), this.#excerpt(from, to), detail?.slice(0, 200));
+    const said = detail?.slice(0, 200);
+    const vendor = hazard === 'shell-runs-download' && typeof at !== 'number' && isVendors(this.#sources(at));
+    this.#seen.hazard(
+      hazard,
+      this.#locate(from),
+      this.#excerpt(from, to),
+      vendor ? `${said ?? ''}${fromVendor}` : said,
+    );
     if (hazard !== 'shell-runs-download' || typeof at === 'number') return;
     const address = this.#namelessSource(at, detail);
     if (address !== undefined)
@@ -177,14 +185,19 @@ export class ShellReading implements Visitor, ShellReport {
   }
 
   /** The address that says nobody's name from which came what a command runs. */
-  #namelessSource({ args, input }: Invocation, detail: string | undefined): string | undefined {
+  #namelessSource(invocation: Invocation, detail: string | undefined): string | undefined {
+    const found = namelessIn(this.#sources(invocation));
+    return found ?? this.#nameless.get(detail?.split('/').at(-1) ?? '');
+  }
+
+  /** What is given to the commands that fetch what a command runs. */
+  #sources({ args, input }: Invocation): readonly string[] {
     const writers = (input?.from ?? []).filter(({ name }) => downloads(name));
     const substituted = [...args, ...(input?.word === undefined ? [] : [input.word])].flatMap(({ unknown }) =>
       unknown.filter(({ commands }) => commands?.some(downloads)).map(({ name }) => name),
     );
     const given = writers.flatMap((each) => each.args.map(({ text }) => text));
-    const found = namelessIn([...given, ...substituted]);
-    return found ?? this.#nameless.get(detail?.split('/').at(-1) ?? '');
+    return [...given, ...substituted];
   }
 
   effect(

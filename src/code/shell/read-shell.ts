@@ -4,7 +4,7 @@ import type { CodeReader } from '../languages.ts';
 import { LineTable } from '../sql/text-offsets.ts';
 import { loadShellParser, longestShell, ShellReading, type ShellSeen } from './read-script.ts';
 import { rebuildsFirewall } from './rebuilt-firewall.ts';
-import { isOfImage, isRoutine, systemRole } from './system-script.ts';
+import { changesNewAccount, isOfImage, isRoutine, systemRole, takesOthersData } from './system-script.ts';
 import { readWindows, windowsDialect } from './windows/read-windows.ts';
 
 /** Hazards and effects that are told of one text. */
@@ -31,7 +31,17 @@ export const readShell: CodeReader = async (code, sink) => {
   const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);
     const anew = given === 'shell-disables-protection' && rebuildsFirewall(text, at, detail);
-    const meant = anew ? 'shell-tunes' : given;
+    // The script of a package or a service that takes away what other programs keep leaves these without it.
+    const others =
+      role !== undefined && given === 'shell-deletes-outside' && takesOthersData(detail ?? '', text);
+    const own = given === 'shell-changes-accounts' && changesNewAccount(detail ?? '', text);
+    const meant = anew
+      ? 'shell-tunes'
+      : own
+        ? 'shell-adds-account'
+        : others
+          ? 'shell-deletes-system-file'
+          : given;
     const id = isExpected(meant, detail) ? 'shell-sets-up' : meant;
     const key = `${id} ${line} ${detail ?? ''}`;
     if (hazards.has(key) || hazards.size >= told.hazards) return;

@@ -22,7 +22,8 @@ function appends(args: Invocation['args'], text: string | undefined): boolean {
   return args.some((arg) => arg.text === '-a') && text !== undefined && areSettings(text);
 }
 
-function areSettings(text: string): boolean {
+/** Whether every line of a text sets something for a shell, and runs nothing. */
+export function areSettings(text: string): boolean {
   return text.length < 4000 && text.split('\n').every((line) => isSetting(line.trim()));
 }
 

@@ -4,7 +4,10 @@ import { isInside } from './inside.ts';
 import type { Invocation } from './invocation.ts';
 import { outputOf } from './outputs.ts';
 import { pathOf } from './paths.ts';
+import { resolverSetting } from './resolver-settings.ts';
+import { saidLines } from './said-lines.ts';
 import { isTuned } from './tuning.ts';
+import { unitLink } from './unit-links.ts';
 
 /**
  * What a write to a file of the system's settings comes to, where what is written lets nobody in: sshd told to be stricter,
@@ -14,6 +17,9 @@ export function milderSetting(invocation: Invocation, target: Field): string | u
   const { scope } = invocation;
   const path = pathOf(target, scope);
   if (isCopyBeside(invocation, path)) return 'shell-changes-configuration';
+  const link =
+    unitLink(invocation, path) ?? resolverSetting(invocation, path) ?? namedSetting(invocation, path);
+  if (link !== undefined) return link;
   const lines = linesOf(invocation) ?? sourceLine(invocation, path);
   if (lines === undefined || lines.length === 0) return undefined;
   const all = (test: (line: string) => boolean): boolean => lines.every(test);
@@ -38,6 +44,23 @@ export function milderSetting(invocation: Invocation, target: Field): string | u
   if (path === '/etc/hosts') return all(isOwnName) ? 'shell-changes-configuration' : undefined;
   if (path === '/etc/fstab') return all(isOwnDisk) ? 'shell-changes-configuration' : undefined;
   return undefined;
+}
+
+/** Settings that say a name, a language or which drivers not to load, whatever of them is not known. */
+function namedSetting(invocation: Invocation, path: string): string | undefined {
+  if (path === '/etc/hostname') return 'shell-tunes';
+  const allowed = /^\/etc\/modprobe\.d\/[\w.-]+\.conf$/.test(path)
+    ? new RegExp(`^blacklist\\s+[\\w${hole}-]+$`)
+    : path === '/etc/default/locale'
+      ? /^(?:LANG|LANGUAGE|LC_[A-Z]+)=/
+      : path === '/etc/hosts'
+        ? new RegExp(`^(?:127\\.0\\.[01]\\.1|::1)\\s+[\\w${hole}. \\t-]+$`)
+        : undefined;
+  if (allowed === undefined) return undefined;
+  const lines = saidLines(invocation);
+  const plain = lines !== undefined && lines.length > 0 && lines.every((line) => allowed.test(line));
+  if (!plain || (path === '/etc/hosts' && !lines.every(isOwnName))) return undefined;
+  return 'shell-changes-configuration';
 }
 
 /** `cp /etc/x /etc/x.bak`, or the way back. */

@@ -46,11 +46,11 @@ export function systemRole(text: string): SystemRole | undefined {
 
 /** What belongs to the system itself, or holds what others rely on: its accounts, its disks, who may log in. */
 const notOwn =
-  /^\/var\/lib\/(?:dpkg|apt|rpm|systemd|docker|containerd|kubelet|etcd|machines)(?:\/|$)|^\/etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|hosts|hostname|nsswitch\.conf|ssh|pam\.d|security|systemd|init\.d|profile|bash\.bashrc|ld\.so[^/]*|apt|dpkg|crypttab|machine-id|cron\.d)\/?$|^\/(?:etc|usr\/(?:share|lib|src|include)|var\/\w+)\/\*|…|\$/;
+  /^\/usr\/lib\/(?:systemd|python3|locale|modules|firmware|gcc|ssl|apt|dpkg|[\w]+-linux-gnu)\/?$|^\/etc\/(?:resolv|host|nsswitch)\.conf|^\/var\/lib\/(?:dpkg|apt|rpm|systemd|docker|containerd|kubelet|etcd|machines)(?:\/|$)|^\/etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|hosts|hostname|nsswitch\.conf|ssh|pam\.d|security|systemd|init\.d|profile|bash\.bashrc|ld\.so[^/]*|apt|dpkg|crypttab|machine-id|cron\.d)\/?$|^\/(?:etc|usr\/(?:share|lib|src|include)|var\/\w+)\/\*|…|\$/;
 
 /** A path of a program's own: settings, state, logs and caches below a name. */
 const ownFolder =
-  /^\/(?:etc|var\/(?:lib|log|cache|run|spool|backups|opt|games|www|local)|run|usr\/(?:share|lib|src|include)|usr\/local\/(?:share|lib))\/[\w.@+=-]+(?:\/[\w.@+=*?{},[\]-]*)*$/;
+  /^\/(?:etc|var\/(?:lib|log|cache|run|spool|backups|opt|games|www|local)|run|usr\/(?:share|lib|src|include)|usr\/local\/(?:share|lib))\/[\w.@+=-]+(?:\/[\w.@+=*?{},[\]~%-]*)*(?:~|%|\.(?:log|conf|\d|[\w-]{1,20}\.\d)?\*|\.\[0-9\]\*?)?$/;
 
 /** Whether all that a removal is told of lies in folders that a program has for itself. */
 function isOwn(detail: string): boolean {
@@ -62,9 +62,9 @@ function isOwn(detail: string): boolean {
 }
 
 /** The data of a server that others use, in a script that has nothing else to do with it. */
-function isOfAnother(detail: string, script: string): boolean {
+export function takesOthersData(detail: string, script: string): boolean {
   const server =
-    /^\/var\/lib\/(mysql|mariadb|postgresql|pgsql|mongodb|redis|elasticsearch|rabbitmq|ldap|cassandra|influxdb|libvirt|gitlab|couchdb|clickhouse)\b/.exec(
+    /(?:^|\s)\/var\/lib\/(mysql|mariadb|postgresql|pgsql|mongodb|redis|elasticsearch|rabbitmq|ldap|cassandra|influxdb|libvirt|gitlab|couchdb|clickhouse)\b(?!\/\.)/.exec(
       detail,
     )?.[1];
   return server !== undefined && script.slice(0, 200_000).split(server).length < 5;
@@ -93,7 +93,7 @@ export function isRoutine(
   switch (hazard) {
     case 'shell-deletes-outside':
     case 'shell-deletes-system-file':
-      return isOwn(words) && !isOfAnother(words, script);
+      return isOwn(words) && !takesOthersData(words, script);
     case 'shell-kernel':
       // The menu of the boot loader is made anew from what is installed.
       return role === 'package' && words === '';
@@ -119,11 +119,28 @@ function changesOwnAccount(words: string): boolean {
     /^(?:usermod|groupmod)(?: (?:-[cdgn]|--(?:comment|home|gid|new-name|move-home)) [^-]+)+ ?[\w.@+-]+$/.test(
       words,
     ) ||
+    /^usermod(?: (?:-[cdgnG]|--(?:comment|home|gid|groups)) [^\s-][\w ,/.-]*)+ [\w.@+-]+$/.test(words) ||
     /^usermod(?: (?:-s|--shell) \/\S*(?:nologin|false))(?: -[cdg] [^-]+)* [\w.@+-]+$/.test(words) ||
     /^(?:adduser|gpasswd -a|usermod -a -?G|usermod -aG)(?: --(?:quiet|system))* [\w.@+-]+ [\w.@+-]+$/.test(
       words,
     )
   );
+}
+
+/** `usermod -G tape app`, of an account for a service that the same script adds: nobody logs in as it. */
+export function changesNewAccount(detail: string, script: string): boolean {
+  const name = /^usermod\s.*\s([\w.@+-]+)$/.exec(detail)?.[1];
+  if (name === undefined || !changesOwnAccount(detail)) return false;
+  return script
+    .slice(0, 200_000)
+    .split('\n')
+    .some(
+      (line) =>
+        /^[^#]*\b(?:adduser|useradd)\s/.test(line) &&
+        /\s(?:--system|-r)\s/.test(line) &&
+        !/\s(?:-o|-u\s*0|--uid[= ]0)\b/.test(line) &&
+        line.split(/\s+/).includes(name),
+    );
 }
 
 const addsUser =

@@ -28,6 +28,8 @@ export function tunes(name: string, words: string): boolean {
         return (
           /(?:^|\s)-[ACDIN]\s/.test(words) && !/\s-j\s+(?:DNAT|REDIRECT|TPROXY|TEE|NFQUEUE)\b/.test(words)
         );
+      // What goes on to a chain of the program's own, whose rules are judged, or back.
+      if (/^(?:-w\s+)?-[AI]\s+[\w-]+\s+(?:\d+\s+)?-j\s+(?:RETURN|[a-z][\w-]*)$/.test(words)) return true;
       // A chain of one's own, or a rule for one interface.
       if (/(?:^|\s)-N\s+\S+$|(?:^|\s)-[ACDI]\s.*\s-[io]\s+\S+/.test(words)) return true;
       return (
@@ -35,6 +37,8 @@ export function tunes(name: string, words: string): boolean {
         (/^(?:-[AICD]\s)/.test(words) && (/-j\s+(?:DROP|REJECT|LOG)\b/.test(words) || port.test(words)))
       );
     case 'nft':
+      // The machine's own rules, as they are loaded at every start.
+      if (/^-f\s+\/etc\/nftables\.conf$/.test(words)) return true;
       return (
         /^(?:add|insert|delete)\s+(?:rule|table|chain|set|element)\b/.test(words) &&
         !/\b(?:dnat|redirect|flush)\b/.test(words)

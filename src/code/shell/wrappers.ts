@@ -153,6 +153,27 @@ function nix(args: readonly Field[]): Unwrapped {
   return at < 0 || args[at + 1] === undefined ? undefined : shell([args[at + 1]!]);
 }
 
+/** `start-stop-daemon --start --pidfile p --exec /usr/sbin/app -- -d`; told to stop one, or to ask, it starts nothing. */
+function daemonStarter(args: readonly Field[]): Unwrapped {
+  const end = args.findIndex(({ text }) => text === '--');
+  const own = end < 0 ? args : args.slice(0, end);
+  if (own.some(({ text }) => /^(?:--stop|--status|-[KT])$/.test(text))) return undefined;
+  let program: Field | undefined;
+  for (const [i, arg] of own.entries()) {
+    const [, long, value] = /^--(exec|startas)(?:=(.*))?$/s.exec(arg.text) ?? [];
+    const short = /^-\w*[xa]$/.test(arg.text);
+    if (long === undefined && !short) continue;
+    const given = value === undefined ? own[i + 1] : { ...arg, text: value };
+    if (given !== undefined && (program === undefined || long === 'startas' || arg.text.endsWith('a')))
+      program = given;
+  }
+  if (program === undefined) return after(valuedOfStarter)(args);
+  return { args: [program, ...(end < 0 ? [] : args.slice(end + 1))], assignments: [] };
+}
+
+const valuedOfStarter =
+  '-p --pidfile -n --name -u --user -g --group -c --chuid -r --chroot -d --chdir -k --umask -N --nicelevel -R --retry -s --signal -O --output --ppid --pid -P --procsched -I --iosched';
+
 /** `flock file cmd`, `flock file -c 'cmd'`. */
 function flock(args: readonly Field[]): Unwrapped {
   const at = skipOptions(args, new Set(['-w', '--timeout', '-E']));
@@ -222,7 +243,7 @@ const wrappers = new Map<string, Unwrap>([
   ['runuser', withC],
   ['script', withC],
   ['sg', withC],
-  ['start-stop-daemon', after('')],
+  ['start-stop-daemon', daemonStarter],
   ['daemonize', after('')],
   ['dbus-run-session', after('')],
   ['xvfb-run', after('-s -n --server-args')],

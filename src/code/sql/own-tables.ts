@@ -102,7 +102,10 @@ class OwnTables {
       case 'sql-truncate':
       case 'sql-delete-all':
       case 'sql-update-all':
-        if (!names.every((table) => this.#temporary.has(table))) return [hazard];
+        if (!names.every((table) => this.#temporary.has(table)))
+          return names.every((table) => this.#temporary.has(table) || this.#made.has(table))
+            ? mild('made by the same text')
+            : [hazard];
         return names.every((table) => this.#stays(table))
           ? []
           : mild('which may be gone with its transaction');

@@ -1,6 +1,7 @@
 import type { CodeCapability, EffectFact, HazardFact } from '../../core/code.ts';
 import { type Code, type CodeSink, hole } from '../code.ts';
 import type { CodeReader } from '../languages.ts';
+import { ofArguments, withDefinedRoutines } from './defined-routines.ts';
 import type { SqlStatement } from './statement.ts';
 import { longestSql, sqlStatements } from './statements.ts';
 import { untemplated } from './templated.ts';
@@ -33,7 +34,16 @@ export const readSql: CodeReader = async (given, sink) => {
     sink.emit({ kind: 'anomaly', where: { line: 1 }, code: 'over-budget', detail });
     return;
   }
-  for (const statement of reading.statements) {
+  // A program that sends a definition may send the call in its next text.
+  const { by, line } = { line: 1, ...given } as Code & { readonly by?: string; readonly line: number };
+  const whole = line === 1 && (by === undefined || by === 'sql') && !code.holes;
+  const statements =
+    by === 'template'
+      ? reading.statements.map(ofArguments)
+      : whole
+        ? withDefinedRoutines(reading.statements, code.text)
+        : reading.statements;
+  for (const statement of statements) {
     tellEffects(statement, code, lines, effects, sink);
     for (const { hazard, at, detail } of statement.hazards) {
       const count = (counts.get(hazard) ?? 0) + 1;

@@ -37,6 +37,7 @@ const name = '([\\w.#$-]+)';
 const filling = new RegExp(
   `^(?:insert (?:into )?(?:table )?${name} (?:\\( [^()]* \\) )?(?:overriding \\w+ value )?(?:\\( )?(?:select|with|table) |copy (?:into )?${name} (?:\\( [^()]* \\) )?from |load data .*? into (?:table )?${name}(?: |$)|bulk insert ${name} from |merge (?:into )?${name} |create table (?:if not exists )?${name} (?:as |clone |like ))`,
 );
+const values = new RegExp(`^insert (?:into )?${name} (?:\\( [^()]* \\) )?values `);
 const making = new RegExp(
   `^create (?:or (?:replace|alter) )?(?:(?:definer = \\S+ (?:@ \\S+ )?|algorithm = \\w+ |sql security \\w+ )|(?:unique|materialized|editionable|secure|recursive|constraint|temporary|temp|clustered|nonclustered) )*(database|schema|table|view|index|function|procedure|proc|trigger|policy|sequence|type|domain|event|synonym|rule|statistics|aggregate|materialized view) (?:concurrently )?(?:if not exists )?${name}`,
 );
@@ -75,6 +76,7 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
   const all = statements.map(({ at, end }) => plain(text.slice(at, Math.min(end, at + looked))));
   const filled = new Map<string, number>();
   const whole = new Map<string, number>();
+  const valued = new Map<string, number>();
   const made = new Map<string, number>();
   const dump = isDump(text);
   for (const [i, each] of all.entries()) {
@@ -89,6 +91,8 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
       ?.slice(1)
       .find((table) => table !== undefined);
     if (taken !== undefined && filled.get(taken) === statements[i]!.at) whole.set(taken, statements[i]!.at);
+    const [, written] = values.exec(each) ?? [];
+    if (written !== undefined) valued.set(written, statements[i]!.at);
     const [, kind, object] = making.exec(each) ?? [];
     if (object !== undefined)
       made.set(`${kind!.replace(/^proc$/, 'procedure')} ${lastOf(object)}`, statements[i]!.at);
@@ -99,6 +103,7 @@ export function withoutSteps(statements: readonly SqlStatement[], text: string):
       milder(hazard, statement.at, wordsOf(hazard, statement, text) ?? all[i]!, {
         filled,
         whole,
+        valued,
         made,
         columns,
         dump,
@@ -132,6 +137,8 @@ const told = new Set([
 interface Steps {
   /** Tables that are filled out of others, and objects that are made, with the number of the last statement that does so. */
   readonly filled: ReadonlyMap<string, number>;
+  /** Tables that get rows written down in the text. */
+  readonly valued: ReadonlyMap<string, number>;
   /** Tables that get rows out of others without a limit. */
   readonly whole: ReadonlyMap<string, number>;
   readonly made: ReadonlyMap<string, number>;
@@ -144,7 +151,7 @@ function milder(
   hazard: SqlHazard,
   at: number,
   words: string,
-  { filled, whole, made, columns, dump }: Steps,
+  { filled, whole, valued, made, columns, dump }: Steps,
 ): readonly SqlHazard[] {
   switch (hazard.hazard) {
     case 'sql-truncate':
@@ -153,6 +160,12 @@ function milder(
       const [, list] = emptying.exec(words) ?? [];
       if (list === undefined || / cascade\b/.test(words)) return [hazard];
       const targets = list.split(' , ');
+      // The one row that says how far a schema was brought up to date is written anew.
+      if (
+        hazard.hazard !== 'sql-drop' &&
+        targets.every((table) => isVersionTable(table) && (valued.get(table) ?? -1) > at)
+      )
+        return [];
       const drops = hazard.hazard === 'sql-drop';
       const again = targets.every(
         (table) =>
@@ -217,10 +230,15 @@ function milder(
   }
 }
 
+const ofSchema =
+  /(?:^|_)(?:schema|db|database)_?(?:version|info|rev|revision)$|(?:^|_)(?:dbversion|alembic_version|version)$/;
+
+function isVersionTable(table: string): boolean {
+  return ofSchema.test(lastOf(table));
+}
+
 /** `UPDATE schema_info SET version = 12`: the one row that says how far a schema was brought up to date. */
 function isVersion(table: string, changed: readonly string[]): boolean {
-  const ofSchema =
-    /(?:^|_)(?:schema|db|database)_?(?:version|info|rev|revision)$|(?:^|_)(?:dbversion|alembic_version|version)$/;
   return (
     changed.length > 0 &&
     changed.every(

@@ -12,13 +12,15 @@ export async function codeUses(code: CodeText): Promise<readonly CodeUseFact[]> 
   const seen = new Set<string>();
   const facts: CodeUseFact[] = [];
   const { language, context, phase, reach } = code;
-  for (const { use, name, line, evidence } of await usesOf(code)) {
-    const key = `${use}\n${name}\n${line}`;
+  for (const { use, name, line, evidence, of } of await usesOf(code)) {
+    // A module in the midst of a name is told where the name is used first.
+    const key = of === undefined ? `${use}\n${name}\n${line}` : `${use}\n${name}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (facts.length >= most) break;
     const where = code.where(line);
-    facts.push({ kind: 'code-use', where, language, context, phase, reach, use, name, evidence });
+    const through = of === undefined ? {} : { of };
+    facts.push({ kind: 'code-use', where, language, context, phase, reach, use, name, ...through, evidence });
   }
   return facts;
 }

@@ -4,6 +4,9 @@ import type { Call, Expr, Module, Subscript } from '../python/ast.ts';
 import { importedBy, lookupOf, writtenText } from '../python/lookups.ts';
 import { excerpt, lineOf } from '../python/source-lines.ts';
 import { type Node, walkModule } from '../python/walk.ts';
+import { throughModules } from './held-modules.ts';
+import { commandOfName, commandOfNode } from './python-commands.ts';
+import { statementsOf } from './python-statements.ts';
 import type { Use } from './use.ts';
 
 /**
@@ -15,11 +18,39 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
   const names = aliasNames(module);
   const inner = new Set<Expr>();
   const relative = new Set<number>();
-  const add = (use: Use['use'], name: string, node: { readonly at: number; readonly end: number }): void => {
-    uses.push({ use, name, line: lineOf(module.source, node.at), evidence: excerpt(module.source, node) });
+  const imported = new Set<string>();
+  const statementOf = statementsOf(module, names);
+  const add = (use: Use['use'], name: string, node: Place, of?: string): void => {
+    const line = lineOf(module.source, node.at);
+    uses.push({
+      use,
+      name,
+      line,
+      evidence: excerpt(module.source, node),
+      ...(of === undefined ? {} : { of }),
+    });
+  };
+  /** A function by its name, with the modules that the name leads through. */
+  const addName = (name: string, node: Place): void => {
+    add('function', withoutBuiltins(name), node);
+    const reached = throughModules(name);
+    if (reached !== null) {
+      add('module', reached.module, node);
+      add('function', reached.name, node);
+    }
+    const command = commandOfName(name);
+    if (command !== null) add('command', command, node);
+    const holder = name.slice(0, Math.max(name.lastIndexOf('.'), 0));
+    const top = holder.split('.')[0]!;
+    // `numpy.linalg.norm` after `import numpy`: the module in the midst is one that nothing names when it is imported.
+    if (holder !== top && imported.has(top)) add('module', holder, node, top);
   };
   walkModule(module, (node) => {
-    if (node.type === 'Import') for (const { name } of node.names) add('module', name, node);
+    if (node.type === 'Import')
+      for (const { name } of node.names) {
+        add('module', name, node);
+        imported.add(name.split('.')[0]!);
+      }
     else if (node.type === 'ImportFrom') {
       const from = node.module ?? '';
       // What a package takes out of itself is its own.
@@ -30,16 +61,23 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
       for (const { name } of node.names) {
         // What is taken out of a package may be a module of it, and may be a function.
         add('module', name === '*' ? from : `${from}.${name}`, node);
-        if (name !== '*') add('function', `${from}.${name}`, node);
+        if (name !== '*') addName(`${from}.${name}`, node);
       }
     } else if (node.type === 'Attribute' || node.type === 'Name' || isComputed(node)) {
       // Of `a.b.c` the whole is what is named.
       if (node.type === 'Attribute') inner.add(node.value);
-      if (!inner.has(node)) for (const name of names(node)) add('function', withoutBuiltins(name), node);
+      if (!inner.has(node)) for (const name of names(node)) addName(name, node);
     }
     // What another module has imported already is taken out of the table of all.
-    if (node.type === 'Subscript' || node.type === 'Call')
+    if (node.type === 'Subscript' || node.type === 'Call') {
       for (const name of importedBy(node, textsIn)) if (name !== '__main__') add('module', name, node);
+      const command = commandOfNode(node, names);
+      if (command !== null) add('command', command, node);
+    }
+    if (node.type === 'Call') {
+      const statement = statementOf(node);
+      if (statement !== null) add('statement', statement, node);
+    }
   });
   const told = new Map(uses.filter(({ use }) => use === 'module').map(({ line, name }) => [line, name]));
   for (const { name, line, path } of imports) {
@@ -50,6 +88,11 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
     uses.push({ use: 'module', name, line, evidence: sourceLine(module, line) });
   }
   return uses;
+}
+
+interface Place {
+  readonly at: number;
+  readonly end: number;
 }
 
 /** `getattr(os, 'system')`, `vars(os)['system']`, `attrgetter('system')(os)` */

@@ -6,4 +6,6 @@ export interface Use {
   readonly name: string;
   readonly line: number;
   readonly evidence: string;
+  /** The import that it was reached through, which is told by itself. */
+  readonly of?: string;
 }

@@ -7,6 +7,7 @@ import {
   hasText,
   holding,
   listOf,
+  longText,
   madeFrom,
   unknown,
   type Value,
@@ -65,8 +66,12 @@ function repeated(left: Value, right: Value): { readonly value: Value; readonly 
       : null;
   });
   if (value !== null) return { value, bomb: false };
-  const least =
-    Math.max(...[left, right].map(({ least = 0 }) => least)) * Math.max(1, ...counts(left), ...counts(right));
+  const times = Math.max(1, ...counts(left), ...counts(right));
+  const least = Math.max(...[left, right].map(({ least = 0 }) => least)) * times;
+  const text = left.long ?? right.long;
+  // No more than `longest` characters, as it is no bomb.
+  if (text !== undefined && least === text.length * times)
+    return { value: longText(text.repeat(times)), bomb: false };
   return { value: { ...madeFrom([left, right]), least }, bomb: false };
 }
 

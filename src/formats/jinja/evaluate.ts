@@ -5,7 +5,19 @@ import { Doubling } from './doubling.ts';
 import { concatenated, everyOf, filtered, type Given, itemAt, methodResult, sliced } from './fold.ts';
 import { carried, isCounted } from './growth.ts';
 import { filterNames, functionValues, globalFunctions, isToken, methodNames, testNames } from './known.ts';
-import { asLong, hasStar, isWide, longestRange, mostRounds, rangeLength, widening } from './lengths.ts';
+import {
+  asLong,
+  hasStar,
+  isWide,
+  joinedLength,
+  lengthOf,
+  longestMade,
+  longestRange,
+  mostRounds,
+  rangeLength,
+  replacedLength,
+  widening,
+} from './lengths.ts';
 import { callerArguments, type Macro, passTo, spreadOf } from './macro.ts';
 import { fieldsOf, padsWithoutBound } from './percent.ts';
 import type { Report } from './report.ts';
@@ -112,7 +124,10 @@ export class Evaluator {
         const right = this.value(node.right);
         const { value, bomb } = arithmetic(node.operator, left, right);
         const wide = node.operator === '%' && hasStar(left) && (right.items ?? [right]).some(isWide);
-        if (bomb || wide) this.report('unbounded-loop', node);
+        const pads =
+          node.operator === '%' &&
+          left.atoms.some((atom) => typeof atom === 'string' && widthWithoutBound.test(atom));
+        if (bomb || wide || pads) this.report('unbounded-loop', node);
         return value;
       }
       case 'compare':
@@ -288,7 +303,22 @@ export class Evaluator {
     if (filling.has(name)) this.contents.fill(value, given);
     // Which element stands where is then no longer known.
     if (moving.has(name) && value.items !== null) this.contents.put(value, '[]', elementOf(value));
-    return methodResult(name, value, given);
+    const length = name === 'join' ? joinedLength(given.args[0] ?? unknown, value) : 0;
+    return this.grown(name, value, given, length, methodResult(name, value, given), node);
+  }
+
+  /** What `replace` and `join` make, with how long that is; `joins` is what a method makes of its argument. */
+  private grown(
+    name: string,
+    input: Value,
+    { args }: Given,
+    joins: number,
+    made: Value,
+    node: Expression,
+  ): Value {
+    const length = name === 'replace' ? replacedLength(input, args) : joins;
+    if (length > longestMade) this.report('unbounded-loop', node);
+    return length > lengthOf(made) && made.built ? { ...made, least: length } : made;
   }
 
   /** `str.format` walks over attributes: what stands in its fields is code. */
@@ -325,7 +355,9 @@ export class Evaluator {
             ...names.map((name) => this.contents.member(input, String(name))),
             filtered(node.name, input, given),
           );
-    return input.least !== undefined && asLong.has(node.name) ? { ...result, least: input.least } : result;
+    if (input.least !== undefined && asLong.has(node.name)) return { ...result, least: input.least };
+    const joins = node.name === 'join' ? joinedLength(input, given.args[0]) : 0;
+    return this.grown(node.name, input, given, joins, result, node);
   }
 
   private test(node: Of<'test'>): void {
@@ -340,6 +372,8 @@ export class Evaluator {
   }
 }
 
+/** `%1000000000d`: a width, or a precision, that fills memory. */
+const widthWithoutBound = /%[-+ #0]{0,5}(?:\d{7}|\d{0,6}\.\d{7})/;
 /** Kinds of expressions that may make a new list, dict or namespace. */
 const makes: ReadonlySet<string> = new Set(['list', 'tuple', 'dict', 'call', 'filter', 'binary']);
 /** What the clock says is data; letters that stand beside its fields are the template's own. */

@@ -41,3 +41,36 @@ export function rangeLength(args: readonly Value[]): number {
   );
   return Number.isFinite(step) ? span / step : span;
 }
+
+/** A text that is longer than this by one step is a bomb. */
+export const longestMade = 1_000_000;
+
+/** How many characters a value has at least, as text. */
+export function lengthOf(value: Value | undefined): number {
+  if (value === undefined) return 0;
+  const texts = value.atoms.map((atom) => (typeof atom === 'string' ? atom.length : 0));
+  return Math.max(value.least ?? 0, ...texts);
+}
+
+/** What `replace` makes of a text, in characters. Of a text that is not kept, each place may be one that is replaced. */
+export function replacedLength(input: Value, [from, to, count]: readonly Value[]): number {
+  const length = lengthOf(input);
+  const fresh = lengthOf(to);
+  if (length === 0 || fresh < 2 || count !== undefined) return length;
+  const olds = from?.atoms.filter((atom) => typeof atom === 'string') ?? [];
+  return Math.max(length, ...olds.map((old) => length + placesOf(input, old, length) * (fresh - old.length)));
+}
+
+function placesOf(input: Value, old: string, length: number): number {
+  if (old === '') return length + 1;
+  const kept =
+    input.long === undefined ? input.atoms.filter((atom) => typeof atom === 'string') : [input.long];
+  if (kept.length === 0) return Math.floor(length / old.length);
+  return Math.max(...kept.map((text) => text.split(old).length - 1));
+}
+
+/** What `join` makes of a list, in characters. */
+export function joinedLength(input: Value, separator: Value | undefined): number {
+  const elements = Math.max(input.least ?? 0, input.items?.length ?? 0);
+  return elements * (lengthOf(separator) + lengthOf(input.inside ?? undefined));
+}

@@ -17,8 +17,10 @@ export interface Value {
   readonly inside: Value | null;
   /** Where in the template the lists, dicts and namespaces were made that it may be; none for what is no such thing. */
   readonly sites: readonly string[];
-  /** How many elements it has at least, where more than a few are known to be there. */
+  /** How many elements or characters it has at least, where more than a few are known to be there. */
   readonly least?: number;
+  /** Text that is too long to be followed, as it is: for how long it grows. */
+  readonly long?: string;
 }
 
 /** The site of a function that is not called where it stands. */
@@ -31,6 +33,8 @@ const mostAtoms = 64;
 /** Names of attributes are shorter; longer text that the template works on counts as built. */
 export const longestText = 512;
 const mostItems = 256;
+/** Text that is kept for its length alone. */
+const longestKept = 100_000;
 const deepest = 4;
 
 export const unknown: Value = Object.freeze({
@@ -57,10 +61,16 @@ export function constant(value: Constant): Value {
 
 /** One of several constants; too many of them count as built. */
 export function constants(values: readonly Constant[]): Value {
-  if (values.some((value) => typeof value === 'string' && value.length > longestText)) return builtText;
+  const long = values.find((value) => typeof value === 'string' && value.length > longestText);
+  if (typeof long === 'string') return longText(long);
   const atoms = [...new Set(values)];
   if (atoms.length > mostAtoms) return builtText;
   return { ...nothing, atoms };
+}
+
+/** Text of which no more is followed than how long it is. */
+export function longText(text: string): Value {
+  return { ...builtText, least: text.length, ...(text.length > longestKept ? {} : { long: text }) };
 }
 
 /** Text that the template works out: nobody who reads it sees what it is, even where it can be told here. */
@@ -105,7 +115,9 @@ export function unionOf(values: readonly Value[]): Value | null {
   const places = [...sites];
   if (many || places.length > mostAtoms)
     return { atoms: [], other: true, built: true, items, inside, sites: places.slice(0, mostAtoms), least };
-  return { atoms: [...atoms], other, built, items, inside, sites: places, least };
+  const long = values.length === 1 ? first.long : undefined;
+  const whole = { atoms: [...atoms], other, built, items, inside, sites: places, least };
+  return long === undefined ? whole : { ...whole, long };
 }
 
 export function either(...values: readonly Value[]): Value {
@@ -199,7 +211,7 @@ export function combine(
   for (const row of rows) {
     const result = apply(row);
     if (result === null) return null;
-    if (typeof result === 'string' && result.length > longestText) return builtText;
+    if (typeof result === 'string' && result.length > longestText) return longText(result);
     results.push(result);
   }
   return computed(results);

@@ -77,6 +77,7 @@ export class Caller extends Operands {
 
   called(via: CallOpcode, callable: Value, args: Value, kwargs: Value, at: number): Value {
     const call = new Call(via, callable, args, kwargs, at);
+    call.depth = this.depthOver([callable, args]);
     this.emitCall(call, undefined);
     const named = importByCall(call);
     return named === null ? call : this.import(named.module, named.name, 'STACK_GLOBAL', 4);

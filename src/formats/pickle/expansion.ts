@@ -9,7 +9,6 @@ export function walkOf(root: Value, most: number, deepest: number): string | nul
   const weights = new Map<object, number>();
   const work: { readonly node: object; readonly children: readonly Value[]; next: number; weight: number }[] =
     [];
-  let tooDeep = false;
   const enter = (value: Value): number => {
     if (typeof value !== 'object' || value === null) return 1;
     const known = weights.get(value);
@@ -17,12 +16,13 @@ export function walkOf(root: Value, most: number, deepest: number): string | nul
     const children = childrenOf(value);
     if (children.length === 0) return 1;
     weights.set(value, 1);
-    if (work.length >= deepest) tooDeep = true;
     work.push({ node: value, children, next: 0, weight: 1 });
     return 0;
   };
   if (enter(root) > 0) return null;
   while (work.length > 0) {
+    // Going on would take memory for every level.
+    if (work.length > deepest) return `goes down ${deepest} levels and more`;
     const frame = work[work.length - 1]!;
     if (frame.next < frame.children.length) {
       const child = frame.children[frame.next] as Value;
@@ -37,7 +37,7 @@ export function walkOf(root: Value, most: number, deepest: number): string | nul
     weights.set(frame.node, frame.weight);
     work.pop();
   }
-  return tooDeep ? `goes down ${deepest} levels and more` : null;
+  return null;
 }
 
 function childrenOf(value: object): readonly Value[] {

@@ -16,6 +16,7 @@ import {
   Tuple,
   type Value,
 } from '../../core/value.ts';
+import { OverBudget } from './broken.ts';
 import type { MachineObserver } from './observer.ts';
 import { Materials, Stack, tag } from './slots.ts';
 import { constantsOf } from './text.ts';
@@ -23,6 +24,10 @@ import { constantsOf } from './text.ts';
 /** Containers with imports or objects keep this many items whatever the budget: argument lists are short. */
 export const alwaysKept: number = 32;
 const mostDescribing = 16;
+/** Tuples of tuples and of calls, a byte each in the file, before plain ones are let go. */
+const mostNested = 400_000;
+/** No pickler gets so far down. */
+const deepest = 200_000;
 
 /** REDUCE, NEWOBJ, NEWOBJ_EX, BUILD and BINPERSID, and EMPTY_DICT, which stands before NEWOBJ_EX. */
 const takesTuple = new Uint8Array(256);
@@ -40,6 +45,7 @@ export class Keeper {
   protected readonly constants: ConstantReader;
   protected readonly materials: Materials;
   protected retained = 0;
+  private nested = 0;
 
   constructor(source: ByteSource, cursor: Cursor, observer: MachineObserver, limits: Limits) {
     this.limits = limits;
@@ -101,7 +107,21 @@ export class Keeper {
     this.tellParts(from, to, 0);
     const items: Value[] = [];
     for (let slot = from; slot < from + kept; slot += 1) items.push(this.valueAt(slot));
-    return new Tuple(items, length, length - kept);
+    const tuple = new Tuple(items, length, length - kept);
+    tuple.depth = this.depthOver(items);
+    if (tuple.depth > 0) this.nested += 1;
+    if (this.nested > mostNested) this.retained = Math.max(this.retained, this.limits.retained);
+    return tuple;
+  }
+
+  /** How deep these items go. What nests is kept whatever the budget, so that it has one of its own. */
+  protected depthOver(items: readonly Value[]): number {
+    let depth = 0;
+    for (const item of items) {
+      if ((item instanceof Tuple || item instanceof Call) && item.depth >= depth) depth = item.depth + 1;
+    }
+    if (depth > deepest) throw new OverBudget('levels of tuples and calls');
+    return depth;
   }
 
   /** Puts the slots into a list or set, as far as the budget goes. */

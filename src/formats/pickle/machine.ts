@@ -10,6 +10,9 @@ import type { Reading } from './reader.ts';
 import { deepStack, tag } from './slots.ts';
 import { shortestPayload } from './wrapping.ts';
 
+/** Keys of thousands of bits have fewer, and Python 3.11 refuses to read 4,301. */
+const mostHonestDigits = 100_000;
+
 /** Objects that a deep stack may hold. */
 const mostHeld = 200_000;
 
@@ -145,6 +148,8 @@ export class Machine extends Caller {
       case 0x49: // INT
       case 0x4c: {
         // LONG
+        if (reader.length > mostHonestDigits)
+          this.observer.onHugeCount?.(reader.at, `an integer of ${reader.length} digits`);
         const value = parseInteger(this.line());
         if (value === undefined) throw new Broken('not an integer');
         this.pushValue(value);

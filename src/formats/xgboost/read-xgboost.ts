@@ -82,7 +82,8 @@ function readTree(cursor: Cursor, features: number): string | null {
     if (feature >= most) problem ??= `node ${node} splits on feature ${feature} of ${most}`;
   }
   need(cursor, nodes * statBytes);
-  if (leafVector > 0) {
+  // From 2.0 on one says that leaves are numbers, and nothing follows.
+  if (leafVector > 1) {
     const count = cursor.u64();
     need(cursor, count * 4);
   }

@@ -5,6 +5,7 @@ import { placed } from './anomaly.ts';
 import type { Crc32 } from './checksum.ts';
 import { type Content, check, openContent, unreadable } from './content.ts';
 import { type Flavour, isStorage, type Names } from './flavours.ts';
+import { isOwnName } from './naming.ts';
 import { looksRaw } from './storage.ts';
 
 const slackBytes = 2 ** 20;
@@ -34,6 +35,7 @@ export function handContents(
     handContent(reading, content, names, left < 0 ? null : crc32, {
       loader: flavour?.loaderOf?.(content.name),
       storageBytes: storageOf(content.name),
+      ownName: all.length === 1 && isOwnName(content.name, reading.name),
     });
   }
 }
@@ -44,7 +46,7 @@ function handContent(
   content: Content,
   names: Names,
   crc32: Crc32 | null,
-  { loader, storageBytes }: Around,
+  { loader, storageBytes, ownName }: Around,
 ): void {
   const problem = unreadable(content);
   if (problem !== null)
@@ -56,6 +58,7 @@ function handContent(
     ...member,
     ...(loader === undefined ? {} : { loader }),
     ...(storageBytes === undefined ? {} : { storageBytes }),
+    ...(ownName ? { ownName } : {}),
   });
 }
 
@@ -63,6 +66,7 @@ function handContent(
 interface Around {
   readonly loader: Loader | undefined;
   readonly storageBytes: Nested['storageBytes'] | undefined;
+  readonly ownName: boolean;
 }
 
 /** For the object of a checkpoint, the storages that torch looks for beside it: of equal names, the least bytes. */

@@ -16,7 +16,10 @@ export function checkNames(reading: Reading, entries: readonly Listed[], names: 
   const known = new Map<string, Listed>();
   for (const entry of entries) {
     const problem = traversal(entry.name);
-    if (problem !== null) tell(reading, entry, 'archive-traversal', `has ${problem} in its name`);
+    if (problem !== null) {
+      const own = entries.length === 1 && isOwnPath(entry.name, reading.name);
+      tell(reading, entry, own ? 'archive-own-path' : 'archive-traversal', `has ${problem} in its name`);
+    }
     if (((entry.external >>> 16) & typeMask) === symlinkMode)
       tell(reading, entry, 'archive-symlink', 'is a symbolic link');
     const folder = entry.name.endsWith('/') && entry.size === 0;
@@ -40,6 +43,21 @@ export function checkNames(reading: Reading, entries: readonly Listed[], names: 
     const detail = `data.pkl lies under several prefixes, of which a loader takes one: ${prefixes}`;
     reading.emit(placed(entries[0]?.at ?? 0, 'archive-duplicate-member', detail));
   }
+}
+
+/** Whether a member is called by the name of its archive, as pandas before 1.2 calls the only one that it writes. */
+export function isOwnName(member: string, archive: string): boolean {
+  const name = lastPart(archive);
+  return /.\.zip$/i.test(name) && lastPart(member) === name;
+}
+
+/** An absolute path and nothing else that is odd in it. */
+function isOwnPath(member: string, archive: string): boolean {
+  return member.startsWith('/') && traversal(member.slice(1)) === null && isOwnName(member, archive);
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function tell(reading: Reading, entry: Listed, code: Parameters<typeof placed>[1], detail: string): void {

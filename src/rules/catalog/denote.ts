@@ -10,6 +10,7 @@ import {
   type Value,
 } from '../../core/value.ts';
 import { itemsOf } from './contracts/checks.ts';
+import { unfolded } from './contracts/new-method.ts';
 import type { Contracted } from './contracts/table.ts';
 import type { Breach, Entry } from './entry.ts';
 import { nameOfGlobal } from './evidence.ts';
@@ -182,6 +183,8 @@ export function instanceClass(call: Call, depth = 0): Denoted {
 }
 
 function classOf(call: Call, depth: number): Denoted {
+  const plainly = unfolded(call);
+  if (plainly !== null) return instanceClass(plainly, depth + 1);
   if (depth > deepest) return computed('It is computed in too many steps.', true);
   const maker = denote(call.callable);
   if (maker.kind !== 'global' || maker.entry.kind !== 'contract') return maker;

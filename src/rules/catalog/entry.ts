@@ -52,6 +52,8 @@ export interface Judge {
   breach(value: Value, use: Use): Breach | null;
   /** Null where calling `callable` with `args` (a tuple of the file) is harmless. */
   call(callable: Value, args: Value): Breach | null;
+  /** Null where `cls.__new__(cls, *args, **keywords)` is harmless; `keywords` is a dict of the file or null. */
+  make(cls: Value, args: Value, keywords: Value): Breach | null;
 }
 
 /** A callable that is harmless only with some arguments. */

@@ -1,5 +1,6 @@
 import { contractEntry, cythonEntry } from './contracts/index.ts';
 import type { Contracted } from './contracts/table.ts';
+import { configurationEntry } from './contracts/transformers.ts';
 import { dangerModules } from './danger/index.ts';
 import {
   namedDanger,
@@ -56,7 +57,8 @@ function classifyName(module: string, name: string): Entry {
   const whole = isPartOfKnown(module, name) ? undefined : wholeDanger(module);
   if (whole !== undefined) return whole;
   const library = libraryEntry(module, name);
-  if (library !== undefined && library.kind !== 'unknown') return library;
+  if (library !== undefined && library.kind !== 'unknown')
+    return configurationEntry(module, name, library) ?? library;
   const cython = isLibrary(module) ? cythonEntry(name) : undefined;
   if (cython !== undefined) return cython;
   return reachedDanger(module, name) ?? library ?? unknownEntry;

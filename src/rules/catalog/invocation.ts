@@ -14,6 +14,7 @@ import {
 } from '../../core/value.ts';
 import { byBases } from './bases.ts';
 import { endless, isBounded, itemsOf } from './contracts/checks.ts';
+import { unfolded } from './contracts/new-method.ts';
 import { type DenotedGlobal, denote, entryOf, instanceClass } from './denote.ts';
 import type { Breach, Contract, Entry, Judge, Use } from './entry.ts';
 import { nameOfGlobal } from './evidence.ts';
@@ -31,6 +32,8 @@ import { plantedIn } from './planted.ts';
 
 /** Judges a call of a callable with its arguments. */
 export function judgeInvocation(call: Call): CatalogJudgement | null {
+  const plainly = unfolded(call);
+  if (plainly !== null) return judgeInvocation(plainly);
   const what = denote(call.callable);
   if (what.kind !== 'global') return ofBases(call) ?? computed(call, what);
   const judgement = judgeCallOf(call, what);
@@ -120,17 +123,20 @@ const deepestCall = 20;
 
 export const judge: Judge = {
   breach: breachOf,
-  call(callable, args) {
-    if (nested >= deepestCall) return { severity: 'high', why: 'Calls are nested too deeply.' };
-    nested += 1;
-    try {
-      const found = judgeInvocation(new Call('REDUCE', callable, args, null, 0));
-      return found === null ? null : { severity: found.severity as Breach['severity'], why: found.why };
-    } finally {
-      nested -= 1;
-    }
-  },
+  call: (callable, args) => nestedCall(new Call('REDUCE', callable, args, null, 0)),
+  make: (cls, args, keywords) => nestedCall(new Call('NEWOBJ_EX', cls, args, keywords, 0)),
 };
+
+function nestedCall(call: Call): Breach | null {
+  if (nested >= deepestCall) return { severity: 'high', why: 'Calls are nested too deeply.' };
+  nested += 1;
+  try {
+    const found = judgeInvocation(call);
+    return found === null ? null : { severity: found.severity as Breach['severity'], why: found.why };
+  } finally {
+    nested -= 1;
+  }
+}
 
 function breachOf(value: Value, use: Use): Breach | null {
   if (value instanceof Global) return breachOfEntry(entryOf(value), use, nameOfGlobal(value));

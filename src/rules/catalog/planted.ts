@@ -11,6 +11,7 @@ import {
   Tuple,
   type Value,
 } from '../../core/value.ts';
+import type { Judge } from './entry.ts';
 import { notable } from './notable.ts';
 
 export const special: RegExp = /^__.*__$/;
@@ -90,6 +91,16 @@ export function methodIn(state: Value): string | null {
   for (const part of state instanceof Tuple && state.items.length === 2 ? state.items : [state]) {
     if (!(part instanceof Dict)) continue;
     for (const [key, held] of notable(part)) if (duckMethods.has(key) && isHolder(held)) return key;
+  }
+  return null;
+}
+
+/** The same of a class or function that may be held but, for all that is known, not called. */
+export function uncalledIn(state: Value, judge: Judge): string | null {
+  for (const part of state instanceof Tuple && state.items.length === 2 ? state.items : [state]) {
+    if (!(part instanceof Dict)) continue;
+    for (const [key, held] of notable(part))
+      if (duckMethods.has(key) && held instanceof Global && judge.breach(held, 'call') !== null) return key;
   }
   return null;
 }

@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../../core/value.ts';
 import { byBases } from './bases.ts';
+import { unfolded } from './contracts/new-method.ts';
 import { denote, instanceClass, makesInstance } from './denote.ts';
 import type { Use } from './entry.ts';
 import { evidenceOf } from './evidence.ts';
@@ -29,7 +30,7 @@ import {
   unprovenState,
 } from './judgement.ts';
 import { hasComputedKey, hasSpelledKey, notable } from './notable.ts';
-import { isMapping, mappings, mayBeCalled, methodIn, plantedIn, special } from './planted.ts';
+import { isMapping, mappings, mayBeCalled, methodIn, plantedIn, special, uncalledIn } from './planted.ts';
 
 /** Special attributes that only describe. */
 const describing: ReadonlySet<string> = new Set([
@@ -49,7 +50,7 @@ export function judgeState(call: Call, target: Value): CatalogJudgement | null {
   const state = call.args;
   const hooked = hookIn(state);
   if (hooked !== null) return overwriting(call, 'high', hooked);
-  const method = methodIn(state);
+  const method = methodIn(state) ?? uncalledIn(state, judge);
   if (method !== null) return standsIn(call, method);
   const dictOnly = state instanceof Dict;
   const judged = judgeMethod(call, target, dictOnly ? 'build-dict' : 'build', state);
@@ -153,6 +154,7 @@ function overwrites(call: Call, target: Value): CatalogJudgement | null {
     return overwriting(call, 'critical', 'It changes something that was imported, for the whole program.');
   if (!(target instanceof Call)) return null;
   if (target.callable instanceof Global && makesInstance(target.callable)) return null;
+  if (unfolded(target) !== null) return null;
   const what = denote(target);
   if (what.kind === 'global' && what.wrapped) return null;
   if (what.kind === 'global')

@@ -151,9 +151,9 @@ export const crashHazards: readonly Hazard[] = [
     id: 'size-from-request',
     severity: 'medium',
     severityOf: likely,
-    what: 'A number from a request says how much is computed or allocated, and nothing bounds it.',
+    what: 'What a request says is how much is computed, allocated or kept, and nothing bounds it.',
     why: 'Anybody who may send a request can have the server run out of memory or time.',
-    fix: 'Refuse numbers that are larger than what is meant.',
+    fix: 'Refuse numbers that are larger than what is meant, and bound what is kept.',
     refs: ['CWE-400', 'CWE-789'],
   },
   {
@@ -205,9 +205,9 @@ export const crashHazards: readonly Hazard[] = [
     id: 'process-for-each-item',
     severity: 'medium',
     severityOf: likely,
-    what: 'A process, browser or thread is started for each item of data from outside, all at once.',
+    what: 'A process, browser, thread or open file is there for each item of data from outside, all at once.',
     why: 'As many run as there are items: a long list takes all memory, processes or handles of the machine.',
-    fix: 'Use a pool, or a semaphore that lets some run at a time.',
+    fix: 'Use a pool, or a semaphore that lets some run at a time; close each file before the next is opened.',
     refs: resources,
   },
   {

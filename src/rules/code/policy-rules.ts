@@ -82,12 +82,12 @@ function nameRule({ use, id, what, ...words }: Named): Rule<'code-use'> {
 }
 
 function judgeName(
-  { use, name, evidence }: CodeUseFact,
+  { use, name, of, evidence }: CodeUseFact,
   { thing, things }: Pick<Named, 'thing' | 'things'>,
   { code }: Overrides,
 ): Judgement | null {
   const refused = code?.refusedName(use, name);
-  if (refused == null) return null;
+  if (refused == null || (of !== undefined && code?.refusedName(use, of) != null)) return null;
   const shown = evidence.includes(name) ? evidence : `${name}: ${evidence}`;
   if (refused === 'denied') return { evidence: shown, why: `The policy denies the ${thing} ${name}.` };
   return {

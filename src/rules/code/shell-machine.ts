@@ -1,5 +1,19 @@
+import { byPlace } from './by-place.ts';
 import type { Hazard } from './hazard-rule.ts';
 import { row, takeOut } from './shell-row.ts';
+
+/** `modprobe loop`, how bright a lamp is, how much a processor saves, an interface that is switched on. */
+function isPassing(detail: string): boolean {
+  return (
+    /^modprobe(?!.*\s(?:-\w*r|--remove|-f|--force)) /.test(detail) ||
+    /^ip (?:-\S+ )*link set (?:dev )?\S* ?up$/.test(detail) ||
+    /^\/proc\/(?:acpi\/|sys\/(?:vm|fs)\/|sys\/kernel\/(?:printk|nmi_watchdog)$)/.test(detail) ||
+    (/^\/sys\/(?:class|devices|module|block|bus|power|firmware\/acpi)\//.test(detail) &&
+      !/\/(?:delete|(?:un)?bind|driver_override|config|rescan|online|state|mem|disk|resource\w*|flags|enable|authorized\w*)$/.test(
+        detail,
+      ))
+  );
+}
 
 /** Shell commands that change the machine: its users, settings, protections and programs. */
 export const shellMachine: readonly Hazard[] = [
@@ -96,14 +110,21 @@ export const shellMachine: readonly Hazard[] = [
     takeOut,
     'CWE-15',
   ),
-  row(
-    'shell-tunes',
-    ['medium', 'low', 'low'],
-    'The command sets what administrators of a machine set: a rule of the firewall, a limit of the kernel, its name.',
-    'The setting is for every program on the machine.',
-    'Let the administrator do it, or make sure that it is meant.',
-    'CWE-15',
-  ),
+  {
+    ...row(
+      'shell-tunes',
+      ['medium', 'low', 'low'],
+      'The command sets what administrators of a machine set: a rule of the firewall, a limit of the kernel, its name.',
+      'The setting is for every program on the machine.',
+      'Let the administrator do it, or make sure that it is meant.',
+      'CWE-15',
+    ),
+    // What is gone with the next start, and neither lets anybody in nor keeps anybody out.
+    severityOf: (fact) =>
+      isPassing(fact.detail ?? '')
+        ? byPlace('low', 'low', 'info')(fact)
+        : byPlace('medium', 'low', 'low')(fact),
+  },
   row(
     'shell-disables-protection',
     ['critical', 'critical', 'high'],

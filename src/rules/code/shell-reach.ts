@@ -20,7 +20,11 @@ export const shellReach: readonly Hazard[] = [
     severityOf: (fact) =>
       fact.context === 'repository' && fact.reach === 'load' && fact.phase === 'construct'
         ? 'high'
-        : byPlace('high', 'medium', 'medium')(fact),
+        : byPlace(
+            fact.detail?.endsWith(', from whoever makes it') === true ? 'medium' : 'high',
+            'medium',
+            'medium',
+          )(fact),
   },
   row(
     'shell-runs-nameless',

@@ -14,6 +14,9 @@ function byMoment(generated: Severity, atLoad: Severity, later: Severity): (fact
   return (fact) => {
     if (fact.phase === 'call') return severity({ ...fact, reach: 'later' });
     const found = severity(fact);
+    // A routine that is only defined does so when somebody calls it, who has to be asked.
+    if (fact.detail?.endsWith(', when the routine is called') === true && /^(?:high|critical)$/.test(found))
+      return 'medium';
     return fact.context === 'repository' && fact.phase === 'construct' && found === 'high' ? 'medium' : found;
   };
 }

@@ -81,6 +81,16 @@ export const counts: readonly ContainerCase[] = [
     'pickle-huge-count',
     { decision: 'review' },
   ),
+  refused('LONG of 200,000 digits', () => pickle(ascii(`L${'7'.repeat(200_000)}L\n`)), 'pickle-huge-count', {
+    decision: 'review',
+    honest: () => pickle(ascii(`L${'7'.repeat(4_300)}L\n`)),
+  }),
+  refused(
+    'tuples in tuples, a byte for a level',
+    () => pickle(none, Buffer.alloc(3_000_000, 0x85)),
+    'over-budget',
+    { honest: () => pickle(none, Buffer.alloc(300, 0x85)) },
+  ),
   refused('PUT of 10^18', () => pickle(none, ascii('p1000000000000000000\n')), 'pickle-huge-count', {
     decision: 'review',
   }),

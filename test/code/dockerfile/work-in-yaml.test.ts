@@ -108,3 +108,23 @@ test('a workflow with rights runs what a stranger sends', () => {
   ]);
   assert.deepEqual(declared('workflow', workflow('push', 'run: echo "\u0024{{ github.event.number }}"')), []);
 });
+
+test('a task that YAML refuses is told, and takes no other with it', () => {
+  const told = (text: string): string[] =>
+    declaredHazards('playbook', text, 'repository', 'later').map(
+      ({ hazard, where, evidence }) => `${hazard} ${where.line} ${evidence}`,
+    );
+  const broken = ['- name: "a" b', '  shell: id', '', '- shell: uptime', ''].join('\n');
+  assert.deepEqual(told(broken), ['unparsed-code 1 - name: "a" b']);
+  assert.deepEqual(played(broken), ['4 shell uptime']);
+  assert.deepEqual(told(`---\n# tasks\n${broken}`), ['unparsed-code 3 - name: "a" b']);
+  // Several documents, comments, Ansible's own tags, and what is to become a playbook.
+  for (const honest of [
+    '- shell: uptime\n---\n# nothing\n---\n- shell: date\n',
+    '- vars_files: !vault |\n    3031\n  hosts: all\n',
+    '# only words: here\n',
+    '- name: a\n{% if b %}\n  shell: id\n{% endif %}\n',
+    '',
+  ])
+    assert.deepEqual(told(honest), [], honest);
+});

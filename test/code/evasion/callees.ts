@@ -110,6 +110,21 @@ export const callees: readonly Sample[] = [
   ),
   twins('sys.modules', (a) => `import sys, ${a.module}\nsys.modules["${a.module}"].${a.name}(${a.argument})`),
   twins(
+    'attrgetter of a parameter',
+    (a) =>
+      `import operator, functools, ${a.module}\nfunctools.reduce(lambda on, n: operator.attrgetter(n)(on), ["${a.name}"], ${a.module})(${a.argument})`,
+  ),
+  twins(
+    'methodcaller of a parameter',
+    (a) =>
+      `import operator, ${a.module}\ndef go(on, n, *rest):\n    return operator.methodcaller(n, *rest)(on)\ngo(${a.module}, "${a.name}", ${a.argument})`,
+  ),
+  twins(
+    'defaultdict of a lambda',
+    (a) =>
+      `import collections, ${a.module}\ntable = collections.defaultdict(lambda: ${a.module}.${a.name})\ntable["x"](${a.argument})`,
+  ),
+  twins(
     'operator.attrgetter',
     (a) => `import operator, ${a.module}\noperator.attrgetter("${a.name}")(${a.module})(${a.argument})`,
   ),

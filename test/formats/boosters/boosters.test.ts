@@ -98,6 +98,21 @@ test('indices that lead out of their arrays are told in every format', async () 
   }
 });
 
+test('XGBoost from 2.0 on writes that the vector of a leaf has one number, and writes none', async () => {
+  const [path] = samplesOf('xgboost-binary').filter((each) => each.endsWith('trees.model'));
+  const bytes = readFileSync(path!);
+  const name = 'gbtree';
+  // Behind the name of the booster: its parameters, of 160 bytes, and those of the first tree.
+  const at = bytes.indexOf(name) + name.length + 160 + 20;
+  const sound = async (length: number): Promise<boolean> => {
+    bytes.writeInt32LE(length, at);
+    const { facts } = await readWith(xgboostBinary, bytes);
+    return facts.every(({ kind }) => kind !== 'anomaly');
+  };
+  assert.equal(bytes.readInt32LE(at), 0);
+  assert.deepEqual([await sound(0), await sound(1), await sound(2)], [true, true, false]);
+});
+
 test('a LightGBM tree must fit its own counts', () => {
   const sound = {
     num_leaves: '3',

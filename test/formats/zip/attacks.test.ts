@@ -149,6 +149,27 @@ test('names that lead out of the folder, and links, are told', async () => {
   assert.deepEqual(link.codes, ['archive-symlink']);
 });
 
+test('the only member may be named by the path of its archive, as pandas before 1.2 names it', async () => {
+  const ofPandas = (name: string, ...more: Part[]): Uint8Array => buildZip([{ name, data: 'x' }, ...more]);
+  const archive = { name: 'models/df.pkl.zip' };
+  const own = await read(zip, ofPandas('/data/out/df.pkl.zip'), archive);
+  assert.deepEqual(codes(own.facts), ['archive-own-path']);
+  for (const [name, ...more] of [
+    ['/data/out/df.pkl'],
+    ['/data/../df.pkl.zip'],
+    ['../df.pkl.zip'],
+    ['/data\\df.pkl.zip'],
+    ['/data/df.pkl.zip', plain],
+  ] as const)
+    assert.deepEqual(
+      codes((await read(zip, ofPandas(name, ...more), archive)).facts),
+      ['archive-traversal'],
+      name,
+    );
+  const noArchive = await read(zip, ofPandas('/root/.ssh/keys'), { name: 'keys' });
+  assert.deepEqual(codes(noArchive.facts), ['archive-traversal']);
+});
+
 test('a member that the directory does not list is told and read, wherever it lies', async () => {
   const hidden: Part = { name: 'evil.pkl', data: secret, hidden: true };
   const places: Record<string, Uint8Array> = {

@@ -21,7 +21,7 @@ export interface Member {
 export async function read(
   format: Format,
   input: Uint8Array | ByteSource,
-  options: { bulk?: boolean; limits?: Partial<Limits> } = {},
+  options: { bulk?: boolean; limits?: Partial<Limits>; name?: string } = {},
 ): Promise<Read> {
   const source = input instanceof Uint8Array ? bufferSource(input) : input;
   const limits = { ...defaultLimits, ...options.limits };
@@ -34,7 +34,7 @@ export async function read(
     limits,
     budget,
     loader: undefined,
-    name: '',
+    name: options.name ?? '',
     detail: false,
     taps: undefined,
     bulk: options.bulk ?? true,

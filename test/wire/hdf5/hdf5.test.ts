@@ -22,7 +22,7 @@ import { readVirtualSources } from '../../../src/wire/hdf5/virtual.ts';
 import { walkHdf5 } from '../../../src/wire/hdf5/walk.ts';
 import { windowed } from '../../formats/kit.ts';
 import { assertLinear } from '../../linear-time.ts';
-import { aFew } from '../../long.ts';
+import { aFew, long } from '../../long.ts';
 import { processorTime } from '../../processor-time.ts';
 
 const python = process.env['LOADLOCK_TEST_PYTHON'];
@@ -99,15 +99,18 @@ test('ten times the objects take about ten times the time', { skip }, async () =
 test('a structure that refers to itself ends', { skip }, () => {
   const whole = readFileSync(join(folder, 'sized-4000.hdf5'));
   let told = 0;
+  const trees: number[] = [];
+  for (let at = whole.indexOf('TREE'); at >= 0; at = whole.indexOf('TREE', at + 1)) trees.push(at);
+  const tried = trees.filter((_, at) => long || at % 4 === 0);
   // The first child of a B-tree becomes the tree itself; trees that a group has outgrown stand there unused.
-  for (let at = whole.indexOf('TREE'); at >= 0; at = whole.indexOf('TREE', at + 1)) {
+  for (const at of tried) {
     const bytes = Buffer.from(whole);
     bytes.writeBigUInt64LE(BigInt(at), at + 32);
     bytes[at + 5] = 1;
     const events = [...walkHdf5(openHdf5(bufferSource(bytes), defaultLimits))];
     if (events.some((event) => event.kind === 'broken')) told += 1;
   }
-  assert.ok(told >= 40, `${told} circles were told`);
+  assert.ok(tried.length >= 20 && told >= tried.length / 2, `${told} circles of ${tried.length} were told`);
 });
 
 test('no mutation gives anything but parse and limit errors', { skip }, async () => {

@@ -191,7 +191,7 @@ export function namesSecretOption(name: string): boolean {
 
 /** Entries of something secret that say where and for whom it is. */
 const besides =
-  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|path|scheme|dialect|region|name|id|key_?id|(?:client|tenant|project|user|account|subscription|app(?:lication)?|org(?:anization)?|role|resource|session|request)_?id|project|client_email|redirect_uris?|(?:auth|token)_uri|version|schema|account|email|type|arn|aud|iss|_?expir\w{0,20}|method|provider|profile(?:_name)?|region_name|service_account_email|quota_project_id|universe_domain|valid|refresh_needed|tenant|signer_email|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account|error\w{0,20}|st_\w{1,12}|scopes?|token_type|status(?:_?code)?|correlation_id)$/i;
+  /^(?:host(?:name)?|port|user(?:name)?|login|db(?:name)?|database|engine|driver|path|scheme|dialect|region|name|id|key_?id|(?:client|tenant|project|user|account|subscription|app(?:lication)?|org(?:anization)?|role|resource|session|request)_?id|project|client_email|redirect_uris?|(?:auth|token)_uri|version|schema|account|email|type|arn|aud|iss|_?expir\w{0,20}|method|provider|profile(?:_name)?|region_name|service_account_email|quota_project_id|universe_domain|valid|refresh_needed|tenant|signer_email|created\w{0,20}|metadata|lease_\w{0,20}|AssumedRoleUser|ARN|Expiration|VersionId|CreatedDate|SecretId|Account|error\w{0,20}|st_\w{1,12}|bucket(?:_name)?|retention\w{0,12}|timeout|interval|scopes?|token_type|status(?:_?code)?|correlation_id)$/i;
 
 /** Whether an entry by this name is none of the secrets that stand beside it. */
 export function standsBesides(name: string): boolean {

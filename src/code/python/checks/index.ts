@@ -87,7 +87,7 @@ import { timingCompare } from './timing.ts';
 import { oldTls, unverifiedTls } from './tls.ts';
 import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
 import { torchLoad } from './torch-load.ts';
-import { kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
+import { jsonPickle, kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
 import { wipedServices } from './wiped-services.ts';
 import { wireDebugging } from './wire-debugging.ts';
 import { workerEnvironments } from './worker-environments.ts';
@@ -98,6 +98,7 @@ export const checks: readonly Check[] = [
   torchLoad,
   numpyLoad,
   yamlLoad,
+  jsonPickle,
   kerasLoad,
   untrustedPickle,
   unpinnedModel,

@@ -29,6 +29,14 @@ const changesRecords = /^(?:filter|format|emit|handle|makeRecord|process)$/;
 const recordFields = /^(?:msg|message|args|extra|exc_text|stack_info)$/;
 const remoteHandlers = /\b(?:HTTP|Socket|Datagram|SMTP|SysLog|Queue)Handler\(/;
 
+/** A field of its own that the format of the messages shows, `%(token)s`, or that a formatter of JSON adds by itself. */
+function isFormatted(field: string, { source }: Module): boolean {
+  const { text } = source;
+  return (
+    text.includes(`%(${field})`) || text.includes(`{${field}}`) || /\bJson\w{0,10}Formatter\(/.test(text)
+  );
+}
+
 /** `run["parameters"] = {"key": key}`, `db["key"] = key`; what is added to every event that is sent. */
 export const secretKept: Check = {
   id: 'secret-kept',
@@ -36,7 +44,8 @@ export const secretKept: Check = {
     Assign(statement, at, report) {
       const [target] = statement.targets;
       if (target?.type === 'Attribute') {
-        if (!recordFields.test(target.attr) || !changesRecords.test(at.scope.at(-1) ?? '')) return;
+        if (!changesRecords.test(at.scope.at(-1) ?? '')) return;
+        if (!recordFields.test(target.attr) && !isFormatted(target.attr, at.module)) return;
         if (!importsAny(at.module, /^logging\b/) || !at.taint(statement.value).includes('secret')) return;
         const leaves = sourceHas(at.module, remoteHandlers);
         report.hazard(leaves ? 'secret-sent' : 'secret-shown', statement, leaves ? { detail: 'openly' } : {});

@@ -99,12 +99,23 @@ export const secretSent: Check = {
         return;
       }
     }
+    // Pictures are written into a buffer first, which says nothing of where they are from.
+    if (
+      watches(site.module) &&
+      isFar(all, site) &&
+      all.some(({ value, isAddress }) => !isAddress && constantOf(site, value) === undefined)
+    ) {
+      report.hazard('secret-sent', site.node, { detail: 'openly' });
+      return;
+    }
     if (names.some((name) => tags.test(name) || asksDirectory.test(name))) return;
     if (all.some(({ value, isAddress }) => isAddress && isOwnCluster(site.text(value) ?? ''))) return;
     for (const each of all) {
       const { value } = each;
-      if (constantOf(site, value) !== undefined || saysWhere(each, site)) continue;
       const taint = site.taint(value);
+      // Of some variables is known how paths begin with them.
+      const isKnown = constantOf(site, value) !== undefined && !taint.includes('environment');
+      if (isKnown || saysWhere(each, site)) continue;
       // Whoever set the address among the variables is told what else stands among them.
       if (
         !taint.includes('file') &&
@@ -133,7 +144,10 @@ function addressOf(all: readonly Leaving[], site: CallSite): string | undefined 
 
 /** Another machine that is named here: what its user sets may well be his own. */
 function isFar(all: readonly Leaving[], site: CallSite): boolean {
-  return isStranger(addressOf(all, site) ?? '');
+  const address = addressOf(all, site);
+  if (address !== undefined) return isStranger(address);
+  // A connection was told before where it leads.
+  return !all.some(({ isAddress }) => isAddress) && addressesIn(site.module).some((one) => isStranger(one));
 }
 
 const pictures =

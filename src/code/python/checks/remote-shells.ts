@@ -208,9 +208,9 @@ function isSocketDescriptor(site: CallSite, expression: Expr): boolean {
     if (names.length > 0 && names.every((name) => /^(?:io\.|builtins\.open$|sys\.std|tempfile\.)/.test(name)))
       return false;
     return (
-      names.some((name) => name.startsWith('socket.')) ||
+      names.some((name) => name.startsWith('socket.') || name.startsWith('ssl.SSLSocket')) ||
       /^(?:s|so|sock|soc|socket|conn|client|c|connection)$/i.test(lastWord(owner) ?? '')
     );
   }
-  return site.names(expression).some((name) => name === 'socket.socket');
+  return site.names(expression).some((name) => name === 'socket.socket' || name === 'ssl.SSLSocket');
 }

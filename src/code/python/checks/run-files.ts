@@ -4,7 +4,8 @@ import { walkModule } from '../walk.ts';
 import { lastWord } from './call-shape.ts';
 
 /** What Windows runs by its name alone, and libraries that programs load. */
-export const programName: RegExp = /\.(?:exe|dll|scr|pif|com|bat|cmd|msi|ps1|vbs|vbe|hta|wsf|jar|apk)$/i;
+export const programName: RegExp =
+  /\.(?:exe|dll|scr|pif|com|bat|cmd|msi|ps1|vbs|vbe|hta|wsf|jar|apk)$|(?:^|\/)(?:\.local|usr|usr\/local)\/s?bin\/[\w.-]{1,80}$/i;
 
 /** The path that the file was opened with, on which `write` is called. */
 export function pathWrittenTo(site: CallSite): Expr | undefined {

@@ -20,11 +20,23 @@ export const secretInArguments: Check = {
         const value = site.argument(at, ...names);
         if (value === undefined || constantOf(site, value) !== undefined) continue;
         if (!site.taint(value).includes('secret')) continue;
-        report.hazard('secret-shown', site.node, { detail: 'in the arguments of a process' });
+        if (asksOthers.test(commandOf(site, value)))
+          report.hazard('secret-sent', site.node, { detail: 'openly' });
+        else report.hazard('secret-shown', site.node, { detail: 'in the arguments of a process' });
         return;
       }
   },
 };
+
+/** What only asks for names or for an answer: whatever else stands in its question is read by whoever is asked. */
+const asksOthers =
+  /^\s{0,20}(?:\S{0,100}\/)?(?:nslookup|dig|drill|host|kdig|resolvectl|ping6?|fping|hping3|traceroute|whois)\s/;
+
+/** A command as far as it is known, or the first word of a list. */
+function commandOf(site: CallSite, value: Expr): string {
+  const [first] = value.type === 'List' || value.type === 'Tuple' ? value.elts : [value];
+  return first === undefined ? '' : `${site.text(first) ?? ''} `;
+}
 
 const commits =
   /^git\.(?:\w+\.)*(?:index\.commit|git\.\w+|create_tag|config_writer\.set_value|create_remote)$/;

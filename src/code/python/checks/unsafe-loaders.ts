@@ -1,5 +1,5 @@
 import { effectOf, knownCallable } from '../catalog/index.ts';
-import type { Check } from '../site.ts';
+import type { CallSite, Check } from '../site.ts';
 import { excerpt } from '../source-lines.ts';
 import { callsOneOf, constantOf, isUntrusted, keyword, lastWord, truth } from './call-shape.ts';
 
@@ -38,17 +38,49 @@ export const yamlLoad: Check = {
   id: 'yaml-load',
   about: [unsafeYaml, yamlLoads],
   call(site, report) {
+    const detail = calledByTag(site);
+    const told = {
+      ...(detail === undefined ? {} : { detail }),
+      rewrite: safeYaml(site.module.source, site.node),
+    };
     if (callsOneOf(site, unsafeYaml) !== undefined) {
-      report.hazard('yaml-makes-objects', site.node, { rewrite: safeYaml(site.module.source, site.node) });
+      report.hazard('yaml-makes-objects', site.node, told);
       return;
     }
     if (callsOneOf(site, yamlLoads) === undefined) return;
     const loader = site.argument(1, 'Loader');
     const names = loader === undefined ? [] : [...site.names(loader), lastWord(loader) ?? ''];
     if (names.some((name) => /(?:^|\.)C?(?:Safe|Base)Loader$/.test(name))) return;
-    report.hazard('yaml-makes-objects', site.node, { rewrite: safeYaml(site.module.source, site.node) });
+    report.hazard('yaml-makes-objects', site.node, told);
   },
 };
+
+const tags =
+  /!!python\/(?:object\/(?:apply|new)|name):([\w.]{1,100})|!<?tag:yaml\.org,2002:python\/(?:object\/(?:apply|new)|name):([\w.]{1,100})/g;
+const mostTags = 64;
+const grave: ReadonlySet<string | undefined> = new Set([
+  'process',
+  'dynamic-code',
+  'file-delete',
+  'native-code',
+  'system',
+]);
+
+/** What a document that stands in the source has called, where it is nothing that data is made by. */
+function calledByTag(site: CallSite): string | undefined {
+  const document = site.argument(0, 'stream');
+  const text = document === undefined ? undefined : site.text(document);
+  if (text === undefined || !text.includes('python/')) return undefined;
+  let left = mostTags;
+  for (const [, short, long] of text.matchAll(tags)) {
+    const name = short ?? long ?? '';
+    const full = name.includes('.') ? name : `builtins.${name}`;
+    if (grave.has(knownCallable(full)?.effect)) return `calls ${full}`;
+    left -= 1;
+    if (left === 0) return undefined;
+  }
+  return undefined;
+}
 
 function safeYaml(
   source: Parameters<typeof excerpt>[0],
@@ -59,6 +91,33 @@ function safeYaml(
   const first = shown.slice(open + 1).split(/[,)]/, 1)[0] ?? '';
   return `yaml.safe_load(${first.trim()})`;
 }
+
+const jsonLoads: ReadonlySet<string> = new Set([
+  'jsonpickle.decode',
+  'jsonpickle.loads',
+  'jsonpickle.unpickler.decode',
+]);
+const named = /"py\/(?:function|object|type|newobj)"\s{0,9}:\s{0,9}"([\w.]{1,100})"/g;
+
+/** jsonpickle calls whatever function a text names under `py/reduce`. */
+export const jsonPickle: Check = {
+  id: 'json-pickle',
+  about: [jsonLoads],
+  call(site, report) {
+    const document = callsOneOf(site, jsonLoads) === undefined ? undefined : site.argument(0, 'string');
+    const text = document === undefined ? undefined : site.text(document);
+    if (text === undefined || !text.includes('py/')) return;
+    let left = mostTags;
+    for (const [, name = ''] of text.matchAll(named)) {
+      if (grave.has(knownCallable(name)?.effect)) {
+        report.hazard('pickle-payload', site.node, { detail: name });
+        return;
+      }
+      left -= 1;
+      if (left === 0) return;
+    }
+  },
+};
 
 /** `safe_mode=False` lets a Keras file bring Python bytecode of its own. */
 export const kerasLoad: Check = {

@@ -1,5 +1,6 @@
 import type { Expr, Module } from '../ast.ts';
 import type { CallSite } from '../site.ts';
+import { takesUsersFolder } from './all-that-is-kept.ts';
 import { lastWord } from './call-shape.ts';
 import { sourceHas } from './module-text.ts';
 
@@ -67,5 +68,5 @@ const hunted =
 
 /** Whether a source looks through a user's files for what is secret. */
 export function huntsSecrets(module: Module): boolean {
-  return sourceHas(module, walksHome) && sourceHas(module, hunted);
+  return (sourceHas(module, walksHome) || takesUsersFolder(module)) && sourceHas(module, hunted);
 }

@@ -5,9 +5,11 @@ import { findSelfTriggered } from './events/index.ts';
 import { findHugeAllocations } from './growth/allocations.ts';
 import { findCombinations } from './growth/combinations.ts';
 import { findGrowth } from './growth/growth.ts';
+import { findHandlesKept } from './growth/handles-kept.ts';
 import { findKept } from './growth/kept.ts';
 import { findOneForEach } from './growth/one-for-each.ts';
 import { findProcessGrowth } from './growth/processes.ts';
+import { findRequestCaches } from './growth/request-caches.ts';
 import { findRequestSizes } from './growth/request-sizes.ts';
 import { findTaskFloods } from './growth/task-floods.ts';
 import { findTeardowns } from './growth/teardown.ts';
@@ -24,6 +26,7 @@ import { findRefilled } from './loops/refilled.ts';
 import { findBlockedEventLoops } from './loops/starved.ts';
 import { findStuckLoops } from './loops/stuck-loops.ts';
 import { findTablesWithCircles } from './loops/tables-with-circles.ts';
+import { findUnsetFlags } from './loops/unset-flags.ts';
 import { findWrongSentinels } from './loops/wrong-sentinel.ts';
 import { findCatastrophicPatterns } from './patterns/patterns.ts';
 import { findStandingHalves } from './recursion/bisection.ts';
@@ -67,6 +70,7 @@ const searches: readonly ((search: Search) => void)[] = [
   findSelfTriggered,
   findEndlessLoops,
   findStuckLoops,
+  findUnsetFlags,
   findStandingRounds,
   findGrowth,
   findRefilled,
@@ -75,6 +79,8 @@ const searches: readonly ((search: Search) => void)[] = [
   findBlockedEventLoops,
   findOwnAppends,
   findRequestSizes,
+  findRequestCaches,
+  findHandlesKept,
   findKept,
   findEndlessRetries,
   findRetriesByCall,

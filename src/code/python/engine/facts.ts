@@ -11,6 +11,7 @@ import { isAskedFirst } from './origins/asked-first.ts';
 import { closedParameters, isOwnThing } from './origins/closed-types.ts';
 import { isOpenedAlone, isOwnLibrary } from './origins/own-library.ts';
 import { isRemoteHandler } from './origins/remote-handlers.ts';
+import { startsNothingHidden } from './origins/written-texts.ts';
 import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
 import {
   dependencies,
@@ -74,11 +75,12 @@ export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
         argument !== undefined &&
         isSetting(record, argument) &&
         isAskedFirst(module, record.owner, record.at);
+      const known = argument !== undefined && startsNothingHidden(record, argument, module);
       const kept = staysHere && readsClipboard.test(record.callable);
       // A shell that is started while something is sorted or decoded is started where nobody looks for it.
       const hides = record.capability === 'process' && record.traits.has('shell') && isUnseen(record.owner);
       facts.push(
-        own || asked || kept || hides || isOwnAccount(record, argument, module)
+        own || asked || kept || known || hides || isOwnAccount(record, argument, module)
           ? { ...found, traits: [...found.traits, hides ? 'computed-callee' : 'safeguarded'] }
           : found,
       );
@@ -212,7 +214,7 @@ export function addLeaks(module: ModuleState): void {
     const key = `${hazard} ${record.at}`;
     if (module.hazards.has(key)) continue;
     const { owner, at, line, evidence, callable } = record;
-    const isOpen = reader === null && record.toStranger && (marks & keysAlone) !== 0;
+    const isOpen = reader === null && (record.toAnybody || (record.toStranger && (marks & keysAlone) !== 0));
     const detail = isOpen ? 'openly' : (said ?? `a secret reaches ${callable}`);
     module.hazards.set(key, { owner, at, line, hazard, evidence, detail });
   }

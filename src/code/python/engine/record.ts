@@ -109,6 +109,7 @@ export function tellLeak(
   marks: number,
   toStranger: boolean,
   reader: Reader | 'store' | null,
+  toAnybody = false,
 ): void {
   if (m.quiet > 0 || marks === 0) return;
   const { frame } = place;
@@ -127,10 +128,12 @@ export function tellLeak(
       reader,
       marks: 0,
       toStranger: false,
+      toAnybody: false,
     };
     leaks.set(key, record);
   }
   record.toStranger ||= toStranger;
+  record.toAnybody ||= toAnybody;
   record.marks |= marks & ~dependencyMask;
   sink(frame.summary, record, marks);
 }

@@ -190,6 +190,8 @@ export interface LeakRecord extends Told {
   readonly reader: Reader | 'store' | null;
   marks: number;
   toStranger: boolean;
+  /** Nothing proves who it is that an address leads to. */
+  toAnybody: boolean;
 }
 
 export type SinkRecord = EffectRecord | LeakRecord;

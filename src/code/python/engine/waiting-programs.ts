@@ -2,6 +2,7 @@ import { parsePython } from '../parse/parse.ts';
 import { walkModule } from '../walk.ts';
 import { inflated } from './fold/inflate.ts';
 import type { Machine } from './machine.ts';
+import { embed } from './record.ts';
 import type { EffectRecord, Frame, ModuleState } from './state.ts';
 import { built, decoded } from './values/marks.ts';
 
@@ -73,6 +74,40 @@ export function followWaiting(m: Machine, module: ModuleState): void {
     };
     m.runText(text, scope, { frame: scope, node }, 'exec', made);
   }
+}
+
+/** A command that fetches from, or opens a shell to, an address that says nobody's name; and how it ends. */
+const attacks =
+  /\b(?:curl|wget)\b[^\n"'<>]{0,200}?\bhttps?:\/\/(?!(?:127|0|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.)\d{1,3}(?:\.\d{1,3}){3}[^\n"'<>]{0,200}?\|\s{0,4}(?:sudo\s)?(?:\/(?:usr\/)?bin\/)?(?:(?:ba|z|da)?sh|python3?|perl)\b|\b(?:ba)?sh -i [^\n"'<>]{0,20}(?:>|&>|>&)[^\n"']{0,20}\/dev\/tcp\/(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\/\d{1,5}[^\n"'<>]{0,20}/;
+
+const shells = /^(?:os\.(?:system|popen)|subprocess\.get(?:status)?output|commands\.get(?:status)?output)$/;
+
+/** A command for a shell of which nothing is known, or a call of something that cannot be told. */
+function isOpenCommand({ capability, callable, traits, arguments: told }: EffectRecord): boolean {
+  if (callable === '?') return told.size === 0;
+  const isShell = capability === 'process' && (traits.has('shell') || shells.test(callable));
+  return isShell && [...told].every((text) => !/[A-Za-z]{2}/.test(text));
+}
+
+/** The same for a shell: a text that is an attack by itself may be the command that went through a handler or a parser. */
+export function embedWaiting(m: Machine, module: ModuleState): void {
+  let open: EffectRecord | undefined;
+  for (const record of module.effects.values()) if (isOpenCommand(record)) open ??= record;
+  if (open === undefined) return;
+  let texts = 0;
+  walkModule(module.tree, (node) => {
+    if (texts >= mostTexts) return false;
+    // A text that stands alone explains something.
+    if (node.type === 'Expr' && node.value.type === 'Constant') return false;
+    if (node.type !== 'Constant') return true;
+    const { value } = node;
+    const text = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value;
+    if (typeof text !== 'string' || text.length < shortest || text.length > longest) return true;
+    texts += 1;
+    const [command] = attacks.exec(text) ?? [];
+    if (command !== undefined) embed(m, open, 'shell', command);
+    return true;
+  });
 }
 
 function programsIn({ tree }: ModuleState): readonly Program[] {

@@ -1,5 +1,6 @@
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { pathOf } from '../paths.ts';
 import { type Reach, reachOf, worstReach } from '../reach.ts';
 
 /** Commands that remove what they are pointed at. */
@@ -39,7 +40,7 @@ export function tellRemoval(
       ? cut(
           targets
             .filter((_, i) => reaches[i] === worst || reaches[i] === 'outside')
-            .map(shown)
+            .map((each) => shown({ ...each, text: pathOf(each, invocation.scope) }))
             .join(' '),
         )
       : shown(target);

@@ -53,10 +53,19 @@ function formatters(invocation: Invocation, report: ShellReport): void {
     );
   if (formats) {
     // `fdisk -l` and `parted -l` only tell.
-    const { flags, operands } = optionsOf(args);
+    const { flags, operands } = optionsOf(args, name === 'cryptsetup' ? valuedOfCryptsetup : []);
+    // Without an argument they say how they are called.
+    if (args.length === 0 && !invocation.through.includes('xargs')) return;
     const lists =
-      /^(?:fdisk|sfdisk|gdisk|sgdisk|parted)$/.test(name) &&
-      (flags.has('l') || flags.has('list') || flags.has('p'));
+      (/^(?:fdisk|sfdisk|gdisk|sgdisk|parted)$/.test(name) &&
+        (flags.has('l') || flags.has('list') || flags.has('p'))) ||
+      (name === 'sfdisk' && (flags.has('d') || flags.has('dump') || flags.has('J') || flags.has('json'))) ||
+      (name === 'parted' && operands.length === 2 && operands[1]!.text === 'print');
+    if (name === 'hdparm' && isPower(flags)) {
+      report.effect('system', invocation);
+      report.hazard('shell-tunes', invocation, `hdparm ${args.map(shown).join(' ')}`.slice(0, 120));
+      return;
+    }
     const tells =
       /^(?:zpool|mdadm|cryptsetup|nvme|diskutil|hdparm|tune2fs)$/.test(name) &&
       (/^(?:list|status|info|luksDump|isLuks|luksOpen|luksClose|open|close|id-ctrl|smart-log|iostat|get|history|version)$/.test(
@@ -95,6 +104,26 @@ function formatters(invocation: Invocation, report: ShellReport): void {
     );
     if (disk !== undefined) report.hazard('shell-writes-disk', invocation, disk.text);
   }
+}
+
+const valuedOfCryptsetup = [
+  'T',
+  'c',
+  's',
+  'h',
+  'd',
+  't',
+  'tries',
+  'cipher',
+  'key-size',
+  'hash',
+  'key-file',
+  'type',
+];
+
+/** `hdparm -B 128 -S 60`: how soon a disk rests, and how loud it is; `-C` asks whether it does. */
+function isPower(flags: ReadonlySet<string>): boolean {
+  return flags.size > 0 && [...flags].every((flag) => /^[BSMCyqav]$/.test(flag));
 }
 
 function mounts(invocation: Invocation, report: ShellReport): void {

@@ -31,7 +31,7 @@ function tellUnknown(
 
 /** Programs whose output is meant to be evaluated. */
 const hooks = new Set(
-  'ssh-agent shopt apt-config conda mamba micromamba pyenv rbenv nodenv direnv brew dircolors docker-machine minikube starship zoxide fnm opam luarocks lesspipe keychain register-python-argcomplete poetry uv thefuck gpg-agent resize printenv cat grep sed'.split(
+  'ssh-agent shopt locale apt-config conda mamba micromamba pyenv rbenv nodenv direnv brew dircolors docker-machine minikube starship zoxide fnm opam luarocks lesspipe keychain register-python-argcomplete poetry uv thefuck gpg-agent resize printenv cat grep sed'.split(
     ' ',
   ),
 );

@@ -2,6 +2,7 @@ import { hole } from '../../code.ts';
 import { addedJobs, isOwnJob, systemJobs, unitJobs } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { downloads } from '../known-programs.ts';
 import { outputOf } from '../outputs.ts';
 import { isAccountFile, isServiceSetting, isSystemSetting, isTunable, pathOf, startupAt } from '../paths.ts';
 import { asksPort } from '../port-probe.ts';
@@ -9,6 +10,7 @@ import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
 import { addsSettings } from '../startup-settings.ts';
 import { milderSetting } from '../system-files.ts';
+import { protecting } from '../unit-links.ts';
 import { isDisk, isStandIn } from './disks.ts';
 
 /** Writes to places that matter, and what makes commands run later. */
@@ -24,7 +26,9 @@ export function judgeWrite(
   const path = pathOf(target, scope);
   const text = shown({ ...target, text: path });
   if (
-    /^\/dev\/(?:null|std(?:out|err|in)|fd\/\d+|tty\w*|pts\/\d+|shm\/.*|zero|full|u?random)$/.test(path) ||
+    /^\/dev\/(?:null|std(?:out|err|in)|fd(?:\/\d+)?|console|kmsg|log|dsp|net\/tun|tty[^/]*|pts\/\d+|shm\/.*|zero|full|u?random)$/.test(
+      path,
+    ) ||
     /^\/proc\/self\/fd\/\d+$/.test(path)
   )
     return;
@@ -39,8 +43,13 @@ export function judgeWrite(
   else if (isSystemSetting(path)) tell('shell-system-settings', text);
   else if (/^\/(?:usr\/(?:local\/)?)?s?bin\/./.test(path))
     tell(path.startsWith('/usr/local/') || link ? 'shell-adds-program' : 'shell-replaces-program', text);
-  else if (/^\/etc\/[^/]+$/.test(path)) tell('shell-changes-configuration', text);
+  else if (/^\/etc\/[^/]+$/.test(path) || isBootData(path)) tell('shell-changes-configuration', text);
   else if (/^(?:everything|system)$/.test(reachOf(target, scope))) tell('shell-deletes-system-file', text);
+}
+
+/** What the boot loader shows and remembers; none of it says what is started. */
+function isBootData(path: string): boolean {
+  return /^\/boot\/grub\/(?:(?:[\w-]+\/)*[\w.-]+\.(?:pf2|mo|png|tga|jpe?g)|grubenv|device\.map)$/.test(path);
 }
 
 function targetsOf({ name, args, redirections }: Invocation): readonly Field[] {
@@ -239,6 +248,15 @@ function isPlainUnit(word: string): boolean {
   return /^(?:--?[a-z-]+|[a-z][\w@:.-]*)$/i.test(word);
 }
 
+/** `systemctl enable "$unit"`: one that somebody names who starts the script. */
+function isUnnamedUnit({ text, unknown }: Field): boolean {
+  return (
+    unknown.length > 0 &&
+    unknown.every(({ commands }) => !commands?.some(downloads)) &&
+    /^[\w@:.-]*$/.test(text.replaceAll(hole, ''))
+  );
+}
+
 const again =
   /^(?:start|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|condrestart|force-reload)$/;
 
@@ -281,15 +299,17 @@ function schedules(invocation: Invocation, report: ShellReport): void {
     if (/^(?:poweroff|reboot|halt|suspend|hibernate|kexec|rescue|emergency|isolate)$/.test(verb))
       report.hazard('shell-stops-machine', invocation, verb);
     // The unit of a package, or one that is judged where it is written.
-    else if (name === 'systemctl' && (verb === 'enable' || verb === 'preset') && words.every(isPlainUnit))
+    else if (
+      name === 'systemctl' &&
+      (verb === 'enable' || verb === 'preset') &&
+      words.every((word, i) => isPlainUnit(word) || isUnnamedUnit(args[i]!))
+    )
       report.hazard('shell-services', invocation, words.join(' '));
     else if (/^(?:enable|link|preset|load|bootstrap|defaults|enable-linger|add|on)$/.test(verb))
       report.hazard('shell-persistence', invocation, words.join(' '));
     else if (
       /^(?:stop|disable|mask|kill|unload|remove|bootout)$/.test(verb) &&
-      /ufw|firewalld|iptables|nftables|auditd|rsyslog|syslog|journald|fail2ban|apparmor|selinux|falco|clamav|sshd?$|defender|osquery|wazuh|crowdstrike/i.test(
-        words.join(' '),
-      )
+      protecting.test(words.join(' '))
     )
       report.hazard('shell-disables-protection', invocation, words.join(' '));
     // What a unit runs is judged where it is written; that it starts anew, or reads its settings again, is its business.

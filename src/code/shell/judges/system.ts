@@ -4,6 +4,7 @@ import { isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell, locates } from '../known-programs.ts';
 import { pathOf } from '../paths.ts';
+import { routesAsTold } from '../routes.ts';
 import { opensAll, tunes } from '../tuning.ts';
 
 /** Commands that act on the machine as a whole, its processes and its protections. */
@@ -89,7 +90,7 @@ function protections(invocation: Invocation, report: ShellReport): void {
     !off &&
     /^(?:ip6?tables|nft|ebtables|ufw|firewall-cmd)$/.test(name) &&
     words !== '' &&
-    !/^(?:-L|-S|--list|list|status|--state)/.test(words);
+    !/^(?:-[wnvx]\s+)*(?:-\w*L|-S|--list|list|status|--state)/.test(words);
   if (off || opensAll(name, words)) report.hazard('shell-disables-protection', invocation, words);
   else if (tunes(name, words)) report.hazard('shell-tunes', invocation, `${name} ${words}`.slice(0, 120));
   else if (changes) report.hazard('shell-system-settings', invocation, `${name} ${words}`.slice(0, 120));
@@ -105,7 +106,9 @@ function protections(invocation: Invocation, report: ShellReport): void {
       (name === 'ifconfig' && /\b(?:up|down|hw)\b/.test(words)) ||
       (/^(?:hostnamectl|timedatectl)$/.test(name) && /\bset-/.test(words)) ||
       (name === 'date' && /(?:^|\s)(?:-s|--set)/.test(words));
-    if (sets) report.hazard('shell-system-settings', invocation, `${name} ${words}`.slice(0, 120));
+    if (sets && routesAsTold(name, args))
+      report.hazard('shell-tunes', invocation, `${name} ${words}`.slice(0, 120));
+    else if (sets) report.hazard('shell-system-settings', invocation, `${name} ${words}`.slice(0, 120));
   }
 }
 
@@ -141,6 +144,21 @@ const allocators =
 
 function kernel(invocation: Invocation, report: ShellReport): void {
   const { name, args } = invocation;
+  // What it may start from is listed.
+  if (
+    name === 'efibootmgr' &&
+    args.every(({ text }) => /^(?:-v+|--verbose|-q|--quiet|-V|--version)$/.test(text))
+  )
+    return;
+  // The menu is made anew from what is installed and from the settings, which are judged where they are written.
+  if (
+    (name === 'update-grub' || name === 'update-grub2') &&
+    args.every(({ text, unknown }) => unknown.length === 0 && text.startsWith('-'))
+  ) {
+    report.effect('system', invocation);
+    report.hazard('shell-tunes', invocation, name);
+    return;
+  }
   // A module of the system's own, by its name.
   if (
     name === 'modprobe' &&

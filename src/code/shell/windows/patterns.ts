@@ -281,7 +281,7 @@ export function harmlessPowerShell(line: string): boolean {
 }
 
 const quietCommands =
-  /^@?(?:echo|rem|cd|chdir|dir|type|set|setlocal|endlocal|pause|cls|exit|ver|whoami|where|find|findstr|sort|more|tree|mkdir|md|title|color|if|else|for|goto|call\s+:\w+|shift|ping|ipconfig|hostname|systeminfo|tasklist|python3?|py|pip|git|timeout|prompt|path|pushd|popd|:\w+)(?:[\s.:(]|$)/i;
+  /^@?(?:echo|rem|cd|chdir|dir|type|set|setlocal|endlocal|pause|cls|exit|ver|whoami|where|find|findstr|sort|more|tree|mkdir|md|title|color|if|else|for|goto|call\s+:\w+|shift|ping|ipconfig|hostname|systeminfo|tasklist|python3?|py|pip|git|sphinx-build|%SPHINXBUILD%|timeout|prompt|path|pushd|popd|:\w+)(?:[\s.:(]|$)/i;
 
 /** Whether a line of cmd is made of commands that only look, print or arrange. */
 export function harmlessBatch(line: string): boolean {

@@ -1,7 +1,8 @@
 import { Call, Dict, Global, Tuple, type Value } from '../../../core/value.ts';
-import type { Breach, Contract } from '../entry.ts';
+import type { Breach, Contract, Judge } from '../entry.ts';
 import { notable } from '../notable.ts';
 import { breach, computedArguments, fieldsOf, isPlain, itemsOf, textOf } from './checks.ts';
+import { isMetaclass } from './metaclass.ts';
 import { type ContractGroup, inEach, multiarrays } from './table.ts';
 
 const carriesCode = breach('medium', 'Code travels in the file; whoever uses the object runs it.');
@@ -48,28 +49,25 @@ function hooked(name: string): Breach {
   );
 }
 
-/** The class of classes, by any of its names. */
-function isMetaclass(value: Value | undefined): boolean {
-  if (value instanceof Global)
-    return (
-      /^(type|ABCMeta|EnumMeta|EnumType)$/.test(value.name ?? '') &&
-      /^(builtins|__builtin__|abc|enum)$/.test(value.module ?? '')
-    );
-  if (!(value instanceof Call) || !(value.callable instanceof Global)) return false;
-  return value.callable.name === '_load_type' && textOf(itemsOf(value.args)?.[0]) === 'type';
-}
-
 const otherMetaclass = breach(
   'high',
   'A class whose code travels in the file is made by something else than `type`.',
 );
 
+/** A metaclass of a library is called like any other class; the members of the class come afterwards. */
+function byOther(args: readonly Value[], judge: Judge): Breach {
+  const [metaclass, name, bases, members] = args as [Value, Value, Value, Value];
+  if (!(metaclass instanceof Global)) return otherMetaclass;
+  const found = judge.call(metaclass, new Tuple([name, bases, members], 3));
+  return found === null || found.severity === 'medium' ? carriesCode : otherMetaclass;
+}
+
 /** `_make_skeleton_class(metaclass, name, bases, methods, id, extra)`, `_create_type(type, name, bases, methods)`. */
 const classByValue: Contract = {
   always: ['reference', 'build', 'items'],
-  call(args) {
+  call(args, judge) {
     if (args === null || args.length < 4) return otherMetaclass;
-    return isMetaclass(args[0]) ? (hookIn(args[3]) ?? carriesCode) : otherMetaclass;
+    return hookIn(args[3]) ?? (isMetaclass(args[0]) ? carriesCode : byOther(args, judge));
   },
   called: callsClass,
   instantiated: makesObject,
@@ -123,10 +121,13 @@ const part: Contract = {
   always: ['reference', 'build', 'call', 'items'],
 };
 
+/** dill before 0.2.8 makes code objects of their type, as cloudpickle does. */
+const codeType = ['CodeType', { module: 'dill._dill', name: '_create_code' }] as const;
+
 /** cloudpickle before 2.1 makes functions and code objects of the types themselves, which it names so. */
 const makers: ReadonlyMap<string, { readonly module: string; readonly name: string }> = new Map([
   ['LambdaType', { module: 'cloudpickle.cloudpickle', name: '_make_function' }],
-  ['CodeType', { module: 'dill._dill', name: '_create_code' }],
+  codeType,
 ]);
 
 /** cloudpickle and dill name types of Python by their names in `types`, or among the built-ins. */
@@ -341,7 +342,7 @@ export const byValue: readonly ContractGroup[] = [
     modules: inEach(cloudpickles, '_builtin_type'),
   },
   {
-    contract: typeByName(new Map([['PartialType', { module: 'functools', name: 'partial' }]])),
+    contract: typeByName(new Map([['PartialType', { module: 'functools', name: 'partial' }], codeType])),
     why: 'It names a type of Python; those that make functions are refused.',
     explained: 'review',
     modules: { 'dill._dill': '_load_type', 'dill.dill': '_load_type' },

@@ -9,6 +9,7 @@ import { dtypes } from './dtypes.ts';
 import { estimators } from './estimators.ts';
 import { formulas } from './formulas.ts';
 import { generatorContracts } from './generators.ts';
+import { images } from './images.ts';
 import { jaxArrays } from './jax.ts';
 import { joblib } from './joblib.ts';
 import { labelled } from './labelled.ts';
@@ -61,6 +62,7 @@ export const contractGroups: readonly ContractGroup[] = [
   ...science,
   ...symbols,
   ...labelled,
+  ...images,
 ];
 
 const cython: Contracted = {

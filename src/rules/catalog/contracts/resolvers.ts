@@ -1,7 +1,8 @@
-import { Call, Global, Text, Tuple, type Value } from '../../../core/value.ts';
+import { Call, Dict, Global, Text, Tuple, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
-import { breach, computedArguments, isScalar, itemsOf, textOf } from './checks.ts';
+import { breach, computedArguments, isPlain, isScalar, itemsOf, textOf } from './checks.ts';
 import { distributionEntry } from './distributions.ts';
+import { holdsNew, partialOfNew } from './new-method.ts';
 import type { ContractGroup } from './table.ts';
 
 const specialName = breach(
@@ -57,6 +58,7 @@ const attribute: Contract = {
     if (args === null || base === undefined || name === undefined)
       return breach('high', 'The name of the attribute is computed while the file loads.');
     if (base instanceof Call && protocol.has(name)) return ofProtocol(base, judge);
+    if (base instanceof Global && name === '__new__') return holdsNew(base, judge);
     if (isSpecial(name) || /_attach_|_construct_/.test(name)) return specialName;
     if (base instanceof Global) return ofGlobal(base, name, judge);
     if (base instanceof Call) {
@@ -220,16 +222,19 @@ const partial: Contract = {
   call: (args, judge) => heldFunction(args, judge),
   new: (args, judge) => heldFunction(args, judge),
   build(state, judge) {
-    const [held, given] = itemsOf(state) ?? [];
-    return held === undefined ? computedArguments : heldFunction([held, ...(itemsOf(given) ?? [])], judge);
+    const [held, given, keywords = null] = itemsOf(state) ?? [];
+    if (held === undefined) return computedArguments;
+    return heldFunction([held, ...(itemsOf(given) ?? [])], judge, keywords);
   },
   result: (args) => (args[0] === undefined ? null : { value: args[0] }),
 };
 
 /** What is held must be harmless to hold, and not do harm with the arguments that are kept for its call. */
-function heldFunction(args: readonly Value[] | null, judge: Judge): Breach | null {
+function heldFunction(args: readonly Value[] | null, judge: Judge, keywords: Value = null): Breach | null {
   const [value, ...given] = args ?? [];
   if (value === undefined) return computedArguments;
+  const made = partialOfNew(args ?? [], keywords, judge);
+  if (made !== undefined) return made;
   const found = judge.breach(value, 'reference') ?? harmOf(value, given, judge);
   return found === null ? null : breach(found.severity, `It holds a function for later. ${found.why}`);
 }
@@ -256,12 +261,27 @@ const boundMethod: Contract = {
 };
 
 /** With one argument it tells a class; with three it makes one, special methods included. */
+/** `type(name, bases, attributes)` with nothing in it but words about the class. */
+function isEmptyClass([name, bases, attributes, ...more]: readonly Value[]): boolean {
+  if (more.length > 0 || textOf(name) === undefined) return false;
+  if (!(attributes instanceof Dict) || attributes.dropped > 0) return false;
+  return (
+    itemsOf(bases)?.every((base) => base instanceof Global || base instanceof Call) === true &&
+    attributes.entries.every((entry, at) =>
+      at % 2 === 0 ? ofWords.has(textOf(entry) ?? '') : isPlain(entry),
+    )
+  );
+}
+
+const ofWords: ReadonlySet<string> = new Set(['__doc__', '__module__', '__slots__']);
+
 const typeOf: Contract = {
   always: ['reference'],
   call(args) {
     if (args === null) return computedArguments;
-    return args.length === 1
-      ? null
+    if (args.length === 1) return null;
+    return isEmptyClass(args)
+      ? breach('medium', 'It makes a class without methods, which cloudpickle before 0.8 fills in later.')
       : breach('high', 'It makes a class out of the file, with methods that the file chooses.');
   },
   new: () => breach('high', 'It makes a class out of the file, with methods that the file chooses.'),
@@ -283,14 +303,19 @@ const reconstructor: Contract = {
   instance: (args) => args[0] ?? null,
 };
 
+/** `__newobj__(cls, *args)`, `__newobj_ex__(cls, args, keywords)`: what NEWOBJ and NEWOBJ_EX do. */
 const newObject: Contract = {
   resolves: true,
   always: ['reference'],
-  call(args, judge) {
-    const made = args?.[0];
-    if (args === null || made === undefined) return computedArguments;
-    if (args.length === 1 && judge.breach(made, 'new-empty') === null) return null;
-    return judge.breach(made, 'new');
+  call(args, judge, call) {
+    const [made, ...given] = args ?? [];
+    if (made === undefined) return computedArguments;
+    const apart = call.callable instanceof Global && call.callable.name === '__newobj_ex__';
+    if (!apart) return judge.make(made, new Tuple(given, given.length), null);
+    const [positional, keywords = null] = given;
+    return itemsOf(positional) === undefined
+      ? computedArguments
+      : judge.make(made, positional as Value, keywords);
   },
   instance: (args) => args[0] ?? null,
 };

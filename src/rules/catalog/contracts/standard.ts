@@ -188,7 +188,23 @@ const buffer: Contract = {
   call: (args) => (args?.every((item) => isPlain(item)) ? null : computedArguments),
 };
 
+/** It counts lines in the text that it is given, by the methods of whatever that is. */
+const parseError: Contract = {
+  always: ['reference', 'new', 'build'],
+  call: (args) => (args?.every((item) => isScalar(item)) === true ? null : computedArguments),
+};
+
 export const standard: readonly ContractGroup[] = [
+  {
+    contract: parseError,
+    why: 'It is an exception that tells where in a text something stands.',
+    modules: {
+      'json.decoder': 'JSONDecodeError',
+      re: 'error PatternError',
+      're._constants': 'error',
+      sre_constants: 'error',
+    },
+  },
   {
     contract: codec,
     why: 'Bytes are pickled with it below protocol 3: harmless with a constant text and a plain codec.',

@@ -10,8 +10,8 @@ const other: Breach = breach(
 
 /** Its five pickles take some 240 bytes; the numbers follow. */
 const mostHead = 1024;
-/** A longer text is not decoded for the sake of its beginning. */
-const mostText = 2 ** 20;
+/** As many characters take at most twice as many bytes; a longer text is not decoded for the sake of its beginning. */
+const mostText = 2 * mostHead;
 
 /**
  * What `torch.save(storage, …, _use_new_zipfile_serialization=False)` writes: a number that marks the format, its version,
@@ -46,8 +46,9 @@ function beginningOf(value: Value | undefined): string | undefined {
     return Buffer.from(value.piece(0, Math.min(mostHead, value.length))).toString('latin1');
   if (!(value instanceof Call) || !isBytes(value)) return undefined;
   const [text, encoding] = itemsOf(value.args) ?? [];
-  if (!(text instanceof Text) || text.length > mostText) return undefined;
-  return encoding instanceof Text && encoding.value === 'latin1' ? text.value : undefined;
+  if (!(text instanceof Text)) return undefined;
+  const beginning = text.length > mostText ? text.piece(0, mostText) : text;
+  return encoding instanceof Text && encoding.value === 'latin1' ? beginning.value : undefined;
 }
 
 /** `_load_from_bytes(bytes)` is how a storage comes back that was pickled otherwise than by torch.save. */

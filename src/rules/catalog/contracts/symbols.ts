@@ -18,6 +18,29 @@ const expressions: Readonly<Record<string, string>> = {
     'Equality Unequality GreaterThan LessThan StrictGreaterThan StrictLessThan Relational',
   'sympy.core.containers': 'Tuple',
   'sympy.core.function': 'Derivative Subs Lambda',
+  'sympy.functions.special.gamma_functions':
+    'gamma loggamma digamma trigamma polygamma lowergamma uppergamma multigamma',
+  'sympy.functions.special.beta_functions': 'beta betainc betainc_regularized',
+  'sympy.functions.special.bessel':
+    'besselj bessely besseli besselk hankel1 hankel2 jn yn airyai airybi airyaiprime airybiprime',
+  'sympy.functions.special.zeta_functions': 'zeta dirichlet_eta lerchphi polylog',
+  'sympy.functions.special.elliptic_integrals': 'elliptic_k elliptic_f elliptic_e elliptic_pi',
+  'sympy.functions.special.polynomials': `jacobi gegenbauer chebyshevt chebyshevu legendre assoc_legendre hermite
+    hermite_prob laguerre assoc_laguerre`,
+  'sympy.functions.combinatorial.factorials':
+    'factorial binomial RisingFactorial FallingFactorial subfactorial',
+  'sympy.series.order': 'Order',
+  'sympy.series.limits': 'Limit',
+  'sympy.tensor.indexed': 'Indexed IndexedBase Idx',
+  'sympy.matrices.expressions.matexpr': 'MatrixSymbol MatrixElement',
+  'sympy.matrices.expressions.matmul': 'MatMul',
+  'sympy.matrices.expressions.matadd': 'MatAdd',
+  'sympy.matrices.expressions.transpose': 'Transpose',
+  'sympy.matrices.expressions.inverse': 'Inverse',
+  'sympy.geometry.point': 'Point Point2D Point3D',
+  'sympy.geometry.ellipse': 'Circle Ellipse',
+  'sympy.geometry.line': 'Line2D Segment2D Ray2D',
+  'sympy.geometry.polygon': 'Polygon Triangle',
   'sympy.functions.elementary.exponential': 'exp log LambertW',
   'sympy.functions.elementary.trigonometric':
     'sin cos tan cot sec csc sinc asin acos atan acot asec acsc atan2',
@@ -36,7 +59,7 @@ const expressions: Readonly<Record<string, string>> = {
   'sympy.matrices.immutable': 'ImmutableDenseMatrix ImmutableMatrix',
   'sympy.polys.polytools': 'Poly PurePoly',
 };
-const named: Readonly<Record<string, string>> = { 'sympy.core.symbol': 'Symbol Dummy' };
+const named: Readonly<Record<string, string>> = { 'sympy.core.symbol': 'Symbol Dummy Str' };
 const matrices: Readonly<Record<string, string>> = { 'sympy.matrices.dense': 'MutableDenseMatrix' };
 const domains: Readonly<Record<string, string>> = {
   'sympy.polys.domains.expressionrawdomain': 'ExpressionRawDomain',
@@ -52,7 +75,7 @@ function namesOf(...tables: Readonly<Record<string, string>>[]): ReadonlySet<str
   const found = new Set<string>();
   for (const table of tables)
     for (const [module, words] of Object.entries(table))
-      for (const word of words.split(' ')) found.add(`${module}.${word}`);
+      for (const word of words.split(/\s+/)) found.add(`${module}.${word}`);
   return found;
 }
 

@@ -169,6 +169,8 @@ const asking: readonly RegExp[] = [
   /^(?:git|cmake|make|ninja|gcc|g\+\+|cc|clang|nvcc|hipcc|java|node|npm|cargo|rustc|go|docker|ffmpeg|pandoc|pkg-config|python[\d.]*) (?:--version|-version|-V|version)$/,
   /^(?:nvidia-smi|rocm-smi|uname|arch|lscpu|nproc|getconf|lsb_release|sw_vers|oslevel|which|locale|fc-list|ver|pwd|pkg-config)(?: [\w.,:=+-]+){0,6}$/,
   /^(?:grep|head|tail|wc|sort|cut|uniq)(?: [\w.,:=^$-]+){0,4}$/,
+  // Without a file it says which C library there is.
+  /^ldd$/,
   /^(?:conda|mamba|micromamba) (?:info|--version|env list|list)(?: --(?:json|base|envs))?$/,
   // What the system says of itself to everybody.
   /^cat (?:\/etc\/(?:os-release|lsb-release|issue|debian_version|redhat-release|alpine-release)|\/proc\/(?:cpuinfo|meminfo|version))$/,

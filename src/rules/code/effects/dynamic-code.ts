@@ -95,7 +95,8 @@ function isGenerated(fact: EffectFact): boolean {
   const { argument, callable, taint } = fact;
   if (argument === undefined || isHidden(fact) || !generates.test(callable)) return false;
   if (!taint.every((source) => source === 'parameter')) return false;
-  return skeleton.test(argument.slice(0, 20_000)) && !actsItself.test(argument.slice(0, 20_000));
+  const text = argument.slice(0, 20_000);
+  return (skeleton.test(text) || assigns.test(text)) && !actsItself.test(text);
 }
 
 const generates = /^builtins\.(?:exec|eval)$/;
@@ -103,6 +104,10 @@ const generates = /^builtins\.(?:exec|eval)$/;
 /** How it begins; the name of what is imported, or of what is defined, may be the part that is filled in. */
 const skeleton =
   /^\s*(?:@[\w.\uf8ff]+(?:\([^()\n]*\))?\s+)?(?:(?:async\s+)?def\s+[\w\uf8ff]+\s*\(|class\s+[\w\uf8ff]+\s*[(:]|lambda\b|(?:import|from)\s+[\w.\uf8ff]+(?:\s+import\s+[\w.,* \uf8ff]+)?\s*$)/;
+
+/** One name that is given a plain value, or the type of one: `{name} = type(objects['{name}'])`. */
+const assigns =
+  /^\s*[\w\uf8ff]+[ \t]*=[ \t]*(?:(?:type|len|int|str|float|bool|tuple|list|dict|set|frozenset|repr)\([\w.[\]'" \uf8ff]*\)|[\w.[\]'" \uf8ff]+)\s*$/;
 
 /** What of the text itself does more than to define something. */
 const actsItself =

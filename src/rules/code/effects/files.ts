@@ -33,6 +33,9 @@ const letsIn =
 const usersSettings =
   /\/\.(?:bashrc|bash_aliases|bash_profile|bash_login|profile|zshrc|zprofile|zshenv|config\/fish\/[\w./-]+|vimrc|exrc|inputrc|tmux\.conf|screenrc|gitconfig|config\/git\/config|gdbinit|lldbinit|pythonrc\w*|config\/nvim\/[\w./-]+)$/;
 
+/** A hook of the project in whose folder a program is started, which is judged by what stands in it. */
+export const ownHook: RegExp = /^(?:\uf8ff\/|\.\/)?(?:\.git|\.husky)\/(?:hooks\/)?[a-z][a-z-]{3,40}$/;
+
 /** A folder of its own in the home of the user, or something plain in one: what starts by itself is persistence. */
 const ownInHome = /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/\.[\w-]+(?:\/[\w.-]+){0,4}\/?$/;
 const makesFolder = /\.(?:mkdir|makedirs)$/;
@@ -95,7 +98,12 @@ export const persistence: EffectFamily = {
     // An empty folder starts nothing.
     if (moment === 'never' || makesFolder.test(fact.callable)) return 'low';
     if (moment === 'load') return 'critical';
-    if (moment === 'run' && has(fact, 'safeguarded') && usersSettings.test(argument)) return 'medium';
+    if (
+      moment === 'run' &&
+      has(fact, 'safeguarded') &&
+      (usersSettings.test(argument) || ownHook.test(argument))
+    )
+      return 'medium';
     if (moment === 'later' && !letsIn.test(argument)) return 'medium';
     return moment !== 'construct' && toolSettings.test(argument) ? 'medium' : 'high';
   },

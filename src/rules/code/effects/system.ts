@@ -1,6 +1,7 @@
 import type { EffectFact } from '../../../core/code.ts';
 import { pathReach } from '../../../core/path-reach.ts';
 import { type EffectFamily, has } from './effect-rule.ts';
+import { ownHook } from './files.ts';
 
 const watches =
   /^(?:keyboard\.(?:on_press|on_release|hook|record|read_key|read_event)|pynput\.\w+\.Listener|mouse\.hook|pyHook\.|pyWinhook\.|evdev\.InputDevice\.(?:async_)?read|(?:ctypes\.windll\.user32|win32api)\.(?:Get(?:Async)?Key|SetWindowsHook))/;
@@ -92,6 +93,8 @@ function judgeRun(fact: EffectFact): 'high' | 'medium' | 'low' {
   const { callable } = fact;
   // Programs make their own files programs; whom they end, they say.
   if (permissions.test(callable) && !isOthers(fact)) return 'low';
+  if (permissions.test(callable) && has(fact, 'safeguarded') && ownHook.test(fact.argument ?? ''))
+    return 'low';
   if (asksToEnd.test(callable) && !fact.traits.includes('opaque')) return 'medium';
   return kills.test(callable) || privileges.test(callable) || registry.test(callable) ? 'high' : 'medium';
 }

@@ -157,7 +157,10 @@ export const attackHazards: readonly Hazard[] = [
   {
     id: 'loads-fetched',
     severity: 'medium',
-    severityOf: attack('high', 'medium', 'low', 'medium'),
+    severityOf: (fact) =>
+      fact.detail?.endsWith('without a name') === true
+        ? attack('critical', 'high', 'medium', 'high')(fact)
+        : attack('high', 'medium', 'low', 'medium')(fact),
     what: 'Objects are made of a file that the same program fetched, in a format that can run code.',
     why: 'Whoever serves the file, or stands between, decides what runs here.',
     fix: 'Compare its digest with one that stands in the source before it is loaded, or use a format that holds data only.',

@@ -27,7 +27,11 @@ export const deserialisationHazards: readonly Hazard[] = [
   {
     id: 'yaml-makes-objects',
     severity: 'medium',
-    severityOf: weakness('medium'),
+    // A document that stands in the source, and says itself what it has called.
+    severityOf: (fact) =>
+      fact.detail?.startsWith('calls ') === true
+        ? attack('critical', 'high', 'high', 'high')(fact)
+        : weakness('medium')(fact),
     what: 'YAML is loaded by a loader that makes any object which the document names.',
     why: 'A tag such as !!python/object/apply calls a function of the document’s choice.',
     fix: 'Use yaml.safe_load.',

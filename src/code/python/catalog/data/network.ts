@@ -41,9 +41,18 @@ socket.gethostname() source:environment
 socket.inet_aton|socket.inet_ntoa|socket.inet_pton|socket.htons(value) passes
 socketserver.TCPServer|socketserver.UDPServer|socketserver.ThreadingTCPServer|socketserver.UnixStreamServer(server_address:host, handler:callback) network by:bind returns:socketserver.BaseServer
 socketserver.BaseServer.serve_forever|socketserver.BaseServer.handle_request() network
-ssl.wrap_socket(sock) network returns:socket.socket
+ssl.wrap_socket(sock) network returns:ssl.SSLSocket
 ssl.create_default_context|ssl._create_unverified_context|ssl.SSLContext() returns:ssl.SSLContext
-ssl.SSLContext.wrap_socket(sock) network returns:socket.socket
+ssl.SSLContext.wrap_socket(sock) network returns:ssl.SSLSocket
+ssl.SSLSocket() network class
+  .connect|connect_ex(address:host) network
+  .bind(address:host) network by:bind
+  .accept() network source:network
+  .send|sendall|write(data:data) network
+  .sendfile(file:data) network
+  .recv|recv_into|read() network source:network
+  .makefile(mode) source:network returns:io.TextIOWrapper
+  .do_handshake|unwrap|getpeercert|cipher|version|close|shutdown|settimeout|setblocking|setsockopt|fileno|getsockname|getpeername|detach()
 ssl.get_server_certificate(addr:host) network
 asyncio.open_connection(host:host, port) network source:network
 asyncio.open_unix_connection(path:host) network
@@ -108,6 +117,10 @@ aiohttp.ClientSession() class
   .post|put|patch|delete(url:url, *, data:data, json:data, params:data) network source:network returns:aiohttp.ClientResponse
   .request(method, url:url, *, data:data, json:data) network source:network returns:aiohttp.ClientResponse
   .ws_connect(url:url) network source:network
+aiohttp.ClientSession.ws_connect(url:url) network source:network returns:aiohttp.ClientWebSocketResponse
+aiohttp.ClientWebSocketResponse() network class
+  .send_str|send_bytes|send_json|send_frame(data:data) network
+  .receive|receive_str|receive_bytes|receive_json() network source:network
 aiohttp.request(method, url:url, *, data:data, json:data) network source:network returns:aiohttp.ClientResponse
 aiohttp.ClientResponse.read|aiohttp.ClientResponse.text|aiohttp.ClientResponse.json() passes source:network
 urllib3.PoolManager|urllib3.ProxyManager|urllib3.HTTPConnectionPool|urllib3.HTTPSConnectionPool() returns:urllib3.PoolManager
@@ -186,8 +199,8 @@ websocket.WebSocket() network class
   .recv() network source:network
 websocket.WebSocketApp(url:url, header, on_open:callback, on_message:callback) network class
   .run_forever() network
-websockets.connect|websockets.client.connect(uri:url) network source:network
-websockets.sync.client.connect|websockets.asyncio.client.connect(uri:url) network source:network returns:websockets.ClientConnection
+websockets.connect|websockets.client.connect|websockets.unix_connect|websockets.sync.client.connect|websockets.asyncio.client.connect|websockets.legacy.client.connect(uri:url) network source:network returns:websockets.ClientConnection
+websockets.ClientConnection.recv|websockets.ClientConnection.recv_streaming() network source:network
 websockets.ClientConnection.send(message:data) network
 fsspec.open|fsspec.open_files|smart_open.open|smart_open.smart_open(urlpath|uri:url) by:path-or-url source:file returns:io.TextIOWrapper
 numpy.DataSource|numpy.lib.npyio.DataSource|numpy.lib._datasource.DataSource|numpy.lib.DataSource() returns:numpy.DataSource

@@ -99,14 +99,14 @@ function ofCalled(
 function always(
   body: readonly Stmt[],
   nodes: ReadonlySet<Node>,
-  { passes, isGiven }: Reaction,
+  { passes, holds, isGiven }: Reaction,
   { resolve, module }: Search,
 ): boolean {
   if (body.some((statement) => skips(statement, module.source.text))) return false;
   return alwaysMeets(body, {
     meets: (met) => nodes.has(met),
     leaves: ({ func }: Call) => resolve.names(func).some((name) => leaving.has(name)),
-    truth: (test: Expr) => (passes?.(test) === true ? false : truthOf(test)),
+    truth: (test: Expr) => (passes?.(test) === true ? false : (holds?.(test) ?? truthOf(test))),
     refuses: true,
     items: (iter) => (isGiven?.(iter) === true ? someItems : iter),
   });

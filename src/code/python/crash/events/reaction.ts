@@ -14,6 +14,8 @@ export interface Reaction {
   fires(node: Node): readonly { readonly key: string; readonly what: string }[];
   /** Tests of the body that do not hold for events that the program itself brings about. */
   passes?(test: Expr): boolean;
+  /** What a test comes to when such an event comes again; undefined where that is not known. */
+  holds?(test: Expr): boolean | undefined;
   /** What a loop of the body goes through is what came in, so that there is some of it. */
   isGiven?(iter: Expr): boolean;
 }

@@ -1,5 +1,5 @@
 import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
-import type { Node } from '../../walk.ts';
+import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
 import { holds, isNamed } from '../reading/names-in.ts';
 import type { Scope } from '../reading/scopes.ts';
@@ -88,12 +88,14 @@ function ofHandler(method: FunctionDef, holder: ClassDef | null, search: Search)
   if (!bases.some((name) => handlers.test(name))) return null;
   const isChosen = bases.some((name) => chosen.test(name));
   const key = `file ${holder.name}`;
+  const decided = byPathAlone(method, event, scope, search);
   return {
     body: method.body,
     scope,
     handles: (other) => other === key,
     // Folders are no files: what is written is one.
-    passes: (test) => test.type === 'Attribute' && test.attr === 'is_directory' && isNamed(test.value, event),
+    passes: (test) => isFolder(test, event),
+    holds: (test) => decided.get(test),
     fires: (node) => {
       const to = writtenTo(node, search);
       const kind = to === null ? null : kindOf(to, event, scope, search);
@@ -109,6 +111,86 @@ function ofHandler(method: FunctionDef, holder: ClassDef | null, search: Search)
       ];
     },
   };
+}
+
+function isFolder(test: Expr, event: string): boolean {
+  return test.type === 'Attribute' && test.attr === 'is_directory' && isNamed(test.value, event);
+}
+
+/**
+ * Tests of a handler that ask for the path alone, and what they come to for a file that it has written once before: it
+ * was not passed over then, and is not now.
+ */
+function byPathAlone(
+  method: FunctionDef,
+  event: string,
+  scope: Scope,
+  search: Search,
+): ReadonlyMap<Expr, boolean> {
+  const decided = new Map<Expr, boolean>();
+  let others = false;
+  const isOfPath = (node: Expr): boolean => {
+    if (isFolder(node, event)) return true;
+    if (node.type === 'Attribute') return !touching.test(node.attr) && isOfPath(node.value);
+    if (node.type === 'Subscript') return isOfPath(node.value);
+    if (node.type === 'Call')
+      return isOfPath(node.func) || (makesPath(node, search) && node.args.some(isOfPath));
+    if (node.type !== 'Name') return false;
+    const bound = boundTo(node, scope);
+    return node.id === event || (bound !== node && isOfPath(bound));
+  };
+  const asksPath = (test: Expr): boolean => {
+    switch (test.type) {
+      case 'BoolOp':
+        return test.values.every(asksPath);
+      case 'UnaryOp':
+        return asksPath(test.operand);
+      case 'Compare':
+        return isOfPath(test.left) && !isTouched(test);
+      default:
+        return isOfPath(test) && !isTouched(test);
+    }
+  };
+  for (const statement of method.body)
+    walkModule(statement, (node) => {
+      const to = writtenTo(node, search);
+      if (to !== null) others ||= kindOf(to, event, scope, search) !== 'itself';
+      if (node.type === 'If' && asksPath(node.test)) {
+        const last = node.body.at(-1)?.type;
+        decided.set(node.test, last !== 'Return' && last !== 'Continue');
+      }
+      return true;
+    });
+  return others ? new Map() : decided;
+}
+
+/** What asks the file itself. */
+const touching =
+  /^(?:read\w*|l?stat|exists|is_(?:file|dir|symlink|mount)|open|st_\w+|get\w+time|getsize|samefile)$/;
+
+/** `Path(event.src_path)`, `os.path.basename(event.src_path)` */
+function makesPath({ func }: Call, { resolve }: Search): boolean {
+  return resolve
+    .names(func)
+    .some((name) =>
+      /^(?:str|(?:pathlib\.)?(?:Pure)?Path|os\.path\.(?:basename|splitext|split|dirname|normpath|abspath))$/.test(
+        name,
+      ),
+    );
+}
+
+/** What a file holds, when it was changed, and what the program remembers of it are other from one time to the next. */
+function isTouched(test: Expr): boolean {
+  return holds(
+    test,
+    (node) =>
+      (node.type === 'Attribute' && touching.test(node.attr)) ||
+      (node.type === 'Name' && node.id === 'self') ||
+      (node.type === 'Call' &&
+        node.func.type === 'Name' &&
+        node.func.id !== 'Path' &&
+        node.func.id !== 'str'),
+  );
 }
 
 function kindOf(to: Expr, event: string, scope: Scope, search: Search): Written | null {

@@ -1,7 +1,8 @@
-import type { Call, Expr, For } from '../../ast.ts';
+import type { Call, Expr, For, While } from '../../ast.ts';
+import { importsAny } from '../../imported-libraries.ts';
 import { walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { isNamed } from '../reading/names-in.ts';
+import { isNamed, someHolds } from '../reading/names-in.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
 import type { Place } from '../survey.ts';
@@ -65,7 +66,7 @@ function kindOf(
 /** Lists that are themselves lines or rows of data: a grid that somebody wrote has few. */
 function isMany(lists: Expr, scope: Scope, search: Search): boolean {
   const value = lists.type === 'Name' ? (assignedOnce(lists.id, scope)?.value ?? lists) : lists;
-  return value.type === 'ListComp' && isFromOutside(value, scope, search);
+  return (value.type === 'ListComp' || value.type === 'GeneratorExp') && isFromOutside(value, scope, search);
 }
 
 /** A variable of a comprehension or loop that goes through `range(len(items) + 1)`. */
@@ -95,8 +96,9 @@ const gathering: ReadonlySet<string> = new Set(
   'list tuple set frozenset sorted min max sum len Counter dict deque'.split(' '),
 );
 
-/** Whether all of them are kept or gone through: in `list(…)`, in a comprehension of a list or set, in a loop that nothing leaves. */
-function isGathered(call: Call, { scope }: Place, { survey }: Search): boolean {
+/** Whether all of them are kept or gone through: in `list(…)`, in a comprehension of a list or set; by its own name as well. */
+function isGathered(call: Expr, { scope }: Place, search: Search): boolean {
+  const { survey } = search;
   const isWithin = (node: { readonly at: number; readonly end: number }): boolean =>
     node.at <= call.at && call.end <= node.end;
   const inGenerator = survey.others.filter(({ node }) => 'generators' in node && isWithin(node));
@@ -106,13 +108,63 @@ function isGathered(call: Call, { scope }: Place, { survey }: Search): boolean {
     )
   )
     return true;
+  const name = nameOf(call, scope, search);
+  const isIt = (arg: Expr): boolean => isWithin(arg) || (name !== null && isNamed(arg, name));
+  if (
+    serves(search) &&
+    survey.loops.some(({ node, place }) => place.scope === scope && keepsEach(node, isIt, call))
+  )
+    return true;
   // Of those that ask for what comes first, some stop early: `any`, `next`, `islice`.
   return survey.calls.some(({ node, place }) => {
-    if (place.scope !== scope || node === call || !node.args.some(isWithin)) return false;
+    if (place.scope !== scope || node === call || !node.args.some(isIt)) return false;
     const { func } = node;
     const word = func.type === 'Attribute' ? func.attr : func.type === 'Name' ? func.id : '';
     return gathering.has(word) || ((word === 'extend' || word === 'update') && node.args.length === 1);
   });
+}
+
+/** The name that alone holds it, or a generator that goes through it: `orders = (f(o) for o in permutations(x))`. */
+function nameOf(call: Expr, scope: Scope, { survey }: Search): string | null {
+  for (const { node, place } of survey.others) {
+    if (node.type !== 'Assign' || place.scope !== scope) continue;
+    const [target] = node.targets;
+    if (target?.type !== 'Name' || assignedOnce(target.id, scope)?.value !== node.value) continue;
+    const { value } = node;
+    if (value === call || (value.type === 'GeneratorExp' && value.generators[0]?.iter === call))
+      return target.id;
+  }
+  return null;
+}
+
+/** What its own user gives a tool may be a grid of settings; what a server is sent is as large as the sender likes. */
+function serves({ module }: Search): boolean {
+  return importsAny(
+    module,
+    /^(?:flask|fastapi|django|starlette|sanic|quart|litestar|bottle|tornado|falcon)\b/,
+  );
+}
+
+/** A loop that goes through all of them, keeps something of each round, and is not left before. */
+function keepsEach(node: For | While, isIt: (iter: Expr) => boolean, call: Expr): boolean {
+  if (node.type !== 'For') return false;
+  const { iter } = node;
+  const through = iter.type === 'Call' && isNamed(iter.func, 'enumerate') ? iter.args[0] : iter;
+  if (through === undefined || (through !== call && !(through.type === 'Name' && isIt(through))))
+    return false;
+  const leaves = someHolds(node.body, ({ type }) =>
+    ['Break', 'Return', 'Raise', 'Yield', 'Await'].includes(type),
+  );
+  return (
+    !leaves &&
+    someHolds(
+      node.body,
+      (inner) =>
+        inner.type === 'Call' &&
+        inner.func.type === 'Attribute' &&
+        (inner.func.attr === 'append' || inner.func.attr === 'add'),
+    )
+  );
 }
 
 /** `range(int(input()))`, `sys.stdin`, the lines of a file. */

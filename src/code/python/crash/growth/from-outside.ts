@@ -1,10 +1,13 @@
 import type { Expr, FunctionDef } from '../../ast.ts';
 import { allParameters } from '../../targets.ts';
-import { holds } from '../reading/names-in.ts';
+import type { Node } from '../../walk.ts';
+import { holds, isNamed, mentions } from '../reading/names-in.ts';
 import { lookUp, onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
+import { fieldValues } from './fields-set.ts';
 import { givenTo } from './given-to.ts';
 import { requestData } from './request-data.ts';
+import { isBody } from './route-bodies.ts';
 
 const deepest = 8;
 
@@ -37,10 +40,16 @@ export function isFromOutside(expression: Expr, scope: Scope, search: Search, de
     case 'Name':
       return isNameFromOutside(expression.id, scope, search, depth);
     case 'Attribute':
-      return requestData(expression, scope, search) !== null || of(expression.value);
+      return (
+        requestData(expression, scope, search, 0, false) !== null ||
+        of(expression.value) ||
+        fieldValues(expression, scope, search).some((one) =>
+          isFromOutside(one.value, one.scope, search, depth + 1),
+        )
+      );
     case 'Subscript':
       return expression.slice.type !== 'Slice' || expression.slice.upper === null
-        ? requestData(expression, scope, search) !== null || of(expression.value)
+        ? requestData(expression, scope, search, 0, false) !== null || of(expression.value)
         : false;
     case 'Await':
     case 'Starred':
@@ -66,7 +75,7 @@ export function isFromOutside(expression: Expr, scope: Scope, search: Search, de
       const word = func.type === 'Attribute' ? func.attr : func.type === 'Name' ? func.id : '';
       if (shortening.has(word)) return false;
       if (search.resolve.names(func).some((name) => sources.test(name))) return true;
-      if (requestData(expression, scope, search) !== null) return true;
+      if (requestData(expression, scope, search, 0, false) !== null) return true;
       if (func.type === 'Attribute') return methods.has(word) || of(func.value) || args.some(of);
       const called = func.type === 'Name' ? onlyFunction(func.id, scope) : null;
       return called === null ? args.some(of) : givesFromOutside(called, search, depth + 1);
@@ -82,7 +91,11 @@ function isNameFromOutside(name: string, from: Scope, search: Search, depth: num
   const { binding, scope } = found;
   const isParameter =
     scope.node.type === 'FunctionDef' && allParameters(scope.node.args).some(({ arg }) => arg === name);
-  if (isParameter) return isGivenFromOutside(scope.node as FunctionDef, name, search, depth);
+  if (isParameter)
+    return (
+      isBody(scope.node as FunctionDef, name, search) ||
+      isGivenFromOutside(scope.node as FunctionDef, name, search, depth)
+    );
   if (binding.assigned.length > 0)
     return binding.assigned.some(
       ({ value }) => value !== null && isFromOutside(value, scope, search, depth + 1),
@@ -99,7 +112,7 @@ function isNameFromOutside(name: string, from: Scope, search: Search, depth: num
   );
 }
 
-/** Whether the function around asks how long it is, or compares it with something. */
+/** Whether the function around asks how long it, or each thing in it, is. */
 function isBoundedIn(name: string, { node }: Scope, { spend }: Search): boolean {
   if (node.type === 'Lambda' || node.type === 'ClassDef') return false;
   const { body } = node;
@@ -108,17 +121,21 @@ function isBoundedIn(name: string, { node }: Scope, { spend }: Search): boolean 
     holds(
       statement,
       (inner) =>
-        inner.type === 'Compare' &&
-        holds(
-          inner,
-          (part) =>
-            part.type === 'Call' &&
-            part.func.type === 'Name' &&
-            part.func.id === 'len' &&
-            part.args[0]?.type === 'Name' &&
-            part.args[0].id === name,
-        ),
+        asksLength(inner, name) ||
+        ((inner.type === 'GeneratorExp' || inner.type === 'ListComp') &&
+          holds(inner.elt, (part) => part.type === 'Call' && isNamed(part.func, 'len')) &&
+          inner.generators.some(({ iter }) => mentions(iter, name))),
     ),
+  );
+}
+
+/** `len(items) > 8`, and `total *= len(options[key])`, which is computed to be compared. */
+function asksLength(node: Node, name: string): boolean {
+  if (node.type !== 'Compare' && (node.type !== 'AugAssign' || node.op !== '*')) return false;
+  return holds(
+    node,
+    (part) =>
+      part.type === 'Call' && isNamed(part.func, 'len') && part.args.some((given) => mentions(given, name)),
   );
 }
 

@@ -1,12 +1,18 @@
-import type { Expr, FunctionDef } from '../../ast.ts';
-import { onlyFunction, type Scope } from '../reading/scopes.ts';
+import type { ClassDef, Expr, FunctionDef } from '../../ast.ts';
+import { onlyClass, onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
+import type { Survey } from '../survey.ts';
 
 /** So many calls of one function say what it is given. */
 const most = 20;
 
-/** What calls of the file give a function for one of its parameters, each with the scope that it stands in. */
+function classAround(node: FunctionDef, { scopeOf }: Survey): ClassDef | null {
+  const around = scopeOf.get(node)?.up?.node;
+  return around?.type === 'ClassDef' ? around : null;
+}
+
+/** What calls of the file give a function for one of its parameters, `Job(options)` the `__init__` of the class, each with the scope that it stands in. */
 export function givenTo(
   node: FunctionDef,
   name: string,
@@ -14,12 +20,14 @@ export function givenTo(
 ): readonly { readonly value: Expr; readonly scope: Scope }[] {
   const parameters = [...node.args.posonly, ...node.args.args].map(({ arg }) => arg);
   const own = selfName(node) === null ? 0 : 1;
+  const made = node.name === '__init__' ? classAround(node, survey) : null;
   return survey
-    .callsOf(node.name)
+    .callsOf(made?.name ?? node.name)
     .slice(0, 8 * most)
-    .filter(({ node: { func }, place }) =>
-      func.type === 'Name' ? onlyFunction(func.id, place.scope) === node : own === 1,
-    )
+    .filter(({ node: { func }, place }) => {
+      if (made !== null) return func.type === 'Name' && onlyClass(func.id, place.scope) === made;
+      return func.type === 'Name' ? onlyFunction(func.id, place.scope) === node : own === 1;
+    })
     .slice(0, most)
     .flatMap(({ node: call, place }) => {
       const value =

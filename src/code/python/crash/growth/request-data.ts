@@ -1,10 +1,13 @@
-import type { Expr } from '../../ast.ts';
+import type { Expr, FunctionDef } from '../../ast.ts';
 import { allParameters } from '../../targets.ts';
 import { assignedOnce } from '../reading/called.ts';
 import { isNamed } from '../reading/names-in.ts';
 import { lookUp, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
+import { fieldValues } from './fields-set.ts';
+import { givenBack } from './given-back.ts';
+import { givenTo } from './given-to.ts';
 
 /** What a part of a request is made of: `json` may hold numbers, anything else is text until somebody converts it. */
 type RequestData = 'text' | 'json';
@@ -40,20 +43,28 @@ const ofEvents: ReadonlySet<unknown> = new Set([
 const reshaping =
   /^(?:json\.loads?|orjson\.loads|urllib\.parse\.(?:parse_qs|parse_qsl|urlparse|urlsplit|unquote|unquote_plus)|dict|str)$/;
 
-/** Whether an expression is something that a request gives, and of which kind; null where it is not. */
-export function requestData(expression: Expr, scope: Scope, search: Search, depth = 0): RequestData | null {
+/** Whether an expression is something that a request gives, and of which kind; null where it is not. `far` goes
+ * through parameters, fields and functions of the file as well. */
+export function requestData(
+  expression: Expr,
+  scope: Scope,
+  search: Search,
+  depth = 0,
+  far = true,
+): RequestData | null {
   if (depth > deepest) return null;
   const of = (other: Expr | undefined): RequestData | null =>
-    other === undefined ? null : requestData(other, scope, search, depth + 1);
+    other === undefined ? null : requestData(other, scope, search, depth + 1, far);
   switch (expression.type) {
     case 'Name': {
       const bound = assignedOnce(expression.id, scope);
-      return bound?.scope === scope ? of(bound.value) : null;
+      if (bound !== null) return bound.scope === scope ? of(bound.value) : null;
+      return !far ? null : handedData(expression.id, scope, search, depth);
     }
     case 'Attribute':
       if (isRequest(expression.value, scope, search)) return parts.get(expression.attr) ?? null;
       if (ofHandlers.has(expression.attr) && isHandler(expression.value, scope)) return 'text';
-      return of(expression.value);
+      return of(expression.value) ?? (far ? setData(expression, scope, search, depth) : null);
     case 'Subscript':
       if (isEvent(expression.value, scope) && isKeyOfEvents(expression.slice)) return 'text';
       return of(expression.value);
@@ -66,6 +77,10 @@ export function requestData(expression: Expr, scope: Scope, search: Search, dept
       const [first] = args;
       const reshaped = search.resolve.names(func).find((name) => reshaping.test(name));
       if (reshaped !== undefined) return of(first) !== null && /json/.test(reshaped) ? 'json' : of(first);
+      for (const { value, scope: within } of far ? givenBack(expression, scope, search) : []) {
+        const found = requestData(value, within, search, depth + 1);
+        if (found !== null) return found;
+      }
       if (func.type !== 'Attribute') return null;
       if (func.attr === 'get' && isEvent(func.value, scope) && first !== undefined && isKeyOfEvents(first))
         return 'text';
@@ -74,6 +89,45 @@ export function requestData(expression: Expr, scope: Scope, search: Search, dept
     default:
       return null;
   }
+}
+
+/** A parameter that a call of the file fills with a part of a request. */
+function handedData(
+  name: string,
+  { node, bindings }: Scope,
+  search: Search,
+  depth: number,
+): RequestData | null {
+  if (node.type !== 'FunctionDef' || node.decorators.length > 0 || bindings.get(name)?.others !== 1)
+    return null;
+  const known = handed.get(node) ?? new Map<string, RequestData | null>();
+  handed.set(node, known);
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  // While it is looked at, a function that calls itself says nothing new.
+  known.set(name, null);
+  for (const { value, scope } of givenTo(node, name, search)) {
+    const found = requestData(value, scope, search, depth + 1);
+    if (found === null) continue;
+    known.set(name, found);
+    return found;
+  }
+  return null;
+}
+
+const handed = new WeakMap<FunctionDef, Map<string, RequestData | null>>();
+
+/** `self.options`, which the class sets once, to a part of a request. */
+function setData(
+  field: Extract<Expr, { type: 'Attribute' }>,
+  scope: Scope,
+  search: Search,
+  depth: number,
+): RequestData | null {
+  const [only, ...more] = fieldValues(field, scope, search);
+  return only === undefined || more.length > 0
+    ? null
+    : requestData(only.value, only.scope, search, depth + 1);
 }
 
 const frameworks: ReadonlySet<string> = new Set(

@@ -1,4 +1,5 @@
 import type { Call, Expr } from '../../ast.ts';
+import { assignedOnce } from '../reading/called.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
 import { requestData } from './request-data.ts';
@@ -6,7 +7,7 @@ import { isRequested } from './requested.ts';
 
 /** Functions whose work or memory grows with a number that they are given, faster than the number is long. */
 const growing =
-  /^(?:math\.(?:factorial|comb|perm)|bytearray|bytes|os\.urandom|secrets\.token_(?:bytes|hex)|random\.randbytes|(?:numpy|torch|jax\.numpy|tensorflow|cupy)\.(?:zeros|ones|empty|full|arange|eye|identity|rand|randn|tile|random\.(?:rand|randn|random|random_sample|bytes|normal|uniform))|PIL\.Image\.new|itertools\.(?:permutations|product))$/;
+  /^(?:math\.(?:factorial|comb|perm)|bytearray|bytes|os\.urandom|secrets\.token_(?:bytes|hex)|random\.randbytes|(?:numpy|torch|jax\.numpy|tensorflow|cupy)\.(?:zeros|ones|empty|full|arange|eye|identity|rand|randn|tile|random\.(?:rand|randn|random|random_sample|bytes|normal|uniform))|PIL\.Image\.new|itertools\.(?:permutations|product)|concurrent\.futures\.(?:process\.)?ProcessPoolExecutor|multiprocessing\.(?:pool\.)?Pool)$/;
 
 /** A look at the text, before any expression is followed: without one of these words nothing comes from a request. */
 const mayServe = /request|websocket|context\)|@\w+\.\w+\(/i;
@@ -45,7 +46,8 @@ export function findRequestSizes(search: Search): void {
         [left, right],
         [right, left],
       ] as const)
-        if (isSequence(sequence) && isRequested(times, place.scope, search)) tell(node, 'a sequence');
+        if (isSequence(sequence, place.scope) && isRequested(times, place.scope, search))
+          tell(node, 'a sequence');
   }
 }
 
@@ -55,7 +57,18 @@ function isSize(given: Expr, name: string, scope: Scope, search: Search): boolea
   return isRequested(given, scope, search);
 }
 
-const sizing: ReadonlySet<string> = new Set(['size', 'shape', 'repeat', 'r', 'num', 'length', 'N', 'M']);
+const sizing: ReadonlySet<string> = new Set([
+  'size',
+  'shape',
+  'repeat',
+  'r',
+  'num',
+  'length',
+  'N',
+  'M',
+  'max_workers',
+  'processes',
+]);
 
 /** The arguments that say how much: not what an array is filled with. */
 function sizesGiven({ args, keywords }: Call, name = ''): readonly Expr[] {
@@ -66,8 +79,14 @@ function sizesGiven({ args, keywords }: Call, name = ''): readonly Expr[] {
   return name.endsWith('.product') ? named : [...args, ...named];
 }
 
-function isSequence(expression: Expr): boolean {
-  if (expression.type === 'List' || expression.type === 'Tuple') return true;
+function isSequence(expression: Expr, scope: Scope): boolean {
+  if (expression.type === 'Name') {
+    const made = assignedOnce(expression.id, scope)?.value;
+    return made !== undefined && made.type !== 'Name' && isSequence(made, scope);
+  }
+  if (expression.type === 'List' || expression.type === 'Tuple' || expression.type === 'ListComp')
+    return true;
+  if (expression.type === 'BinOp') return expression.op === '*' && isSequence(expression.left, scope);
   return (
     expression.type === 'Constant' &&
     (typeof expression.value === 'string' || expression.value instanceof Uint8Array)

@@ -1,10 +1,12 @@
 import type { Arguments, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { holds, pathOf } from '../reading/names-in.ts';
+import { holds, pathOf, someHolds } from '../reading/names-in.ts';
 import { lookUp, type Scope } from '../reading/scopes.ts';
 import { numberOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
+import { fieldValues } from './fields-set.ts';
+import { givenBack } from './given-back.ts';
 import { givenTo } from './given-to.ts';
 import { requestData } from './request-data.ts';
 
@@ -19,17 +21,24 @@ export function isRequested(expression: Expr, scope: Scope, search: Search, dept
   const inner = (other: Expr): boolean => isRequested(other, scope, search, depth + 1);
   switch (expression.type) {
     case 'Name': {
-      const bound = assignedOnce(expression.id, scope);
+      const { id } = expression;
+      const bound = assignedOnce(id, scope);
       if (bound === null)
         return (
-          (isRouted(expression.id, scope, search) || isHanded(expression.id, scope, search, depth)) &&
-          !isBounded(expression.id, scope, search)
+          (isRouted(id, scope, search) ||
+            isHanded(id, scope, search, depth) ||
+            isUnpacked(id, scope, search, depth)) &&
+          !isBounded(id, scope, search)
         );
       return bound.scope === scope && inner(bound.value) && !isBounded(expression.id, scope, search);
     }
     case 'Attribute': {
       const path = pathOf(expression);
-      return path !== null && isField(expression, scope, search) && !isBounded(path, scope, search);
+      return (
+        path !== null &&
+        (isField(expression, scope, search) || isSetTo(expression, scope, search, depth)) &&
+        !isBounded(path, scope, search)
+      );
     }
     case 'Subscript':
       return isNumberInJson(expression, scope, search);
@@ -48,6 +57,14 @@ export function isRequested(expression: Expr, scope: Scope, search: Search, dept
         return (
           inner(first) || (requestData(first, scope, search) !== null && !isCheckedData(first, scope, search))
         );
+      // What is at least one is no smaller for it.
+      if (search.resolve.names(func).includes('max') && args.length > 1) return args.some(inner);
+      if (
+        givenBack(expression, scope, search).some((one) =>
+          isRequested(one.value, one.scope, search, depth + 1),
+        )
+      )
+        return true;
       if (func.type !== 'Attribute' || func.attr !== 'get') return false;
       const typed = keywords.some(
         ({ arg, value }) => arg === 'type' && value.type === 'Name' && value.id === 'int',
@@ -103,10 +120,50 @@ function isHanded(name: string, { node, bindings }: Scope, search: Search, depth
   return found;
 }
 
+/** `width, height = size(request.args)`, of a function of the file that gives back as many. */
+function isUnpacked(name: string, scope: Scope, search: Search, depth: number): boolean {
+  if (scope.bindings.get(name)?.others !== 1) return false;
+  for (const { node, place } of search.survey.others) {
+    if (place.scope !== scope || node.type !== 'Assign' || node.value.type !== 'Call') continue;
+    const [target] = node.targets;
+    if (target?.type !== 'Tuple') continue;
+    const at = target.elts.findIndex((each) => each.type === 'Name' && each.id === name);
+    if (at < 0) continue;
+    return givenBack(node.value, scope, search).some(({ value, scope: within }) => {
+      const part = value.type === 'Tuple' ? value.elts[at] : undefined;
+      return part !== undefined && isRequested(part, within, search, depth + 1);
+    });
+  }
+  return false;
+}
+
+/** `self.size`, which a method of the class sets to such a number, and which none of them compares with anything. */
+function isSetTo(
+  field: Extract<Expr, { type: 'Attribute' }>,
+  scope: Scope,
+  search: Search,
+  depth: number,
+): boolean {
+  const [only, ...more] = fieldValues(field, scope, search);
+  if (only === undefined || more.length > 0) return false;
+  const { up } = only.scope;
+  const asked =
+    up === null ||
+    up.node.type !== 'ClassDef' ||
+    someHolds(
+      up.node.body,
+      (node) =>
+        node.type === 'Compare' &&
+        holds(node, (part) => part.type === 'Attribute' && part.attr === field.attr),
+    );
+  return !asked && isRequested(only.value, only.scope, search, depth + 1);
+}
+
 /** Parameters that were looked at: functions that call each other would be gone through again and again. */
 const handed = new WeakMap<FunctionDef, Map<string, boolean>>();
 
-function isRoute(decorator: Expr): boolean {
+/** `@app.get('/x')` */
+export function isRoute(decorator: Expr): boolean {
   return (
     decorator.type === 'Call' &&
     decorator.func.type === 'Attribute' &&
@@ -202,7 +259,7 @@ function isBounded(path: string, { node }: Scope, { spend, resolve }: Search): b
   const isIt = (inner: Node): boolean => isItself(inner) || isDerived(inner);
   const decides = (test: Node): boolean =>
     holds(test, (part) => part.type === 'Call' && part.args.some((arg) => holds(arg, isIt))) ||
-    holds(test, isDerived);
+    asksOtherwise(test, isDerived);
   const isSmall = (side: Expr): boolean => (numberOf(side, resolve) ?? Number.POSITIVE_INFINITY) <= 1;
   let bounded = false;
   for (const statement of node.body)
@@ -233,6 +290,12 @@ function isBounded(path: string, { node }: Scope, { spend, resolve }: Search): b
       return !bounded;
     });
   return bounded;
+}
+
+/** Whether a test asks about something by itself, `not fits`: what it compares is told by `boundsBy`. */
+function asksOtherwise(test: Node, isIt: (inner: Node) => boolean): boolean {
+  if (test.type === 'Compare') return false;
+  return test.type === 'BoolOp' ? test.values.some((each) => asksOtherwise(each, isIt)) : holds(test, isIt);
 }
 
 /** `n > most`, `n not in sizes`; not `n < 0`, `n is None`, `'n' in data`. */

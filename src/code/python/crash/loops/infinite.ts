@@ -1,10 +1,12 @@
 import type { Expr } from '../../ast.ts';
 import { assignedOnce } from '../reading/called.ts';
+import { functionsNamed } from '../reading/functions-by-name.ts';
 import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import { truthOf } from '../reading/truth.ts';
 import type { Search } from '../risk.ts';
 import { classOf } from '../survey.ts';
+import { handsOn } from './handed-on.ts';
 
 const deepest = 20;
 
@@ -38,6 +40,8 @@ export function isInfinite(expression: Expr, search: Search, scope?: Scope, dept
   const { func, args, keywords } = expression;
   const [first, second] = args;
   if (isEndlessGenerator(func, search, scope)) return true;
+  const through = scope === undefined ? null : handsOn(expression, scope, search);
+  if (through !== null) return goesOn(through);
   return search.resolve.names(func).some((name) => {
     if (byAll.has(name)) return args.length > 0 && args.every(goesOn);
     if (byAny.has(name)) return args.some(goesOn);
@@ -69,15 +73,23 @@ function isEndlessGenerator(func: Expr, search: Search, scope: Scope | undefined
     const only = from === undefined ? null : onlyFunction(func.id, from);
     return only !== null && endlessGenerators.has(only);
   }
-  if (func.type !== 'Attribute' || func.value.type !== 'Name' || scope?.node.type !== 'FunctionDef')
-    return false;
-  if (func.value.id !== selfName(scope.node)) return false;
-  const named = survey.functions.filter((found) => found.node.name === func.attr);
+  if (func.type !== 'Attribute' || func.value.type !== 'Name') return false;
+  const named = functionsNamed(func.attr, survey);
   const [only] = named;
-  return (
-    named.length === 1 && only !== undefined && classOf(only) !== null && endlessGenerators.has(only.node)
-  );
+  const holder = only === undefined ? null : classOf(only);
+  if (named.length !== 1 || only === undefined || holder === null || !endlessGenerators.has(only.node))
+    return false;
+  if (scope?.node.type === 'FunctionDef' && func.value.id === selfName(scope.node)) return true;
+  // By whatever name, an object of a class that the file makes objects of.
+  return !usual.has(func.attr) && survey.callsOf(holder.name).length > 0;
 }
+
+/** What many other objects have as well. */
+const usual: ReadonlySet<string> = new Set(
+  'read get items keys values run next send iter stream records rows lines batches data events messages'.split(
+    ' ',
+  ),
+);
 
 /** `iter(int, 1)`: the type makes the same empty value each time; so does `iter(lambda: 0, 1)`. */
 function makesOneValue(maker: Expr, sentinel: Expr, { resolve }: Search): boolean {

@@ -118,6 +118,19 @@ export function onlyFunction(name: string, from: Scope): FunctionDef | null {
     : null;
 }
 
+/** The one class that a name can be; null where it is bound to anything else as well. */
+export function onlyClass(name: string, from: Scope): ClassDef | null {
+  const found = lookUp(name, from)?.binding;
+  const [only] = found?.classes ?? [];
+  return found?.classes.length === 1 &&
+    found.functions.length === 0 &&
+    found.others === 0 &&
+    !found.remote &&
+    only
+    ? only
+    : null;
+}
+
 function declare(scope: Scope, name: string): void {
   scope.elsewhere ??= new Set();
   scope.elsewhere.add(name);

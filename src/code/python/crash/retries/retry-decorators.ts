@@ -1,4 +1,6 @@
-import type { Call, Expr, Keyword } from '../../ast.ts';
+import type { Call, Expr, FunctionDef, Keyword } from '../../ast.ts';
+import { importsAny } from '../../imported-libraries.ts';
+import { someHolds } from '../reading/names-in.ts';
 import type { Search } from '../risk.ts';
 
 /** A library that tries again at once and for good where nobody says otherwise, and what says otherwise. */
@@ -52,7 +54,58 @@ export function findRetryDecorators(search: Search): void {
           node: decorator,
           detail: `whatever fails in ${node.name} is tried again at once, without an end`,
         });
+      else if (decorator.type === 'Call' && isEndlessTask(decorator, node, search))
+        search.report({
+          hazard: 'endless-retry',
+          node: decorator,
+          detail: `whatever fails in ${node.name} is tried again for good, and no later for it`,
+        });
     }
+}
+
+/**
+ * `@app.task(bind=True, max_retries=None)` of Celery, where whatever fails leads to `self.retry()` with the same wait: a
+ * message that can never be worked off stays with the workers for good (User Guide, Tasks, Retrying).
+ */
+function isEndlessTask({ func, keywords }: Call, node: FunctionDef, search: Search): boolean {
+  const isTask =
+    search.resolve.names(func).some((name) => /^celery\.(?:\w+\.)*(?:task|shared_task)$/.test(name)) ||
+    (func.type === 'Attribute' && func.attr === 'task' && importsAny(search.module, /^celery\b/));
+  const never = keywords.some(
+    ({ arg, value }) => arg === 'max_retries' && value.type === 'Constant' && value.value === null,
+  );
+  if (
+    !isTask ||
+    !never ||
+    keywords.some(({ arg }) => arg === null || arg === 'retry_backoff' || arg === 'expires')
+  )
+    return false;
+  return someHolds(
+    node.body,
+    (inner) =>
+      inner.type === 'ExceptHandler' &&
+      catchesAll(inner.exception) &&
+      someHolds(
+        inner.body,
+        (part) =>
+          part.type === 'Call' &&
+          part.func.type === 'Attribute' &&
+          part.func.attr === 'retry' &&
+          part.keywords.every(
+            ({ arg, value }) => arg === 'exc' || (arg === 'countdown' && value.type === 'Constant'),
+          ),
+      ) &&
+      // Who looks at what failed, or at how often, gives up at some time.
+      !someHolds(node.body, (part) => part.type === 'Attribute' && part.attr === 'retries') &&
+      !someHolds(inner.body, ({ type }) => type === 'If' || type === 'Return'),
+  );
+}
+
+function catchesAll(exception: Expr | null): boolean {
+  return (
+    exception === null ||
+    (exception.type === 'Name' && (exception.id === 'Exception' || exception.id === 'BaseException'))
+  );
 }
 
 function isEndlessAlone(decorator: Expr, { resolve }: Search): boolean {

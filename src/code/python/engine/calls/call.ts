@@ -8,7 +8,7 @@ import { startGenerator } from '../functions/generators.ts';
 import { resultOf } from '../functions/large-functions.ts';
 import { callReplaced } from '../functions/replaced-code.ts';
 import { isSpent, losesSight } from '../functions/spent.ts';
-import { argumentMarks, deepest, type Machine, noArguments } from '../machine.ts';
+import { argumentMarks, deepest, type Machine, noArguments, positional } from '../machine.ts';
 import { childName } from '../names/child-name.ts';
 import { knownFor } from '../names/known-names.ts';
 import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn } from '../names/named-values.ts';
@@ -166,9 +166,8 @@ function pick(m: Machine, callee: Picker, given: CallArguments, place: CallPlace
   const results: Value[] = [];
   if (callee.what === 'method') {
     const [name, ...more] = callee.picked;
-    if (name === undefined || name.kind !== 'constant' || typeof name.value !== 'string')
-      return unknown(on.marks);
-    const method = m.attribute(on, name.value, place);
+    if (name === undefined) return unknown(on.marks);
+    const method = taken(m, on, name, place);
     return call(
       m,
       withMarks(method, computed),
@@ -178,14 +177,19 @@ function pick(m: Machine, callee: Picker, given: CallArguments, place: CallPlace
   }
   for (const key of callee.picked) {
     if (callee.what === 'item') results.push(m.item(on, key, place));
-    else if (key.kind === 'constant' && typeof key.value === 'string') {
-      let value: Value = on;
-      for (const part of key.value.split('.').slice(0, 16)) value = m.attribute(value, part, place);
-      results.push(withMarks(value, computed | key.marks));
-    }
+    else results.push(withMarks(taken(m, on, key, place), computed | key.marks));
   }
   if (results.length === 1) return results[0] as Value;
   return sequence('tuple', results);
+}
+
+/** What a name, or several with dots between them, leads to; one that is not known is a name for `getattr`. */
+function taken(m: Machine, on: Value, name: Value, place: CallPlace): Value {
+  if (name.kind !== 'constant' || typeof name.value !== 'string')
+    return callName(m, external('builtins.getattr'), positional(on, name), place);
+  let value: Value = on;
+  for (const part of name.value.split('.').slice(0, 16)) value = m.attribute(value, part, place);
+  return value;
 }
 
 /** A name outside of the repository: what the machine knows by heart, what can be computed, what the catalog knows. */

@@ -25,11 +25,15 @@ import {
 import { dumpedSecret, keepsMessage, listsKeys, secretAmong } from '../origins/given-secrets.ts';
 import { keptInStores } from '../origins/kept-in-stores.ts';
 import { answersKeys, tellsMachineKeys } from '../origins/machine-keys.ts';
+import { commandsIn } from '../origins/native-texts.ts';
+import { obeyedBy } from '../origins/obeyed-variables.ts';
 import { askedSetting, knownWhenCalled } from '../origins/setting-holders.ts';
 import { tellsReaders } from '../origins/told-readers.ts';
+import { isUnproven } from '../origins/unproven-addresses.ts';
+import { writesText } from '../origins/written-texts.ts';
 import { embed, tellEffect, tellLeak } from '../record.ts';
 import { runsText } from '../run-text.ts';
-import type { CallArguments, CallPlace } from '../state.ts';
+import type { CallArguments, CallPlace, EffectRecord } from '../state.ts';
 import { takesSecret } from '../values/holders.ts';
 import { keepsText } from '../values/keeps-text.ts';
 import {
@@ -51,7 +55,14 @@ import { ArgumentsOf } from './arguments-of.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
 import { handsOver } from './handed-over.ts';
 import { underItsFile } from './program-file.ts';
-import { asksDatabase, namedProgram, printedSource, programFed } from './started-programs.ts';
+import {
+  asksDatabase,
+  feedsProgram,
+  namedProgram,
+  printedSource,
+  programFed,
+  startsProgram,
+} from './started-programs.ts';
 import { askedForValue, asksForValue } from './unseen-calls.ts';
 
 /** Roles in the order in which they matter: the first that is given is the argument that is told. */
@@ -74,7 +85,8 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
   tellsReaders(m, callee.name, given, place);
   keptInStores(m, callee.name, callee.self, given, place);
   if (callee.self !== null) takesSecret(callee, given);
-  takesContent(place.frame.module, callee, given);
+  takesContent(m, place.frame.module, callee, given);
+  feedsProgram(m, callee, given);
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
     m.callUnknown(given, place, callee.name);
@@ -106,6 +118,8 @@ export function callKnown(
   const effect: KnownEffect = isSilent ? noEffect : effectOf(known, new ArgumentsOf(given, self));
   let { source } = effect;
   let path: Value | null = null;
+  let by: EffectRecord | null = null;
+  let command: string | null = null;
   if (effect.capability !== null) {
     const program = effect.capability === 'process' ? namedProgram(name, given) : null;
     const { value, role } =
@@ -136,7 +150,16 @@ export function callKnown(
           marks,
           traits,
         });
+    by = record;
+    if (effect.capability === 'process') {
+      command = text;
+      obeyedBy(m, record, given);
+    }
     if (content !== 0) runsContent(record);
+    for (const command of known.byArgument === 'native-text' ? commandsIn(roles, argumentText) : [])
+      embed(m, record, 'shell', command);
+    if (writesWhole.test(name) && text !== null)
+      writesText(m, place.frame.module, text, given.positional[0], record);
     if (effect.capability === 'deserialisation') {
       givesPayload(record, value, place);
       loadsFile(record, value);
@@ -159,6 +182,7 @@ export function callKnown(
   let sent = 0;
   let asksOpenly = false;
   let toStranger = false;
+  let toAnybody = false;
   for (const [role, value] of roles) {
     const isBot = role === 'url' && isOwnBot(argumentText(value, role) ?? '');
     if (
@@ -171,6 +195,7 @@ export function callKnown(
       const address = argumentText(value, role) ?? '';
       asksOpenly ||= isOpenData(address);
       toStranger ||= isStranger(address);
+      toAnybody ||= isUnproven(address);
       if (known.effect === 'network' && tellsMachineKeys(address, place.frame.module)) source = 'keys';
     }
     if (role === 'sql' && answersKeys(argumentText(value, role), self)) source = 'keys';
@@ -182,12 +207,16 @@ export function callKnown(
       );
   }
   if (sent !== 0 && !asksOpenly && (known.effect === 'network' || opensPage.test(name)))
-    tellLeak(m, place, shown, sent, toStranger, null);
+    tellLeak(m, place, shown, sent, toStranger, null, toAnybody);
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
-  return opensFile(result(m, known, name, source, self, given, place), path, argumentText);
+  const value = result(m, known, name, source, self, given, place);
+  if (command !== null) startsProgram(value, command, by);
+  return opensFile(value, path, argumentText, by);
 }
+
+const writesWhole = /\.write_(?:text|bytes)$/;
 
 /** Whoever answers for an address that a browser is sent to reads what stands in it. */
 const opensPage = /^webbrowser\./;

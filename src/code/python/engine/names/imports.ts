@@ -82,6 +82,13 @@ export function moduleNamed(m: Machine, name: string, from: ModuleState, level =
   return external(absolute(from, name, level));
 }
 
+/** `sys.modules[__name__]` is the module that asks, which no search path has to lead to. */
+export function moduleUnder(m: Machine, name: string, module: ModuleState): Value {
+  return name === module.name || name === '__main__'
+    ? { kind: 'module', marks: 0, module }
+    : moduleNamed(m, name, module);
+}
+
 /** A module that a computed name leads to. */
 export function computedModule(m: Machine, name: string, place: CallPlace, marks: number): Value {
   const level = /^\.*/.exec(name)?.[0].length ?? 0;

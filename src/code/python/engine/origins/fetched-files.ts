@@ -1,9 +1,11 @@
+import { isLoopback } from '../../../../core/loopback.ts';
 import { digestText } from '../../checks/pinned-digests.ts';
 import type { ArgumentRole } from '../../known.ts';
-import { argumentMarks, noArguments } from '../machine.ts';
+import { argumentMarks, type Machine, noArguments } from '../machine.ts';
 import type { CallArguments, EffectRecord, External, ModuleState } from '../state.ts';
 import { decoded, dependencyMask, sourceBit } from '../values/marks.ts';
 import { unknown, type Value } from '../values/values.ts';
+import { writesText } from './written-texts.ts';
 
 type TextOf = (value: Value, role: ArgumentRole | null) => string | null;
 
@@ -48,8 +50,19 @@ export function fetchesFile(
     if (path === null) continue;
     writesFile(module, '', path, fetched, noArguments);
     fetchedAs(module).add(path);
+    if (
+      roles.some(
+        ([kind, one]) =>
+          kind === 'url' && byNumber.test(textOf(one, 'url') ?? '') && !isLoopback(textOf(one, 'url') ?? ''),
+      )
+    )
+      fetchedAs(module).add(`${path}${unnamed}`);
   }
 }
+
+/** Ends what is kept of a path whose contents nobody with a name answers for. */
+const unnamed = ', from an address without a name';
+const byNumber = /^[a-z]{2,5}:\/\/\d{1,3}(?:\.\d{1,3}){3}(?:[:/?#]|$)/i;
 
 const fetched: Value = unknown(sourceBit('network'));
 
@@ -60,7 +73,15 @@ const takes = /\.(?:write|writelines)$/;
 const contents = new WeakMap<External, number>();
 
 /** A file that is open holds what was written: whoever runs it by its name, or loads it, runs that. */
-export function takesContent(module: ModuleState, { name, self }: External, given: CallArguments): void {
+export function takesContent(
+  m: Machine,
+  module: ModuleState,
+  { name, self }: External,
+  given: CallArguments,
+): void {
+  const path = self?.kind === 'external' && takes.test(name) ? opened.get(self) : undefined;
+  if (path !== undefined && self !== null)
+    writesText(m, module, path, given.positional[0], openedBy.get(self as External) ?? null);
   if (name === 'shutil.copyfileobj') {
     const [from, to] = given.positional;
     if (from !== undefined && to !== undefined) fills(module, to, from.marks);
@@ -78,12 +99,19 @@ function fills(module: ModuleState, file: Value, given: number): void {
 
 /** The path that a file was opened with. */
 const opened = new WeakMap<External, string>();
+const openedBy = new WeakMap<External, EffectRecord>();
 
 /** `f = open(path)`, `f = path.open()`: remembered for what is written to `f`, and for whoever loads it. */
-export function opensFile(file: Value, path: Value | null, textOf: TextOf): Value {
+export function opensFile(
+  file: Value,
+  path: Value | null,
+  textOf: TextOf,
+  record: EffectRecord | null,
+): Value {
   if (path === null || file.kind !== 'external' || !handles.test(file.name)) return file;
   const text = textOf(path, 'path');
   if (text !== null) opened.set(file, text);
+  if (record !== null) openedBy.set(file, record);
   // `open(temporary.name)`
   const held = contentOf(path, textOf);
   if (held !== 0) contents.set(file, held);
@@ -96,6 +124,13 @@ const loaded = new WeakMap<EffectRecord, string>();
 export function loadsFile(record: EffectRecord | null, file: Value | null): void {
   const path = record === null || file?.kind !== 'external' ? undefined : opened.get(file);
   if (record !== null && path !== undefined) loaded.set(record, path);
+}
+
+/** Files that a variable has other programs load. */
+const preloaded = new WeakMap<EffectRecord, string>();
+
+export function loadsPath(record: EffectRecord, path: string): void {
+  preloaded.set(record, path);
 }
 
 /** Paths of files that hold, byte by byte, what came over the network. */
@@ -144,9 +179,14 @@ const interpreters =
 export function addStartsOfFetched(module: ModuleState): void {
   const files = written.get(module) ?? noFiles;
   for (const record of module.effects.values()) {
-    if (!starting.has(record.capability)) continue;
+    const variable = preloaded.get(record);
+    if (variable === undefined && !starting.has(record.capability)) continue;
     const runs = started.has(record) && (record.marks & fromNetwork) !== 0;
-    const path = runs ? 'a temporary file' : startedOf(record, files);
+    const path = runs
+      ? 'a temporary file'
+      : variable === undefined
+        ? startedOf(record, files)
+        : variable.split(':').find((each) => files.has(each));
     const key = `starts-download ${record.at}`;
     if (path === undefined || module.hazards.has(key)) continue;
     const { owner, at, line, evidence } = record;
@@ -166,7 +206,8 @@ export function addLoadsOfFetched(module: ModuleState): void {
     if (capability !== 'deserialisation' || traits.has('safeguarded') || judgedElsewhere.test(callable))
       continue;
     const texts = [...record.arguments, loaded.get(record) ?? ''];
-    const detail = texts.find((text) => files.has(text));
+    const path = texts.find((text) => files.has(text));
+    const detail = path !== undefined && files.has(`${path}${unnamed}`) ? `${path}${unnamed}` : path;
     const key = `loads-fetched ${at}`;
     if (detail !== undefined)
       module.hazards.set(key, { owner, at, line, hazard: 'loads-fetched', evidence, detail });

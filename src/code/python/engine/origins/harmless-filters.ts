@@ -8,6 +8,9 @@ import { sequence, unknown, type Value } from '../values/values.ts';
 /** Words of lists of what is not to be shown. */
 const lists =
   /secret|sensitive|redact|hidden|hide|exclu|private|deny|skip|mask|blocked|credential|password|token/i;
+/** Sections of a program's settings that hold what it logs in with: who leaves one out leaves that out. */
+const sections =
+  /^(?:databases?|db|credentials?|auth\w{0,14}|login|smtp|e?mail|aws|s3|redis|connections?|accounts?)$/i;
 const mostNames = 64;
 
 /** What is left of an element where only names pass that say of no secret: `if k.startswith("SLURM_")`. */
@@ -124,7 +127,7 @@ function asksForSecrets(m: Machine, test: Expr, key: string, frame: Frame, depth
         const names = textsOf(m, right, frame);
         return names === null
           ? lists.test(wordOf(right))
-          : names.some(namesSecretOption) || lists.test(wordOf(right));
+          : names.some((name) => namesSecretOption(name) || sections.test(name)) || lists.test(wordOf(right));
       }
       return (
         isKey(right, key) &&

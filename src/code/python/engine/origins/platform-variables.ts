@@ -5,12 +5,17 @@ import { constant, type Value } from '../values/values.ts';
 /** The name that the API server of a cluster has in it. */
 const ownCluster = 'kubernetes.default.svc';
 
-/** Variables that a cluster sets for each of its containers (Kubernetes, "Accessing the API from a Pod"). */
+/**
+ * Variables that a cluster sets for each of its containers (Kubernetes, "Accessing the API from a Pod"), and the home of
+ * whoever runs the program, as paths have it.
+ */
 const variables: ReadonlyMap<string, string> = new Map([
   ['KUBERNETES_SERVICE_HOST', ownCluster],
   ['KUBERNETES_SERVICE_PORT', '443'],
   ['KUBERNETES_SERVICE_PORT_HTTPS', '443'],
   ['KUBERNETES_PORT_443_TCP_ADDR', ownCluster],
+  ['HOME', '~'],
+  ['USERPROFILE', '~'],
 ]);
 
 const mostLooks = 50;

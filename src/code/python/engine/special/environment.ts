@@ -13,11 +13,20 @@ const update: Special = (m, given, place) => {
 };
 
 /** `os.putenv("NAME", value)`. */
-const put: Special = (m, given, place) => {
+const put: Special = (m, given, place, callee) => {
   const name = argumentFor(given, 0, 'key', 'name');
   const value = name?.kind === 'constant' && typeof name.value === 'string' ? name.value : null;
-  if (value !== null) setsVariables(m, undefined, [[value, none]], place);
+  if (value !== null)
+    setsVariables(m, undefined, [[value, argumentFor(given, 1, 'value') ?? none]], place, callee.name);
   return none;
+};
+
+/** `os.environ.setdefault("NAME", value)` gives back what the variable is then. */
+const fallBack: Special = (m, given, place, callee) => {
+  const [key, value] = given.positional;
+  const name = key === undefined ? null : asText(key);
+  if (name !== null && value !== undefined) setsVariables(m, undefined, [[name, value]], place, callee.name);
+  return null;
 };
 
 /** `os.getenv("KUBERNETES_SERVICE_PORT", "443")`: what a platform says of it, not what the program takes otherwise. */
@@ -40,6 +49,7 @@ const ask: Special = (m, given, place) => {
 export const environmentSpecials: readonly (readonly [string, Special])[] = [
   ['os.environ.update', update],
   ['os.environ.__ior__', update],
+  ['os.environ.setdefault', fallBack],
   ['os.putenv', put],
   ['os.getenv', ask],
   ['os.environ.get', ask],

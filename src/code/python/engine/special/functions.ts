@@ -275,7 +275,7 @@ const byteArray: Special = (_m, given) => {
   );
 };
 
-const dict: Special = (m, given, place) => {
+export const dict: Special = (m, given, place) => {
   const value = mapping();
   const [from] = given.positional;
   if (from !== undefined) {

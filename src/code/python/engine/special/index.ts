@@ -5,6 +5,8 @@ import { callbackSpecials } from './callbacks.ts';
 import { codeObjectSpecials } from './code-objects.ts';
 import { containerSpecials } from './containers.ts';
 import { decoratorSpecials } from './decorators.ts';
+import { defaultDictSpecials } from './default-dicts.ts';
+import { doctestSpecials } from './doctests.ts';
 import { dottedNameSpecials } from './dotted-names.ts';
 import { environmentSpecials } from './environment.ts';
 import { everyObjectSpecials } from './every-object.ts';
@@ -54,6 +56,8 @@ for (const [name, special] of [
   ...containerSpecials.map(([name, special]): [string, Special] => [name, onContents(special)]),
   ...annotationSpecials,
   ...callbackSpecials,
+  ...defaultDictSpecials,
+  ...doctestSpecials,
   ...formatFieldSpecials,
   ...ownFileSpecials,
   ...interpolatedSpecials,

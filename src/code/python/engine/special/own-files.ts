@@ -1,6 +1,8 @@
 import { callExternal } from '../calls/external-call.ts';
 import { asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
+import { computedModule } from '../names/imports.ts';
+import { isFound } from '../origins/found-specs.ts';
 import { leads, ledTo, linesOf, ownFile, spoils } from '../origins/own-files.ts';
 import { addCall } from '../owners.ts';
 import type { CallPlace, ModuleState } from '../state.ts';
@@ -94,8 +96,25 @@ const fromSpec: Special = (m, given) => {
 
 const execModule: Special = (m, _given, place, { self }) => {
   const path = ledTo(self);
-  return path === null || run(m, path, place, true) === null ? null : none;
+  if (path !== null) return run(m, path, place, true) === null ? null : none;
+  const name = foundName(self, place);
+  if (name === null) return null;
+  computedModule(m, name, place, self?.marks ?? 0);
+  return none;
 };
+
+/**
+ * The name that `find_spec` was asked for: running what it found is an import, whatever the copy is then used for. Where the
+ * source puts a loader of its own into a specification, that one decides.
+ */
+function foundName(self: Value | null, { frame }: CallPlace): string | null {
+  let of: Value | null = self;
+  while (of?.kind === 'external' && of.name !== spec) of = of.self ?? null;
+  const name = of?.kind === 'external' && isFound(of) ? asText(of.self ?? undefined) : null;
+  if (name === null || !/^[A-Za-z_]\w*(?:\.\w+)*$/.test(name)) return null;
+  const { text } = frame.module.tree.source;
+  return /\.loader\b[ \t]*(?:=[^=]|:=|,)|['"]loader['"]/.test(text) ? null : name;
+}
 
 const loadModule: Special = (m, _given, place, { self }) => {
   const path = ledTo(self);

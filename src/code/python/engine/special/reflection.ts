@@ -7,6 +7,7 @@ import { makeClass } from '../classes/classes.ts';
 import { asBytes, asText } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { computedModule, moduleNamed } from '../names/imports.ts';
+import { asFound } from '../origins/found-specs.ts';
 import { anyField, varsOf } from '../origins/held-secrets.ts';
 import { tellEffect } from '../record.ts';
 import type { Frame } from '../state.ts';
@@ -278,7 +279,7 @@ const findSpec: Special = (m, given, place, callee) => {
   const name = argumentFor(given, 0, 'name', 'fullname');
   if (asText(name) === null || name === undefined) return null;
   callExternal(m, callee, given, place);
-  return join(instanceOf('importlib.machinery.ModuleSpec', name.marks, name), none);
+  return join(asFound(instanceOf('importlib.machinery.ModuleSpec', name.marks, name)), none);
 };
 
 /** The module that such a specification was found for. */

@@ -1,5 +1,6 @@
 import { asText } from '../fold/constants.ts';
 import type { Machine } from '../machine.ts';
+import { obeyed } from '../origins/obeyed-variables.ts';
 import { tellEffect } from '../record.ts';
 import type { CallPlace } from '../state.ts';
 import type { Value } from './values.ts';
@@ -12,20 +13,23 @@ export function setsVariables(
   from: Value | undefined,
   named: readonly (readonly [string, Value])[],
   place: CallPlace,
+  callable = 'os.environ.update',
 ): void {
-  const names = named.map(([name]) => name);
+  const all = [...named];
   if (from?.kind === 'mapping')
-    for (const { key } of from.entries.values()) {
+    for (const { key, value } of from.entries.values()) {
       const name = asText(key);
-      if (name !== null) names.push(name);
+      if (name !== null) all.push([name, value]);
     }
-  for (const name of names.slice(0, mostVariables))
-    tellEffect(m, place, {
+  for (const [name, value] of all.slice(0, mostVariables)) {
+    const record = tellEffect(m, place, {
       capability: 'environment',
-      callable: 'os.environ.update',
+      callable,
       argument: name,
       callee: 0,
       marks: 0,
       traits: ['constant'],
     });
+    obeyed(m, record, name, value);
+  }
 }

@@ -8,6 +8,7 @@ import { replaceDefaults } from '../functions/replaced-code.ts';
 import { type Machine, positional } from '../machine.ts';
 import { knownAttributeFor } from '../names/known-names.ts';
 import { lookedUp } from '../names/named-values.ts';
+import { obeyed } from '../origins/obeyed-variables.ts';
 import { platformVariable } from '../origins/platform-variables.ts';
 import { holdsSettings, settingMarks } from '../origins/setting-holders.ts';
 import { tellEffect } from '../record.ts';
@@ -110,7 +111,7 @@ export function setExternalItem(
   holdsSecret(value, assigned.marks);
   if (value.name === 'os.environ') {
     const text = asText(key);
-    tellEffect(m, place, {
+    const record = tellEffect(m, place, {
       capability: 'environment',
       callable: 'os.environ.__setitem__',
       argument: text,
@@ -118,6 +119,7 @@ export function setExternalItem(
       marks: key.marks,
       traits: text === null ? [] : ['constant'],
     });
+    obeyed(m, record, text, assigned);
   } else if (value.name === 'builtins') {
     const text = asText(key);
     if (text !== null) m.setAttribute(external('builtins'), text, assigned, place);

@@ -7,7 +7,7 @@ import { classAttribute } from '../classes/class-attribute.ts';
 import { asIndex, asText } from '../fold/constants.ts';
 import { sliced } from '../fold/slices.ts';
 import { type Iteration, type Machine, noArguments, positional } from '../machine.ts';
-import { moduleNamed } from '../names/imports.ts';
+import { moduleUnder } from '../names/imports.ts';
 import { lookedUp } from '../names/named-values.ts';
 import { lookup, lookupGlobal, write } from '../names/names.ts';
 import { linesOf, spoils } from '../origins/own-files.ts';
@@ -230,7 +230,7 @@ export function fromNamespace(m: Machine, value: Namespace, key: Value, place: C
     return withMarks(found, computed | key.marks);
   }
   if (of.kind === 'external' && of.name === 'sys.modules')
-    return withMarks(moduleNamed(m, name, place.frame.module), computed | key.marks);
+    return withMarks(moduleUnder(m, name, place.frame.module), computed | key.marks);
   return withMarks(m.attribute(of, name, place), computed | key.marks);
 }
 

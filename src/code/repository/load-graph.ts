@@ -123,7 +123,7 @@ export function loadGraph(
     imports: importsAt,
     roots,
     loadOnly: large,
-    followsAny: packaged.aside.size > 0,
+    aside: packaged.aside,
   };
   if (chosen.some(({ released }) => released === true))
     notReleased(chosen, reachOf(chosen.filter(runsAlone), input));

@@ -54,7 +54,7 @@ export function reachOf(entries: readonly EntryPoint[], input: ReachInput): Read
       const file = waiting[rank][at]!;
       // Where any file may be imported, all of them are entry points already.
       if (loaded === sources && fetched.size === 0) break;
-      if (file.entry.kind === 'importable' && input.followsAny !== true) continue;
+      if (file.entry.kind === 'importable' && (input.aside?.size ?? 0) === 0) continue;
       if (rank === 'later' && input.loadOnly === true) continue;
       if (reached.get(file.path) === file)
         follow(file, input, fetched, called.get(file.path) ?? [], swept, meet);

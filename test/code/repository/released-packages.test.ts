@@ -57,6 +57,23 @@ async function check(
 
 const execs = 'names = {}\nexec(open("pkg/version.py").read(), names)\n';
 
+test('a computed import of a released package means none of its tests', async () => {
+  const loads = 'import importlib\ndef load(name):\n    return importlib.import_module(name)\n';
+  const counts =
+    'import os, subprocess\ndef count():\n    return subprocess.run(["make", str(os.getpid())])\n';
+  const tests = {
+    'pkg/test/__init__.py': '',
+    'pkg/test/test_count.py': 'from pkg.core import count\ncount()\n',
+  };
+  await check(wheel, [
+    [{ 'pkg/__init__.py': `${loads}load(__name__ + ".core")\n`, 'pkg/core.py': counts, ...tests }, 'allow'],
+    [
+      { 'pkg/__init__.py': `${loads}from pkg.test import test_count\n`, 'pkg/core.py': counts, ...tests },
+      'deny',
+    ],
+  ]);
+});
+
 test('an sdist is read as the folder that it is unpacked to', async () => {
   await check(sdist, [
     // What is executed is a file of its own, and judged by what that says.

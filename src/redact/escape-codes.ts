@@ -85,56 +85,21 @@ function readEntity(text: string): Reading {
   return between(text, isHex ? 3 : 2, ';', isHex ? 16 : 10);
 }
 
-const named: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ...{
-      amp: '&',
-      lt: '<',
-      gt: '>',
-      quot: '"',
-      apos: "'",
-      nbsp: ' ',
-      Tab: '\t',
-      NewLine: '\n',
-      excl: '!',
-      num: '#',
-    },
-    ...{
-      dollar: '$',
-      percnt: '%',
-      lpar: '(',
-      rpar: ')',
-      ast: '*',
-      midast: '*',
-      plus: '+',
-      comma: ',',
-      period: '.',
-    },
-    ...{
-      sol: '/',
-      colon: ':',
-      semi: ';',
-      equals: '=',
-      quest: '?',
-      commat: '@',
-      lsqb: '[',
-      lbrack: '[',
-      bsol: '\\',
-    },
-    ...{
-      rsqb: ']',
-      rbrack: ']',
-      Hat: '^',
-      lowbar: '_',
-      grave: '`',
-      lcub: '{',
-      lbrace: '{',
-      verbar: '|',
-      vert: '|',
-    },
-    ...{ VerticalLine: '|', rcub: '}', rbrace: '}', AMP: '&', LT: '<', GT: '>', QUOT: '"' },
-  }),
-);
+/** Names of HTML, each with its sign behind it. */
+const signs = [
+  'amp& AMP& lt< LT< gt> GT> quot" QUOT" apos\' excl! num# dollar$ percnt% lpar( rpar) ast* midast* plus+ comma,',
+  'period. sol/ colon: semi; equals= quest? commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] Hat^ lowbar_ grave` lcub{',
+  'lbrace{ verbar| vert| VerticalLine| rcub} rbrace}',
+];
+
+const named: ReadonlyMap<string, string> = new Map([
+  ...signs.flatMap((line) =>
+    line.split(' ').map((pair): [string, string] => [pair.slice(0, -1), pair.slice(-1)]),
+  ),
+  ['nbsp', ' '],
+  ['Tab', '\t'],
+  ['NewLine', '\n'],
+]);
 
 function readNamed(text: string): Reading {
   const name = text.slice(1, text.endsWith(';') ? -1 : undefined);

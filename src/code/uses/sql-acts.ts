@@ -22,20 +22,26 @@ export function furtherActs(
   const words = tokens.map(({ kind, value }) => (kind === 'word' || kind === 'operator' ? value : ''));
   const acts = new Set<string>();
   const outer = depths(words);
+  const merges = words.includes('MERGE');
+  const returning = words.indexOf('RETURNING');
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i]!;
     const next = words[i + 1] ?? '';
-    if (word === 'THEN' && has(words, 'MERGE') && changes.has(next)) acts.add(next);
+    if (word === 'THEN' && merges && changes.has(next)) acts.add(next);
     else if (word === 'DO' && next === 'UPDATE') acts.add('UPDATE');
     else if (word === 'KEY' && next === 'UPDATE' && words[i - 1] === 'DUPLICATE') acts.add('UPDATE');
     else if (word === 'OR' && words[i - 1] === 'INSERT' && next === 'REPLACE') acts.add('REPLACE');
     else if (word === 'FROM' && verb === 'COPY' && outer[i] === 0) acts.add('INSERT');
-    else if (word === 'INTO' && isNewTable(tokens[i + 1], words, i, verb, inRoutine))
+    else if (
+      word === 'INTO' &&
+      (returning < 0 || returning > i) &&
+      isNewTable(tokens[i + 1], words, i, verb, inRoutine)
+    )
       for (const act of ['CREATE TABLE', 'INSERT']) acts.add(act);
   }
   if (verb === 'REPLACE' || verb === 'UPSERT' || verb === 'BULK') acts.add('INSERT');
   if (verb === 'UPSERT') acts.add('UPDATE');
-  if ((verb === 'LOAD' || verb === 'IMPORT') && has(words, 'INTO')) acts.add('INSERT');
+  if ((verb === 'LOAD' || verb === 'IMPORT') && words.includes('INTO')) acts.add('INSERT');
   return [...acts];
 }
 
@@ -60,8 +66,8 @@ function isNewTable(
   inRoutine: boolean,
 ): boolean {
   if (target === undefined || !readers.has(verb) || beforeInto.has(words[at - 1] ?? '')) return false;
-  // INSERT OR REPLACE INTO, RETURNING … INTO
-  if (words.slice(0, at).some((word) => word === 'RETURNING') || words[at - 2] === 'OR') return false;
+  // INSERT OR REPLACE INTO
+  if (words[at - 2] === 'OR') return false;
   if (target.kind === 'word')
     return !noTable.test(target.value) && (!inRoutine || target.value.startsWith('#'));
   return target.kind === 'name' && !inRoutine;
@@ -83,8 +89,4 @@ function depths(words: readonly string[]): readonly number[] {
     else if (word === ')') open -= 1;
     return open;
   });
-}
-
-function has(words: readonly string[], word: string): boolean {
-  return words.includes(word);
 }

@@ -1,6 +1,5 @@
 import type { Expr, For, Module } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { isNamed } from '../reading/names-in.ts';
 import type { Search } from '../risk.ts';
 import { isFromOutside } from './from-outside.ts';
 
@@ -39,11 +38,9 @@ function keptOpen({ body }: For, { resolve }: Search): Place | null {
     if (value.type !== 'Call') return null;
     if (resolve.names(value.func).some((name) => opening.test(name))) return value;
     // `csv.writer(handle)`
-    for (const arg of value.args) {
-      const found = value.func.type === 'Name' && isNamed(value.func, 'len') ? null : opened(arg);
-      if (found !== null && resolve.names(value.func).some((name) => wrapping.test(name))) return found;
-    }
-    return null;
+    const [first] = value.args;
+    const wraps = first !== undefined && resolve.names(value.func).some((name) => wrapping.test(name));
+    return wraps ? opened(first) : null;
   };
   for (const statement of body)
     walkModule(statement, (node) => {

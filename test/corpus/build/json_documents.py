@@ -227,7 +227,7 @@ def requirement_files():
     file("requirements-index.txt", ["--extra-index-url https://packages.example.org/simple", "model-tools==1.0"], "review", "a second index")
     file("requirements-vcs.txt", ["model-tools @ git+https://example.org/model-tools.git"], "review", "built from a repository")
     file("requirements-url.txt", ["https://example.org/model_tools-1.0-py3-none-any.whl"], "review", "fetched from an address")
-    file("requirements-editable.txt", ["-e ."], "review", "built from the folder")
+    file("requirements-editable.txt", ["-e ."], "allow", "built from the folder, which is judged where it stands")
 
 
 def main():

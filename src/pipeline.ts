@@ -16,6 +16,7 @@ import type { Finding } from './core/finding.ts';
 import { defaultLimits, type Limits } from './core/limits.ts';
 import type { Member } from './core/member.ts';
 import type { Provenance } from './core/provenance.ts';
+import { baseOf } from './core/slash-paths.ts';
 import { isPage } from './formats/jinja/page.ts';
 import { KeptFacts } from './kept-facts.ts';
 import { companionsOf } from './open/companion.ts';
@@ -144,7 +145,7 @@ export async function scanEntry(
           format = 'empty';
           problem('empty-file', 'no bytes');
         } else {
-          const name = baseName(entry.path);
+          const name = baseOf(entry.path);
           const onMember = (member: Member, source: ByteSource): unknown => members.set(member.chain, source);
           reading = await readArtifact(
             file.source,
@@ -222,10 +223,6 @@ export async function scanEntry(
     ...(facts === null ? {} : { facts: dresser === null ? facts.plain : facts.plain.map(dresser.fact) }),
     ...(facts === null || tree === undefined ? {} : { tree }),
   };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 interface Settings {

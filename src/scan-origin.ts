@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ArtifactReport } from './core/decision.ts';
 import { defaultLimits } from './core/limits.ts';
 import { type Provenance, type ProvenanceFact, provenanceFact } from './core/provenance.ts';
+import { baseOf } from './core/slash-paths.ts';
 import { admittedLeftOut, type Scan } from './left-out.ts';
 import { minisignKeys } from './minisign-keys.ts';
 import { type DigestResult, digestsOf } from './open/digests.ts';
@@ -100,7 +101,7 @@ function signedPlaces(target: string, scanned: ReadonlyMap<string, ArtifactRepor
   const covered = new Set<string>();
   const omsWanted = ['pem', 'ca'].some((kind) => trustedMaterial(trust, kind as 'pem').length > 0);
   for (const path of scanned.keys()) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = baseOf(path);
     if (name !== folderManifest && !(omsWanted && name === omsSignature)) continue;
     const prefix = path.slice(0, path.length - name.length);
     if (isCovered(prefix, covered)) continue;
@@ -138,7 +139,7 @@ function isOfSignature(
   scanned: ReadonlyMap<string, ArtifactReport>,
   covered: ReadonlySet<string>,
 ): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseOf(path);
   const prefix = path.slice(0, path.length - name.length);
   if (isStatementFile(name)) return covered.has(prefix);
   const subject = name.endsWith('.minisig')

@@ -1,4 +1,5 @@
 import type { CodeContext, HazardFact } from '../core/code.ts';
+import { baseOf } from '../core/slash-paths.ts';
 
 /** Languages that no analyser here reads, by the endings of their files. */
 const languages: ReadonlyMap<string, string> = new Map([
@@ -82,7 +83,7 @@ export function unreadLanguage(name: string, context: CodeContext): HazardFact |
 }
 
 function endingOf(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1);
+  const base = baseOf(name);
   const dot = base.lastIndexOf('.');
   return dot < 0 ? '' : base.slice(dot).toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { CodeLanguage } from '../core/code.ts';
+import { baseOf } from '../core/slash-paths.ts';
 import type { Code, CodeSink } from './code.ts';
 import { isRolesTasks, workInYaml } from './work-in-yaml.ts';
 
@@ -89,7 +90,7 @@ export function dialectOf(name: string): string | undefined {
  * is not told by a name: only who asks for it (an assistant's answer) has its blocks read.
  */
 export function codeKindOf(name: string, head: Uint8Array): CodeKind | null {
-  const base = name.slice(name.lastIndexOf('/') + 1);
+  const base = baseOf(name);
   const known = byEnding.get(endingOf(base)) ?? byName.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;
   if (base.endsWith('.pth')) return isText(head) ? 'path-configuration' : null;

@@ -1,3 +1,4 @@
+import { baseOf } from '../core/slash-paths.ts';
 /** Files that texts which run one after another leave to each other, by their paths. */
 export interface SharedFiles {
   /** Fetched from the network, with the name of what fetched them. */
@@ -66,7 +67,7 @@ function copyInto(
   for (const [path, value] of [...from].slice(0, mostFiles)) {
     if (path === source) {
       to.set(target, value);
-      to.set(`${target === '/' ? '' : target}/${path.slice(path.lastIndexOf('/') + 1)}`, value);
+      to.set(`${target === '/' ? '' : target}/${baseOf(path)}`, value);
     } else if (source === '/' || path.startsWith(`${source}/`))
       to.set(`${target === '/' ? '' : target}${path.slice(source === '/' ? 0 : source.length)}`, value);
   }

@@ -9,6 +9,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import { baseOf } from '../../core/slash-paths.ts';
 import { type EmbeddedCode, everySecret, hole } from '../code.ts';
 import { type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
@@ -322,7 +323,7 @@ function forShell(
   place: RunPlace,
 ): EmbeddedCode {
   const [program = '', ...rest] = shell.trim().split(/\s+/);
-  const name = program.slice(program.lastIndexOf('/') + 1);
+  const name = baseOf(program);
   if (/^python[\d.]*$/.test(name) && rest.every((word) => word === '{0}'))
     return { ...code, language: 'python', text: code.text.replaceAll(everySecret, hole) };
   const plain = rest.every((word) => /^(?:\{0\}|[-+]{1,2}[A-Za-z]{1,12}|pipefail|errexit)$/.test(word));

@@ -1,4 +1,5 @@
 import type { CodeLanguage } from '../../core/code.ts';
+import { baseOf } from '../../core/slash-paths.ts';
 import type { EmbeddedCode } from '../code.ts';
 import type { RunPlace } from '../run-place.ts';
 import { execForm, type Heredoc, heredocMark, type Instruction, instructionsOf } from './instructions.ts';
@@ -217,7 +218,7 @@ function copy(instruction: Instruction, building: Building): void {
     }
   if (other === undefined && place !== null)
     for (const word of words.slice(0, -1).filter((each) => !each.includes(':')))
-      for (const path of new Set([place, `${place === '/' ? '' : place}/${word.split('/').at(-1)}`]))
+      for (const path of new Set([place, `${place === '/' ? '' : place}/${baseOf(word)}`]))
         stage.arrivals.push({ path, copied: word.replace(/^(?:\.?\/)+/, '') });
   if (name !== 'ADD' || flags.some((flag) => flag.startsWith('--checksum='))) return;
   for (const word of words.slice(0, -1)) {

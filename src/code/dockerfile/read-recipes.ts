@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { EmbeddedCode } from '../code.ts';
 import { isCronTable } from '../languages.ts';
 import { type RunPlace, sharedFiles } from '../run-place.ts';
@@ -13,7 +14,7 @@ const mostCommands = 5_000;
 
 /** Commands in the file of a tool that starts them by name: make, just, foreman, tox, and those of editors and builds. */
 export function readRecipes(text: string, path: string): readonly EmbeddedCode[] {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseOf(path);
   if (/^Jenkinsfile|\.jenkinsfile$/i.test(name)) return embeddedOf(jenkinsCommands(text), { isJob: true });
   if (/\.(?:tf|hcl|tofu)$/.test(name)) return embeddedOf(terraformCommands(text));
   if (holdsCommandLines(name)) return embeddedOf(commandLinesOf(name, text));

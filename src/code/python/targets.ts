@@ -1,4 +1,4 @@
-import type { Arg, Arguments, Expr, Name } from './ast.ts';
+import type { Arg, Arguments, Expr, Name, Pattern } from './ast.ts';
 import { type Node, walkModule } from './walk.ts';
 
 /** The names that an assignment to `target` binds: `a, (b, *c) = …` binds three, `a.b = …` and `a[0] = …` none. */
@@ -42,10 +42,10 @@ export function capturedBy(node: Node): string | null {
   return node.type === 'MatchMapping' ? node.rest : null;
 }
 
-/** All names that a pattern, or a `match` with all of its cases, binds. */
-export function capturedNames(node: Node): readonly string[] {
+/** All names that a pattern binds. */
+export function capturedNames(pattern: Pattern): readonly string[] {
   const names: string[] = [];
-  walkModule(node, (part) => {
+  walkModule(pattern, (part) => {
     const name = capturedBy(part);
     if (name !== null) names.push(name);
   });

@@ -1,8 +1,8 @@
+import { baseOf, folderOf, joinPath, normalisePath } from '../../core/slash-paths.ts';
 import { loadsByName } from '../python/engine/classes/constructors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Listing } from './listing.ts';
 import type { FunctionImports, ImportSite, ModuleImports, ScopeImports } from './local-imports.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from './paths.ts';
 import type { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';
 import { anyFolder, isMark, ownFolder, typesRun } from './search-path.ts';

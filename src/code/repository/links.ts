@@ -1,6 +1,6 @@
+import { joinPath } from '../../core/slash-paths.ts';
 import type { FileFact } from './entry-point.ts';
 import type { ReadFile, RepositoryFile } from './listing.ts';
-import { joinPath } from './paths.ts';
 import type { FileReach } from './reach.ts';
 
 /** Paths that links add to a repository; nobody links to more. */

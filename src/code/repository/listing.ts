@@ -1,5 +1,5 @@
+import { baseOf, folderOf, joinPath } from '../../core/slash-paths.ts';
 import { type Json, readJson } from '../json.ts';
-import { baseOf, folderOf, joinPath } from './paths.ts';
 import { nativeIndex, type Paths } from './resolve-import.ts';
 
 /** One file of a repository: its path relative to the root, `/` between the parts, and its size in bytes. */

@@ -1,4 +1,5 @@
 import type { CodeReach, HazardFact } from '../../core/code.ts';
+import { folderOf, joinPath } from '../../core/slash-paths.ts';
 import { pythonTextOf } from '../path-configuration/python-text.ts';
 import type { Module } from '../python/ast.ts';
 import { parsePython } from '../python/parse/parse.ts';
@@ -8,7 +9,6 @@ import { inspections } from './inspections/index.ts';
 import { aliasesOf, factsByFile, joinAliases, readingBy } from './links.ts';
 import { Listing, type ReadFile, type RepositoryFile } from './listing.ts';
 import { importsOf, type ModuleImports } from './local-imports.ts';
-import { folderOf, joinPath } from './paths.ts';
 import { type FileReach, reachOf } from './reach.ts';
 import { RelativeNames } from './remote-modules.ts';
 import { candidates, type Resolution } from './resolve-import.ts';

@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Call, Expr } from '../python/ast.ts';
 import { forEachChild, type Node } from '../python/walk.ts';
 
@@ -75,7 +76,7 @@ export function codeInFolder(callee: string, { args, keywords }: Call): readonly
   if (callee === 'load' || callee === 'load_dataset' || callee === 'load_metric') {
     const folder = args[0] === undefined ? null : folderText(args[0]);
     if (folder !== null) {
-      found.push(`${folder}/${folder.slice(folder.lastIndexOf('/') + 1)}.py`);
+      found.push(`${folder}/${baseOf(folder)}.py`);
       if (callee === 'load') found.push(`${folder}/hubconf.py`);
     }
   }

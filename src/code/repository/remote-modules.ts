@@ -1,5 +1,5 @@
+import { folderOf, normalisePath } from '../../core/slash-paths.ts';
 import type { Listing } from './listing.ts';
-import { folderOf, normalisePath } from './paths.ts';
 
 /** Whitespace as Python's `re` has it for text. */
 function isSpace(code: number): boolean {

@@ -1,5 +1,5 @@
+import { baseOf, folderOf, joinPath } from '../../core/slash-paths.ts';
 import { isLibraryName } from './library-names.ts';
-import { baseOf, folderOf, joinPath } from './paths.ts';
 import { anyFolder, anyPackage, isMark } from './search-path.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { baseOf, folderOf } from '../../core/slash-paths.ts';
 import type { Listing } from './listing.ts';
-import { baseOf, folderOf } from './paths.ts';
 import { tableOf, tomlOf } from './toml.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { baseOf, folderOf, joinPath } from '../../core/slash-paths.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { isLibraryName, isPackageName } from './library-names.ts';
 import type { Listing } from './listing.ts';
-import { baseOf, folderOf, joinPath } from './paths.ts';
 import { tableOf, tomlOf } from './toml.ts';
 
 /** The sources of the package itself, or a folder that packages were installed into. */

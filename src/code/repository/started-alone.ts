@@ -1,6 +1,6 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Listing } from './listing.ts';
-import { baseOf } from './paths.ts';
 
 /**
  * Programs that are started, and not imported: what a host starts, and what has the name of a program where no other

@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import { hole } from '../code.ts';
 import { commandNames } from './command-names.ts';
 import { commandOfGlob } from './expand.ts';
@@ -7,12 +8,12 @@ import { type Field, isKnown } from './field.ts';
 export function nameOf(path: Field): string {
   if (!isKnown(path)) {
     // `"$DIR/bin/tool"`: the folder is not known, the program is.
-    const tail = path.text.slice(path.text.lastIndexOf('/') + 1);
+    const tail = baseOf(path.text);
     return path.text.includes('/') && tail !== '' && !tail.includes(hole) ? tail : '';
   }
   if (path.glob && path.text !== '[' && path.text !== '[[')
     return commandOfGlob(path.text, commandNames) ?? '';
-  const base = path.text.slice(path.text.lastIndexOf('/') + 1);
+  const base = baseOf(path.text);
   if (path.text.startsWith('./') || path.text.startsWith('../')) return path.text;
   // zsh/files has the programs for files as commands of the shell itself.
   return /^zf_(?:chgrp|chmod|chown|ln|mkdir|mv|rm|rmdir)$/.test(base) ? base.slice('zf_'.length) : base;

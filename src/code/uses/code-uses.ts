@@ -1,4 +1,5 @@
 import type { CodeUse, CodeUseFact, EffectFact } from '../../core/code.ts';
+import { baseOf } from '../../core/slash-paths.ts';
 import { hole } from '../code.ts';
 import type { CodeText } from '../read-code.ts';
 import { pythonUses } from './python-uses.ts';
@@ -80,7 +81,7 @@ async function commandsOf(argument: string | undefined): Promise<readonly string
   const { shellCommands } = await import('../shell/commands.ts');
   const { commands } = await shellCommands(argument, 'sh');
   const names = commands.flatMap(({ invocation }) => [invocation.name, ...invocation.through]);
-  return names.length === 0 ? ['?'] : names.map((name) => name.slice(name.lastIndexOf('/') + 1) || '?');
+  return names.length === 0 ? ['?'] : names.map((name) => baseOf(name) || '?');
 }
 
 function keyOf({ use, name, where }: CodeUseFact): string {

@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Call, Expr, Subscript } from '../python/ast.ts';
 import { writtenText } from '../python/lookups.ts';
 import type { NamesOf } from '../python/plain-names.ts';
@@ -52,5 +53,5 @@ function isMachine(value: Expr, names: NamesOf): boolean {
 
 function baseName(expression: Expr): string {
   const text = writtenText(expression) ?? '?';
-  return text.slice(text.lastIndexOf('/') + 1) || '?';
+  return baseOf(text) || '?';
 }

@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { CodeText } from '../read-code.ts';
 import { shellCommands } from '../shell/commands.ts';
 import type { Invocation } from '../shell/invocation.ts';
@@ -29,7 +30,7 @@ export async function shellUses({ text, dialect }: CodeText): Promise<readonly U
 }
 
 function baseName({ name }: Invocation): string {
-  return name === '' ? unknown : name.slice(name.lastIndexOf('/') + 1);
+  return name === '' ? unknown : baseOf(name);
 }
 
 const wordOfWindows = /(?:^|[\n;|&(){}])[ \t]*(?:[&.][ \t]+)?["']?([\w.:\\/-]{1,200})/g;

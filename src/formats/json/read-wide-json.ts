@@ -1,12 +1,13 @@
 import { bufferSource, readBytes } from '../../bytes/source.ts';
 import { LimitError } from '../../core/errors.ts';
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Reading } from '../format.ts';
 import { type WideEncoding, wideEncoding } from './wide-encoding.ts';
 
 /** Says that the text is written in an odd way, and hands it over as UTF-8. */
 export function readWideJson(reading: Reading): void {
   const { source, limits, loader } = reading;
-  const baseName = reading.name.slice(reading.name.lastIndexOf('/') + 1);
+  const baseName = baseOf(reading.name);
   const encoding = wideEncoding(readBytes(source, 0, 4));
   if (encoding === null) return;
   if (source.size > limits.directoryBytes)

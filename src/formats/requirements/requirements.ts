@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Format } from '../format.ts';
 
 /** What pip installs for a model: a text without any mark of its own, told by its name or by who hands it over. */
@@ -17,7 +18,7 @@ function isWide([first, second, third, fourth]: Uint8Array): boolean {
 }
 
 function isRequirementsName(name: string): boolean {
-  const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  const base = baseOf(name).toLowerCase();
   // A file of constraints may say where a package comes from, too.
   return (
     (base.includes('requirements') || base.startsWith('constraints')) &&

@@ -1,4 +1,5 @@
 import { readBytes } from '../../bytes/source.ts';
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Format } from '../format.ts';
 
 const largest = 4096;
@@ -12,16 +13,12 @@ const byName: ReadonlyMap<string, string> = new Map([
 export const moduleName: Format = {
   id: 'module-name',
   title: 'Name of a Python module',
-  claims: ({ name }) => byName.has(baseName(name)),
+  claims: ({ name }) => byName.has(baseOf(name)),
   read: ({ source, name, emit }) => {
     const text = Buffer.from(readBytes(source, 0, largest))
       .toString('utf8')
       .trim();
-    const key = byName.get(baseName(name)) ?? '';
+    const key = byName.get(baseOf(name)) ?? '';
     emit({ kind: 'reference', where: {}, to: 'module', name: text.slice(0, 300), key, loader: 'mlflow' });
   },
 };
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
-}

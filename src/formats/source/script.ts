@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Format } from '../format.ts';
 
 const longestLine = 512;
@@ -29,7 +30,7 @@ function firstLine(head: Uint8Array): string {
 }
 
 function interpreter(path: string, rest: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseOf(path);
   if (name !== 'env') return name;
   return rest.split(/\s+/).find((word) => !word.startsWith('-') && !word.includes('=')) ?? name;
 }

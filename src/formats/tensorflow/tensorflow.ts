@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Format } from '../format.ts';
 import { isGraph, isMetaGraph, isSavedModel, isWholeMessage } from './claims.ts';
 import { isGraphText } from './text-claims.ts';
@@ -10,7 +11,7 @@ export const savedModel: Format = {
   id: 'saved-model',
   title: 'TensorFlow SavedModel',
   carriesCode: true,
-  claims: (probe) => baseName(probe.name) === savedModelName || isSavedModel(probe),
+  claims: (probe) => baseOf(probe.name) === savedModelName || isSavedModel(probe),
   claimsBeside: (probe) => isSavedModel(probe) && isWholeMessage(probe),
   read: async (reading) => (await import('./read-meta-graph.ts')).readSavedModel(reading),
 };
@@ -39,7 +40,7 @@ export const graphDef: Format = {
 export const kerasMetadata: Format = {
   id: 'keras-metadata',
   title: 'Keras metadata of a SavedModel',
-  claims: ({ name }) => baseName(name) === 'keras_metadata.pb',
+  claims: ({ name }) => baseOf(name) === 'keras_metadata.pb',
   read: async (reading) => (await import('./read-beside.ts')).readKerasMetadataFile(reading),
 };
 
@@ -47,7 +48,7 @@ export const kerasMetadata: Format = {
 export const fingerprint: Format = {
   id: 'saved-model-fingerprint',
   title: 'fingerprint of a SavedModel',
-  claims: ({ name }) => baseName(name) === 'fingerprint.pb',
+  claims: ({ name }) => baseOf(name) === 'fingerprint.pb',
   read: async (reading) => (await import('./read-beside.ts')).readFingerprint(reading),
 };
 
@@ -56,7 +57,7 @@ export const graphText: Format = {
   id: 'tensorflow-text',
   title: 'TensorFlow graph as text',
   carriesCode: true,
-  claims: (probe) => baseName(probe.name) === 'saved_model.pbtxt' || isGraphText(probe),
+  claims: (probe) => baseOf(probe.name) === 'saved_model.pbtxt' || isGraphText(probe),
   read: async (reading) => (await import('./read-text.ts')).readText(reading),
 };
 
@@ -64,7 +65,7 @@ export const graphText: Format = {
 export const savedModelChunks: Format = {
   id: 'saved-model',
   title: 'TensorFlow SavedModel',
-  claims: ({ name }) => baseName(name) === 'saved_model.cpb',
+  claims: ({ name }) => baseOf(name) === 'saved_model.cpb',
   read: (reading) =>
     reading.emit({
       kind: 'anomaly',
@@ -73,7 +74,3 @@ export const savedModelChunks: Format = {
       detail: 'a SavedModel in chunks is not read; export it as saved_model.pb',
     }),
 };
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
-}

@@ -1,3 +1,4 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Reading } from '../format.ts';
 import { quoted, traversal } from '../member-name.ts';
 import { placed } from './anomaly.ts';
@@ -47,17 +48,13 @@ export function checkNames(reading: Reading, entries: readonly Listed[], names: 
 
 /** Whether a member is called by the name of its archive, as pandas before 1.2 calls the only one that it writes. */
 export function isOwnName(member: string, archive: string): boolean {
-  const name = lastPart(archive);
-  return /.\.zip$/i.test(name) && lastPart(member) === name;
+  const name = baseOf(archive);
+  return /.\.zip$/i.test(name) && baseOf(member) === name;
 }
 
 /** An absolute path and nothing else that is odd in it. */
 function isOwnPath(member: string, archive: string): boolean {
   return member.startsWith('/') && traversal(member.slice(1)) === null && isOwnName(member, archive);
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function tell(reading: Reading, entry: Listed, code: Parameters<typeof placed>[1], detail: string): void {

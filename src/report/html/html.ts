@@ -1,5 +1,6 @@
 import type { Report, Verdict } from '../../core/decision.ts';
 import { printable } from '../../core/printable.ts';
+import { baseOf } from '../../core/slash-paths.ts';
 import { bytesText, countText, numberText } from '../layout.ts';
 import { pathOf } from '../places.ts';
 import type { Subject } from '../text.ts';
@@ -59,8 +60,7 @@ not mention was not found; that is not a promise that it is not there.</p>
 /** Tabs and bookmarks are told apart by it. */
 function titleOf({ decision, targets }: Report): string {
   const [only, more] = targets;
-  const about =
-    only === undefined || more !== undefined ? '' : ` ${printable(only.target.split('/').at(-1) ?? '')}`;
+  const about = only === undefined || more !== undefined ? '' : ` ${printable(baseOf(only.target))}`;
   return `${words[decision]}:${about.length > 60 ? '' : about} loadlock report`;
 }
 

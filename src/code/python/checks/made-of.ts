@@ -1,5 +1,5 @@
 import type { Arguments, Expr, FunctionDef, Lambda, Module } from '../ast.ts';
-import { capturedBy } from '../targets.ts';
+import { capturedNames } from '../targets.ts';
 import { type Node, pushChildren, walkModule } from '../walk.ts';
 
 /** Something that a name may stand for, within the function that binds it. */
@@ -128,7 +128,8 @@ function collect(found: Collecting, node: Node, span: Span, inClass: string | un
         if (name !== null) for (const each of node.body.slice(0, 8)) found.bind(name, span, each);
       break;
     case 'Match':
-      for (const name of boundIn(node)) found.bind(name, span, node.subject);
+      for (const { pattern } of node.cases)
+        for (const name of capturedNames(pattern).slice(0, 40)) found.bind(name, span, node.subject);
       break;
     case 'Lambda':
       found.takes('', node.args, spanOf(node));
@@ -165,16 +166,6 @@ function collectCall(found: Collecting, node: Extract<Node, { readonly type: 'Ca
   const list = found.given.get(called);
   if (list === undefined) found.given.set(called, all);
   else if (list.length < mostTaken) list.push(...all);
-}
-
-function boundIn(match: Node): readonly string[] {
-  const names: string[] = [];
-  walkModule(match, (node, depth) => {
-    const name = capturedBy(node);
-    if (name !== null) names.push(name);
-    return depth < 12 && names.length < 40;
-  });
-  return names;
 }
 
 const mostNodes = 20_000;

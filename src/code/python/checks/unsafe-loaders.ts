@@ -71,11 +71,23 @@ function calledByTag(site: CallSite): string | undefined {
   const document = site.argument(0, 'stream');
   const text = document === undefined ? undefined : site.text(document);
   if (text === undefined || !text.includes('python/')) return undefined;
-  let left = mostTags;
-  for (const [, short, long] of text.matchAll(tags)) {
+  const found = firstGrave(text, tags, ([, short, long]) => {
     const name = short ?? long ?? '';
-    const full = name.includes('.') ? name : `builtins.${name}`;
-    if (grave.has(knownCallable(full)?.effect)) return `calls ${full}`;
+    return name.includes('.') ? name : `builtins.${name}`;
+  });
+  return found === undefined ? undefined : `calls ${found}`;
+}
+
+/** The first name among those that a pattern finds in a text that nobody makes data by. */
+function firstGrave(
+  text: string,
+  pattern: RegExp,
+  nameOf: (match: RegExpMatchArray) => string,
+): string | undefined {
+  let left = mostTags;
+  for (const match of text.matchAll(pattern)) {
+    const name = nameOf(match);
+    if (grave.has(knownCallable(name)?.effect)) return name;
     left -= 1;
     if (left === 0) return undefined;
   }
@@ -107,15 +119,8 @@ export const jsonPickle: Check = {
     const document = callsOneOf(site, jsonLoads) === undefined ? undefined : site.argument(0, 'string');
     const text = document === undefined ? undefined : site.text(document);
     if (text === undefined || !text.includes('py/')) return;
-    let left = mostTags;
-    for (const [, name = ''] of text.matchAll(named)) {
-      if (grave.has(knownCallable(name)?.effect)) {
-        report.hazard('pickle-payload', site.node, { detail: name });
-        return;
-      }
-      left -= 1;
-      if (left === 0) return;
-    }
+    const detail = firstGrave(text, named, ([, name = '']) => name);
+    if (detail !== undefined) report.hazard('pickle-payload', site.node, { detail });
   },
 };
 

@@ -125,7 +125,8 @@ function bind(
         for (const { name } of node.handlers) if (name !== null) put(name, { kind: 'value', value: null });
         break;
       case 'Match':
-        for (const name of capturedNames(node)) put(name, { kind: 'value', value: null });
+        for (const { pattern } of node.cases)
+          for (const name of capturedNames(pattern)) put(name, { kind: 'value', value: null });
         break;
       case 'TypeAlias':
         for (const name of targetNames(node.name)) put(name, { kind: 'value', value: null });

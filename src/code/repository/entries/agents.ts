@@ -1,7 +1,7 @@
+import { baseOf, folderOf, joinPath } from '../../../core/slash-paths.ts';
 import { JsonEntries } from '../../json.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath } from '../paths.ts';
 
 /**
  * smolagents: `from_hub` and `from_folder` import `tool.py` of a tool, and the files in `tools` of an agent and of the

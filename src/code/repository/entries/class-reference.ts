@@ -1,6 +1,6 @@
+import { folderOf, normalisePath } from '../../../core/slash-paths.ts';
 import type { Finds, FoundHazard } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { folderOf, normalisePath } from '../paths.ts';
 
 export interface ClassReference {
   /** As the configuration has it: `module.Class`, `org/repo--module.Class`. */

@@ -1,6 +1,6 @@
+import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import { JsonEntries, lineAt } from '../../json.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
 const indexes: ReadonlySet<string> = new Set([
   'model_index.json',

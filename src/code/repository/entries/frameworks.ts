@@ -1,7 +1,7 @@
+import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import { JsonEntries } from '../../json.ts';
 import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
 function loaded(path: string, loader: string, why: string, more: Partial<EntryPoint> = {}): EntryPoint {
   return {

@@ -1,7 +1,7 @@
+import { baseOf, folderOf, normalisePath } from '../../../core/slash-paths.ts';
 import { largestPathConfiguration } from '../../languages.ts';
 import { pathConfiguration } from '../../path-configuration/lines.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
-import { baseOf, folderOf, normalisePath } from '../paths.ts';
 import { candidates } from '../resolve-import.ts';
 
 /** Modules that the lines of a `.pth` file import at every start of Python. Source: CPython, Lib/site.py. */

@@ -1,5 +1,5 @@
+import { baseOf, folderOf } from '../../../core/slash-paths.ts';
 import type { EntryPoint, Layout } from '../entry-point.ts';
-import { baseOf, folderOf } from '../paths.ts';
 
 type Named = Pick<EntryPoint, 'loader' | 'why' | 'calls' | 'reach' | 'kind'> & {
   /** Where the file has to lie; anywhere, where this is left out. */

@@ -1,6 +1,6 @@
+import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 import { candidates } from '../resolve-import.ts';
 import { tableOf, tomlOf } from '../toml.ts';
 import { entryPointsOf } from './entry-points.ts';

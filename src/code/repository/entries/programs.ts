@@ -1,3 +1,4 @@
+import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import { readCompose, readPipeline, readWorkflow } from '../../dockerfile/read-compose.ts';
 import { readDockerfile } from '../../dockerfile/read-dockerfile.ts';
 import { readMakefile } from '../../dockerfile/read-makefile.ts';
@@ -6,7 +7,6 @@ import { notebookCode } from '../../notebook/cell-code.ts';
 import { readNotebook } from '../../notebook/read-notebook.ts';
 import type { EntryKind, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
 const largestNotebook = 32 * 2 ** 20;
 

@@ -1,8 +1,8 @@
 import { isMap, isScalar } from 'yaml';
+import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import { readYaml } from '../../yaml-document.ts';
 import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath, normalisePath } from '../paths.ts';
 
 function served(
   path: string,

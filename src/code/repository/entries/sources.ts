@@ -1,6 +1,6 @@
+import { baseOf, folderOf } from '../../../core/slash-paths.ts';
 import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf } from '../paths.ts';
 import { candidates } from '../resolve-import.ts';
 
 /** What a source says of itself that makes somebody run it. Each source is read once for all of them. */

@@ -1,7 +1,7 @@
+import { baseOf, folderOf } from '../../../core/slash-paths.ts';
 import { type Json, JsonEntries, lineAt } from '../../json.ts';
 import type { Layout } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf } from '../paths.ts';
 import { findClass } from './class-reference.ts';
 
 /** Files that a loader of transformers, peft or sentence-transformers may read a configuration from. */

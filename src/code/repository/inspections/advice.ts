@@ -1,9 +1,9 @@
+import { baseOf, folderOf, joinPath } from '../../../core/slash-paths.ts';
 import { JsonEntries, lineAt } from '../../json.ts';
 import type { Module } from '../../python/ast.ts';
 import transformers from '../data/transformers-architectures.json' with { type: 'json' };
 import type { Finds } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const shipped: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(transformers.types));

@@ -1,4 +1,4 @@
-import { baseOf, folderOf, joinPath } from '../paths.ts';
+import { baseOf, folderOf, joinPath } from '../../../core/slash-paths.ts';
 import type { Inspection } from './inspection.ts';
 import { installedFiles } from './installed-files.ts';
 

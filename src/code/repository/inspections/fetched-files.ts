@@ -1,6 +1,6 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { readDockerfile } from '../../dockerfile/read-dockerfile.ts';
 import { isDockerfile } from '../entries/programs.ts';
-import { baseOf } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const mostTold = 50;

@@ -1,6 +1,6 @@
+import { baseOf, folderOf, joinPath } from '../../../core/slash-paths.ts';
 import type { Finds } from '../entry-point.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, joinPath } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const largest = 1 << 20;

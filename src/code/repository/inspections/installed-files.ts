@@ -1,5 +1,5 @@
+import { folderOf, joinPath } from '../../../core/slash-paths.ts';
 import type { Listing } from '../listing.ts';
-import { folderOf, joinPath } from '../paths.ts';
 
 const record = /(?:^|\/)[^/]+\.dist-info\/RECORD$/;
 const mostRecords = 2_000;

@@ -1,4 +1,4 @@
-import { baseOf } from '../paths.ts';
+import { baseOf } from '../../../core/slash-paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const largest = 1 << 20;

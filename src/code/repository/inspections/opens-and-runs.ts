@@ -1,8 +1,8 @@
+import { baseOf, folderOf, normalisePath } from '../../../core/slash-paths.ts';
 import { findHiddenText } from '../../hidden-text/find-hidden-text.ts';
 import { type Json, JsonEntries, lineAt } from '../../json.ts';
 import { looseJson } from '../../loose-json.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf, folderOf, normalisePath } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 const largest = 1 << 20;

@@ -1,4 +1,4 @@
-import { baseOf, folderOf, normalisePath } from '../paths.ts';
+import { baseOf, folderOf, normalisePath } from '../../../core/slash-paths.ts';
 import type { Inspection } from './inspection.ts';
 
 /** Files that a build copies into the package's description from outside of the project: keys, settings, histories. */

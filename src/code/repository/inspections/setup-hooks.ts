@@ -1,6 +1,6 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { lineOf } from '../../python/source-lines.ts';
 import { walkModule } from '../../python/walk.ts';
-import { baseOf } from '../paths.ts';
 import type { Inspection } from './inspection.ts';
 
 /** Steps of setuptools that every installation goes through. */

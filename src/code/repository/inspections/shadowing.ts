@@ -1,4 +1,4 @@
-import { folderOf, joinPath } from '../paths.ts';
+import { folderOf, joinPath } from '../../../core/slash-paths.ts';
 import { shadowsOf } from '../shadowed-names.ts';
 import type { Inspected, Inspection } from './inspection.ts';
 

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq } from 'yaml';
+import { baseOf } from '../../../core/slash-paths.ts';
 import { readCompose, readWorkflow } from '../../dockerfile/read-compose.ts';
 import { readDockerfile } from '../../dockerfile/read-dockerfile.ts';
 import { readMakefile } from '../../dockerfile/read-makefile.ts';
@@ -11,7 +12,6 @@ import { forEachChild, type Node } from '../../python/walk.ts';
 import { readYaml } from '../../yaml-document.ts';
 import { isDockerfile, isWorkflow } from '../entries/programs.ts';
 import type { Listing } from '../listing.ts';
-import { baseOf } from '../paths.ts';
 import { tableOf, tomlOf } from '../toml.ts';
 import { indexAt, indexesIn, lineWith, pipConfiguration, sourced } from './index-settings.ts';
 import { inlineMetadata } from './inline-metadata.ts';

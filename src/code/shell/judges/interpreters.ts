@@ -1,3 +1,4 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { hole } from '../../code.ts';
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
@@ -241,9 +242,7 @@ function evaluation(invocation: Invocation, report: ShellReport): void {
 
 /** `docker exec c sh -c …`, `docker run img sh -c …`: the shell inside. */
 function container(invocation: Invocation, report: ShellReport): void {
-  const at = invocation.args.findIndex(
-    (arg, i) => i > 0 && isShell(arg.text.slice(arg.text.lastIndexOf('/') + 1)),
-  );
+  const at = invocation.args.findIndex((arg, i) => i > 0 && isShell(baseOf(arg.text)));
   if (at < 0) return;
   const option = invocation.args.findIndex((arg, i) => i > at && /^-[a-z]*c[a-z]*$/.test(arg.text));
   const program = option < 0 ? undefined : invocation.args[option + 1];

@@ -1,3 +1,4 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { hole } from '../../code.ts';
 import { addedJobs, isOwnJob, systemJobs, unitJobs } from '../cron-lines.ts';
 import { type Field, shown } from '../field.ts';
@@ -130,7 +131,7 @@ function targetsOf({ name, args, redirections }: Invocation): readonly Field[] {
 function joined(operands: readonly Field[]): Field {
   const target = operands.at(-1)!;
   if (!target.text.endsWith('/') || operands.length !== 2) return target;
-  const name = operands[0]!.text.split('/').at(-1) ?? '';
+  const name = baseOf(operands[0]!.text);
   return { ...target, text: `${target.text}${name}` };
 }
 

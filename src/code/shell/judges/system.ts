@@ -1,3 +1,4 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { hole } from '../../code.ts';
 import { commandNames } from '../command-names.ts';
 import { isKnown, shown } from '../field.ts';
@@ -334,9 +335,9 @@ function misleading(invocation: Invocation, report: ShellReport): void {
     const [source, target] = [operands[0], operands.at(-1)];
     if (source === undefined || target === undefined || !isKnown(source) || !isKnown(target)) return;
     const from = pathOf(source, scope);
-    const base = from.split('/').at(-1)!;
+    const base = baseOf(from);
     // A shell under the name of another program, where programs are looked for.
-    const known = target.text.split('/').at(-1)!;
+    const known = baseOf(target.text);
     if (
       isShell(base) &&
       /\/bin\/[\w.-]+$/.test(pathOf(target, scope)) &&
@@ -344,7 +345,7 @@ function misleading(invocation: Invocation, report: ShellReport): void {
       !isShell(known)
     )
       report.hazard('shell-misleading-name', invocation, `${from} as ${target.text}`);
-    const to = target.text.split('/').at(-1)!;
+    const to = baseOf(target.text);
     if (
       /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(from) &&
       harmful.test(base) &&

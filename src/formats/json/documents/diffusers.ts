@@ -1,6 +1,6 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { JsonArray, JsonObject, type JsonValue } from '../../../wire/json.ts';
 import { type DocumentKind, has, type JsonDocument } from '../../document/kind.ts';
-import { baseName } from '../../document/names.ts';
 import { pathOf } from '../../document/walk.ts';
 import { refer } from '../../document/watcher.ts';
 import type { Reading } from '../../format.ts';
@@ -13,7 +13,7 @@ export const diffusersPipeline: DocumentKind = {
   id: 'diffusers-pipeline',
   is: (document) =>
     // A loader that was asked for one class of pipeline does not look at the name in the file.
-    (has(document, '_class_name') || baseName(document.name) === 'model_index.json') &&
+    (has(document, '_class_name') || baseOf(document.name) === 'model_index.json') &&
     document.root !== undefined &&
     hasComponents(document) &&
     !isModular(document),
@@ -39,7 +39,7 @@ export const diffusersConfig: DocumentKind = {
 };
 
 function isModular(document: JsonDocument): boolean {
-  if (baseName(document.name) === 'modular_model_index.json') return document.root !== undefined;
+  if (baseOf(document.name) === 'modular_model_index.json') return document.root !== undefined;
   return has(document, '_blocks_class_name') || has(document, '_modular_class_name');
 }
 
@@ -89,6 +89,6 @@ function component(
   if (!(value instanceof JsonArray)) return null;
   const [library, name] = value.items;
   if (typeof library !== 'string' || typeof name !== 'string' || value.items.length > 3) return null;
-  const isIndex = /(?:^|model_index\.json)$/i.test(baseName(document.name)) || isModular(document);
+  const isIndex = /(?:^|model_index\.json)$/i.test(baseOf(document.name)) || isModular(document);
   return isIndex || !/^[A-Z]\w*$/.test(library) ? { library, name } : null;
 }

@@ -1,6 +1,6 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { JsonObject, type JsonValue } from '../../../wire/json.ts';
 import type { DocumentKind } from '../../document/kind.ts';
-import { baseName } from '../../document/names.ts';
 import type { Reading } from '../../format.ts';
 
 /** The manifest of a TorchServe model archive (`.mar`) or workflow archive (`.war`). */
@@ -10,7 +10,7 @@ export const torchserveManifest: DocumentKind = {
     root !== undefined &&
     // The server asks for none of them: its own name is enough.
     (['archiverVersion', 'createdOn', 'runtime'].some((key) => root.has(key)) ||
-      baseName(name) === 'MANIFEST.json') &&
+      baseOf(name) === 'MANIFEST.json') &&
     [root.get('model'), root.get('workflow')].some(
       (part) => part instanceof JsonObject && part.has('handler'),
     ),

@@ -1,7 +1,7 @@
 import type { Pin } from '../../../core/fact.ts';
+import { baseOf } from '../../../core/slash-paths.ts';
 import { JsonArray, JsonObject, type JsonValue } from '../../../wire/json.ts';
 import type { DocumentKind } from '../../document/kind.ts';
-import { baseName } from '../../document/names.ts';
 import { clip } from '../../document/walk.ts';
 import type { Reading } from '../../format.ts';
 import { handRequirements } from './requirements.ts';
@@ -13,7 +13,7 @@ export const conda: DocumentKind = {
   id: 'conda-environment',
   is: ({ root, name }) =>
     root?.get('dependencies') instanceof JsonArray &&
-    (root.has('channels') || hasPip(root) || /^(?:conda|environment)/.test(baseName(name))),
+    (root.has('channels') || hasPip(root) || /^(?:conda|environment)/.test(baseOf(name))),
   read({ root }, reading) {
     tellChannels(root?.get('channels'), reading);
     const dependencies = root?.get('dependencies');

@@ -1,6 +1,6 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import { JsonArray, JsonObject, type JsonValue } from '../../../wire/json.ts';
 import type { DocumentKind } from '../../document/kind.ts';
-import { baseName } from '../../document/names.ts';
 import { strings } from '../../document/walk.ts';
 import { refer } from '../../document/watcher.ts';
 import type { Reading } from '../../format.ts';
@@ -26,7 +26,7 @@ const files: ReadonlySet<string> = new Set([
  */
 export const mlmodel: DocumentKind = {
   id: 'mlmodel',
-  is: ({ root, name }) => /^mlmodel$/i.test(baseName(name)) || root?.get('flavors') instanceof JsonObject,
+  is: ({ root, name }) => /^mlmodel$/i.test(baseOf(name)) || root?.get('flavors') instanceof JsonObject,
   read({ root }, reading) {
     const flavors = root?.get('flavors');
     if (!(flavors instanceof JsonObject)) return;

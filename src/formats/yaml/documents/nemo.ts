@@ -1,5 +1,5 @@
+import { baseOf } from '../../../core/slash-paths.ts';
 import type { DocumentKind } from '../../document/kind.ts';
-import { baseName } from '../../document/names.ts';
 import { isDotted, refer } from '../../document/watcher.ts';
 
 /**
@@ -10,7 +10,7 @@ export const nemo: DocumentKind = {
   id: 'nemo-config',
   is: ({ root, name }) =>
     typeof root?.get('target') === 'string' &&
-    (root.has('nemo_version') || baseName(name) === 'model_config.yaml'),
+    (root.has('nemo_version') || baseOf(name) === 'model_config.yaml'),
   read({ root }, reading) {
     const target = root?.get('target');
     if (root === undefined || typeof target !== 'string' || !isDotted(target)) return;

@@ -1,3 +1,5 @@
+import { baseOf } from '../../../core/slash-paths.ts';
+
 /** Programs that look and change nothing, or that builds and set-ups are made of. */
 const harmless: ReadonlySet<string> = new Set([
   ...[
@@ -228,6 +230,6 @@ function programOf(command: string): string {
     .split(/[\s,]+/, 8)
     .map((word) => word.replace(/^['"]+|['"\])]+$/g, ''));
   const word = words.find((each) => each !== '' && !/^\w+=/.test(each)) ?? '';
-  const name = word.split('/').at(-1)?.split('\\').at(-1) ?? '';
+  const name = baseOf(word).split('\\').at(-1) ?? '';
   return name.toLowerCase().replace(/\.exe$/, '');
 }

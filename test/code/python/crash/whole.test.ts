@@ -96,6 +96,20 @@ describe('the search', () => {
       'while True:',
       'class A:\n def __repr__(self):\n  return repr(self',
       '(((((',
+      // Fields and names that stand for each other.
+      `import asyncio
+class A:
+  def __init__(self):
+    self.loop = self.other
+    self.other = self.loop
+  async def f(self):
+    return asyncio.run_coroutine_threadsafe(g(), self.loop).result()`,
+      `from watchdog.events import FileSystemEventHandler
+class H(FileSystemEventHandler):
+  def on_modified(self, event):
+    p = q
+    q = p
+    if p.suffix: open(event.src_path, 'w')`,
     ]) {
       const found = findCrashRisks(parsePython(source));
       assert.deepEqual(findCrashRisks(parsePython(source)), found);
@@ -123,6 +137,8 @@ describe('the search', () => {
       (n) => `import re\n${`re.compile(r'${'('.repeat(45)}a${')+'.repeat(45)}x')\n`.repeat(n / 20)}`,
       (n) => `import re\nre.compile('${'(a|b)*'.repeat(n)}x')\n`,
       (n) => `def a(x):\n${'  if x: return b(x)\n'.repeat(n)}def b(x):\n${'  if x: return a(x)\n'.repeat(n)}`,
+      (n) =>
+        `import itertools\nclass A:\n${'  def f(self):\n    self.a = self.b + self.a\n    self.b = self.a + self.b\n    list(itertools.permutations(self.a))\n'.repeat(n / 4)}`,
       (n) => `def g():\n${'  print(1)\n'.repeat(n)}${'while True:\n  g()\n'.repeat(n)}`,
     ];
     for (const make of shapes)

@@ -1,7 +1,7 @@
 import type { Expr, FunctionDef, Stmt } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyNamed } from '../reading/functions-by-name.ts';
 import { pathOf } from '../reading/names-in.ts';
 import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
@@ -24,8 +24,7 @@ export interface Reaction {
 export function handlerOf(given: Expr | undefined, scope: Scope, search: Search): FunctionDef | null {
   if (given?.type === 'Name') return onlyFunction(given.id, scope);
   if (given?.type !== 'Attribute') return null;
-  const [only, ...more] = functionsNamed(given.attr, search.survey);
-  return only === undefined || more.length > 0 ? null : only.node;
+  return onlyNamed(given.attr, search.survey)?.node ?? null;
 }
 
 /** A text for what an expression stands for, the same for the same: a constant, or where it is bound to one. */

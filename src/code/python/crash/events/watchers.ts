@@ -1,6 +1,6 @@
 import type { Call, ClassDef, Expr, FunctionDef } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { assignedOnce } from '../reading/called.ts';
+import { boundHere } from '../reading/called.ts';
 import { holds, isNamed } from '../reading/names-in.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
@@ -58,16 +58,12 @@ function writtenTo(node: Node, { resolve }: Search): Expr | null {
 /** The path that the loop goes through, by itself or as a `Path`. */
 function isChanged(to: Expr, target: Expr, scope: Scope): boolean {
   const names = target.type === 'Tuple' ? target.elts : [target];
-  const value = boundTo(to, scope);
+  const value = boundHere(to, scope);
   const path = value.type === 'Call' && value.args.length === 1 ? (value.args[0] as Expr) : value;
   return names.some((name) => name.type === 'Name' && isNamed(path, name.id));
 }
 
-function boundTo(expression: Expr, scope: Scope): Expr {
-  if (expression.type !== 'Name') return expression;
-  const bound = assignedOnce(expression.id, scope);
-  return bound?.scope === scope ? bound.value : expression;
-}
+const deepest = 12;
 
 type Written = 'itself' | 'beside' | 'watched';
 
@@ -129,15 +125,16 @@ function byPathAlone(
 ): ReadonlyMap<Expr, boolean> {
   const decided = new Map<Expr, boolean>();
   let others = false;
-  const isOfPath = (node: Expr): boolean => {
+  const isOfPath = (node: Expr, depth = 0): boolean => {
+    if (depth > deepest || !search.spend(1)) return false;
+    const inner = (other: Expr): boolean => isOfPath(other, depth + 1);
     if (isFolder(node, event)) return true;
-    if (node.type === 'Attribute') return !touching.test(node.attr) && isOfPath(node.value);
-    if (node.type === 'Subscript') return isOfPath(node.value);
-    if (node.type === 'Call')
-      return isOfPath(node.func) || (makesPath(node, search) && node.args.some(isOfPath));
+    if (node.type === 'Attribute') return !touching.test(node.attr) && inner(node.value);
+    if (node.type === 'Subscript') return inner(node.value);
+    if (node.type === 'Call') return inner(node.func) || (makesPath(node, search) && node.args.some(inner));
     if (node.type !== 'Name') return false;
-    const bound = boundTo(node, scope);
-    return node.id === event || (bound !== node && isOfPath(bound));
+    const bound = boundHere(node, scope);
+    return node.id === event || (bound !== node && inner(bound));
   };
   const asksPath = (test: Expr): boolean => {
     switch (test.type) {
@@ -194,11 +191,11 @@ function isTouched(test: Expr): boolean {
 }
 
 function kindOf(to: Expr, event: string, scope: Scope, search: Search): Written | null {
-  const value = boundTo(to, scope);
+  const value = boundHere(to, scope);
   const path = value.type === 'Call' && value.args.length === 1 ? (value.args[0] as Expr) : value;
   const isSource = (node: Node): boolean =>
     node.type === 'Attribute' && node.attr === 'src_path' && isNamed(node.value, event);
-  if (isSource(boundTo(path, scope))) return 'itself';
+  if (isSource(boundHere(path, scope))) return 'itself';
   if (
     value.type === 'BinOp' &&
     value.op === '+' &&
@@ -244,7 +241,7 @@ function ofUploads(handler: FunctionDef, search: Search): Reaction | null {
   const key = 'upload';
   const isPart = (given: Expr | undefined, part: RegExp): boolean => {
     if (given === undefined) return false;
-    const value = boundTo(given, scope);
+    const value = boundHere(given, scope);
     return part.test(text.slice(value.at, value.end)) && value.type !== 'BinOp' && value.type !== 'JoinedStr';
   };
   return {

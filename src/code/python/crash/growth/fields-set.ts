@@ -5,11 +5,12 @@ import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
 import type { Survey } from '../survey.ts';
 
-interface FieldValue {
+export interface FieldValue {
   readonly value: Expr;
   readonly scope: Scope;
 }
 
+const none: readonly FieldValue[] = [];
 const known = new WeakMap<Survey, ReadonlyMap<ClassDef, ReadonlyMap<string, readonly FieldValue[]>>>();
 
 /**
@@ -22,7 +23,7 @@ export function fieldValues(
   { survey }: Search,
 ): readonly FieldValue[] {
   const holder = holderOf(value, scope);
-  return holder === null ? [] : (allFields(survey).get(holder)?.get(attr) ?? []);
+  return holder === null ? none : (allFields(survey).get(holder)?.get(attr) ?? none);
 }
 
 /** The class of the file that an object is of. */

@@ -4,7 +4,7 @@ import type { Node } from '../../walk.ts';
 import { holds, isNamed, mentions } from '../reading/names-in.ts';
 import { lookUp, onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
-import { fieldValues } from './fields-set.ts';
+import { type FieldValue, fieldValues } from './fields-set.ts';
 import { givenTo } from './given-to.ts';
 import { requestData } from './request-data.ts';
 import { isBody } from './route-bodies.ts';
@@ -43,9 +43,7 @@ export function isFromOutside(expression: Expr, scope: Scope, search: Search, de
       return (
         requestData(expression, scope, search, 0, false) !== null ||
         of(expression.value) ||
-        fieldValues(expression, scope, search).some((one) =>
-          isFromOutside(one.value, one.scope, search, depth + 1),
-        )
+        isSetFromOutside(fieldValues(expression, scope, search), search, depth)
       );
     case 'Subscript':
       return expression.slice.type !== 'Slice' || expression.slice.upper === null
@@ -83,6 +81,18 @@ export function isFromOutside(expression: Expr, scope: Scope, search: Search, de
     default:
       return false;
   }
+}
+
+const fields = new WeakMap<readonly FieldValue[], boolean>();
+
+/** Whether a field is set to such data somewhere; once for each field, as fields may be set from each other. */
+function isSetFromOutside(values: readonly FieldValue[], search: Search, depth: number): boolean {
+  const before = fields.get(values);
+  if (before !== undefined) return before;
+  fields.set(values, false);
+  const found = values.some(({ value, scope }) => isFromOutside(value, scope, search, depth + 1));
+  fields.set(values, found);
+  return found;
 }
 
 function isNameFromOutside(name: string, from: Scope, search: Search, depth: number): boolean {

@@ -1,10 +1,9 @@
 import type { Call, Expr, FunctionDef } from '../../ast.ts';
 import { walkModule } from '../../walk.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyMethod } from '../reading/functions-by-name.ts';
 import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
-import { classOf } from '../survey.ts';
 
 interface Given {
   readonly value: Expr;
@@ -33,8 +32,7 @@ function functionOf(func: Expr, scope: Scope, { survey }: Search): FunctionDef |
   if (func.type !== 'Attribute' || func.value.type !== 'Name' || scope.node.type !== 'FunctionDef')
     return null;
   if (func.value.id !== selfName(scope.node)) return null;
-  const [only, ...more] = functionsNamed(func.attr, survey);
-  return only !== undefined && more.length === 0 && classOf(only) !== null ? only.node : null;
+  return onlyMethod(func.attr, survey)?.node ?? null;
 }
 
 function returned(called: FunctionDef, { spend }: Search): readonly Expr[] {

@@ -1,18 +1,15 @@
-import type { ClassDef, Expr, FunctionDef } from '../../ast.ts';
+import type { Expr, FunctionDef } from '../../ast.ts';
 import { onlyClass, onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
-import type { Survey } from '../survey.ts';
 
 /** So many calls of one function say what it is given. */
 const most = 20;
 
-function classAround(node: FunctionDef, { scopeOf }: Survey): ClassDef | null {
-  const around = scopeOf.get(node)?.up?.node;
-  return around?.type === 'ClassDef' ? around : null;
-}
-
-/** What calls of the file give a function for one of its parameters, `Job(options)` the `__init__` of the class, each with the scope that it stands in. */
+/**
+ * What calls of the file give a function for one of its parameters, `Job(options)` the `__init__` of the class, each with
+ * the scope that it stands in.
+ */
 export function givenTo(
   node: FunctionDef,
   name: string,
@@ -20,7 +17,8 @@ export function givenTo(
 ): readonly { readonly value: Expr; readonly scope: Scope }[] {
   const parameters = [...node.args.posonly, ...node.args.args].map(({ arg }) => arg);
   const own = selfName(node) === null ? 0 : 1;
-  const made = node.name === '__init__' ? classAround(node, survey) : null;
+  const around = survey.scopeOf.get(node)?.up?.node;
+  const made = node.name === '__init__' && around?.type === 'ClassDef' ? around : null;
   return survey
     .callsOf(made?.name ?? node.name)
     .slice(0, 8 * most)

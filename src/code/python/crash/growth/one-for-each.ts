@@ -1,6 +1,6 @@
 import type { Call, Expr, FunctionDef } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyNamed } from '../reading/functions-by-name.ts';
 import { holds, isNamed, someHolds } from '../reading/names-in.ts';
 import { lookUp, onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
@@ -72,8 +72,7 @@ function taskOf(
 
 function methodOf(target: Expr | undefined, search: Search): FunctionDef | null {
   if (target?.type !== 'Attribute') return null;
-  const [only, ...more] = functionsNamed(target.attr, search.survey);
-  return only === undefined || more.length > 0 ? null : only.node;
+  return onlyNamed(target.attr, search.survey)?.node ?? null;
 }
 
 const known = new WeakMap<FunctionDef, string | null>();

@@ -1,6 +1,6 @@
 import type { Expr } from '../../ast.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyMethod } from '../reading/functions-by-name.ts';
 import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import { truthOf } from '../reading/truth.ts';
@@ -74,11 +74,9 @@ function isEndlessGenerator(func: Expr, search: Search, scope: Scope | undefined
     return only !== null && endlessGenerators.has(only);
   }
   if (func.type !== 'Attribute' || func.value.type !== 'Name') return false;
-  const named = functionsNamed(func.attr, survey);
-  const [only] = named;
-  const holder = only === undefined ? null : classOf(only);
-  if (named.length !== 1 || only === undefined || holder === null || !endlessGenerators.has(only.node))
-    return false;
+  const only = onlyMethod(func.attr, survey);
+  const holder = only === null ? null : classOf(only);
+  if (only === null || holder === null || !endlessGenerators.has(only.node)) return false;
   if (scope?.node.type === 'FunctionDef' && func.value.id === selfName(scope.node)) return true;
   // By whatever name, an object of a class that the file makes objects of.
   return !usual.has(func.attr) && survey.callsOf(holder.name).length > 0;

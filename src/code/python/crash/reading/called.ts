@@ -91,6 +91,13 @@ export function assignedOnce(
   return only.type === 'AnnAssign' || only.targets.length === 1 ? { value: only.value, scope } : null;
 }
 
+/** What a name that its own scope binds once stands for; the expression itself where it is no such name. */
+export function boundHere(expression: Expr, scope: Scope): Expr {
+  if (expression.type !== 'Name') return expression;
+  const bound = assignedOnce(expression.id, scope);
+  return bound?.scope === scope ? bound.value : expression;
+}
+
 const reading: ReadonlySet<string> = new Set(['get', 'keys', 'values', 'items', 'index', 'copy']);
 
 const known = new WeakMap<Search, Map<string, boolean>>();

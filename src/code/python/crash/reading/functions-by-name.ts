@@ -1,5 +1,5 @@
 import type { FunctionDef } from '../../ast.ts';
-import type { Found, Survey } from '../survey.ts';
+import { classOf, type Found, type Survey } from '../survey.ts';
 
 const known = new WeakMap<Survey, ReadonlyMap<string, readonly Found<FunctionDef>[]>>();
 
@@ -17,4 +17,16 @@ export function functionsNamed(name: string, survey: Survey): readonly Found<Fun
     known.set(survey, names);
   }
   return names.get(name) ?? [];
+}
+
+/** The one function or method of the file that has a name; null where there are more. */
+export function onlyNamed(name: string, survey: Survey): Found<FunctionDef> | null {
+  const [only, ...more] = functionsNamed(name, survey);
+  return only !== undefined && more.length === 0 ? only : null;
+}
+
+/** The one function of that name, where it is a method of a class. */
+export function onlyMethod(name: string, survey: Survey): Found<FunctionDef> | null {
+  const only = onlyNamed(name, survey);
+  return only !== null && classOf(only) !== null ? only : null;
 }

@@ -107,28 +107,21 @@ export function lookUp(
 
 /** The one function that a name can be; null where it is bound to anything else as well. */
 export function onlyFunction(name: string, from: Scope): FunctionDef | null {
-  const found = lookUp(name, from)?.binding;
-  const [only] = found?.functions ?? [];
-  return found?.functions.length === 1 &&
-    found.classes.length === 0 &&
-    found.others === 0 &&
-    !found.remote &&
-    only
-    ? only
-    : null;
+  const only = onlyDefinition(name, from);
+  return only?.type === 'FunctionDef' ? only : null;
 }
 
 /** The one class that a name can be; null where it is bound to anything else as well. */
 export function onlyClass(name: string, from: Scope): ClassDef | null {
+  const only = onlyDefinition(name, from);
+  return only?.type === 'ClassDef' ? only : null;
+}
+
+function onlyDefinition(name: string, from: Scope): FunctionDef | ClassDef | null {
   const found = lookUp(name, from)?.binding;
-  const [only] = found?.classes ?? [];
-  return found?.classes.length === 1 &&
-    found.functions.length === 0 &&
-    found.others === 0 &&
-    !found.remote &&
-    only
-    ? only
-    : null;
+  if (found === undefined || found.others > 0 || found.remote) return null;
+  if (found.functions.length + found.classes.length !== 1) return null;
+  return found.functions[0] ?? found.classes[0] ?? null;
 }
 
 function declare(scope: Scope, name: string): void {

@@ -1,5 +1,5 @@
 import type { Call, Expr, FunctionDef } from '../../ast.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyMethod } from '../reading/functions-by-name.ts';
 import { holds, isNamed, someHolds } from '../reading/names-in.ts';
 import type { Search } from '../risk.ts';
 
@@ -37,9 +37,8 @@ const known = new WeakMap<FunctionDef, boolean>();
 
 /** A method of the file, the only one of its name, that puts what it is given under one of its parameters somewhere. */
 function keepsWhatItIsGiven(name: string, search: Search): boolean {
-  const [only, ...more] = functionsNamed(name, search.survey);
-  if (only === undefined || more.length > 0 || only.place.scope.node.type !== 'ClassDef') return false;
-  const { node } = only;
+  const node = onlyMethod(name, search.survey)?.node;
+  if (node === undefined) return false;
   const answer = known.get(node);
   if (answer !== undefined) return answer;
   if (node.end - node.at > longest || !search.spend(node.end - node.at)) return false;

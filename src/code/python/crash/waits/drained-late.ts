@@ -2,7 +2,7 @@ import type { Call, Expr, FunctionDef, Stmt } from '../../ast.ts';
 import { allParameters } from '../../targets.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { onlyNamed } from '../reading/functions-by-name.ts';
 import { holds, pathOf, someHolds } from '../reading/names-in.ts';
 import { onlyFunction } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
@@ -119,8 +119,8 @@ function functionOf(
     return node === null ? null : { node, place: 'module' };
   }
   if (target.type !== 'Attribute') return null;
-  const [only, ...more] = functionsNamed(target.attr, search.survey);
-  return only === undefined || more.length > 0 ? null : { node: only.node, place: 'class' };
+  const only = onlyNamed(target.attr, search.survey);
+  return only === null ? null : { node: only.node, place: 'class' };
 }
 
 function parameterFor({ keywords }: Call, target: FunctionDef, given: string): string | null {

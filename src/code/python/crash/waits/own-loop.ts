@@ -1,8 +1,8 @@
 import type { Call, Expr, FunctionDef } from '../../ast.ts';
 import { walkModule } from '../../walk.ts';
 import { fieldValues } from '../growth/fields-set.ts';
-import { assignedOnce } from '../reading/called.ts';
-import { functionsNamed } from '../reading/functions-by-name.ts';
+import { assignedOnce, boundHere } from '../reading/called.ts';
+import { onlyMethod } from '../reading/functions-by-name.ts';
 import { someHolds } from '../reading/names-in.ts';
 import { onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
@@ -54,9 +54,9 @@ function throughHelper({ func }: Call, from: Scope, search: Search): void {
 function helperOf(func: Expr, scope: Scope, { survey }: Search): FunctionDef | null {
   if (func.type === 'Name') return onlyFunction(func.id, scope);
   if (func.type !== 'Attribute' || func.value.type !== 'Name') return null;
-  const [only, ...more] = functionsNamed(func.attr, survey);
-  const holder = only === undefined ? null : classOf(only);
-  if (only === undefined || holder === null || more.length > 0) return null;
+  const only = onlyMethod(func.attr, survey);
+  const holder = only === null ? null : classOf(only);
+  if (only === null || holder === null) return null;
   const { id } = func.value;
   const made = assignedOnce(id, scope)?.value;
   const isOwn = scope.node.type === 'FunctionDef' && selfName(scope.node) === id && scope.up?.node === holder;
@@ -75,14 +75,17 @@ function runsAgain({ func }: Call, scope: Scope, search: Search): string | null 
   return isOwnLoop(func.value, scope, search) ? again : null;
 }
 
+const deepest = 4;
+
 /** The loop of whoever asks for it: by its name, and in a field that nothing else is set to. */
-function isOwnLoop(given: Expr, scope: Scope, search: Search): boolean {
-  const loop = boundTo(given, scope);
+function isOwnLoop(given: Expr, scope: Scope, search: Search, depth = 0): boolean {
+  if (depth > deepest || !search.spend(1)) return false;
+  const loop = boundHere(given, scope);
   if (loop?.type === 'Attribute') {
     const values = fieldValues(loop, scope, search).filter(
       ({ value }) => value.type !== 'Constant' || value.value !== null,
     );
-    return values.length > 0 && values.every((one) => isOwnLoop(one.value, one.scope, search));
+    return values.length > 0 && values.every((one) => isOwnLoop(one.value, one.scope, search, depth + 1));
   }
   return loop?.type === 'Call' && search.resolve.names(loop.func).some((name) => ownLoop.test(name));
 }
@@ -93,7 +96,7 @@ const ownLoop = /^asyncio\.(?:get_running_loop|get_event_loop)$/;
 function blocksForOwn({ func, args, keywords }: Call, scope: Scope, search: Search): string | null {
   const { resolve } = search;
   if (func.type !== 'Attribute' || func.attr !== 'result' || args.length + keywords.length > 0) return null;
-  const future = boundTo(func.value, scope);
+  const future = boundHere(func.value, scope);
   if (future?.type !== 'Call') return null;
   if (!resolve.names(future.func).includes('asyncio.run_coroutine_threadsafe')) return null;
   const [, loop] = future.args;
@@ -111,7 +114,7 @@ function waitsForAll(
 ): string | null {
   if (!resolve.names(func).some((name) => name === 'asyncio.gather' || name === 'asyncio.wait')) return null;
   const isAll = (each: Expr | undefined): boolean => {
-    const value = each?.type === 'Starred' ? boundTo(each.value, scope) : each && boundTo(each, scope);
+    const value = each?.type === 'Starred' ? boundHere(each.value, scope) : each && boundHere(each, scope);
     return value?.type === 'Call' && resolve.names(value.func).includes('asyncio.all_tasks');
   };
   if (!args.some(isAll)) return null;
@@ -122,10 +125,4 @@ function waitsForAll(
       (inner.attr === 'current_task' || inner.attr === 'remove' || inner.attr === 'discard'),
   );
   return takesOut ? null : 'the task waits for all tasks there are, and is one of them';
-}
-
-function boundTo(expression: Expr, scope: Scope): Expr | undefined {
-  if (expression.type !== 'Name') return expression;
-  const bound = assignedOnce(expression.id, scope);
-  return bound?.scope === scope ? bound.value : undefined;
 }

@@ -1,3 +1,4 @@
+import { baseOf } from '../../../../core/slash-paths.ts';
 import { hole } from '../../../code.ts';
 import type { ArgumentRole } from '../../known.ts';
 import { sequence, type Value } from '../values/values.ts';
@@ -26,11 +27,7 @@ export function underItsFile(
   const list = value.kind === 'sequence' ? value : null;
   if (list === null && value.kind !== 'constant' && value.kind !== 'text') return told;
   const first = list === null ? value : list.items[0];
-  if (first !== undefined && baseName(argumentText(first, null) ?? '') === baseName(path)) return told;
+  if (first !== undefined && baseOf(argumentText(first, null) ?? '') === baseOf(path)) return told;
   const words = [file, ...(list?.items.slice(1) ?? [])];
   return { value: sequence('list', words, list?.rest ?? null, value.marks | file.marks), role: 'argv' };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,3 +1,4 @@
+import { baseOf } from '../../../../core/slash-paths.ts';
 import { hole } from '../../../code.ts';
 import { constant, type Value } from '../values/values.ts';
 import { builtinFolds } from './builtins.ts';
@@ -93,7 +94,7 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['os.fspath', same],
   ['os.fsencode', same],
   ['os.fsdecode', same],
-  ['os.path.basename', part((text) => text.slice(text.lastIndexOf('/') + 1))],
+  ['os.path.basename', part(baseOf)],
   ['os.path.dirname', part(folderOf)],
   ...['platformdirs', 'appdirs'].flatMap((module) =>
     ownFolders.flatMap(([name, folder]): [string, FoldFunction][] => [

@@ -1,3 +1,4 @@
+import { baseOf } from '../../../../core/slash-paths.ts';
 import { hole } from '../../../code.ts';
 import { pathText } from '../fold/path-text.ts';
 import type { Machine } from '../machine.ts';
@@ -70,7 +71,7 @@ const puts = /copy|move|rename|replace|link|extract|unpack|download|retrieve/;
 
 /** Whether something is written into the file, or may be: then what runs is not what stands there now. */
 function isWritten(m: Machine, path: string, own: ModuleState): boolean {
-  const base = path.slice(path.lastIndexOf('/') + 1);
+  const base = baseOf(path);
   const near = modulesNear(m, own);
   const alone = runsAlone.test(own.path);
   for (const module of m.modules.values())

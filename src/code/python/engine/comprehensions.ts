@@ -2,6 +2,7 @@ import type { Comprehension, DictComp, Expr, GeneratorExp, ListComp, SetComp } f
 import { callsTruth } from './calls/implicit-calls.ts';
 import { truth } from './fold/constants.ts';
 import { applyGuard } from './guards.ts';
+import { innerFrame } from './inner-frame.ts';
 import type { Machine } from './machine.ts';
 import { passedBy } from './origins/harmless-filters.ts';
 import type { Frame } from './state.ts';
@@ -17,7 +18,7 @@ export function comprehension(
   node: ListComp | SetComp | GeneratorExp | DictComp,
   frame: Frame,
 ): Value {
-  const inner = comprehensionFrame(frame);
+  const inner = innerFrame(frame);
   const collected: { key: Value | null; value: Value }[] = [];
   const cost = Math.max(1, (node.end - node.at) >> 1);
   const exact = round(m, node.generators, 0, inner, frame, cost, () => {
@@ -48,29 +49,6 @@ export function comprehension(
     [],
     values.reduce((all: Value | null, one) => (all === null ? one : join(all, one)), null) ?? unknown(),
   );
-}
-
-/** Written out, so that all frames are of one shape. */
-function comprehensionFrame(frame: Frame): Frame {
-  return {
-    kind: 'comprehension',
-    names: new Map(),
-    scope: null,
-    parent: frame,
-    module: frame.module,
-    qualified: frame.qualified,
-    owner: frame.owner,
-    summary: frame.summary,
-    log: null,
-    returns: frame.returns,
-    yields: frame.yields,
-    func: frame.func,
-    special: frame.special,
-    self: frame.self,
-    cls: frame.cls,
-    lambdas: frame.lambdas,
-    loops: frame.loops,
-  };
 }
 
 /** Nothing is collected here; what would be done with something is looked at all the same. */

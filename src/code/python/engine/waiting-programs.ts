@@ -1,9 +1,10 @@
 import { parsePython } from '../parse/parse.ts';
 import { walkModule } from '../walk.ts';
 import { inflated } from './fold/inflate.ts';
+import { innerFrame } from './inner-frame.ts';
 import type { Machine } from './machine.ts';
 import { embed } from './record.ts';
-import type { EffectRecord, Frame, ModuleState } from './state.ts';
+import type { EffectRecord, ModuleState } from './state.ts';
 import { built, decoded } from './values/marks.ts';
 
 /** A text of the source that is a program, or becomes one. */
@@ -63,15 +64,7 @@ export function followWaiting(m: Machine, module: ModuleState): void {
   if (open === undefined) return;
   const { frame } = module;
   for (const { text, node, made } of programsIn(module)) {
-    const scope: Frame = {
-      ...frame,
-      owner: open.owner,
-      kind: 'comprehension',
-      names: new Map(),
-      parent: frame,
-      scope: null,
-      log: null,
-    };
+    const scope = innerFrame(frame, new Map(), open.owner);
     m.runText(text, scope, { frame: scope, node }, 'exec', made);
   }
 }

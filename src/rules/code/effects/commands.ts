@@ -1,116 +1,20 @@
 import { baseOf } from '../../../core/slash-paths.ts';
 
 /** Programs that look and change nothing, or that builds and set-ups are made of. */
-const harmless: ReadonlySet<string> = new Set([
-  ...[
-    'ls',
-    'dir',
-    'echo',
-    'pwd',
-    'date',
-    'uname',
-    'which',
-    'whereis',
-    'cat',
-    'head',
-    'tail',
-    'wc',
-    'sort',
-    'grep',
-  ],
-  ...[
-    'git',
-    'nvidia-smi',
-    'nvcc',
-    'rocm-smi',
-    'hipcc',
-    'gcc',
-    'g++',
-    'cc',
-    'clang',
-    'make',
-    'cmake',
-    'ninja',
-  ],
-  ...[
-    'python',
-    'python3',
-    'ffmpeg',
-    'ffprobe',
-    'sox',
-    'convert',
-    'tar',
-    'unzip',
-    'gunzip',
-    'mkdir',
-    'touch',
-    'true',
-  ],
-  ...[
-    'cd',
-    'cls',
-    'clear',
-    'tput',
-    'stty',
-    'sleep',
-    'time',
-    'lscpu',
-    'lsb_release',
-    'sw_vers',
-    'sysctl',
-    'df',
-    'du',
-  ],
-  ...[
-    'free',
-    'hostname',
-    'whoami',
-    'id',
-    'ps',
-    'file',
-    'stat',
-    'ldconfig',
-    'ldd',
-    'nproc',
-    'ping',
-    'ver',
-    'test',
-  ],
-  ...[
-    'pytest',
-    'black',
-    'ruff',
-    'npm',
-    'node',
-    'java',
-    'docker',
-    'pip',
-    'pip3',
-    'conda',
-    'cargo',
-    'go',
-    'rustc',
-  ],
-  ...['latex', 'pdflatex', 'dot', 'gnuplot', 'espeak', 'say', 'open', 'xdg-open', 'notepad', 'code', 'calc'],
-]);
+const harmless: ReadonlySet<string> = new Set(
+  `ls dir echo pwd date uname which whereis cat head tail wc sort grep git nvidia-smi nvcc rocm-smi
+  hipcc gcc g++ cc clang make cmake ninja python python3 ffmpeg ffprobe sox convert tar unzip
+  gunzip mkdir touch true cd cls clear tput stty sleep time lscpu lsb_release sw_vers sysctl df du
+  free hostname whoami id ps file stat ldconfig ldd nproc ping ver test pytest black ruff npm node
+  java docker pip pip3 conda cargo go rustc latex pdflatex dot gnuplot espeak say open xdg-open
+  notepad code calc`.split(/\s+/),
+);
 
 /** Programs that look only: a version, a device, a folder. */
-const looking: ReadonlySet<string> = new Set([
-  ...[
-    'ls',
-    'echo',
-    'pwd',
-    'date',
-    'uname',
-    'which',
-    'nvidia-smi',
-    'nvcc',
-    'rocm-smi',
-    'lscpu',
-    'lsb_release',
-  ],
-  ...['sw_vers', 'sysctl', 'nproc', 'ldconfig', 'free', 'df', 'cls', 'clear', 'hipcc', 'gcc', 'ver', 'true'],
-]);
+const looking: ReadonlySet<string> = new Set(
+  `ls echo pwd date uname which nvidia-smi nvcc rocm-smi lscpu lsb_release sw_vers sysctl nproc
+  ldconfig free df cls clear hipcc gcc ver true`.split(/\s+/),
+);
 
 /** Parts of commands that destroy, take over, hide or open a way in. */
 const dangerous: readonly RegExp[] = [
@@ -144,6 +48,8 @@ const dangerous: readonly RegExp[] = [
   /\b(?:pip[\d.]*|pipx|uv|easy_install)\b[^|;]{0,200}\b(?:install|add)\b[^|;]{0,300}[\s'"@+](?:git\+)?(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
   // An archive on somebody's own site: no index, no history and no publisher stand behind it.
   /\b(?:pip[\d.]*|pipx|uv|easy_install)['",\s]+(?:pip['",\s]+)?(?:install|add)\b[^|;]{0,300}(?<!\s['"]?(?:-[ifrct]|--[\w-]{0,20}(?:url|links|host|requirement|constraint|proxy|index)s?)['",]{0,2}[\s=]['"]?)(?<=[\s'"@+])(?:git\+)?https:\/\/(?!(?:[\w-]+\.){0,5}(?:github\.com|github\.io|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|pypi\.org|pythonhosted\.org|pytorch\.org|huggingface\.co|googleapis\.com|apache\.org|nvidia\.com|jfrog\.io|amazonaws\.com|azure\.com|localhost|internal|local|lan|corp|intranet|edu)[/:'"\s])(?:[\w-]+\.)+\w+[/:]/,
+  // A script that is run from its address: the same, with nothing kept of it.
+  /\b(?:uv|pipx)['",\s]+run\b[^|;]{0,200}[\s'"](?:http:\/\/(?!(?:localhost|127\.[\d.]+)[:/])|https:\/\/(?:\d{1,3}\.){3})/,
   /\b(?:pip[\d.]*)['",\s]+config\b[^|;]{0,100}\bset\b[^|;]{0,100}index-url['",\s=]+(?:http:\/\/|https:\/\/\d{1,3}\.)(?!(?:localhost|127\.[\d.]+)[:/])/,
   // Settings of git's that are commands, and run with the next fetch, commit or log.
   /\bgit['",\s]+config\b[^|;]{0,100}\bcredential\.\S{0,80}helper['",\s]+(?:'"'"')?['"]?!/,
@@ -170,7 +76,11 @@ const asking: readonly RegExp[] = [
   /^(?:python[\d.]* -m )?(?:pip|pip3) (?:freeze|list|show|--version)(?: [\w.=-]+){0,4}$/,
   /^(?:git|cmake|make|ninja|gcc|g\+\+|cc|clang|nvcc|hipcc|java|node|npm|cargo|rustc|go|docker|ffmpeg|pandoc|pkg-config|python[\d.]*) (?:--version|-version|-V|version)$/,
   /^(?:nvidia-smi|rocm-smi|uname|arch|lscpu|nproc|getconf|lsb_release|sw_vers|oslevel|which|locale|fc-list|ver|pwd|pkg-config)(?: [\w.,:=+-]+){0,6}$/,
+  // What was installed, and where: `pg_config --libdir`, `xml2-config --cflags`, `brew --prefix openssl`.
+  /^[A-Za-z][\w+]{0,30}[-_]config(?:-[\d.]+)?(?: --?[a-z][\w-]*(?:=[\w.]+)?){1,6}$/,
+  /^(?:brew --(?:prefix|cellar|repository)(?: [\w@.+-]+)?|xcode-select (?:-p|--print-path)|xcrun --show-sdk-(?:path|version))$/,
   /^(?:grep|head|tail|wc|sort|cut|uniq)(?: [\w.,:=^$-]+){0,4}$/,
+  /^stty (?:-a|size)$/,
   // Without a file it says which C library there is.
   /^ldd$/,
   /^(?:conda|mamba|micromamba) (?:info|--version|env list|list)(?: --(?:json|base|envs))?$/,
@@ -192,7 +102,9 @@ function asks(command: string): boolean {
     const words = part.trim().split(/ +/);
     // A program in a folder of its own may be any program.
     const [program = ''] = words;
-    return !program.includes('/') && asking.some((pattern) => pattern.test(words.join(' ')));
+    if (program.includes('/')) return false;
+    const said = [program.replace(/\.(?:exe|cmd)$/i, ''), ...words.slice(1)].join(' ');
+    return asking.some((pattern) => pattern.test(said));
   };
   return [first, ...rest].every(known);
 }
@@ -207,11 +119,18 @@ export type CommandReach = 'dangerous' | 'asking' | 'looking' | 'harmless' | 'ot
 const longest = 1000;
 const hole = '\uf8ff';
 
+/** What logs in to other machines, and the key that it is told to do so with: nobody gets to see that. */
+const logsIn =
+  /(?:^|[\s;&|'"([,/])(?:ssh|scp|sftp|rsync|sshfs|autossh|ssh-add|ssh-copy-id|mosh)(?:['",\s]|$)/;
+const ownKey =
+  /(?:\s['"]?-i['",\s]{1,4}|\bIdentityFile[= ]|\bssh-add['",\s]{1,4})['"]?(?:~|\$HOME|\/home\/[\w.-]{1,60}|\/root|\uf8ff)?\/?\.ssh\/[\w.-]{1,100}['"]?(?=[\s,\])'"]|$)/g;
+
 /** What a command that is known comes to; `unknown` where its beginning is not. */
 export function commandReach(text: string | undefined): CommandReach {
   if (text === undefined) return 'unknown';
   const command = text.slice(0, longest);
-  if (dangerous.some((pattern) => pattern.test(command))) return 'dangerous';
+  const judged = logsIn.test(command) ? command.replace(ownKey, ' ') : command;
+  if (dangerous.some((pattern) => pattern.test(judged))) return 'dangerous';
   if (asks(text)) return 'asking';
   if (asksVersion.test(text)) return 'looking';
   const programs = command
@@ -230,6 +149,8 @@ function programOf(command: string): string {
     .split(/[\s,]+/, 8)
     .map((word) => word.replace(/^['"]+|['"\])]+$/g, ''));
   const word = words.find((each) => each !== '' && !/^\w+=/.test(each)) ?? '';
+  // `bin/python -m pytest` of an environment of which the folder is not known.
+  if (word.startsWith(hole) && /^\S{1,200}\s+-m\s+\w/.test(command)) return 'python';
   const name = baseOf(word).split('\\').at(-1) ?? '';
   return name.toLowerCase().replace(/\.exe$/, '');
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../../ast.ts';
 import { callExternal } from '../calls/external-call.ts';
-import { asText } from '../fold/constants.ts';
-import type { CallPlace, Frame } from '../state.ts';
+import { innerFrame, namesGiven } from '../inner-frame.ts';
+import type { CallPlace } from '../state.ts';
 import { join } from '../values/join.ts';
 import { built, computed, madeMask, sourceBit } from '../values/marks.ts';
 import {
@@ -59,22 +59,8 @@ const functionType: Special = (m, given, place, callee) => {
 
 function withNames(func: FunctionValue, names: Value | undefined): FunctionValue {
   if (names?.kind !== 'mapping') return func;
-  const own = new Map<string, Value>();
-  for (const { key, value } of names.entries.values()) {
-    const name = asText(key);
-    if (name !== null) own.set(name, value);
-  }
-  const { closure } = func;
-  const inner: Frame = {
-    ...closure,
-    kind: 'comprehension',
-    names: own,
-    parent: closure,
-    scope: null,
-    log: null,
-  };
-  const state = functionState();
-  return { ...func, id: nextId(), closure: inner, state };
+  const closure = innerFrame(func.closure, namesGiven(names));
+  return { ...func, id: nextId(), closure, state: functionState() };
 }
 
 /** Parts of a code object that say what it does: with others it is another program. */

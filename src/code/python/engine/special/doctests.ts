@@ -1,7 +1,7 @@
 import type { Module, Stmt } from '../../ast.ts';
 import { parsePython } from '../../parse/parse.ts';
 import { walkModule } from '../../walk.ts';
-import type { Frame } from '../state.ts';
+import { innerFrame } from '../inner-frame.ts';
 import { unknown } from '../values/values.ts';
 import type { Special } from './special.ts';
 
@@ -21,15 +21,7 @@ const testModule: Special = (m, given, place) => {
   const programs = programsIn(place.frame.module.tree);
   if (programs === null) return null;
   for (const text of programs) {
-    const scope: Frame = {
-      ...frame,
-      owner: place.frame.owner,
-      kind: 'comprehension',
-      names: new Map(),
-      parent: frame,
-      scope: null,
-      log: null,
-    };
+    const scope = innerFrame(frame, new Map(), place.frame.owner);
     m.runText(text, scope, { frame: scope, node: place.node }, 'exec', 0);
   }
   return unknown();

@@ -1,6 +1,7 @@
 import { argumentText } from '../calls/argument-text.ts';
 import { callMethodOf } from '../calls/implicit-calls.ts';
 import { asText } from '../fold/constants.ts';
+import { innerFrame, namesGiven } from '../inner-frame.ts';
 import { argumentFor, positional } from '../machine.ts';
 import { tellEffect } from '../record.ts';
 import { runsText } from '../run-text.ts';
@@ -52,16 +53,11 @@ function scopeOf(names: Value | undefined, frame: Frame): Frame {
   if (names === undefined) return frame;
   // `vars(module)` and the like: what is bound becomes attributes.
   if (names.kind === 'namespace' && 'of' in names.of && names.of.kind === 'instance')
-    return { ...frame, kind: 'comprehension', names: names.of.names, parent: frame, scope: null, log: null };
+    return innerFrame(frame, names.of.names);
   if (names.kind === 'namespace')
     return 'owner' in names.of && names.of.kind === 'module' ? frame.module.frame : frame;
   if (names.kind !== 'mapping') return frame;
-  const own = new Map<string, Value>();
-  for (const { key, value } of names.entries.values()) {
-    const name = asText(key);
-    if (name !== null) own.set(name, value);
-  }
-  return { ...frame, kind: 'comprehension', names: own, parent: frame, scope: null, log: null };
+  return innerFrame(frame, namesGiven(names));
 }
 
 /** Commands that a person types; whoever builds or installs a package asks for none of them. */

@@ -9,7 +9,7 @@ import { readArguments } from '../../src/cli/arguments.ts';
 import { checkCommand } from '../../src/cli/commands/check.ts';
 import { failureText } from '../../src/cli/failure.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
-import { loadlock, main, type Ran } from './program.ts';
+import { loadlock, main, plainEnvironment, type Ran } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loadlock-cli-check-'));
 const home = mkdtempSync(join(tmpdir(), 'loadlock-cli-home-'));
@@ -54,7 +54,7 @@ async function check(...words: string[]): Promise<Ran> {
 function piped(text: string, ...words: string[]): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', '-', ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...plainEnvironment, ...env },
     encoding: 'utf8',
     input: text,
   });

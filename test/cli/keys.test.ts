@@ -17,7 +17,7 @@ import { parsePublicKey } from '../../src/provenance/minisign/public-key.ts';
 import { parseSecretKey, unlockSecretKey } from '../../src/provenance/minisign/secret-key.ts';
 import { long } from '../long.ts';
 import { runMinisign, withoutMinisign } from '../provenance/minisign/minisign.ts';
-import { main, type Ran } from './program.ts';
+import { main, plainEnvironment, type Ran } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loadlock-keys-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -148,7 +148,7 @@ const withoutTerminal =
 
 /** Runs a command line at a terminal; each answer is typed once its question is there. */
 function atTerminal(words: readonly string[], home: string, answers: readonly string[]): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: home, TERM: 'dumb' };
+  const env = { ...plainEnvironment, LOADLOCK_HOME: home, TERM: 'dumb' };
   const command = [process.execPath, main, ...words].join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], { env });
   let shown = '';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadlock, main, samples } from './program.ts';
+import { loadlock, main, plainEnvironment, samples } from './program.ts';
 
 const folder = samples();
 const at = (name: string): string => join(folder, name);
@@ -102,7 +102,7 @@ test('in a folder that is not there any more nothing is decided', { skip: window
     const program = `cd '${gone}' && rmdir '${gone}' && exec '${process.execPath}' '${main}' ${words}`;
     const { status, stdout, stderr } = spawnSync('sh', ['-c', program], {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+      env: { ...plainEnvironment, LOADLOCK_HOME: at('home') },
     });
     assert.equal(status, 2, words);
     assert.equal(stdout, '');
@@ -117,7 +117,7 @@ test('a name that is no UTF-8 is reached through its folder, and that is said', 
     spawnSync('sh', ['-c', `${program} ${words}`], {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+      env: { ...plainEnvironment, LOADLOCK_HOME: at('home') },
     });
   const named = run('odd/"$name"');
   // Some systems have no such names.
@@ -140,7 +140,7 @@ test('without digests the report says that no admission comes of it', () => {
 async function unread(words: readonly string[]): Promise<number | null> {
   const child = spawn(process.execPath, [main, ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+    env: { ...plainEnvironment, LOADLOCK_HOME: at('home') },
   });
   child.stdout.destroy();
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -162,7 +162,7 @@ test('a result that cannot be written is no verdict', { skip: full }, async () =
   ]) {
     const child = spawn(process.execPath, [main, ...words], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: at('home') },
+      env: { ...plainEnvironment, LOADLOCK_HOME: at('home') },
     });
     let said = '';
     child.stderr!.on('data', (text) => {

@@ -17,6 +17,13 @@ export interface Ran {
 
 const home = process.env['LOADLOCK_HOME'] ?? mkdtempSync(join(tmpdir(), 'loadlock-home-'));
 
+/** Whoever starts the program gives it these, so that it finds the code that an earlier start of the run compiled. */
+export const plainEnvironment: Readonly<Record<'PATH' | 'LOADLOCK_HOME' | 'XDG_CACHE_HOME', string>> = {
+  PATH: process.env['PATH'] ?? '',
+  LOADLOCK_HOME: home,
+  XDG_CACHE_HOME: process.env['LOADLOCK_TEST_CACHE'] ?? join(home, 'cache'),
+};
+
 /** Runs the command line as a process of its own, with pipes, and an empty HOME. */
 export function loadlock(
   words: readonly string[],
@@ -24,7 +31,7 @@ export function loadlock(
 ): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
     cwd: options.cwd ?? tmpdir(),
-    env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: home, ...options.env },
+    env: { ...plainEnvironment, ...options.env },
     encoding: 'utf8',
   });
   return { code: status, stdout, stderr };

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { main } from '../cli/program.ts';
+import { main, plainEnvironment } from '../cli/program.ts';
 import { folderFor, startSession } from './session.ts';
 
 interface Raw {
@@ -20,7 +20,7 @@ interface Raw {
 /** The server without a client's library: bytes in, lines out. */
 function raw(t: TestContext, args: readonly string[]): Raw {
   const home = folderFor(t);
-  const env = { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: home };
+  const env = { ...plainEnvironment, LOADLOCK_HOME: home };
   const child = spawn(process.execPath, [main, 'mcp', ...args], { env, cwd: home });
   t.after(() => child.kill('SIGKILL'));
   let out = '';

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 
 import { type CallToolResult, Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { loadlock, main } from '../cli/program.ts';
+import { loadlock, main, plainEnvironment } from '../cli/program.ts';
 
 /** A folder of its own for a test, gone afterwards. */
 export function folderFor(t: TestContext): string {
@@ -51,7 +51,7 @@ export async function startSession(
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [main, 'mcp', ...(policy === undefined ? [] : ['--policy', file]), ...args],
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, LOADLOCK_HOME: join(home, 'state'), ...env },
+    env: { ...plainEnvironment, HOME: home, LOADLOCK_HOME: join(home, 'state'), ...env },
     stderr: 'pipe',
     ...(cwd === undefined ? {} : { cwd }),
   });

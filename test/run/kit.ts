@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { bubblewrap } from '../../src/isolation/backends/bubblewrap.ts';
 import type { RunResult } from '../../src/run.ts';
-import { main } from '../cli/program.ts';
+import { main, plainEnvironment } from '../cli/program.ts';
 
 const found = await bubblewrap.find();
 const python = spawnSync('python3', ['-c', 'pass']).status === 0;
@@ -50,7 +50,7 @@ export function loadlockRun(words: readonly string[], setting: RunSetting = {}):
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: join(folder, 'home'), ...setting.env },
+    env: { ...plainEnvironment, LOADLOCK_HOME: join(folder, 'home'), ...setting.env },
     encoding: 'utf8',
     input: setting.stdin ?? '',
     maxBuffer: 2 ** 28,

@@ -21,7 +21,7 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { loadPolicy, run } from '../../src/index.ts';
-import { main } from '../cli/program.ts';
+import { main, plainEnvironment } from '../cli/program.ts';
 import { folder, isolation, loadlockRun, missing, observed, runScript } from './kit.ts';
 
 const skip = missing;
@@ -181,7 +181,7 @@ async function runAside(
   writeFileSync(file, text);
   const child = spawn(process.execPath, [main, 'run', file, '--policy', 'observe', ...isolation, ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: join(folder, 'home'), ...env },
+    env: { ...plainEnvironment, LOADLOCK_HOME: join(folder, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
@@ -300,7 +300,7 @@ test('an interruption ends the script', { skip }, async () => {
     [main, 'run', file, '--policy', 'observe', ...isolation, '--time', '60s'],
     {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: join(folder, 'home') },
+      env: { ...plainEnvironment, LOADLOCK_HOME: join(folder, 'home') },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sign, signOms, verify } from '../../src/index.ts';
-import { main } from '../cli/program.ts';
+import { main, plainEnvironment } from '../cli/program.ts';
 import { keyPair } from '../provenance/oms/kit.ts';
 import { newSigner, pickle, put, type Signer, signBeside } from './fixtures.ts';
 import { long, scratch } from './kit.ts';
@@ -38,7 +38,7 @@ async function loadlock(
   home: string = join(place, 'home'),
   most: number = mostMilliseconds,
 ): Promise<Ran> {
-  const env = { PATH: process.env['PATH'] ?? '', LOADLOCK_HOME: home };
+  const env = { ...plainEnvironment, LOADLOCK_HOME: home };
   const child = spawn(process.execPath, [main, ...words], { cwd: place, env, ...who });
   let text = '';
   const hear = (chunk: Buffer): void => {

@@ -24,6 +24,18 @@ class Plain:                       # nothing runs: every letter
         self.a = a
         self.b = b
 
+class AskedAsNumber:               # hashing it asks for a number, and that calls what the file gave: not i
+    def __hash__(self):
+        return hash(float(self))
+    def __float__(self):
+        return self.node.anything()
+
+class HashedByName:                # the same shape without a call of the file: every letter
+    def __hash__(self):
+        return hash(float(self))
+    def __float__(self):
+        return 1.0
+
 class KeptInList(list):            # `self.owner` is what the file gave, and no method of a list: not c
     def __init__(self, owner):
         self.owner = owner
@@ -551,7 +563,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "harmless": ("c", "r"), "shell": ("rc", ""), "through": ("rc", ""), "by_table": ("rc", ""), "resolver": ("rc", ""), "spelled": ("rc", ""), "by_instance": ("rc", ""), "by_tabled_class": ("rc", ""), "by_table_got": ("rc", ""), "by_module_dict": ("rc", ""), "by_getattr_on": ("rc", ""), "by_path": ("rc", ""),
     "by_default": ("rc", ""), "compiled": ("c", "r"), "compiled_shell": ("rc", ""), "compiled_elsewhere": ("rc", ""),
     "OpensWhenMade": ("rc", ""), "NotGenerated": ("rc", ""), "GivenMethod": ("", "rncb"), "GivenHook": ("ncbi", ""), "GivenList": ("ncbi", ""), "GivenByName": ("ncbi", ""), "Swapped": ("ncb", ""),
-    "KeptInList": ("c", "rnbi"), "native_writer": ("rc", ""), "foreign_save": ("rc", ""),
+    "AskedAsNumber": ("i", "rb"), "HashedByName": ("", "rncbi"), "KeptInList": ("c", "rnbi"), "native_writer": ("rc", ""), "foreign_save": ("rc", ""),
     "aliased": ("rc", ""), "_rebuild_thing": ("", "rc"), "_rebuild_bad": ("c", ""), "_rebuild_module": ("c", ""),
 }
 

@@ -10,6 +10,12 @@ from world import ClassRef, FunctionRef
 from .atoms import ARG, ARRAY, MAX_ATOMS, MUTATORS, NONE, NUM, STR, TEXTS, TRUSTED, Atom, Value, data, only_texts
 
 CALLBACK_BUILTINS = {"builtins.map", "builtins.filter", "functools.reduce"}
+# Builtins that call a method of their first argument.
+IMPLICIT_IN = {
+    "builtins.hash": ("__hash__",), "builtins.float": ("__float__", "__index__"), "builtins.int": ("__int__", "__index__", "__trunc__"), "builtins.complex": ("__complex__", "__float__", "__index__"),
+    "builtins.len": ("__len__",), "builtins.bool": ("__bool__", "__len__"), "builtins.abs": ("__abs__",), "builtins.round": ("__round__",), "operator.index": ("__index__",),
+    "builtins.str": ("__str__", "__repr__"), "builtins.repr": ("__repr__",), "builtins.next": ("__next__",), "builtins.reversed": ("__reversed__",),
+}
 TRANSPARENT = {"functools.wraps", "abc.abstractmethod", "typing.final", "typing.no_type_check", "typing.runtime_checkable", "typing.override", "typing_extensions.override", "functools.total_ordering",
                "numpy._utils.set_module", "numpy.core.overrides.set_module", "numpy.core._utils.set_module", "pandas.util._decorators.set_module", "typing_extensions.deprecated", "warnings.deprecated"}
 
@@ -149,6 +155,9 @@ class Calls:
             return self.factory_given(args, kwargs, node)
         kind = harmless_call(name)
         if kind is not None:
+            # What the builtin asks of an instance is a method of its class, read like any other call.
+            for dunder in IMPLICIT_IN.get(name, ()):
+                self.implicit(args[0] if args else frozenset(), dunder, [], node)
             for argument in [*args, *kwargs.values()]:
                 if ("trusted_module",) in argument:
                     raise self.fail("hands out a module", node)

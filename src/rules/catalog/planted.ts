@@ -77,6 +77,9 @@ const duckMethods: ReadonlySet<string> = new Set(
   endswith replace sum item`.split(/\s+/),
 );
 
+/** What pybind11 calls on any object that it gets, to take an address out of the answer. */
+const conduits: ReadonlySet<string> = new Set(['_pybind11_conduit_v1_']);
+
 const holders: ReadonlySet<string> = new Set(
   'partial MethodType method attrgetter itemgetter methodcaller vectorize staticmethod'.split(' '),
 );
@@ -90,7 +93,10 @@ export function isHolder(value: Value): boolean {
 export function methodIn(state: Value): string | null {
   for (const part of state instanceof Tuple && state.items.length === 2 ? state.items : [state]) {
     if (!(part instanceof Dict)) continue;
-    for (const [key, held] of notable(part)) if (duckMethods.has(key) && isHolder(held)) return key;
+    for (const [key, held] of notable(part)) {
+      if (duckMethods.has(key) && isHolder(held)) return key;
+      if (conduits.has(key) && mayBeCalled(held)) return key;
+    }
   }
   return null;
 }

@@ -211,7 +211,8 @@ function hookInMade(state: Call): string | null {
   const keys: Value[] = state.entries.filter((_, at) => at % 2 === 0);
   for (const argument of given) {
     if (argument instanceof Global || argument === null) continue;
-    if (argument instanceof Dict) keys.push(...argument.entries.filter((_, at) => at % 2 === 0));
+    if (argument instanceof Dict)
+      for (let at = 0; at < argument.entries.length; at += 2) keys.push(argument.entries[at]!);
     else if (argument instanceof List)
       for (const pair of argument.items)
         keys.push(pair instanceof Tuple || pair instanceof List ? (pair.items[0] ?? null) : elided);

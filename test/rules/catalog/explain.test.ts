@@ -14,14 +14,16 @@ const expected: Readonly<Record<'allow' | 'review' | 'deny', string>> = {
   review: `builtins.getattr functools.partial operator.methodcaller operator.attrgetter _operator.itemgetter builtins.map
     copyreg._reconstructor builtins.type cloudpickle.cloudpickle._make_function dill._dill._create_function
     numpy.core._ufunc_reconstruct torch._tensor._rebuild_from_type_v2 somewhere.Thing __main__.Model base64.main_like
-    sklearn.base.nothing_like_this collections.OrderedDict.nothing`,
+    sklearn.base.nothing_like_this collections.OrderedDict.nothing
+    mlflow.pyfunc.model.PythonModel mlflow.pyfunc.PythonModel`,
   deny: `os.system posix.system builtins.eval builtins.exec builtins.__import__ builtins.setattr subprocess.run
     subprocess.Popen.wait asyncio.unix_events._UnixSubprocessTransport._start pathlib.Path.write_text
     pip.main torch.load torch.hub.load torch.storage._load_from_bytes numpy.load numpy.f2py.crackfortran.getlincoef
     numpy.testing._private.utils.runstring pandas.read_csv pandas.read_pickle joblib.load sys.modules
     types.CodeType importlib.import_module idlelib.run.Executive.runcode test.support.script_helper.assert_python_ok
     logging.FileHandler ssl.get_server_certificate joblib.memory.os.system numpy.__builtins__
-    torch.utils.collect_env.run transformers.pipelines.pipeline requests.get os.path.exists`,
+    torch.utils.collect_env.run mlflow.pyfunc.load_model mlflow.pyfunc.model._load_pyfunc mlflow.pyfunc.scoring_server.init
+    transformers.pipelines.pipeline requests.get os.path.exists`,
 };
 
 for (const [decision, names] of Object.entries(expected)) {

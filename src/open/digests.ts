@@ -155,7 +155,8 @@ export function digestOf(
     const parts = spans.map((span) => new Part(span, before.size, blake3));
     chunk ??= new Uint8Array(chunkBytes);
     let at = 0;
-    for (;;) {
+    // Whoever appends to it meanwhile shall not keep us reading.
+    while (at <= before.size) {
       const got = readSync(descriptor, chunk, 0, chunk.length, at);
       if (got === 0) break;
       const bytes = chunk.subarray(0, got);

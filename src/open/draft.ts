@@ -81,11 +81,10 @@ export function place(drafts: readonly Draft[], replace: boolean): void {
     }
     if (replace) for (const { target } of drafts) refuseSpecial(target);
     for (const draft of drafts) {
+      const isNew = !replace || !isThere(draft.target);
       if (replace) renameSync(draft.path, draft.target);
-      else {
-        moveTo(draft);
-        published.push(draft.target);
-      }
+      else moveTo(draft);
+      if (isNew) published.push(draft.target);
     }
     for (const folder of new Set(drafts.map(({ path }) => dirname(path)))) syncFolder(folder);
   } catch (error) {

@@ -86,7 +86,8 @@ function* walkFolder(root: Buffer, way: Walk): Generator<Entry> {
       else if (!skippedFolders.has(name)) inner.push({ location, path });
       else if (way.scans) yield* gitFiles(path, location);
     }
-    folders.push(...inner.reverse());
+    // One by one: of more folders than a call takes arguments the walk must not end.
+    for (const one of inner.reverse()) folders.push(one);
   }
 }
 

@@ -6,6 +6,8 @@ const deepest = 24;
 const mostDimensions = 32;
 const largestExtent = 2 ** 48;
 const longestNumber = 2_000;
+/** Values of JavaScript's own that one tree may become: each takes many times the bytes that it came in. */
+const mostMade = 2 ** 25;
 
 /** What a guest sends that does not keep to the rules: it is believed nothing any more. */
 export class Malformed extends Error {}
@@ -22,10 +24,13 @@ export interface Written {
 export class TreeReader {
   private readonly memory: Written;
   private left: number;
+  private made: number;
 
-  constructor(memory: Written) {
+  /** @param made how many labels, texts and elements may be made one by one */
+  constructor(memory: Written, made: number = mostMade) {
     this.memory = memory;
     this.left = memory.most;
+    this.made = made;
   }
 
   value(tree: StrictValue | undefined, depth = 0): Data {
@@ -46,6 +51,17 @@ export class TreeReader {
     const found = this.memory.read(place, size);
     if (found === null) throw new Malformed('bytes that are nowhere');
     return found;
+  }
+
+  /** To be asked before so many values are made one by one. */
+  make(count: number): void {
+    if (!(count <= this.made)) throw new Malformed('more values than may be made');
+    this.made -= count;
+  }
+
+  elements({ data }: Numbers): (number | bigint)[] {
+    this.make(data.length);
+    return Array.from<number | bigint>(data as Iterable<number | bigint>);
   }
 }
 
@@ -86,7 +102,10 @@ function readArray(reader: TreeReader, tree: StrictObject): Numbers | Texts {
   if (!Number.isSafeInteger(size)) throw new Malformed('an array without an end');
   let bytes = new Uint8Array(reader.bytes(tree['at'], size));
   if (order === 'F' && shape.length > 1) bytes = byRows(bytes, shape, kind.size);
-  if (typeof dtype === 'string' && dtype.startsWith('<U')) return textsOf(bytes, shape, kind.size);
+  if (typeof dtype === 'string' && dtype.startsWith('<U')) {
+    reader.make(bytes.length / kind.size);
+    return textsOf(bytes, shape, kind.size);
+  }
   return new Numbers(kind.name, shape, new kind.make(bytes.buffer as ArrayBuffer));
 }
 
@@ -165,13 +184,24 @@ function readSparse(reader: TreeReader, tree: StrictObject, depth: number): Spar
     part(reader, tree[name], depth),
   );
   const [rows, columns] = format === 'csr' ? shape : [shape[1]!, shape[0]!];
-  const ends = elementsOf(indptr!).map(Number);
-  const rises = ends.every((end, at) => at === 0 || end >= ends[at - 1]!);
-  const fits = ends.length === rows! + 1 && ends[0] === 0 && ends.at(-1) === indices!.data.length;
-  const inside = elementsOf(indices!).every((index) => index >= 0 && index < columns!);
+  const rises = every(indptr!, (end, before) => end >= (before ?? 0));
+  const [first, last] = [indptr!.data[0], indptr!.data.at(-1)].map(Number);
+  const fits = indptr!.data.length === rows! + 1 && first === 0 && last === indices!.data.length;
+  const inside = every(indices!, (index) => index >= 0 && index < columns!);
   if (!rises || !fits || !inside || data!.shape[0] !== indices!.shape[0])
     throw new Malformed('a sparse matrix that reaches outside');
   return new Sparse(format, shape, data!, indices!, indptr!);
+}
+
+/** Whether all elements fit, each told with the one before it. */
+function every({ data }: Numbers, fits: (element: number, before: number | undefined) => boolean): boolean {
+  let before: number | undefined;
+  for (const element of data) {
+    const number = Number(element);
+    if (!fits(number, before)) return false;
+    before = number;
+  }
+  return true;
 }
 
 function readColumn(reader: TreeReader, tree: StrictValue | undefined, depth: number): Numbers | Texts {
@@ -181,7 +211,7 @@ function readColumn(reader: TreeReader, tree: StrictValue | undefined, depth: nu
 }
 
 function readFrame(reader: TreeReader, tree: StrictObject, depth: number): Frame {
-  const columns = plainLabels(reader.value(tree['columns'], depth));
+  const columns = plainLabels(reader, reader.value(tree['columns'], depth));
   const index = labelsOf(reader.value(tree['index'], depth));
   const data = listOf(tree['data']).map((column) => readColumn(reader, column, depth));
   const rows = index instanceof Numbers ? index.shape[0] : index.length;
@@ -204,13 +234,9 @@ function labelsOf(value: Data): readonly Data[] | Numbers {
   throw new Malformed('labels that are none');
 }
 
-function plainLabels(value: Data): readonly Data[] {
+function plainLabels(reader: TreeReader, value: Data): readonly Data[] {
   const labels = labelsOf(value);
-  return labels instanceof Numbers ? elementsOf(labels) : labels;
-}
-
-function elementsOf({ data }: Numbers): (number | bigint)[] {
-  return Array.from<number | bigint>(data as Iterable<number | bigint>);
+  return labels instanceof Numbers ? reader.elements(labels) : labels;
 }
 
 /** Labels are told by their values; what kind of index pandas makes of them is pandas' own affair. */
@@ -221,24 +247,23 @@ function readIndex(reader: TreeReader, tree: StrictObject, depth: number): Data 
 
 const mostLabels = 2 ** 24;
 
-function readRange(_reader: TreeReader, tree: StrictObject): Data {
+function readRange(reader: TreeReader, tree: StrictObject): Data {
   const [start, stop, step] = listOf(tree['v']);
   if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number' || step === 0)
     throw new Malformed('a range that is none');
   const count = Math.max(0, Math.ceil((stop - start) / step));
   if (!(count <= mostLabels)) throw new Malformed('a range without an end');
-  return new Numbers(
-    'float64',
-    [count],
-    Float64Array.from({ length: count }, (_, at) => start + at * step),
-  );
+  reader.make(count);
+  const labels = new Float64Array(count);
+  for (let at = 0; at < count; at += 1) labels[at] = start + at * step;
+  return new Numbers('float64', [count], labels);
 }
 
 function readCategory(reader: TreeReader, tree: StrictObject, depth: number): Texts {
   const codes = part(reader, tree['codes'], depth);
   const found = readColumn(reader, tree['categories'], depth);
-  const values: readonly Data[] = found instanceof Numbers ? elementsOf(found) : found.items;
-  const items = elementsOf(codes).map((code) => {
+  const values: readonly Data[] = found instanceof Numbers ? reader.elements(found) : found.items;
+  const items = reader.elements(codes).map((code) => {
     const at = Number(code);
     if (at < -1 || at >= values.length) throw new Malformed('a category that is not there');
     return at === -1 ? null : values[at]!;
@@ -250,7 +275,7 @@ function readMasked(reader: TreeReader, tree: StrictObject, depth: number): Data
   const [data, mask] = [reader.value(tree['data'], depth), reader.value(tree['mask'], depth)];
   if (!(data instanceof Numbers || data instanceof Texts) || !(mask instanceof Numbers))
     throw new Malformed('a mask that does not fit');
-  const values: readonly Data[] = data instanceof Numbers ? elementsOf(data) : data.items;
+  const values: readonly Data[] = data instanceof Numbers ? reader.elements(data) : data.items;
   if (values.length !== mask.data.length) throw new Malformed('a mask that does not fit');
   return new Texts(
     data.shape,

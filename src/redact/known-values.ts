@@ -36,11 +36,20 @@ export function secretValues(environment: Iterable<readonly [string, string]>): 
     const kind = `env:${name.replace(/[^A-Za-z0-9_]/g, '_')}`;
     if (isSecret(name, value)) values.push({ kind, value });
     // Of a URL with a password, programs print the parts.
-    const [, password = ''] =
-      /^[a-z][a-z0-9+.-]{0,30}:\/\/[^/@:\s]{0,256}:([^/@\s]{1,1024})@/i.exec(value) ?? [];
-    if (password.length >= shortestPassword) values.push({ kind, value: password });
+    for (const password of urlPasswords(value)) values.push({ kind, value: password });
   }
   return values;
+}
+
+/** The password of a URL as it is written, and as programs have it that undo `%40`. */
+function urlPasswords(url: string): Buffer[] {
+  // Up to the last `@`, as urllib and browsers read it.
+  const written = /^[a-z][a-z0-9+.-]{0,30}:\/\/[^/@:\s]{0,256}:([^/\s]{1,1024})@/i.exec(url)?.[1];
+  if (written === undefined) return [];
+  const bytes = Buffer.from(written);
+  const byte = (_: string, digits: string): string => String.fromCharCode(Number.parseInt(digits, 16));
+  const meant = Buffer.from(bytes.toString('latin1').replace(/%([0-9A-Fa-f]{2})/g, byte), 'latin1');
+  return [bytes, ...(meant.equals(bytes) ? [] : [meant])].filter(({ length }) => length >= shortestPassword);
 }
 
 function isSecret(name: string, value: string): boolean {

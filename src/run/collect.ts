@@ -6,6 +6,7 @@ import { makeFolders } from '../core/make-folders.ts';
 import { printable } from '../core/printable.ts';
 import { unwritable } from '../core/write-failures.ts';
 import { unnamedFile } from '../open/file.ts';
+import { repositoryOf } from '../open/given-name.ts';
 
 /** A file that the script left, as it lies in the folder that the caller named. */
 export interface RunFile {
@@ -91,9 +92,6 @@ function leftOutText([first, ...more]: readonly string[]): string | null {
     : `a file is called ${first}, and ${more.length} more like it`;
 }
 
-/** Git runs what the configuration in such a folder names, as soon as somebody asks for its status. */
-const repositoryNames: ReadonlySet<string> = new Set(['.git', 'git~1', '.hg', '.svn']);
-
 /** Equal for names that some file system takes for the same one. */
 function nameKey(path: string): string {
   return path.normalize('NFC').toLowerCase();
@@ -111,7 +109,7 @@ function safePath(name: Buffer): string | null {
       part !== '..' &&
       !/[\\:]/.test(part) &&
       Buffer.byteLength(part) <= 255 &&
-      !repositoryNames.has(nameKey(part)),
+      repositoryOf(part) === null,
   );
   return plain && parts.length <= deepest ? parts.join('/') : null;
 }

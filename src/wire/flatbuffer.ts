@@ -1,3 +1,4 @@
+import { pagedSource } from '../bytes/paged.ts';
 import { type ByteSource, readBytes } from '../bytes/source.ts';
 import { LimitError, ParseError } from '../core/errors.ts';
 
@@ -16,7 +17,8 @@ export interface Vector {
 /** Vectors and tables that one file may have read: offsets may lead to the same place as often as the file likes. */
 const mostReads = 5_000_000;
 const mostFields = 4096;
-const pageBytes = 16 * 1024;
+/** Read at once out of the pages behind it: tables lie anywhere, and are small. */
+const windowBytes = 1024;
 
 const nothing: Vector = { at: 0, length: 0 };
 
@@ -36,7 +38,7 @@ export class FlatBuffer {
 
   /** `base` is where offsets count from, `end` exclusive. */
   constructor(source: ByteSource, base = 0, end: number = source.size) {
-    this.source = source;
+    this.source = pagedSource(source);
     this.base = base;
     this.end = Math.min(end, source.size);
   }
@@ -203,7 +205,7 @@ export class FlatBuffer {
     this.check(at, width);
     if (at >= this.pageAt && at + width <= this.pageAt + this.page.byteLength) return at - this.pageAt;
     const { memory } = this.source;
-    this.page = viewOf(memory ?? readBytes(this.source, at, pageBytes));
+    this.page = viewOf(memory ?? readBytes(this.source, at, windowBytes));
     this.pageAt = memory === undefined ? at : 0;
     return at - this.pageAt;
   }

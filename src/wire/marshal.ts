@@ -35,14 +35,26 @@ export function namesInCode(bytes: Uint8Array): CodeNames | null {
     reader.value(0);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    if (reader.names.size === 0) return null;
+    if (reader.names.all.size === 0) return null;
   }
-  return { names: [...reader.names], texts: [...reader.texts] };
+  return { names: [...reader.names.all], texts: [...reader.texts.all] };
+}
+
+/** The texts in lists. A list is looked through once: any number of code objects may refer to it. */
+class Kept {
+  readonly all = new Set<string>();
+  private readonly lists = new Set<readonly Value[]>();
+
+  take(value: Value): void {
+    if (!Array.isArray(value) || this.lists.has(value)) return;
+    this.lists.add(value);
+    for (const item of value) if (typeof item === 'string') this.all.add(item);
+  }
 }
 
 class MarshalReader {
-  readonly names = new Set<string>();
-  readonly texts = new Set<string>();
+  readonly names = new Kept();
+  readonly texts = new Kept();
   private readonly cursor: Cursor;
   private readonly bytes: Uint8Array;
   private readonly refs: Value[] = [];
@@ -135,8 +147,8 @@ class MarshalReader {
     if (lead === undefined) throw this.broken('a code object of no known CPython');
     this.skip(4 * lead);
     this.value(depth + 1);
-    this.keep(this.value(depth + 1), this.texts);
-    this.keep(this.value(depth + 1), this.names);
+    this.texts.take(this.value(depth + 1));
+    this.names.take(this.value(depth + 1));
     // Names of variables; from 3.11 on what kind each of them is, before that the names of free ones.
     this.value(depth + 1);
     const modern = this.value(depth + 1) === someBytes;
@@ -150,11 +162,6 @@ class MarshalReader {
     const all: Value[] = [];
     for (let index = 0; index < count; index += 1) all.push(this.value(depth + 1));
     return all;
-  }
-
-  private keep(value: Value, into: Set<string>): void {
-    if (!Array.isArray(value)) return;
-    for (const item of value) if (typeof item === 'string') into.add(item);
   }
 
   private text(length: number): string {

@@ -79,6 +79,9 @@ test('what is no request is not answered', async () => {
     '[1]',
     '{"id":1}',
     '{"id":{},"method":"ping","params":{}}',
+    '{"id":1,"method":"ping","params":{},"as":"root"}',
+    '{"id":1,"method":"ping","params":[]}',
+    `{"id":"${'x'.repeat(65)}","method":"ping","params":{}}`,
     `"${'x'.repeat(2 ** 21)}"`,
   ])
     assert.equal(await say([`${line}\n`], 1), '', line.slice(0, 50));

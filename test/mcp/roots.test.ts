@@ -13,6 +13,9 @@ test('a path is found in the first root that has it, by any of the names of its 
   writeFileSync(join(b, '..odd'), '');
   symlinkSync(b, join(folder, 'alias'));
   symlinkSync(join(b, 'sub'), join(a, 'crossing'));
+  mkdirSync(join(folder, 'c'));
+  writeFileSync(join(folder, 'c', 'f'), '');
+  symlinkSync(join(folder, 'c'), join(a, 'out'));
   const roots = openRoots([a, join(folder, 'alias')]);
   assert.equal(placeIn('sub/f', roots).path, join(b, 'sub', 'f'));
   assert.deepEqual(placeIn(join(folder, 'alias', 'sub', 'f'), roots), {
@@ -25,6 +28,9 @@ test('a path is found in the first root that has it, by any of the names of its 
   // A link that leads into another root stays inside.
   assert.equal(placeIn('crossing/f', roots).path, join(b, 'sub', 'f'));
   for (const path of ['..', '../x', folder, `${a}x`, '/', join(a, '..', 'c')])
+    assert.throws(() => placeIn(path, roots), /lies outside/, path);
+  // No answer tells what is there where a link leads out, nor looks for the name elsewhere.
+  for (const path of ['out', 'out/f', join(a, 'out')])
     assert.throws(() => placeIn(path, roots), /lies outside/, path);
   for (const path of ['none', join(a, 'none'), 'sub/f/g'])
     assert.throws(() => placeIn(path, roots), /no such file/, path);

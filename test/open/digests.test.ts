@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { blake3 } from '@noble/hashes/blake3.js';
-import { type DigestJob, digestsOf, type Span } from '../../src/open/digests.ts';
+import { type DigestJob, digestOf, digestsOf, type Span } from '../../src/open/digests.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'loadlock-digests-'));
 after(() => rmSync(place, { recursive: true, force: true }));
@@ -98,4 +98,17 @@ test('what is no file has a problem, never a digest, and nothing waits on a pipe
       'unreadable',
     ],
   );
+});
+
+test('a file that grows while it is read is not followed', () => {
+  const path = join(place, 'growing');
+  writeFileSync(path, Buffer.alloc(300_000));
+  let parts = 0;
+  const result = digestOf(job('growing'), null, () => {
+    parts += 1;
+    // Ended only so that the test ends: whoever appends need not.
+    if (parts < 50) appendFileSync(path, Buffer.alloc(200_000));
+  });
+  assert.equal('problem' in result && result.problem, 'changed');
+  assert.ok(parts <= 3, `${parts} parts of a file of three were read`);
 });

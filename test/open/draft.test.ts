@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -30,4 +30,17 @@ test('a file takes the place of a file, and of nothing else', { skip: windows },
   assert.equal(readFileSync(file, 'utf8'), 'second');
   assert.ok(lstatSync(pipe).isFIFO());
   assert.deepEqual(readdirSync(folder).sort(), ['file', 'pipe']);
+});
+
+test('where one cannot have its name, none is left that was not there before', () => {
+  const [kept, gone] = ['kept', 'gone'].map((name) => join(folder, name));
+  for (const path of [kept!, gone!]) mkdirSync(path);
+  for (const replace of [true, false]) {
+    const drafts = [openDraft(join(kept!, 'first')), openDraft(join(gone!, 'second'))];
+    rmSync(gone!, { recursive: true });
+    assert.throws(() => place(drafts, replace), { code: 'OUTPUT_UNWRITABLE' });
+    discard(drafts);
+    assert.deepEqual(readdirSync(kept!), []);
+    mkdirSync(gone!);
+  }
 });

@@ -197,6 +197,52 @@ test('the digest follows what is decided, not how it is written', async () => {
   for (const digest of digests) assert.match(digest, /^[0-9a-f]{64}$/);
 });
 
+test('every setting that decides something changes the digest, each in its own way', async () => {
+  const settings = [
+    '',
+    'name = "other"',
+    'enforce = false',
+    'incomplete = "review"',
+    ...['critical', 'high', 'low', 'info'].map((level) => `[severity]\n${level} = "review"`),
+    '[severity]\nmedium = "deny"',
+    '[rules]\ndangerous-call = "review"',
+    ...['allow', 'allow-dangerous', 'review', 'deny'].map((list) => `[callables]\n${list} = ["a.b"]`),
+    '[formats]\nallow = ["npy"]',
+    '[formats]\ndeny = ["npy"]',
+    '[formats]\nunknown = "deny"',
+    ...Object.entries(defaultLimits).map(([key, value]) => `[limits]\n${limitKey(key)} = ${value}`),
+    '[provenance]\nrequired = true',
+    '[provenance]\ntrust = "trust.json"',
+    '[provenance]\nsigstore-root = "root.json"',
+    '[provenance]\nallow-legacy = true',
+    '[provenance]\nignored-paths = ["a"]',
+    '[provenance]\nmax-age = "7d"',
+    '[provenance.versions]\nnumpy = "exact"',
+    '[audit]\nenabled = false',
+    '[audit]\nrequired = true',
+    '[isolation]\nrequire = ["kernel"]',
+    ...[
+      ['modules', 'a.b'],
+      ['functions', 'a.b'],
+      ['commands', 'a'],
+      ['sql', 'DROP'],
+    ].flatMap(([names, name]) => ['deny', 'allow'].map((list) => `[code]\n${list}-${names} = ["${name}"]`)),
+    '[code.capabilities]\ncall = []',
+    '[code]\nruff = ["E"]',
+    '[code]\nruff-severity = "high"',
+    '[code]\nsecrets = false',
+  ];
+  const written = new Map<string, string>();
+  for (const text of settings) {
+    const digest = policyDigest(await parsePolicy(text, 'loadlock.toml'));
+    assert.equal(written.get(digest), undefined, text);
+    written.set(digest, text);
+  }
+  // Where the log lies, and what an assistant is offered, decides nothing of an artifact.
+  for (const text of ['[audit]\nfolder = "log"', '[mcp]\nroots = ["."]'])
+    assert.equal(written.get(policyDigest(await parsePolicy(text, 'loadlock.toml'))), '', text);
+});
+
 test('every limit can be set', async () => {
   for (const [key, value] of Object.entries(defaultLimits)) {
     const policy = await parsePolicy(`[limits]\n${limitKey(key)} = ${value}`, 'loadlock.toml');

@@ -130,6 +130,21 @@ test('one array many times costs no more than the memory', () => {
   assert.throws(() => read(Array<StrictValue>(5_000).fill(once), new Uint8Array(most)), Malformed);
 });
 
+test('what a few bytes become is bounded', () => {
+  const range: StrictValue = { t: 'range', v: [0, 40, 1] };
+  const texts = array('<U1', [40]);
+  const category: StrictValue = { t: 'category', codes: array('|i1', [20]), categories: array('<i4', [20]) };
+  const masked: StrictValue = { t: 'masked', data: array('<f8', [40]), mask: array('|b1', [40]) };
+  const memory = memoryOf(new Uint8Array(1024));
+  for (const tree of [range, texts, category, masked]) {
+    assert.ok(new TreeReader(memory, 40).value(tree));
+    assert.throws(() => new TreeReader(memory, 100).value([tree, tree, tree]), Malformed);
+  }
+  memory.close();
+  // Thirty bytes each, and 128 MiB.
+  assert.throws(() => read(Array<StrictValue>(8).fill({ t: 'range', v: [0, 2 ** 24, 1] })), Malformed);
+});
+
 test('memory that became shorter is refused', () => {
   const memory = memoryOf(new Uint8Array(1024));
   ftruncateSync(memory.descriptor, 10);

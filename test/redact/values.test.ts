@@ -229,6 +229,21 @@ test('which variables of an environment are secrets', () => {
   );
 });
 
+test('the password of a URL is found as it is written, and as a program has it that took the URL apart', () => {
+  const seen = (url: string, text: string): string =>
+    whole(`${text}\n`, secretValues([['DATABASE_URL', url]])).text;
+  // What urllib.parse has of each: unquote(urlsplit(url).password).
+  for (const [url, written, meant] of [
+    ['postgres://app:s3cr%40t-w%C3%B6rd@db/app', 's3cr%40t-w%C3%B6rd', 's3cr@t-wörd'],
+    ['redis://:n0t@all-of-it@cache:6379/0', 'n0t@all-of-it', 'n0t@all-of-it'],
+    ['amqp://u:plain-word@mq', 'plain-word', 'plain-word'],
+    ['amqp://u:100%sure@mq', '100%sure', '100%sure'],
+  ] as const)
+    for (const password of [written, meant])
+      assert.equal(seen(url, `pw=${password};`), 'pw=[redacted:env:DATABASE_URL];\n', password);
+  assert.equal(seen('https://example.com/a:b@c', 'a:b@c'), 'a:b@c\n');
+});
+
 function streamOf(out: string[]): ReturnType<ReturnType<typeof createRedactor>['stream']> {
   return createRedactor(known).stream((seen) => out.push(Buffer.from(seen).toString()));
 }

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,11 +20,16 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 let number = 0;
 
-/** What comes of bytes that a script wrote in the collector's place. */
-function collected(bytes: Buffer | string, most = 1_000): Collected & { readonly out: string } {
+/** What comes of bytes that a script wrote in the collector's place, after `meanwhile` was done to the folder. */
+function collected(
+  bytes: Buffer | string,
+  most = 1_000,
+  meanwhile: (out: string) => void = () => {},
+): Collected & { readonly out: string } {
   number += 1;
   const out = join(folder, String(number), 'out');
   prepareOut(out);
+  meanwhile(out);
   const descriptor = openCollection();
   try {
     writeSync(descriptor, Buffer.from(bytes as string));
@@ -41,6 +56,8 @@ test('names that lead elsewhere, or that cannot be shown, are not written', () =
       'C:x',
       '.git/config',
       'a/.GIT/hooks/pre-commit',
+      'GIT~1/config',
+      '.hg/hgrc',
     ],
     ...['a\nb', 'a\x1b[31m', 'a\u202eb', 'a\ud7ff\ue000', `${'a'.repeat(256)}`, `${'a/'.repeat(40)}b`],
   ]) {
@@ -89,6 +106,20 @@ test('the same name twice, a file where a folder is, and the other way around', 
   assert.notEqual(collected('./\u00e9\x001\x00x./e\u0301\x001\x00y\x00').problem, null);
   assert.notEqual(collected('./a\x001\x00x./a/b\x001\x00y\x00').problem, null);
   assert.notEqual(collected('./a/b\x001\x00x./a\x001\x00y\x00').problem, null);
+});
+
+test('nothing that came into the folder meanwhile is followed or replaced', () => {
+  const other = join(folder, 'other');
+  for (const put of [
+    (out: string) => symlinkSync(other, join(out, 'a')),
+    (out: string) => writeFileSync(join(out, 'a'), 'theirs'),
+  ]) {
+    writeFileSync(other, 'theirs');
+    const { files, problem, out } = collected('./a\x004\x00ours', 1_000, put);
+    assert.deepEqual(files, []);
+    assert.notEqual(problem, null);
+    for (const path of [other, join(out, 'a')]) assert.equal(readFileSync(path, 'utf8'), 'theirs');
+  }
 });
 
 test('cut off anywhere, it says so', () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { findPythons } from '../../scripts/python-env.mjs';
 import { namesInCode } from '../../src/wire/marshal.ts';
+import { assertLinear } from '../linear-time.ts';
 
 /** Functions of many kinds, marshalled by the interpreter at hand, with the names that it says they use. */
 const program = `
@@ -72,4 +73,32 @@ test('bytes that are no code, or cut, or nested without end give what there is',
   namesInCode(deep);
   namesInCode(Buffer.alloc(2_000_000, 0x28));
   assert.ok(processorTime() - started < 2_000);
+});
+
+/** A code object as CPython 3.11 and later marshal it: five numbers, code, constants, names, and what else there is. */
+function marshalled(constants: Uint8Array): Buffer {
+  const [bytes, none, text] = [Buffer.from('s\0\0\0\0'), Buffer.from(')\0'), Buffer.from('z\0')];
+  const numbers = Buffer.alloc(20);
+  const rest = [none, none, bytes, text, text, text, Buffer.alloc(4), bytes, bytes];
+  return Buffer.concat([Buffer.from('c'), numbers, bytes, constants, ...rest]);
+}
+
+function tuple(items: readonly Uint8Array[], isReferred = false): Buffer {
+  const head = Buffer.alloc(5);
+  head[0] = 0x28 | (isReferred ? 0x80 : 0);
+  head.writeUInt32LE(items.length, 1);
+  return Buffer.concat([head, ...items]);
+}
+
+test('many code objects that refer to one list take linear time', async () => {
+  const made = (size: number): Buffer => {
+    const texts = Array.from({ length: size * 10 }, (_, at) => Buffer.from(`z\x05${`0000${at}`.slice(-5)}`));
+    const first = Buffer.from('r\0\0\0\0');
+    return marshalled(tuple([tuple(texts, true), ...Array<Buffer>(size).fill(marshalled(first))]));
+  };
+  assert.deepEqual(
+    namesInCode(made(1))?.texts,
+    Array.from({ length: 10 }, (_, at) => `0000${at}`),
+  );
+  await assertLinear('references to one list', 450, made, namesInCode);
 });

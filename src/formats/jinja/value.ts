@@ -97,9 +97,10 @@ export function unionOf(values: readonly Value[]): Value | null {
   let other = false;
   let built = false;
   const sites = new Set<string>();
-  const least = Math.max(0, ...values.map((value) => value.least ?? 0));
+  let least = 0;
   let foreign = false;
   for (const value of values) {
+    least = Math.max(least, value.least ?? 0);
     for (const site of value.sites) sites.add(site);
     foreign ||= value.other && value.sites.length === 0;
     for (const atom of value.atoms) atoms.add(atom);

@@ -163,7 +163,8 @@ function readSignature(reading: Reading, entry: Range, { inputs, initial, answer
   if (value === undefined) return;
   const outputs = key === initOp ? initial : answers;
   for (const one of rangesOf(value, 1)) for (const name of tensorNames(mapEntry(one).value)) inputs.add(name);
-  for (const one of rangesOf(value, 2)) outputs.push(...tensorNames(mapEntry(one).value));
+  for (const one of rangesOf(value, 2))
+    for (const name of tensorNames(mapEntry(one).value)) outputs.push(name);
   if (reading.detail)
     reading.emit({
       kind: 'metadata',
@@ -174,21 +175,18 @@ function readSignature(reading: Reading, entry: Range, { inputs, initial, answer
 }
 
 /** TensorInfo: name 1, coo_sparse 4 (names 1 to 3), composite_tensor 5 (components 2). */
-function tensorNames(info: Range | undefined, depth = 0): string[] {
-  if (info === undefined || depth > 4) return [];
-  const names: string[] = [];
+function* tensorNames(info: Range | undefined, depth = 0): Generator<string, void, void> {
+  if (info === undefined || depth > 4) return;
   for (const field of fieldsOf(info)) {
     if (field.wire !== 'bytes') continue;
     const part = inner(info, field);
-    if (field.number === 1) names.push(nodeOf(textIn(part)));
+    if (field.number === 1) yield nodeOf(textIn(part));
     else if (field.number === 4)
       for (const one of fieldsOf(part)) {
-        if (one.wire === 'bytes') names.push(nodeOf(textIn(inner(part, one))));
+        if (one.wire === 'bytes') yield nodeOf(textIn(inner(part, one)));
       }
-    else if (field.number === 5)
-      for (const one of rangesOf(part, 2)) names.push(...tensorNames(one, depth + 1));
+    else if (field.number === 5) for (const one of rangesOf(part, 2)) yield* tensorNames(one, depth + 1);
   }
-  return names;
 }
 
 function nodeOf(tensor: string): string {

@@ -15,7 +15,7 @@ import { LoadlockError } from '../../core/errors.ts';
 import { makeFolders } from '../../core/make-folders.ts';
 import { printable } from '../../core/printable.ts';
 import { unwritable } from '../../core/write-failures.ts';
-import { eachPart } from '../oci/registry.ts';
+import { eachPart, patience } from '../http.ts';
 import { fileUrl, type HubFile, listFiles } from './listing.ts';
 import { type HubReference, hubName } from './reference.ts';
 import { endpointUrl, type HubOptions, hubGet } from './request.ts';
@@ -25,8 +25,6 @@ export interface DownloadOptions extends HubOptions {
   readonly cache: string;
   readonly onProgress?: (path: string, bytes: number) => void;
 }
-
-const patience = 60_000;
 
 /** Where the files of a commit are kept. */
 export function hubFolder(reference: HubReference, commit: string, options: DownloadOptions): string {

@@ -1,9 +1,10 @@
 import { LimitError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { parseStrictJson, type StrictObject, type StrictValue } from '../../core/strict-json.ts';
-import { readBody } from '../oci/registry.ts';
+import { unsafeName } from '../given-name.ts';
+import { readBody, unreadable } from '../http.ts';
 import { type HubReference, hubName } from './reference.ts';
-import { endpointUrl, type HubOptions, hubGet, unreadable } from './request.ts';
+import { endpointUrl, type HubOptions, hubGet } from './request.ts';
 
 /** One file of a commit, with what its bytes must be. */
 export interface HubFile {
@@ -119,20 +120,6 @@ function fileOf(entry: StrictValue, host: string): HubFile | null {
   )
     throw unreadable(`${host} says too little of ${path} to check it`);
   return { path, size, digest: { algorithm: large ? 'sha256' : 'git-blob', hex } };
-}
-
-/** Why a name that a hub gives is not written to this machine, or null. */
-function unsafeName(path: string): string | null {
-  if (path === '' || !path.isWellFormed() || Buffer.byteLength(path) > 1024) return 'empty or too long';
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.includes('\\')) return 'absolute';
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return 'one with hidden characters';
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.' || part === '..') return 'one that leads elsewhere';
-    if (Buffer.byteLength(part) > 255 || /[. ]$/.test(part)) return 'one that not every system can hold';
-    // A scan does not enter it, and git programs obey what is in it.
-    if (part.toLowerCase() === '.git') return 'one of git itself';
-  }
-  return null;
 }
 
 /** Two names that are one on some systems would leave open which file was checked. */

@@ -1,6 +1,7 @@
 import { LoadlockError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
-import { isInside, isLoopback } from '../oci/address.ts';
+import { mostRedirects, patience, redirected, redirects, unreadable } from '../http.ts';
+import { isLoopback } from '../oci/address.ts';
 
 export interface HubOptions {
   /** `https://huggingface.co`, or that of another hub which speaks its API. */
@@ -9,10 +10,6 @@ export interface HubOptions {
   readonly token?: string;
   readonly signal?: AbortSignal;
 }
-
-const mostRedirects = 5;
-const patience = 60_000;
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The address of a hub, which every request begins with. @throws LoadlockError USAGE */
 export function endpointUrl(endpoint: string): URL {
@@ -70,20 +67,4 @@ async function accepted(response: Response, url: URL, what: string): Promise<Res
   if (response.status === 404)
     throw new LoadlockError('TARGET_MISSING', null, printable(`${url.host} has no ${what}`));
   throw unreadable(`${url.host} answers ${response.status} for ${what}`);
-}
-
-/** Never to plain http elsewhere, and never from a host outside into this machine or the networks behind it. */
-function redirected(from: URL, location: string | null, base: URL): URL {
-  if (location === null || !URL.canParse(location, from.href))
-    throw unreadable(`${from.host} redirects to nowhere`);
-  const to = new URL(location, from.href);
-  const plain = to.protocol !== 'https:' && !(to.protocol === 'http:' && isLoopback(to.hostname));
-  const inward = isInside(to.hostname) && !isInside(base.hostname);
-  if (plain || inward || to.username !== '' || to.password !== '')
-    throw unreadable(`${from.host} redirects to an address that is not followed: ${to.host}`);
-  return to;
-}
-
-export function unreadable(what: string): LoadlockError {
-  return new LoadlockError('SOURCE_UNREADABLE', null, printable(what));
 }

@@ -7,6 +7,8 @@ export function isLoopback(hostname: string): boolean {
 /** True for numeric addresses of this machine or of networks behind it, which a registry elsewhere has no say about. */
 export function isInside(hostname: string): boolean {
   if (isLoopback(hostname)) return true;
+  // RFC 6761, 6.3: all below it is this machine; with its last dot the name is the same.
+  if (/(?:^|\.)localhost\.?$/i.test(hostname)) return true;
   const bare = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (bare.includes(':')) return /^(?:f[cd]|fe[89ab]|::)/.test(bare);
   const match = /^([0-9]{1,3})\.([0-9]{1,3})\.[0-9]{1,3}\.[0-9]{1,3}$/.exec(bare);

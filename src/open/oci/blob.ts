@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { LimitError, LoadlockError } from '../../core/errors.ts';
+import { eachPart, patience, readBody } from '../http.ts';
 import type { Descriptor } from './manifest.ts';
-import { eachPart, type Registry, readBody } from './registry.ts';
-
-const patience = 60_000;
+import type { Registry } from './registry.ts';
 
 /** A small blob in memory. @throws LoadlockError as `pullBlob` does. */
 export async function readBlob(registry: Registry, blob: Descriptor, most: number): Promise<Buffer> {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { LoadlockError, ParseError } from '../../core/errors.ts';
 import { parseStrictJson, type StrictObject, type StrictValue } from '../../core/strict-json.ts';
+import { readBody } from '../http.ts';
 import { isDigest } from './reference.ts';
-import { type Registry, readBody } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 export interface Descriptor {
   readonly mediaType: string;

@@ -1,5 +1,6 @@
 import { ParseError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import { unsafeName } from '../given-name.ts';
 import type { Descriptor } from './manifest.ts';
 
 /** The file that a layer becomes: what its publisher names it (ModelPack, ORAS), else its digest. */
@@ -38,18 +39,6 @@ const archives: readonly Archive[] = [
 /** ORAS: a folder that was packed. */
 function unpacked(annotations: ReadonlyMap<string, string>): Archive | undefined {
   return annotations.get('io.deis.oras.content.unpack') === 'true' ? archives[0] : undefined;
-}
-
-/** Why a name that a registry gives is not written to this machine, or null. */
-function unsafeName(path: string): string | null {
-  if (path === '' || !path.isWellFormed() || Buffer.byteLength(path) > 1024) return 'empty or too long';
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'absolute';
-  if (path.includes('\\') || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return 'one with hidden characters';
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.' || part === '..') return 'one that leads elsewhere';
-    if (Buffer.byteLength(part) > 255 || /[. ]$/.test(part)) return 'one that not every system can hold';
-  }
-  return null;
 }
 
 /** @throws ParseError where two layers would be one file, or one would be the folder of another. */

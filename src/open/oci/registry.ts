@@ -1,6 +1,6 @@
-import { LimitError, LoadlockError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { parseStrictJson } from '../../core/strict-json.ts';
+import { mostRedirects, patience, readBody, redirected, redirects, unreadable } from '../http.ts';
 import { isInside, isLoopback } from './address.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import type { OciReference } from './reference.ts';
@@ -25,8 +25,6 @@ export interface Registry {
   get(path: string, accept: string): Promise<Response | null>;
 }
 
-const patience = 60_000;
-const mostRedirects = 5;
 const mostTokenBytes = 256 * 1024;
 
 export function openRegistry(reference: OciReference, options: RegistryOptions = {}): Registry {
@@ -48,37 +46,25 @@ export function openRegistry(reference: OciReference, options: RegistryOptions =
     if (response.status === 200) return response;
     await response.body?.cancel();
     if (response.status === 404) return null;
-    unreadable(`${url.host} answers ${response.status} for ${reference.name}`);
+    throw unreadable(`${url.host} answers ${response.status} for ${reference.name}`);
   }
 
   async function follow(first: URL, accept: string): Promise<Response> {
     let url = first;
-    for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    for (let count = 0; count <= mostRedirects; count += 1) {
       const headers: Record<string, string> = { accept, 'accept-encoding': 'identity' };
       // Tokens are the registry's: the store that it sends us to has an address that was signed instead.
       if (authorization !== null && url.origin === base.origin) headers['authorization'] = authorization;
       const response = await request(url, headers, options);
-      if (![301, 302, 303, 307, 308].includes(response.status)) return response;
+      if (!redirects.has(response.status)) return response;
       const location = response.headers.get('location');
       await response.body?.cancel();
       url = redirected(url, location, base);
     }
-    unreadable(`${base.host} redirects more than ${mostRedirects} times`);
+    throw unreadable(`${base.host} redirects more than ${mostRedirects} times`);
   }
 
   return { reference, get };
-}
-
-/** Never from https to http, never from elsewhere into this machine or the networks behind it. */
-function redirected(from: URL, location: string | null, base: URL): URL {
-  if (location === null || !URL.canParse(location, from.href))
-    unreadable(`${from.host} redirects to nowhere`);
-  const to = new URL(location, from);
-  const inward = isInside(to.hostname) && !isInside(base.hostname);
-  const plain = to.protocol !== 'https:' && !(to.protocol === 'http:' && isLoopback(to.hostname));
-  if (inward || plain || to.username !== '' || to.password !== '')
-    unreadable(`${from.host} redirects to an address that is not followed: ${printable(to.host)}`);
-  return to;
 }
 
 async function authorize(
@@ -95,11 +81,11 @@ async function authorize(
   if (challenge?.scheme === 'basic' && basic !== null) return basic;
   const realm = challenge?.parameters.get('realm');
   if (challenge?.scheme !== 'bearer' || realm === undefined || !URL.canParse(realm))
-    unreadable(`${base.host} asks for a login`);
+    throw unreadable(`${base.host} asks for a login`);
   const url = new URL(realm);
   const safe = url.protocol === 'https:' || (isLoopback(url.hostname) && isLoopback(base.hostname));
   if (!safe || (isInside(url.hostname) && !isInside(base.hostname)))
-    unreadable(`${base.host} names a token service that is not asked: ${printable(url.host)}`);
+    throw unreadable(`${base.host} names a token service that is not asked: ${printable(url.host)}`);
   const service = challenge.parameters.get('service');
   if (service !== undefined) url.searchParams.set('service', service);
   // What we need, whatever the challenge says: a token for more than pulling is not asked for.
@@ -107,7 +93,7 @@ async function authorize(
   const response = await request(url, basic === null ? {} : { authorization: basic }, options);
   if (response.status !== 200) {
     await response.body?.cancel();
-    unreadable(`${url.host} gives no token (${response.status})`);
+    throw unreadable(`${url.host} gives no token (${response.status})`);
   }
   const answer = parseStrictJson(await readBody(response, mostTokenBytes));
   if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
@@ -116,7 +102,7 @@ async function authorize(
       (answer as Record<string, unknown>)['access_token'],
     ])
       if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
-  unreadable(`${url.host} gives no token`);
+  throw unreadable(`${url.host} gives no token`);
 }
 
 async function request(
@@ -136,56 +122,13 @@ async function request(
   } catch (error) {
     options.signal?.throwIfAborted();
     const cause = error instanceof Error ? (error.cause ?? error) : error;
-    unreadable(`${url.host}: ${printable(cause instanceof Error ? cause.message : String(cause))}`);
+    throw unreadable(`${url.host}: ${printable(cause instanceof Error ? cause.message : String(cause))}`);
   } finally {
     given.removeEventListener('abort', give);
-  }
-}
-
-/** A whole body of at most `most` bytes. @throws LimitError, LoadlockError SOURCE_UNREADABLE */
-export async function readBody(response: Response, most: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  await eachPart(response, patience, (part) => {
-    size += part.length;
-    if (size > most) throw new LimitError('bytes', null, `the registry answers with more than ${most} bytes`);
-    parts.push(part);
-  });
-  return Buffer.concat(parts);
-}
-
-/** Hands over a body part by part, and gives up where none comes for `wait` milliseconds. */
-export async function eachPart(
-  response: Response,
-  wait: number,
-  take: (part: Uint8Array) => void | Promise<void>,
-): Promise<void> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return;
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    for (;;) {
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no byte for ${wait} ms`)), wait);
-      });
-      const { done, value } = await Promise.race([reader.read(), late]).finally(() => clearTimeout(timer));
-      if (done) return;
-      await take(value);
-    }
-  } catch (error) {
-    await reader.cancel().catch(() => {});
-    if (error instanceof LoadlockError) throw error;
-    unreadable(
-      `the registry broke off: ${printable(error instanceof Error ? error.message : String(error))}`,
-    );
   }
 }
 
 function splitPort(host: string): [string, string] {
   const colon = host.lastIndexOf(':');
   return colon > host.lastIndexOf(']') ? [host.slice(0, colon), host.slice(colon + 1)] : [host, ''];
-}
-
-function unreadable(what: string): never {
-  throw new LoadlockError('SOURCE_UNREADABLE', null, what);
 }

@@ -1,7 +1,8 @@
 import { LimitError } from '../../core/errors.ts';
+import { readBody } from '../http.ts';
 import { readBlob } from './blob.ts';
 import { type Descriptor, fetchManifest, type Manifest, readManifest } from './manifest.ts';
-import { type Registry, readBody } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 /** A signature in the older form of cosign: a payload, and the rest as annotations of its layer. */
 export interface SimpleSigning {

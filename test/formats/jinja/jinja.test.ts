@@ -119,6 +119,16 @@ for (const [name, build] of Object.entries(shapes))
       (bytes) => readWith(jinja, bytes),
     ));
 
+test('a list of more elements than a call takes arguments is read like any other', async () => {
+  const numbers = Array<number>(130_000).fill(1).join();
+  for (const text of [
+    `{{ [${numbers}]|length }}`,
+    `{% for x in [${numbers}] %}{{ "a" * x }}{% endfor %}`,
+    `{{ messages[0].content|replace([${numbers}], "b") }}`,
+  ])
+    assert.deepEqual(await hazards(text), [], text.slice(0, 40));
+});
+
 test('no mutation throws anything, and what is too long is said', async () => {
   const next = generator(31);
   const samples = [

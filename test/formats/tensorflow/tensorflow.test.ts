@@ -216,3 +216,10 @@ test('no mutation throws', async () => {
     round += 1;
   }
 });
+
+test('a signature of more names than a call takes arguments is read like any other', async () => {
+  const names = Buffer.from(field(1, 'a:0')).toString('latin1').repeat(130_000);
+  const parts = entry(5, 'serving_default', field(2, field(1, 'y'), field(2, Buffer.from(names, 'latin1'))));
+  const { facts } = await readWith(savedModel, savedModelOf([node('a', 'NoOp')], parts));
+  assert.ok(facts.some((fact) => fact.kind === 'operation' && fact.name === 'NoOp'));
+});

@@ -229,6 +229,8 @@ test('addresses inside are told from those outside', () => {
     '127.0.0.1',
     '[::1]',
     'localhost',
+    'localhost.',
+    'a.localhost',
     '10.1.2.3',
     '192.168.0.1',
     '172.16.0.1',
@@ -238,7 +240,14 @@ test('addresses inside are told from those outside', () => {
     '0.0.0.0',
   ])
     assert.equal(isInside(host), true, host);
-  for (const host of ['8.8.8.8', 'example.com', '172.32.0.1', '127.0.0.1.example.com', '[2001:db8::1]'])
+  for (const host of [
+    '8.8.8.8',
+    'example.com',
+    'mylocalhost',
+    '172.32.0.1',
+    '127.0.0.1.example.com',
+    '[2001:db8::1]',
+  ])
     assert.equal(isInside(host), false, host);
 });
 

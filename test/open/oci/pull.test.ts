@@ -112,6 +112,7 @@ const unsafe = [
   'x/..',
   'nul\u202etxt',
   'dot.',
+  'a/.git/config',
 ];
 for (const name of unsafe)
   test(`a layer named ${JSON.stringify(name)} is refused before anything is written`, { skip }, async () => {

@@ -243,6 +243,8 @@ test('every way in which a target can differ is a difference', async () => {
   assert.deepEqual(await differs({ files: other({ decision: 'review' }) }), ['decision a.pkl']);
   assert.deepEqual(await differs({ files: other({ path: 'A.pkl' }) }), ['added A.pkl', 'removed a.pkl']);
   assert.deepEqual(await differs({ files: now.slice(0, 2) }), ['removed a.pkl']);
+  // A file that is not to be taken for the locked one does not stand in for it either.
+  assert.deepEqual(await differs({ files: other({ problem: 'a link' }) }), ['added a.pkl', 'removed a.pkl']);
   assert.deepEqual(await differs({ files: [...now, { ...now[2]!, problem: 'has no name' }] }), [
     'added a.pkl',
   ]);

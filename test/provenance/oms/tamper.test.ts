@@ -164,6 +164,18 @@ test('the length of every field of the signature counts', async () => {
     assert.ok(codes(await read(bytes.subarray(0, length), { keys: [keys.public] })).includes('not-valid'));
 });
 
+test('what a trusted key signed as something else is no statement about a model', async () => {
+  for (const payloadType of ['text/plain', 'application/vnd.in-toto', 'application/vnd.in-toto+json ']) {
+    const bundle = JSON.parse(text);
+    const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64');
+    const signature = sign('sha256', preAuthenticationEncoding(payloadType, payload), keys.secret);
+    bundle.dsseEnvelope.payloadType = payloadType;
+    bundle.dsseEnvelope.signatures[0].sig = signature.toString('base64');
+    const found = codes(await read(Buffer.from(JSON.stringify(bundle)), { keys: [keys.public] }));
+    assert.deepEqual(found, ['signature-broken', 'not-valid'], payloadType);
+  }
+});
+
 test('a key in the bundle is never a reason to trust it', async () => {
   const stranger = keyPair();
   const theirs = Buffer.from(signOms(model, { ...signer, key: stranger.secret }));

@@ -111,3 +111,11 @@ test('another identity, issuer, authority or key is refused', skip, async () => 
   assert.deepEqual(codes(expired), ['certificate-invalid', 'not-valid']);
   assert.match(expired.facts[0]!.detail, /expired on Apr 30/);
 });
+
+test('an envelope that names a key beside a certificate is refused', skip, async () => {
+  const bundle = JSON.parse(readFileSync(at('v1.1.0-certificate', 'model.sig'), 'utf8'));
+  // Nothing signs the name of the key.
+  bundle.dsseEnvelope.signatures[0].keyid = 'a'.repeat(64);
+  const found = codes(await read(Buffer.from(JSON.stringify(bundle)), trust()));
+  assert.deepEqual(found, ['signature-broken', 'not-valid']);
+});

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SignatureCheck } from '../../../src/core/provenance.ts';
+import { publicKeyObject } from '../../../src/provenance/minisign/ed25519.ts';
+import { parsePublicKey } from '../../../src/provenance/minisign/public-key.ts';
 import { evaluate, type TrustCase } from '../../../src/provenance/trust/evaluate.ts';
 import { knownKey } from '../../../src/provenance/trust/key-material.ts';
 import { readTrust } from '../../../src/provenance/trust/read.ts';
@@ -66,6 +68,20 @@ test('the key decides, not its id and not how it was used', () => {
   assert.deepEqual(codes(trustOf(), { signatures: [{ ...byPem, method: 'minisign' }], publisher: 'C' }), [
     'key-unknown',
   ]);
+});
+
+test('a key that is trusted for one tool is not trusted for another, though it is the same key', () => {
+  const spki = publicKeyObject(parsePublicKey(a1.text).bytes).export({
+    type: 'spki',
+    format: 'pem',
+  }) as string;
+  for (const method of ['oms-key', 'cosign'] as const)
+    assert.deepEqual(codes(trustOf(), { signatures: [signedBy(a1, { method, key: spki })] }), [
+      'key-unknown',
+    ]);
+  const asPem = trustInKeys([knownKey({ kind: 'pem', text: spki })]);
+  assert.deepEqual(codes(asPem, { signatures: [signedBy(a1)] }), ['key-unknown']);
+  assert.deepEqual(codes(asPem, { signatures: [signedBy(a1, { method: 'oms-key', key: spki })] }), []);
 });
 
 test('identities count with their issuer only, and only for Sigstore signatures', () => {

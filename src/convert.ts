@@ -13,6 +13,7 @@ import { type ArtifactReport, admit, type Decision } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import type { Member } from './core/member.ts';
 import { printable } from './core/printable.ts';
+import { unwritable } from './core/write-failures.ts';
 import { type HashThread, startHashThread, threadBytes } from './hash-thread.ts';
 import { type Draft, discard, fill, isThere, openDraft, publish, taken } from './open/draft.ts';
 import { descriptorSource, reasonOf } from './open/file.ts';
@@ -232,26 +233,32 @@ export function onlyFile(path: string): Entry {
 
 /** Gives the size of the source. */
 function checkTarget(from: string, out: string, force: boolean): number {
-  let source: Stats;
-  try {
-    source = statSync(from);
-    for (const path of [out, `${out}${recordSuffix}`, `${out}${restSuffix}`]) {
-      const there = statSync(path, { throwIfNoEntry: false });
-      if (there !== undefined && there.dev === source.dev && there.ino === source.ino)
-        throw new LoadlockError('USAGE', null, 'the result would replace the file that it is made of');
-      if (there?.isDirectory() === true)
-        throw new LoadlockError('USAGE', null, `${printable(path)} is a folder`);
-      if (there?.isFile() === false)
-        throw new LoadlockError('USAGE', null, `${printable(path)} is no regular file`);
-    }
-  } catch (error) {
-    if (error instanceof LoadlockError) throw error;
-    throw new LoadlockError('SOURCE_UNREADABLE', null, `${printable(from)}: ${reasonOf(error)}`);
+  const source = statOr(
+    from,
+    (error) => new LoadlockError('SOURCE_UNREADABLE', null, `${printable(from)}: ${reasonOf(error)}`),
+  );
+  for (const path of [out, `${out}${recordSuffix}`, `${out}${restSuffix}`]) {
+    const there = statOr(path, (error) => unwritable(path, error), false);
+    if (there !== undefined && there.dev === source?.dev && there.ino === source.ino)
+      throw new LoadlockError('USAGE', null, 'the result would replace the file that it is made of');
+    if (there?.isDirectory() === true)
+      throw new LoadlockError('USAGE', null, `${printable(path)} is a folder`);
+    if (there?.isFile() === false)
+      throw new LoadlockError('USAGE', null, `${printable(path)} is no regular file`);
   }
   if (!force)
     for (const path of [out, `${out}${recordSuffix}`, `${out}${restSuffix}`])
       if (isThere(path)) throw taken(path);
-  return source.size;
+  return source?.size ?? 0;
+}
+
+/** What is told of a path that cannot be looked at is about this path, be it the source's or the result's. */
+function statOr(path: string, failure: (error: unknown) => LoadlockError, must = true): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: must });
+  } catch (error) {
+    throw failure(error);
+  }
 }
 
 /** Formats that are nothing but another file, compressed. */

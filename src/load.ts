@@ -1,3 +1,4 @@
+import { existsSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Receipt } from './audit/receipt.ts';
 import type { Piece } from './convert/convert.ts';
@@ -6,6 +7,7 @@ import type { Report, Verdict } from './core/decision.ts';
 import { LoadlockError } from './core/errors.ts';
 import { printable } from './core/printable.ts';
 import { type DataFile, dataFiles } from './load/hand-out.ts';
+import { loadedInIsolation } from './load/loaders.ts';
 import type { Route } from './load-route.ts';
 import { type Draft, discard, openDraft, place } from './open/draft.ts';
 import { openFile } from './open/file.ts';
@@ -65,15 +67,41 @@ export async function loadFile(path: string, options: LoadOptions): Promise<Load
   const about = { decision, report, route };
   if (route === 'refused')
     return { ...about, isolation: null, type: null, value: null, files: [], receipt: null };
+  if (route === 'isolated' || route === 'restricted') await demandLoader(plan, options);
+  const isNew = out !== undefined && !existsSync(out);
   if (out !== undefined) prepareOut(out);
-  if (route === 'data') {
+  try {
+    if (route !== 'data') return { ...about, ...(await loadIsolated(path, plan, options)) };
     const receipt = { of: null as Receipt | null };
     const files = await recorded(plan, options, receipt, () =>
       out === undefined ? Promise.resolve([]) : copyOut(path, plan, out, basename(name)),
     );
     return { ...about, isolation: null, type: null, value: null, files, receipt: receipt.of };
+  } catch (error) {
+    if (isNew) removeEmpty(out);
+    throw error;
   }
-  return { ...about, ...(await loadIsolated(path, plan, options)) };
+}
+
+/** Nothing is started for a format that the guest has no loader of. @throws LoadlockError TARGET_UNSUPPORTED */
+async function demandLoader(plan: LoadPlan, options: LoadOptions): Promise<void> {
+  const { format } = plan;
+  if (loadedInIsolation.has(format)) return;
+  const known = [...loadedInIsolation].join(', ');
+  const words = `${printable(options.name ?? format)} was admitted, but nothing here loads ${format}, only ${known}`;
+  const hint = 'open it with the library that it is for';
+  await recorded(plan, options, { of: null }, () => {
+    throw new LoadlockError('TARGET_UNSUPPORTED', null, `${words}; ${hint}`);
+  });
+}
+
+/** A folder that was made for nothing would be in the way of the next attempt. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something lies in it: it stays.
+  }
 }
 
 async function loadIsolated(

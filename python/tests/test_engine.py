@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pickle
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 from unittest import mock
 
 import loadlock
@@ -61,6 +63,8 @@ class Discovery(Case):
         self.assertEqual(engine_command({"LOADLOCK_ENGINE": words}), [sys.executable, "a b.js", "-x"])
         with self.assertRaises(loadlock.EngineUnavailable):
             engine_command({"LOADLOCK_ENGINE": str(self.folder / "nothing")})
+        with self.assertRaisesRegex(loadlock.EngineUnavailable, "cannot be split into words"):
+            engine_command({"LOADLOCK_ENGINE": f"{sys.executable} 'a b.js"})
 
     def test_an_engine_that_does_not_start(self) -> None:
         program = self.folder / "engine"
@@ -70,6 +74,15 @@ class Discovery(Case):
             with self.assertRaises(loadlock.EngineUnavailable) as caught:
                 loadlock.scan(self.folder)
         self.assertIn("no good", str(caught.exception))
+
+
+class Versions(unittest.TestCase):
+    def test_an_older_python_is_told_so(self) -> None:
+        text = Path(loadlock.__file__).read_text()
+        ast.parse(text, feature_version=(3, 4))
+        with mock.patch.object(sys, "version_info", (3, 9, 18)):
+            with self.assertRaisesRegex(ImportError, "needs CPython 3.10 or later; this is 3.9"):
+                exec(compile(text, "loadlock/__init__.py", "exec"), {"__name__": "loadlock"})
 
 
 class Place(Case):

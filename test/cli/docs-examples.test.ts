@@ -79,12 +79,18 @@ function sessionOf(block: string): readonly Typed[] {
     });
 }
 
-/** Plays a session: `cat FILE` shows what FILE then holds, `echo $?` the exit code of what went before. */
+/**
+ * Plays a session: `ls FOLDER` shows the files that it then has, empty ones until `cat FILE` shows what FILE holds, and
+ * `echo $?` the exit code of what went before.
+ */
 function play(session: readonly Typed[], cwd: string): void {
   let code: number | null = null;
   for (const { command, output } of session) {
     const [program, ...words] = command.replace(/^npx /, '').split(' ');
-    if (program === 'cat') {
+    if (program === 'ls') {
+      mkdirSync(join(cwd, words[0]!), { recursive: true });
+      for (const name of output.trim().split(/\s+/)) writeFileSync(join(cwd, words[0]!, name), '');
+    } else if (program === 'cat') {
       mkdirSync(join(cwd, dirname(words[0]!)), { recursive: true });
       writeFileSync(join(cwd, words[0]!), output);
     } else if (command === 'echo $?') assert.equal(`${code}\n`, output);
@@ -104,8 +110,6 @@ test('what README.md shows is what comes out', () => {
 
 test('what docs/policy.md shows is what comes out', () => {
   const [session] = blocksOf('docs/policy.md', 'console');
-  mkdirSync(join(folder, 'shapes'), { recursive: true });
-  writeFileSync(join(folder, 'shapes', '__init__.py'), '');
   play(sessionOf(session!), folder);
   const commands = blocksOf('docs/policy.md', 'sh')[0]!.trim().split('\n');
   assert.equal(commands.length, 2);

@@ -168,6 +168,13 @@ test('a wrong ending, a wrong format and a folder are told in words', () => {
   assert.deepEqual(readdirSync(cwd).sort(), ['empty.pt', 'model.pt', 'page.pt', 'pointer.pt']);
 });
 
+test('a result that cannot be looked at is what the refusal names', () => {
+  const name = `${'n'.repeat(300)}.safetensors`;
+  const { code, stderr } = loadlock(['convert', 'model.pt', name], { cwd: room('long-name') });
+  assert.equal(code, 2);
+  assert.match(stderr, /cannot write n+\.safetensors \(the name is too long\)/);
+});
+
 test('the help names every format that --to takes', () => {
   const { stdout } = loadlock(['convert', '--help'], { cwd: room('help') });
   for (const { to } of converters) assert.match(stdout, new RegExp(`\\b${to}\\b`));

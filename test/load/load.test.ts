@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { load, loadPolicy } from '../../src/index.ts';
+import { loadedInIsolation } from '../../src/load/loaders.ts';
 import { interpreter, makeModels, skip } from '../quarantine/kit.ts';
 
 const made = skip === false ? makeModels() : null;
@@ -212,4 +221,39 @@ test('a library that is not there is named', { skip, timeout }, () => {
 test('words that make no sense', () => {
   for (const words of [[], ['a', 'b'], ['a.pkl', '--isolation', 'trust'], ['nowhere.pkl']])
     assert.equal(command(words).status, 2, words.join(' '));
+});
+
+test('a format that the guest has no loader of is told by its name, and leaves no folder', {
+  skip,
+  timeout,
+}, () => {
+  const out = join(folder, 'of-onnx');
+  const onnx = join(import.meta.dirname, '../../examples/honest/wine.onnx');
+  const { status, stderr } = command([onnx, '--out', out, '--python', interpreter]);
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /was admitted, but nothing here loads onnx, only pickle, joblib,/);
+  assert.equal(existsSync(out), false);
+});
+
+test('a load that fails takes the new folder away, and leaves one that was there', { skip, timeout }, () => {
+  const model = join(folder, 'no-such-name.pkl');
+  writeFileSync(model, 'cmylib.nowhere\nThing\n.');
+  const fresh = join(folder, 'fresh');
+  const there = join(folder, 'there');
+  mkdirSync(there);
+  for (const out of [fresh, there]) {
+    const { status, stderr } = command([model, '--policy', 'observe', '--out', out, '--python', interpreter]);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /No module named 'mylib'/);
+  }
+  assert.equal(existsSync(fresh), false);
+  assert.equal(existsSync(there), true);
+});
+
+test('the formats of the host are those of the guest', () => {
+  const guest = join(import.meta.dirname, '../../src/isolation/guest/loadlock_adapters.py');
+  const table = /^LOADERS = \{\n([^}]*)\}/m.exec(readFileSync(guest, 'utf8'))?.[1] ?? '';
+  const names = [...table.matchAll(/^ {4}"([^"]+)":/gm)].map(([, name]) => name);
+  assert.ok(names.length > 5);
+  assert.deepEqual([...loadedInIsolation], names);
 });

@@ -4,6 +4,12 @@
 >>> model = loadlock.load("model.pkl")        # doctest: +SKIP
 """
 
+import sys
+
+# pip sees to it; a folder on PYTHONPATH does not. This file is one that older Pythons can read.
+if sys.version_info < (3, 10):
+    raise ImportError("loadlock needs CPython 3.10 or later; this is %d.%d" % sys.version_info[:2])
+
 from .errors import (
     Changed,
     EngineError,

@@ -33,7 +33,10 @@ def engine_command(environment: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def _named(words: str, environment: Mapping[str, str]) -> list[str]:
-    command = shlex.split(words)
+    try:
+        command = shlex.split(words)
+    except ValueError as error:
+        raise EngineUnavailable(f"LOADLOCK_ENGINE cannot be split into words ({error}): {words!r}") from None
     program = _absolute(command[0], environment) if command else None
     if program is None:
         raise EngineUnavailable(f"LOADLOCK_ENGINE names {words!r}, which is no program; install it with: {_INSTALL}")

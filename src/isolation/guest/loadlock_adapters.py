@@ -10,7 +10,7 @@ from loadlock_wire.libraries import module
 def load(file, format, streams, options):
     loader = LOADERS.get(format)
     if loader is None:
-        raise ValueError(f"nothing here loads {format}")
+        raise ValueError(f"nothing here loads {format}, only {', '.join(LOADERS)}")
     if streams:
         file = io.BytesIO(inflate(file.read(), streams))
     return loader(file, options)

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadlockError } from '../../core/errors.ts';
 import { makeFolders } from '../../core/make-folders.ts';
+import { unwritable as unwritableFile } from '../../core/write-failures.ts';
 
 /** A lock is held for some milliseconds: one as old as this was left by a process that died. */
 const staleAfter = 30_000;
@@ -115,7 +116,6 @@ function syncFolder(folder: string): void {
 }
 
 function unwritable(file: string, error: unknown): LoadlockError {
-  const { code } = error as NodeJS.ErrnoException;
-  const why = code === 'EEXIST' ? 'is there already' : `cannot be written (${code ?? 'unknown error'})`;
-  return new LoadlockError('OUTPUT_UNWRITABLE', null, `${file} ${why}`);
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return unwritableFile(file, error);
+  return new LoadlockError('OUTPUT_UNWRITABLE', null, `${file} is there already`);
 }

@@ -14,6 +14,7 @@ import { findRequestSizes } from './growth/request-sizes.ts';
 import { findTaskFloods } from './growth/task-floods.ts';
 import { findTeardowns } from './growth/teardown.ts';
 import { findBusyLoops } from './loops/busy-loops.ts';
+import { findCrawls } from './loops/crawls.ts';
 import { findUnseenEnds } from './loops/end-of-input.ts';
 import { endlessGenerators } from './loops/endless-generators.ts';
 import { findEndlessInput } from './loops/endless-input.ts';
@@ -23,6 +24,7 @@ import { findFloatEquality } from './loops/float-equality.ts';
 import { findOwnAppends } from './loops/own-append.ts';
 import { findStandingPages } from './loops/pagination.ts';
 import { findRefilled } from './loops/refilled.ts';
+import { findShortOfEnd } from './loops/short-of-end.ts';
 import { findBlockedEventLoops } from './loops/starved.ts';
 import { findStuckLoops } from './loops/stuck-loops.ts';
 import { findTablesWithCircles } from './loops/tables-with-circles.ts';
@@ -57,6 +59,7 @@ import { findLockOrders } from './waits/lock-order.ts';
 import { findWaitsForOwnLoop } from './waits/own-loop.ts';
 import { findPoolWaits } from './waits/pool-waits.ts';
 import { findUnansweredJoins } from './waits/queue-join.ts';
+import { findSkippedDone } from './waits/skipped-done.ts';
 import { findUnsignalledWaits } from './waits/unsignalled.ts';
 
 export type { CrashRisk, Resolver } from './risk.ts';
@@ -112,6 +115,9 @@ const searches: readonly ((search: Search) => void)[] = [
   findTeardowns,
   findWrongSentinels,
   findLargeBarriers,
+  findSkippedDone,
+  findShortOfEnd,
+  findCrawls,
   findReplacedByThemselves,
   findSuperOfType,
   findRetryDecorators,
@@ -151,8 +157,11 @@ export function findCrashRisks(
     if (risk.hazard === 'loop-without-progress' && isEndless.some((hazard) => risks.has(`${hazard} ${at}`)))
       return;
     // Nor does a line with two calls need two.
-    const line = `${risk.hazard} in line ${lineOf(module.source, risk.node.at)}`;
+    const line = `${risk.hazard} in line ${lineOf(module.source, at)}`;
     if (risk.hazard === 'recursion-without-progress' && lines.has(line)) return;
+    // What is too large to be held is also too much to be gone through.
+    const held = `huge-allocation in line ${lineOf(module.source, at)}`;
+    if (risk.hazard === 'combinatorial-growth' && lines.has(held)) return;
     lines.add(line);
     if (risks.size < mostRisks && !risks.has(key)) risks.set(key, risk);
   };

@@ -37,6 +37,9 @@ const harmless: ReadonlySet<string> = new Set([
   'repr',
   'time.time',
   'sys.stdout.write',
+  'sys.stdout.flush',
+  'sys.stderr.write',
+  'sys.stderr.flush',
 ]);
 const adding: ReadonlySet<string> = new Set([
   'append',
@@ -47,6 +50,7 @@ const adding: ReadonlySet<string> = new Set([
   'write',
   'debug',
   'info',
+  'warning',
 ]);
 const texts: ReadonlySet<string> = new Set(
   'strip rstrip lstrip lower upper decode encode casefold title'.split(' '),

@@ -105,7 +105,13 @@ function roundsOff(value: Expr, name: string, scope: Scope): boolean {
 }
 
 /** A fraction that no float holds: a quarter is one, a tenth is not. */
-function isInexact(expression: Expr, scope: Scope): boolean {
+function isInexact(expression: Expr, scope: Scope, depth = 0): boolean {
+  // `speed * step`, of a step that is no exact one.
+  if (expression.type === 'BinOp' && expression.op === '*')
+    return (
+      depth < 8 &&
+      (isInexact(expression.left, scope, depth + 1) || isInexact(expression.right, scope, depth + 1))
+    );
   const given = expression.type === 'Name' ? assumed(expression.id, scope) : expression;
   if (given?.type !== 'Constant') return false;
   const { value } = given;

@@ -5,6 +5,7 @@ import type { Course, Machine } from './machine.ts';
 import {
   Class,
   Closure,
+  Computed,
   GivenUp,
   Items,
   inClass,
@@ -30,16 +31,26 @@ export function* assign(machine: Machine, target: Expr, given: Value, variables:
         return;
       }
       const items = [...itemsOf(given)];
-      if (target.elts.some(({ type }) => type === 'Starred')) throw new GivenUp();
+      const rest = target.elts.findIndex(({ type }) => type === 'Starred');
+      if (rest >= 0) {
+        // `first, *others = xs`
+        const many = items.length - target.elts.length + 1;
+        if (many < 0) raise('ValueError');
+        items.splice(rest, many, new Items('list', items.slice(rest, rest + many)));
+      }
       if (items.length !== target.elts.length) raise('ValueError');
       for (const [at, each] of target.elts.entries())
         yield* assign(machine, each, items[at] as Value, variables);
       return;
     }
+    case 'Starred':
+      yield* assign(machine, target.value, given, variables);
+      return;
     case 'Attribute': {
       const of = yield* machine.value(target.value, variables);
       if (of instanceof Thing) {
-        if (inClass(of.class, '__setattr__') || inClass(of.class, target.attr) === unknown)
+        const field = inClass(of.class, target.attr);
+        if (inClass(of.class, '__setattr__') || field === unknown || field instanceof Computed)
           throw new GivenUp();
         of.own.set(target.attr, given);
       } else if (of instanceof Class) of.own.set(target.attr, given);

@@ -1,13 +1,18 @@
 import type { Call, Expr } from '../../ast.ts';
+import { ofParser } from './arguments.ts';
+import { arrangementsOf, goneThrough } from './arrangements.ts';
 import { values } from './bindings.ts';
 import { raise } from './exceptions.ts';
 import { itemsOf } from './items.ts';
+import { isPure, known } from './libraries.ts';
 import type { Course, Machine } from './machine.ts';
 import { callMethod, computed, integer } from './methods.ts';
 import { isHeld, longest, ordered } from './operators.ts';
 import {
+  Arrangements,
   Class,
   Closure,
+  Coroutine,
   Elsewhere,
   Float,
   GivenUp,
@@ -19,6 +24,7 @@ import {
   Method,
   newOf,
   numeric,
+  Options,
   Range,
   Table,
   Thing,
@@ -80,10 +86,10 @@ function* apply(
   keywords: Keywords,
 ): Course<Value> {
   machine.step();
-  if (to instanceof Closure) return yield { call: node, to, args, keywords };
+  if (to instanceof Closure) return yield* enter(machine, node, to, args, keywords);
   if (to instanceof Method) {
-    if (to.does instanceof Closure)
-      return yield { call: node, to: to.does, args: [to.of, ...args], keywords };
+    if (to.does instanceof Closure) return yield* enter(machine, node, to.does, [to.of, ...args], keywords);
+    if (to.of instanceof Options) return ofParser(to.of, to.does, args, keywords);
     if (to.does === 'sort' && keywords.size > 0) {
       if (!(to.of instanceof Items)) throw new GivenUp();
       const all = yield* sorted(machine, to.of.all, keywords);
@@ -99,8 +105,23 @@ function* apply(
     if (!(method instanceof Closure)) throw new GivenUp();
     return yield { call: node, to: method, args: [to, ...args], keywords };
   }
-  if (to instanceof Elsewhere) return yield* library(machine, to.name, args, keywords);
+  if (to instanceof Elsewhere)
+    return (
+      arrangementsOf(to.name, args, keywords, node) ?? (yield* library(machine, to.name, args, keywords))
+    );
   return foreign(machine, args, keywords);
+}
+
+/** A function of the file; of an async one nothing runs yet. */
+function* enter(
+  machine: Machine,
+  call: Call | null,
+  to: Closure,
+  args: readonly Value[],
+  keywords: Keywords,
+): Course<Value> {
+  if (to.node.type === 'FunctionDef' && to.node.async) return machine.coroutine(to, args, keywords);
+  return yield { call, to, args, keywords };
 }
 
 function* construct(node: Call | null, of: Class, args: readonly Value[], keywords: Keywords): Course<Value> {
@@ -132,17 +153,47 @@ const saying =
   /^(?:print|logging\.(?:debug|info|warning|error|exception|critical|basicConfig)|sys\.setswitchinterval|random\.seed|warnings\.warn)$/;
 const counting: ReadonlySet<string> = new Set('len abs bool int str sum divmod any all iter next'.split(' '));
 
+const gathering: ReadonlySet<string> = new Set('list tuple set frozenset sorted min max'.split(' '));
+const passing: ReadonlySet<string> = new Set('sorted reversed enumerate map filter'.split(' '));
+
 /** What a function of Python or of a library gives. */
 function* library(machine: Machine, name: string, args: readonly Value[], keywords: Keywords): Course<Value> {
   if (saying.test(name)) return null;
   const [one = null, two, three] = args;
+  if (typeof one === 'string') machine.step(one.length >> 6);
+  else if (one instanceof Items) machine.step(one.all.length >> 4);
   if (counting.has(name)) {
     if (keywords.size > 0) throw new GivenUp();
     const method = one instanceof Thing ? inClass(one.class, `__${name}__`) : undefined;
     if (method instanceof Closure) return yield { call: null, to: method, args: [one], keywords };
+    if (one instanceof Arrangements) goneThrough(one, false);
     return computed(name, args);
   }
+  const value = keywords.size === 0 ? known(name, args) : undefined;
+  if (value !== undefined) return value;
+  if (one instanceof Arrangements && gathering.has(name)) goneThrough(one, name !== 'min' && name !== 'max');
+  if (one === unknown && passing.has(name)) return unknown;
   switch (name) {
+    case 'argparse.ArgumentParser':
+      return new Options();
+    case 'sys.exit':
+    case 'exit':
+    case 'quit':
+    case 'os._exit':
+      return raise('SystemExit');
+    case 'input':
+    case 'getpass.getpass':
+      return machine.ended ? raise('EOFError') : foreign(machine, args, keywords);
+    case 'sys.stdin.readline':
+    case 'sys.stdin.read':
+      return machine.ended ? '' : foreign(machine, args, keywords);
+    case 'asyncio.run':
+      if (!(one instanceof Coroutine)) throw new GivenUp();
+      return yield { call: null, to: one.to, args: [], keywords: new Map(), values: one.values };
+    case 'asyncio.create_task':
+    case 'asyncio.ensure_future':
+      machine.tasks += 1;
+      return unknown;
     case 'range': {
       if (args.includes(unknown)) return unknown;
       const [start, stop] = two === undefined ? [0, integer(one)] : [integer(one), integer(two)];
@@ -239,7 +290,7 @@ function* library(machine: Machine, name: string, args: readonly Value[], keywor
       if (!(one instanceof Items)) throw new GivenUp();
       return one.all.length === 0 ? raise('IndexError') : (one.all.shift() as Value);
     default:
-      return foreign(machine, args, keywords);
+      return isPure(name, [...args, ...keywords.values()]) ? unknown : foreign(machine, args, keywords);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Course, Machine } from './machine.ts';
 import {
   Class,
   Closure,
+  Computed,
   Elsewhere,
   type Field,
   GivenUp,
@@ -31,6 +32,8 @@ export function* defineFunction(machine: Machine, node: FunctionDef, variables: 
     if (by instanceof Elsewhere && transparent.has(by.name)) continue;
     if (by instanceof Elsewhere && by.name === 'staticmethod' && made instanceof Closure)
       made = new Method(null, made);
+    else if (by instanceof Elsewhere && by.name === 'property' && made instanceof Closure)
+      made = new Computed(made);
     else if (by instanceof Elsewhere && by.name === 'classmethod' && made instanceof Closure)
       made = new Method('class', made);
     else if (by instanceof Closure && decorator.type !== 'Call')

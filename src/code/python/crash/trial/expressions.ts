@@ -1,18 +1,24 @@
 import type { Comprehension, Expr, Lambda } from '../../ast.ts';
 import { forEachChild } from '../../walk.ts';
 import { newScope } from '../reading/scopes.ts';
+import { goneThrough } from './arrangements.ts';
 import { assign, closure, values } from './bindings.ts';
 import { call } from './calls.ts';
 import { itemsOf } from './items.ts';
 import type { Course, Machine } from './machine.ts';
-import { isPlain, plain } from './plain.ts';
+import { attribute, isPlain, plain } from './plain.ts';
 import {
+  Arrangements,
+  Computed,
+  Coroutine,
   GivenUp,
   Items,
+  inClass,
   isTrue,
   keyOf,
   Range,
   Table,
+  Thing,
   unknown,
   type Value,
   type Variables,
@@ -22,7 +28,7 @@ import { write } from './variables.ts';
 /** What an expression comes to, functions of the file that it calls included. */
 export function* value(machine: Machine, expression: Expr, variables: Variables): Course<Value> {
   machine.step();
-  if (isPlain(expression)) return plain(expression, variables);
+  if (isPlain(expression) && !machine.computes(expression)) return plain(expression, variables);
   switch (expression.type) {
     case 'Call':
       return yield* call(machine, expression, variables);
@@ -56,7 +62,20 @@ export function* value(machine: Machine, expression: Expr, variables: Variables)
         expression.type === 'List' ? 'list' : 'tuple',
         yield* values(machine, expression.elts, variables),
       );
-    case 'Await':
+    case 'Attribute': {
+      const of = yield* machine.value(expression.value, variables);
+      const found = of instanceof Thing ? inClass(of.class, expression.attr) : undefined;
+      if (found instanceof Computed)
+        return yield { call: expression, to: found.getter, args: [of], keywords: new Map() };
+      return attribute(of, expression.attr);
+    }
+    case 'Await': {
+      const what = yield* machine.value(expression.value, variables);
+      if (what instanceof Coroutine)
+        return yield { call: expression, to: what.to, args: [], keywords: new Map(), values: what.values };
+      machine.wait();
+      return unknown;
+    }
     case 'Yield':
     case 'YieldFrom':
     case 'Starred':
@@ -105,6 +124,8 @@ function* comprehension(machine: Machine, expression: Comprehended, around: Vari
     }
     if (first.async) throw new GivenUp();
     const from = yield* machine.value(first.iter, variables);
+    if (from instanceof Arrangements && expression.type !== 'GeneratorExp')
+      goneThrough(from, first.ifs.length === 0 && more.length === 0);
     if (from === unknown || (from instanceof Range && from.length > 20_000)) throw new GivenUp();
     for (const item of [...itemsOf(from)]) {
       machine.step();

@@ -1,4 +1,5 @@
-import type { Search } from '../risk.ts';
+import type { Scope } from '../reading/scopes.ts';
+import type { CrashRisk, Search } from '../risk.ts';
 import { value } from './expressions.ts';
 import { Machine, Shown } from './machine.ts';
 import { block } from './statements.ts';
@@ -13,14 +14,30 @@ export function findByTrial(search: Search): void {
   const { module, survey } = search;
   const scope = survey.scopeOf.get(module);
   if (scope === undefined || !mayGoOn(search)) return;
-  const machine = new Machine(search, block, value);
+  const shown = trialOf(search, scope, false);
+  const again = shown === null && asksForInput(search) ? trialOf(search, scope, true) : null;
+  if (shown !== null) search.report(shown);
+  else if (again !== null) search.report({ ...again, detail: `at the end of its input, ${again.detail}` });
+}
+
+/** One trial: with an input of which nothing is known, or with one that has ended. */
+function trialOf(search: Search, scope: Scope, ended: boolean): CrashRisk | null {
+  const machine = new Machine(search, ended, block, value);
   try {
-    machine.run(module.body, { scope, up: null, values: new Map() });
+    machine.run(search.module.body, { scope, up: null, values: new Map() });
   } catch (error) {
-    if (error instanceof Shown)
-      search.report({ hazard: error.hazard, node: error.node, detail: error.detail });
-    else if (!(error instanceof GivenUp) && !(error instanceof Raised)) throw error;
+    if (error instanceof Shown) return { hazard: error.hazard, node: error.node, detail: error.detail };
+    if (!(error instanceof GivenUp) && !(error instanceof Raised)) throw error;
   }
+  return null;
+}
+
+function asksForInput({ survey, module }: Search): boolean {
+  return (
+    survey.callsOf('input').length > 0 ||
+    survey.callsOf('getpass').length > 0 ||
+    module.source.text.includes('sys.stdin')
+  );
 }
 
 /** Whether there is anything that could go on for good: a `while`, a function that calls another, a loop over a list. */
@@ -28,5 +45,10 @@ function mayGoOn({ survey, module }: Search): boolean {
   const runs = module.body.some(
     ({ type }) => type === 'Expr' || type === 'If' || type === 'While' || type === 'For' || type === 'Assign',
   );
-  return runs && (survey.loops.length > 0 || survey.functions.length > 0);
+  return (
+    runs &&
+    (survey.loops.length > 0 ||
+      survey.functions.length > 0 ||
+      ['permutations', 'combinations', 'product'].some((name) => survey.callsOf(name).length > 0))
+  );
 }

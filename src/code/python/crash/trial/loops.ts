@@ -3,6 +3,7 @@ import { walkModule } from '../../walk.ts';
 import { headEnd } from '../loops/endless-loops.ts';
 import { mentionsAny, someHolds } from '../reading/names-in.ts';
 import { lookUp } from '../reading/scopes.ts';
+import { goneThrough } from './arrangements.ts';
 import { assign } from './bindings.ts';
 import { itemsOf } from './items.ts';
 import { type Course, type Left, type Machine, Shown } from './machine.ts';
@@ -11,6 +12,8 @@ import { isPlain, plain } from './plain.ts';
 import { snapshot } from './snapshot.ts';
 import { unreadIn } from './unread.ts';
 import {
+  Arrangements,
+  Elsewhere,
   GivenUp,
   Items,
   isTrue,
@@ -220,6 +223,9 @@ export function* forLoop(machine: Machine, statement: For, variables: Variables)
   if (statement.async) throw new GivenUp();
   const over = yield* machine.value(iter, variables);
   if (over === unknown) throw new GivenUp();
+  if (over instanceof Arrangements && !leaves(body)) goneThrough(over, false);
+  if (machine.ended && over instanceof Elsewhere && over.name === 'sys.stdin')
+    return yield* machine.block(orelse, variables);
   const items = over instanceof Items || over instanceof Range ? null : [...itemsOf(over)];
   const size = over instanceof Table ? over.entries.size : 0;
   let steps = 0;

@@ -1,9 +1,11 @@
-import type { Call, ClassDef, Expr, Stmt } from '../../ast.ts';
+import type { ClassDef, Expr, Stmt } from '../../ast.ts';
+import { holds } from '../reading/names-in.ts';
 import type { CrashHazard, Search } from '../risk.ts';
 import { raise } from './exceptions.ts';
 import {
   type Class,
   type Closure,
+  Coroutine,
   GivenUp,
   Items,
   keyOf,
@@ -15,10 +17,12 @@ import {
 
 /** A call of a function of the file, which the trial goes into. */
 export interface Entering {
-  readonly call: Call | null;
+  readonly call: { readonly at: number; readonly end: number } | null;
   readonly to: Closure;
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
+  /** Its variables, where these were bound before: those of a coroutine. */
+  readonly values?: ReadonlyMap<string, Value>;
 }
 
 /** What goes on until it needs a function of the file to be run. */
@@ -52,6 +56,10 @@ export class Shown extends Error {
  */
 export class Machine {
   readonly search: Search;
+  /** Whether nothing comes from the standard input any more. */
+  readonly ended: boolean;
+  /** Tasks of an event loop that run whenever something is waited for. */
+  tasks = 0;
   /** How often something ran of which nothing is known, or that waits. */
   events = 0;
   /** Handlers around that would take a RecursionError, and ones that would take what an unknown call may raise. */
@@ -62,15 +70,23 @@ export class Machine {
   readonly classes: Map<ClassDef, Class> = new Map();
   readonly block: (statements: readonly Stmt[], variables: Variables) => Course<Left>;
   readonly value: (expression: Expr, variables: Variables) => Course<Value>;
+  /** Names of properties of the file. */
+  readonly #properties: ReadonlySet<string>;
+  readonly #computing = new WeakMap<Expr, boolean>();
   #steps = 0;
   #deepest = preset + more;
 
   constructor(
     search: Search,
+    ended: boolean,
     block: (machine: Machine, statements: readonly Stmt[], variables: Variables) => Course<Left>,
     value: (machine: Machine, expression: Expr, variables: Variables) => Course<Value>,
   ) {
     this.search = search;
+    this.ended = ended;
+    this.#properties = new Set(
+      search.survey.functions.filter(({ node }) => node.decorators.length > 0).map(({ node }) => node.name),
+    );
     this.block = (statements, variables) => block(this, statements, variables);
     this.value = (expression, variables) => value(this, expression, variables);
   }
@@ -83,6 +99,27 @@ export class Machine {
   step(steps = 1): void {
     this.#steps += steps;
     if (this.#steps > mostSteps) throw new GivenUp();
+  }
+
+  /** Whether an expression asks for a property, which runs code of the file. */
+  computes(expression: Expr): boolean {
+    if (this.#properties.size === 0) return false;
+    const before = this.#computing.get(expression);
+    if (before !== undefined) return before;
+    const now = holds(expression, (node) => node.type === 'Attribute' && this.#properties.has(node.attr));
+    this.#computing.set(expression, now);
+    return now;
+  }
+
+  /** What a call of an async function gives: nothing of it runs yet. */
+  coroutine(to: Closure, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Coroutine {
+    return new Coroutine(to, this.#given(to, args, keywords));
+  }
+
+  /** Something is waited for: other tasks have their turn, and may change all that they reach. */
+  wait(): void {
+    if (this.tasks > 0) throw new GivenUp();
+    this.events += 1;
   }
 
   run(statements: readonly Stmt[], variables: Variables): void {
@@ -129,9 +166,10 @@ export class Machine {
     );
   }
 
-  *#frame({ to, args, keywords }: Entering): Course<Value> {
+  *#frame({ to, args, keywords, values }: Entering): Course<Value> {
     const { node, scope, around } = to;
-    const variables: Variables = { scope, up: around, values: this.#given(to, args, keywords) };
+    const own = values === undefined ? this.#given(to, args, keywords) : new Map(values);
+    const variables: Variables = { scope, up: around, values: own };
     if (node.type === 'Lambda') return yield* this.value(node.body, variables);
     const left = yield* this.block(node.body, variables);
     return left !== null && typeof left === 'object' ? left.value : null;
@@ -142,8 +180,7 @@ export class Machine {
     args: readonly Value[],
     keywords: ReadonlyMap<string, Value>,
   ): Map<string, Value> {
-    if (node.type === 'FunctionDef' && (node.async || this.search.survey.generators.has(node)))
-      throw new GivenUp();
+    if (node.type === 'FunctionDef' && this.search.survey.generators.has(node)) throw new GivenUp();
     const { posonly, args: plain, vararg, kwonly, kwarg } = node.args;
     const places = [...posonly, ...plain].map(({ arg }) => arg);
     const known = new Set([...places, ...kwonly.map(({ arg }) => arg)]);

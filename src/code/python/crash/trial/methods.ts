@@ -3,6 +3,7 @@ import { itemsOf } from './items.ts';
 import { longest, ordered, whole } from './operators.ts';
 import {
   equal,
+  Float,
   GivenUp,
   Items,
   isTrue,
@@ -272,8 +273,8 @@ export function computed(name: string, args: Args): Value {
       if (typeof first === 'string' && !ascii.test(first)) throw new GivenUp();
       return itemsOf(first).length;
     case 'abs':
-      if (typeof first !== 'number') throw new GivenUp();
-      return Math.abs(first);
+      if (number === undefined) throw new GivenUp();
+      return first instanceof Float ? new Float(Math.abs(number)) : Math.abs(number);
     case 'bool':
       return args.length === 0 ? false : isTrue(first);
     case 'int':

@@ -3,6 +3,7 @@ import { raise } from './exceptions.ts';
 import {
   Class,
   Closure,
+  Coroutine,
   equal,
   Float,
   GivenUp,
@@ -10,6 +11,7 @@ import {
   isTrue,
   keyOf,
   numeric,
+  Options,
   Range,
   Table,
   Thing,
@@ -206,6 +208,11 @@ export function unary(op: '~' | 'not' | '+' | '-', value: Value): Value {
 export function isHeld(value: Value): boolean {
   if (value instanceof Items) return value.kind !== 'tuple' || value.all.some(isHeld);
   return (
-    value instanceof Table || value instanceof Thing || value instanceof Closure || value instanceof Class
+    value instanceof Table ||
+    value instanceof Thing ||
+    value instanceof Closure ||
+    value instanceof Class ||
+    value instanceof Coroutine ||
+    value instanceof Options
   );
 }

@@ -2,11 +2,13 @@ import type { Expr } from '../../ast.ts';
 import { holds } from '../reading/names-in.ts';
 import { raise } from './exceptions.ts';
 import { slice } from './items.ts';
+import { constantOf } from './libraries.ts';
 import { hasMethod } from './methods.ts';
 import { compare, operate, unary } from './operators.ts';
 import {
   Class,
   Closure,
+  Computed,
   Elsewhere,
   Float,
   GivenUp,
@@ -16,6 +18,7 @@ import {
   keyOf,
   Method,
   newOf,
+  Options,
   Range,
   Table,
   Thing,
@@ -23,7 +26,7 @@ import {
   type Value,
   type Variables,
 } from './values.ts';
-import { constantOf, read } from './variables.ts';
+import { read } from './variables.ts';
 
 /** Values of parts that were evaluated before. */
 export type Known = ReadonlyMap<Expr, Value>;
@@ -170,6 +173,7 @@ export function attribute(value: Value, name: string): Value {
     const own = value.own.get(name);
     if (own !== undefined) return own;
     const found = inClass(value.class, name);
+    if (found instanceof Computed) throw new GivenUp();
     if (found instanceof Closure) return new Method(value, found);
     if (found instanceof Method)
       return found.of === 'class' ? new Method(value.class, found.does) : (found.does as Closure);
@@ -185,6 +189,6 @@ export function attribute(value: Value, name: string): Value {
     if (found === undefined) throw new GivenUp();
     return found;
   }
-  if (hasMethod(value, name)) return new Method(value, name);
+  if (value instanceof Options || hasMethod(value, name)) return new Method(value, name);
   throw new GivenUp();
 }

@@ -1,11 +1,14 @@
 import {
+  Arrangements,
   Class,
   Closure,
+  Computed,
   Elsewhere,
   Float,
   GivenUp,
   Items,
   Method,
+  Options,
   Range,
   Steps,
   Table,
@@ -85,6 +88,9 @@ export function snapshot(
     else if (value instanceof Closure) {
       parts.push(`f${value.node.at}(${value.defaults.map(name).join()})`);
       enter(value.around);
+    } else if (value instanceof Computed || value instanceof Options || value instanceof Arrangements) {
+      // What a property is made of, or what an option is preset to, nobody sets any more.
+      parts.push('p');
     } else throw new GivenUp();
     if (size > most) {
       spend(size);

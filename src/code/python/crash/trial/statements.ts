@@ -2,6 +2,7 @@ import type { AugAssign, Expr, If, Stmt, Try } from '../../ast.ts';
 import { assign } from './bindings.ts';
 import { defineClass, defineFunction } from './definitions.ts';
 import { raise } from './exceptions.ts';
+import { constantOf } from './libraries.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import type { Course, Left, Machine } from './machine.ts';
 import { callMethod } from './methods.ts';
@@ -20,7 +21,7 @@ import {
   unknown,
   type Variables,
 } from './values.ts';
-import { constantOf, read, write } from './variables.ts';
+import { read, write } from './variables.ts';
 
 /** Goes through a block of statements. */
 export function* block(machine: Machine, statements: readonly Stmt[], variables: Variables): Course<Left> {

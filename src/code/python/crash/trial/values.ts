@@ -20,6 +20,10 @@ export type Value =
   | Method
   | Class
   | Thing
+  | Computed
+  | Coroutine
+  | Options
+  | Arrangements
   | Elsewhere;
 
 export class Float {
@@ -133,6 +137,40 @@ export class Thing {
   readonly own: Map<string, Value> = new Map();
   constructor(of: Class) {
     this.class = of;
+  }
+}
+
+/** A property: what runs where the field is asked for. */
+export class Computed {
+  readonly getter: Closure;
+  constructor(getter: Closure) {
+    this.getter = getter;
+  }
+}
+
+/** An async function that was called, and runs once somebody waits for it. */
+export class Coroutine {
+  readonly to: Closure;
+  readonly values: Map<string, Value>;
+  constructor(to: Closure, values: Map<string, Value>) {
+    this.to = to;
+    this.values = values;
+  }
+}
+
+/** An `argparse.ArgumentParser`, with what its options are where nobody says otherwise. */
+export class Options {
+  readonly presets: Map<string, Value> = new Map();
+  open = false;
+}
+
+/** All permutations, combinations or products of something: how many there are. */
+export class Arrangements {
+  readonly count: number;
+  readonly node: { readonly at: number; readonly end: number };
+  constructor(count: number, node: Arrangements['node']) {
+    this.count = count;
+    this.node = node;
   }
 }
 

@@ -1,5 +1,5 @@
 import { exceptions } from './exceptions.ts';
-import { Elsewhere, Float, GivenUp, unknown, type Value, type Variables } from './values.ts';
+import { Elsewhere, GivenUp, unknown, type Value, type Variables } from './values.ts';
 
 const aliases: Readonly<Record<string, string>> = { IOError: 'OSError', EnvironmentError: 'OSError' };
 
@@ -23,9 +23,4 @@ export function write(name: string, value: Value, variables: Variables): void {
     while (at.up !== null && (at.scope.elsewhere?.has(name) || !at.values.has(name))) at = at.up;
   }
   at.values.set(name, value);
-}
-
-/** What is known of a name of a library. */
-export function constantOf(name: string): Value {
-  return name === 'math.inf' ? new Float(Number.POSITIVE_INFINITY) : new Elsewhere(name);
 }

@@ -60,15 +60,17 @@ const data: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Files of Ruby that are known by their whole name. */
+const ruby = /^(?:Vagrantfile|Gemfile|Rakefile|Podfile|Fastfile|Brewfile|Guardfile|Capfile|Berksfile)$/;
+
 /** Whether a name says that a text is none of the languages that are read here. */
 export function isOther(name: string): boolean {
-  const ending = endingOf(name);
-  return data.has(ending) || languages.has(ending);
+  return data.has(endingOf(name)) || languageOf(name) !== undefined;
 }
 
 /** That a program is in a language which is not read. */
 export function unreadLanguage(name: string, context: CodeContext): HazardFact | null {
-  const language = languages.get(endingOf(name));
+  const language = languageOf(name);
   if (language === undefined) return null;
   return {
     kind: 'hazard',
@@ -80,6 +82,10 @@ export function unreadLanguage(name: string, context: CodeContext): HazardFact |
     reach: 'none',
     evidence: `${language}, by its name`,
   };
+}
+
+function languageOf(name: string): string | undefined {
+  return ruby.test(baseOf(name)) ? 'Ruby' : languages.get(endingOf(name));
 }
 
 function endingOf(name: string): string {

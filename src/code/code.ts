@@ -15,6 +15,8 @@ export interface Code {
   readonly dialect?: string;
   /** Of shell: what other texts left where it runs. Without it the text stands alone. */
   readonly place?: RunPlace;
+  /** The path of the file that is this text and nothing else. */
+  readonly file?: string;
 }
 
 /** Stands for a part of an embedded text that could not be computed. A private-use character: no source has it by chance. */

@@ -43,8 +43,11 @@ const dialects: ReadonlyMap<string, string> = new Map([
 
 /** Containers of commands that are told by their names; the workflow's also by its folder. */
 const byName: readonly (readonly [RegExp, CodeKind])[] = [
-  [/(?:^|\/)(?:docker|container)file(?:\.[\w.-]*)?$/i, 'dockerfile'],
-  [/(?:^|\/)(?:gnu)?makefile$|\.(?:mk|just)$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i, 'makefile'],
+  [/(?:^|\/)(?:docker|container)file(?:[.-](?![\w.-]*\.(?:md|rst|adoc|html?)$)[\w.-]*)?$/i, 'dockerfile'],
+  [
+    /(?:^|\/)(?:gnu)?makefile(?:\.(?!(?:[\w.-]*\.)?(?:md|rst|adoc|html?|txt)$)[\w.-]+)?$|\.(?:mk|just)$|(?:^|\/)(?:\.?justfile|procfile|tox\.ini)$/i,
+    'makefile',
+  ],
   [/(?:^|\/)earthfile$/i, 'dockerfile'],
   [/(?:^|\/)(?:pyproject|tox|pixi|\.?mise(?:\.[\w-]+)?)\.toml$/, 'makefile'],
   [

@@ -201,7 +201,10 @@ async function readFile(
     return all;
   }
   const { dialect } = input;
-  const code = { text, context, phase, reach, holes: false, ...(dialect === undefined ? {} : { dialect }) };
+  const code = {
+    ...{ text, context, phase, reach, holes: false, file: input.path },
+    ...(dialect === undefined ? {} : { dialect }),
+  };
   const whole: EmbeddedCode = { ...code, language: kind, line: 1, by: kind, verbatim: true };
   onText(whole);
   await tellHidden(whole, kind, sink);

@@ -1,6 +1,7 @@
 import type { Assignment } from 'unbash';
+import { hole } from '../code.ts';
 import { asValue, type Expansion, expandText, expandWord } from './expand.ts';
-import { type Field, isKnown } from './field.ts';
+import { type Field, isKnown, literal } from './field.ts';
 import type { Scope, ShellValue } from './scope.ts';
 
 /** `export X=1` that came as a word. */
@@ -11,6 +12,12 @@ export function declareWord(scope: Scope, field: Field): void {
       match[1]!,
       isKnown(field) ? { text: match[2]! } : { unknown: { name: match[1]!, mayBeEmpty: true } },
     );
+}
+
+/** `X=1` as a word of a command. */
+export function assigned({ name, pos }: Assignment, value: ShellValue): Field {
+  if ('text' in value) return literal(`${name}=${value.text}`, pos);
+  return { ...literal(`${name}=${hole}`, pos), unknown: [value.unknown] };
 }
 
 /** The value of an assignment; `keeps` puts it into the scope. */

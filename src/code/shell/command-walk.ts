@@ -8,7 +8,7 @@ import type {
   SyntaxNode,
   Word,
 } from 'unbash';
-import { assign, declareWord } from './assignments.ts';
+import { assign, assigned, declareWord } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { nameOf } from './command-name.ts';
 import { asValue, type Expansion, expandText, expandWord } from './expand.ts';
@@ -143,17 +143,13 @@ export class CommandWalk {
     const declares = /^(?:export|local|declare|typeset|readonly)$/.test(command.name.value);
     const fields = [...expandWord(command.name, this.expansion())];
     for (const each of command.args) {
-      if (each.type === 'Word') fields.push(...expandWord(each, this.expansion()));
-      else {
-        const value = assign(each, declares, this.expansion());
-        fields.push({
-          ...literal(`${each.name}=${'text' in value ? value.text : ''}`, each.pos),
-          ...('text' in value ? {} : { unknown: [] }),
-        });
-      }
+      if (each.type === 'Word') {
+        const words = expandWord(each, this.expansion());
+        // `export X=1` with quotes may come as a word.
+        if (declares) for (const word of words) declareWord(scope, word);
+        fields.push(...words);
+      } else fields.push(assigned(each, assign(each, declares, this.expansion())));
     }
-    // `export X=1` with quotes may come as a word.
-    if (declares) for (const field of fields.slice(1)) declareWord(scope, field);
     const path = fields[0];
     if (path === undefined) return { commands: [], text: undefined, decoded: false };
     const ran = this.#start({

@@ -1,6 +1,7 @@
 import type { Judge } from './invocation.ts';
 import { accountJudges } from './judges/accounts.ts';
 import { cloudJudges } from './judges/cloud-access.ts';
+import { containerJudges } from './judges/containers.ts';
 import { credentialJudges } from './judges/credentials.ts';
 import { deleteJudges } from './judges/deletes.ts';
 import { diskJudges } from './judges/disks.ts';
@@ -41,5 +42,6 @@ export const judges: readonly Judge[] = [
   ...remoteJudges,
   ...cloudJudges,
   ...spreadingJudges,
+  ...containerJudges,
   ...systemJudges,
 ];

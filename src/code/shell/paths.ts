@@ -135,9 +135,20 @@ export function isServiceSetting(path: string): boolean {
 /** Knobs of devices and of the kernel that its administrators turn; none of them runs anything, or lets anybody in. */
 export function isTunable(path: string): boolean {
   return (
-    /^\/sys\/(?:module\/[\w*?-]+\/parameters|class|devices|block|bus|power|firmware\/acpi)\/|^\/proc\/(?:sys\/(?:vm|fs)\/|sys\/kernel\/(?:hostname|domainname|printk|nmi_watchdog|panic|pid_max|threads-max)$|sys\/net\/(?:core|ipv[46]\/(?:tcp_|ip_forward|ip_local|conf\/[\w.@*-]+\/(?:forwarding|autoconf|accept_ra|accept_dad|dad_transmits|disable_ipv6|use_tempaddr|proxy_ndp|mtu)$))|acpi\/)/.test(
+    (/^\/sys\/(?:module\/[\w*?-]+\/parameters|class|devices|block|bus|power|firmware\/acpi)\/|^\/proc\/(?:sys\/(?:vm|fs)\/|sys\/kernel\/(?:hostname|domainname|printk|nmi_watchdog|panic|pid_max|threads-max)$|sys\/net\/(?:core|ipv[46]\/(?:tcp_|ip_forward|ip_local|conf\/[\w.@*-]+\/(?:forwarding|autoconf|accept_ra|accept_dad|dad_transmits|disable_ipv6|use_tempaddr|proxy_ndp|mtu)$))|acpi\/)/.test(
       path,
-    ) && !/\.\.|binfmt|drop_caches|uevent_helper|\/new_id$|\/remove$/.test(path)
+    ) &&
+      !/\.\.|binfmt|uevent_helper|\/new_id$|\/remove$/.test(path)) ||
+    isControlGroup(path)
+  );
+}
+
+/** Which processes are in a group, and how much they may take; no program that is started when a group is empty. */
+function isControlGroup(path: string): boolean {
+  return (
+    /^\/sys\/fs\/cgroup\/(?:[^/]+\/){0,20}(?:cgroup\.(?:procs|threads|subtree_control|type|clone_children)|tasks|(?:cpu|cpuset|memory|pids|io|blkio|hugetlb|misc|rdma)\.[\w.]+)$/.test(
+      path,
+    ) && !path.includes('..')
   );
 }
 

@@ -51,7 +51,13 @@ const everyName = /^(?:\*+|\?\*|\*\?|\.\*|\.\?\*|\.\[!\.\]\*|\[\^?!?[^\]]*\]\*|\
 export function reachOf(field: Field, scope: Scope): Reach {
   const first = field.unknown[0];
   const begins = field.text.startsWith(hole);
-  if (begins && first?.kind === 'temporary') return 'inside';
+  if (
+    begins &&
+    first !== undefined &&
+    (first.kind === 'temporary' || scope.temporary.has(first.name)) &&
+    !/(?:^|\/)\.\.(?:\/|$)/.test(field.text)
+  )
+    return 'inside';
   const plain = classify(
     begins && first?.kind === 'here' ? `.${field.text.slice(1)}` : field.text,
     scope,
@@ -59,7 +65,8 @@ export function reachOf(field: Field, scope: Scope): Reach {
   );
   if (!field.unknown.some((each) => each.mayBeEmpty)) return plain;
   // Somebody who forgets to set the variable removes what is left of the path.
-  const left = field.text.replaceAll(hole, '');
+  let index = 0;
+  const left = field.text.replaceAll(hole, () => (field.unknown[index++]?.mayBeEmpty === false ? hole : ''));
   if (left === '') return plain;
   const emptied = classify(left, scope, field.glob);
   return emptied === 'everything' ? worstReach([plain, 'everything-if-empty']) : plain;
@@ -117,7 +124,7 @@ const caches =
 
 /** What in /etc the system, or what others reach it by, cannot do without. */
 const ofSystem =
-  /[*?[{]|^(?:passwd|shadow|group|gshadow|sub[ug]id|sudo|doas|fstab|crypttab|mtab|host|resolv|nsswitch|ssh|ssl|pki|pam|security|securetty|systemd|init|rc|cron|anacron|profile|bash|zsh|environment|apt$|dpkg|yum|dnf|ld\.so|network|netplan|NetworkManager|netconfig|udev|mod|default$|login|shells|services|protocols|machine-id|localtime|timezone|locale|sysctl|selinux|apparmor|audit|kernel|grub|skel|alternatives|ca-cert|X11|dbus|polkit|iptables|nftables|ufw|firewalld|rsyslog|syslog|mysql|postgresql|maria|apache2|httpd|nginx|docker|containerd|kubernetes|letsencrypt|lvm|mdadm|cloud|krb5|ldap|samba|exports|ansible$|vault|consul)/;
+  /[*?[{]|^(?:passwd|shadow|group|gshadow|sub[ug]id|sudo|doas|fstab|crypttab|mtab|host|resolv|nsswitch|ssh|ssl|pki|pam|security|securetty|systemd|init|rc|cron|anacron|profile|bash|zsh|environment|apt$|dpkg|yum|dnf|ld\.so|network|netplan|NetworkManager|netconfig|udev|mod|default$|login|shells|services|protocols|localtime|timezone|locale|sysctl|selinux|apparmor|audit|kernel|grub|skel|alternatives|ca-cert|X11|dbus|polkit|iptables|nftables|ufw|firewalld|rsyslog|syslog|mysql|postgresql|maria|apache2|httpd|nginx|docker|containerd|kubernetes|letsencrypt|lvm|mdadm|cloud|krb5|ldap|samba|exports|ansible$|vault|consul)/;
 const copy = /\.(?:bak|old|orig|save|backup|dpkg-\w+|ucf-\w+|rpm\w+|pre-conffile|dist|tmp|new)$|[~%]$/;
 
 function absolute({ names }: Normal, glob: boolean): Reach {

@@ -2,14 +2,16 @@ import type { ParsedScript, ParseError } from 'unbash';
 import type { CodeCapability, EffectTrait } from '../../core/code.ts';
 import { arrive, type RunPlace } from '../run-place.ts';
 import { asValue } from './expand.ts';
+import { FetchedFrom } from './fetched-from.ts';
 import type { Field } from './field.ts';
 import type { Inner, Invocation, Redirection as ShellRedirection, ShellReport } from './invocation.ts';
 import { judgeWrite } from './judges/persistence.ts';
 import { judges } from './judges.ts';
 import { downloads } from './known-programs.ts';
-import { namelessIn, namesGiven } from './nameless.ts';
+import { namelessIn } from './nameless.ts';
 import { pathOf, secretAt } from './paths.ts';
 import { Scope } from './scope.ts';
+import { temporaryNames } from './temporary-names.ts';
 import { fromVendor, isVendors } from './vendors.ts';
 import type { Visitor } from './visitor.ts';
 import { commandLine, ShellWalk } from './walk.ts';
@@ -66,8 +68,7 @@ export class ShellReading implements Visitor, ShellReport {
   #locate: (at: number) => number = (at) => at;
   #scope: Scope;
   #judged = new Set<string>();
-  /** Files by their last names, with the address that says nobody's name from which they were fetched. */
-  readonly #nameless = new Map<string, string>();
+  readonly #fetched = new FetchedFrom();
   #runs = 0;
   #depth = 0;
   #characters = 0;
@@ -80,6 +81,7 @@ export class ShellReading implements Visitor, ShellReport {
     this.#seen = seen;
     this.#text = text;
     this.#scope = place === undefined ? new Scope() : scopeAt(place);
+    this.#scope.temporary = temporaryNames(text);
   }
 
   /** Walks the text that this reading was made for. */
@@ -112,7 +114,7 @@ export class ShellReading implements Visitor, ShellReport {
     if (this.#judged.has(same) && !/^(?:eval|source|\.|trap|alias)$/.test(invocation.name)) return;
     if (this.#judged.size < 100_000) this.#judged.add(same);
     this.#seen.command(invocation, this.#locate(invocation.at));
-    if (downloads(invocation.name)) this.#remember(invocation);
+    if (downloads(invocation.name)) this.#fetched.remember(invocation);
     if (invocation.name !== '' && !builtins.has(invocation.name))
       this.effect(
         'process',
@@ -121,13 +123,6 @@ export class ShellReading implements Visitor, ShellReport {
         invocation.path.computed ? ['computed-callee'] : [],
       );
     for (const judge of judges) judge(invocation, this);
-  }
-
-  #remember(invocation: Invocation): void {
-    const address = namelessIn(invocation.args.map(({ text }) => text));
-    if (address === undefined) return;
-    for (const name of namesGiven(invocation))
-      if (this.#nameless.size < 1_000) this.#nameless.set(name, address);
   }
 
   redirection({ operator, target }: ShellRedirection, at: number, end: number, scope: Scope): void {
@@ -171,7 +166,10 @@ export class ShellReading implements Visitor, ShellReport {
   hazard(hazard: string, at: Invocation | number, detail?: string): void {
     const [from, to] = typeof at === 'number' ? [at, at + 200] : [at.at, at.end];
     const said = detail?.slice(0, 200);
-    const vendor = hazard === 'shell-runs-download' && typeof at !== 'number' && isVendors(this.#sources(at));
+    const vendor =
+      hazard === 'shell-runs-download' &&
+      typeof at !== 'number' &&
+      (isVendors(this.#sources(at)) || this.#fetched.isVendors(said ?? ''));
     this.#seen.hazard(
       hazard,
       this.#locate(from),
@@ -187,15 +185,20 @@ export class ShellReading implements Visitor, ShellReport {
   /** The address that says nobody's name from which came what a command runs. */
   #namelessSource(invocation: Invocation, detail: string | undefined): string | undefined {
     const found = namelessIn(this.#sources(invocation));
-    return found ?? this.#nameless.get(detail?.split('/').at(-1) ?? '');
+    return found ?? this.#fetched.namelessOf(detail ?? '');
   }
 
   /** What is given to the commands that fetch what a command runs. */
-  #sources({ args, input }: Invocation): readonly string[] {
+  #sources({ path, args, input }: Invocation): readonly string[] {
     const writers = (input?.from ?? []).filter(({ name }) => downloads(name));
-    const substituted = [...args, ...(input?.word === undefined ? [] : [input.word])].flatMap(({ unknown }) =>
-      unknown.filter(({ commands }) => commands?.some(downloads)).map(({ name }) => name),
-    );
+    const words = [path, ...args, ...(input?.word === undefined ? [] : [input.word])];
+    const substituted = words
+      .flatMap(({ unknown }) => unknown)
+      .flatMap(({ name, commands }) => {
+        const fetching = commands?.filter(downloads).length ?? 0;
+        // Of a long one the end is not kept: another address may stand there.
+        return fetching === 0 ? [] : fetching === 1 ? [withoutShell(name)] : [name, '/'];
+      });
     const given = writers.flatMap((each) => each.args.map(({ text }) => text));
     return [...given, ...substituted];
   }
@@ -257,6 +260,17 @@ export class ShellReading implements Visitor, ShellReport {
       .trim();
     return cut.length > 200 ? `${cut.slice(0, 199)}…` : cut;
   }
+}
+
+/** `curl … | sh -s -- -b ./bin`: what the script that is fetched is told says nothing of where it comes from. */
+function withoutShell(text: string): string {
+  const at = text.indexOf('|');
+  if (at < 0) return text;
+  return /^\|\s?(?:sudo\s)?(?:ba|da|z)?sh(?:\s-s)?(?:\s--)?(?:\s[\w./$(){}@:=-]{1,200}){0,20}\s?\)?"?$/.test(
+    text.slice(at),
+  )
+    ? text.slice(0, at)
+    : text;
 }
 
 function heredocs(text: string): number {

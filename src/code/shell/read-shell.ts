@@ -25,9 +25,9 @@ export const readShell: CodeReader = async (code, sink) => {
   const effects = new Set<string>();
   const role = systemRole(text);
   // What an image is made of is nobody's machine.
-  const isExpected = (hazard: string, detail: string | undefined): boolean =>
+  const isExpected = (hazard: string, detail: string | undefined, evidence: string): boolean =>
     (role !== undefined && isRoutine(role, hazard, detail, text)) ||
-    (code.place?.isImage === true && isOfImage(hazard, detail));
+    (code.place?.isImage === true && isOfImage(hazard, detail, evidence));
   const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);
     const anew = given === 'shell-disables-protection' && rebuildsFirewall(text, at, detail);
@@ -42,7 +42,7 @@ export const readShell: CodeReader = async (code, sink) => {
         : others
           ? 'shell-deletes-system-file'
           : given;
-    const id = isExpected(meant, detail) ? 'shell-sets-up' : meant;
+    const id = isExpected(meant, detail, evidence) ? 'shell-sets-up' : meant;
     const key = `${id} ${line} ${detail ?? ''}`;
     if (hazards.has(key) || hazards.size >= told.hazards) return;
     hazards.add(key);

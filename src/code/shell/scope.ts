@@ -59,6 +59,8 @@ export class Scope {
   /** How many rounds there are in which a variable has another value. */
   rounds = 1;
   parameters: readonly ShellValue[] | undefined;
+  /** Variables that the script gives nothing but what mktemp has made. */
+  temporary: ReadonlySet<string> = new Set();
 
   /** @param outer of a shell that starts this one: all shells see the same files. */
   constructor(

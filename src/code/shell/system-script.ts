@@ -1,3 +1,5 @@
+import { commandNames } from './command-names.ts';
+
 /** What a script is to the system that it belongs to: it installs or removes a package, or starts and stops a service. */
 export type SystemRole = 'package' | 'service';
 
@@ -147,7 +149,7 @@ const addsUser =
   /^(?:adduser|useradd)(?: -\w+(?: [\w./][\w./-]*)?)* [\w.][\w.-]*(?: -\w+(?: [\w./][\w./-]*)?)*$/;
 
 /** Settings that programs in an image are given: where packages come from and how they are fetched, users, services. */
-export function isOfImage(hazard: string, detail: string | undefined): boolean {
+export function isOfImage(hazard: string, detail: string | undefined, evidence: string): boolean {
   const words = detail ?? '';
   switch (hazard) {
     case 'shell-adds-account':
@@ -163,9 +165,19 @@ export function isOfImage(hazard: string, detail: string | undefined): boolean {
         isOwn(words) ||
         /^\/etc\/(?:apt|yum\.repos\.d|dpkg|nginx|apache2|localtime|timezone|machine-id)\b/.test(words)
       );
+    case 'shell-replaces-program':
+      // A program of the image's own; not another one under the name of one that everybody calls.
+      return (
+        /^\/(?:usr\/)?s?bin\/[a-z][\w.+-]*$/i.test(words) &&
+        !commandNames.includes(words.slice(words.lastIndexOf('/') + 1)) &&
+        !/\/(?:su|login|passwd|sshd?|systemctl|init|apt(?:-get)?|dpkg|yum|dnf|apk|pip3?|npm|gpg|openssl|mount|crontab|getty)$/.test(
+          words,
+        )
+      );
     case 'shell-persistence':
       return /^\/etc\/apt\/apt\.conf\.d\/[\w.-]+ /.test(words);
     case 'shell-changes-accounts':
+      if (/^\/etc\/sudoers(?:\.d\/[\w.-]+)?$/.test(words)) return letsOwnUserBeRoot(evidence);
       return (
         !/\s-o\b|\s-\w*[ug][ =]?0\b|[\s,](?:root|sudo|wheel|admin|adm)(?:[\s,]|$)/.test(words) &&
         (changesOwnAccount(words) || addsUser.test(words))
@@ -173,4 +185,18 @@ export function isOfImage(hazard: string, detail: string | undefined): boolean {
     default:
       return false;
   }
+}
+
+/** `echo "dev ALL=(ALL) NOPASSWD:ALL" >> /etc/sudoers`: the user that people work as; no account that a server runs as. */
+function letsOwnUserBeRoot(evidence: string): boolean {
+  const rule =
+    /^(?:echo|printf)\s+(?:-e\s+)?["']?(%?\$?\{?[\w-]+\}?)\s+ALL\s?=\s?(?:\([\w:]{1,20}\)\s?)?NOPASSWD:\s?ALL(?:\\n)?["']?\s*(?:>>?|\|\s*(?:sudo\s+)?tee\b)/.exec(
+      evidence,
+    )?.[1];
+  return (
+    rule !== undefined &&
+    !/^(?:ALL|%?users|www-data|nobody|daemon|nginx|apache|httpd?|mysql|postgres|redis|mongodb?|tomcat|jetty|proxy|mail|git|bin|sys|lp|news|uucp|backup|list|sshd)$/i.test(
+      rule,
+    )
+  );
 }

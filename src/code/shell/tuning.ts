@@ -1,6 +1,6 @@
 /** Settings of the kernel that programs which serve many need, and that let nobody in. */
 const tuned =
-  /^(?:vm\.(?:swappiness|overcommit_memory|max_map_count|dirty_\w+|vfs_cache_pressure|nr_hugepages)|net\.core\.\w+|net\.ipv4\.(?:tcp_\w+|ip_local_port_range)|fs\.(?:file-max|nr_open|aio-max-nr|inotify\.\w+)|kernel\.(?:pid_max|threads-max|shmmax|shmall))\s*=/;
+  /^(?:vm\.(?:swappiness|mmap_rnd_(?:compat_)?bits|drop_caches|compact_memory|overcommit_memory|max_map_count|dirty_\w+|vfs_cache_pressure|nr_hugepages)|net\.core\.\w+|net\.ipv6\.conf\.[\w-]+\.disable_ipv6|net\.ipv4\.(?:tcp_\w+|ip_local_port_range)|fs\.(?:file-max|nr_open|aio-max-nr|inotify\.\w+)|kernel\.(?:pid_max|threads-max|shmmax|shmall))\s*=/;
 /** Settings that make the kernel stricter, by the value that does so. */
 const stricter =
   /^(?:net\.ipv[46]\.conf\.[\w-]+\.(?:(?:accept_redirects|send_redirects|secure_redirects|accept_source_route|accept_ra)\s*=\s*0|(?:rp_filter|log_martians|disable_ipv6)\s*=\s*[12])|net\.ipv4\.(?:icmp_echo_ignore_broadcasts|icmp_ignore_bogus_error_responses|ip_forward)\s*=\s*1|net\.ipv6\.conf\.\w+\.forwarding\s*=\s*1|net\.bridge\.[\w-]+\s*=\s*1|kernel\.(?:kptr_restrict|dmesg_restrict|randomize_va_space|yama\.ptrace_scope|unprivileged_bpf_disabled|perf_event_paranoid|kexec_load_disabled)\s*=\s*[1-9]|kernel\.sysrq\s*=\s*0|kernel\.panic\s*=\s*\d+|fs\.protected_\w+\s*=\s*[12]|fs\.suid_dumpable\s*=\s*0|user\.max_user_namespaces\s*=\s*\d+)\s*$/;

@@ -19,5 +19,5 @@ export interface Visitor {
 /** Budgets: commands that are walked, and how deep scripts, functions and substitutions nest. */
 export const shellBudget: { readonly steps: number; readonly depth: number } = Object.freeze({
   steps: 40_000,
-  depth: 40,
+  depth: 60,
 });

@@ -6,6 +6,7 @@ import type { SqlStatement } from './statement.ts';
 import { longestSql, sqlStatements } from './statements.ts';
 import { untemplated } from './templated.ts';
 import { LineTable } from './text-offsets.ts';
+import { withoutOwnUndo } from './undo-file.ts';
 
 /** Hazards of one kind that are told of one text; further ones say nothing new. */
 const told = 200;
@@ -41,7 +42,7 @@ export const readSql: CodeReader = async (given, sink) => {
     by === 'template'
       ? reading.statements.map(ofArguments)
       : whole
-        ? withDefinedRoutines(reading.statements, code.text)
+        ? withDefinedRoutines(withoutOwnUndo(reading.statements, code.file), code.text)
         : reading.statements;
   for (const statement of statements) {
     tellEffects(statement, code, lines, effects, sink);

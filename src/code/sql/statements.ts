@@ -1,6 +1,7 @@
 import { hole } from '../code.ts';
 import { judgeClientCommand } from './client-commands.ts';
 import { type Lexing, lexingsFor, mayBePostgres } from './dialects.ts';
+import { withoutWayBack } from './down-section.ts';
 import { SqlDraft } from './draft.ts';
 import { marker } from './expression-of-tree.ts';
 import { heavyHazards } from './heavy.ts';
@@ -91,7 +92,7 @@ async function read(text: string, dialect: string | undefined, depth: number): P
 
 /** The statements, where some are steps of what all of them do together. */
 function settled(statements: readonly SqlStatement[], text: string): readonly SqlStatement[] {
-  const steps = withoutSteps(withoutOwnTables(statements, text), text);
+  const steps = withoutSteps(withoutOwnTables(withoutWayBack(statements, text), text), text);
   return withOwnBuckets(withOwnGrants(withoutPauses(steps, text), text), text);
 }
 

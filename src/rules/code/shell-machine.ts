@@ -4,14 +4,25 @@ import { row, takeOut } from './shell-row.ts';
 
 /** `modprobe loop`, how bright a lamp is, how much a processor saves, an interface that is switched on. */
 function isPassing(detail: string): boolean {
+  // Every program reads its files from the disk again.
+  if (detail.includes('drop_caches')) return false;
   return (
     /^modprobe(?!.*\s(?:-\w*r|--remove|-f|--force)) /.test(detail) ||
     /^ip (?:-\S+ )*link set (?:dev )?\S* ?up$/.test(detail) ||
+    /^\/sys\/fs\/cgroup\//.test(detail) ||
+    isSysctlPassing(detail) ||
     /^\/proc\/(?:acpi\/|sys\/(?:vm|fs)\/|sys\/kernel\/(?:printk|nmi_watchdog)$)/.test(detail) ||
     (/^\/sys\/(?:class|devices|module|block|bus|power|firmware\/acpi)\//.test(detail) &&
       !/\/(?:delete|(?:un)?bind|driver_override|config|rescan|online|state|mem|disk|resource\w*|flags|enable|authorized\w*)$/.test(
         detail,
       ))
+  );
+}
+
+/** `sysctl -w vm.max_map_count=262144`: how much memory and how many files there may be, and whether there is IPv6. */
+function isSysctlPassing(detail: string): boolean {
+  return /^sysctl (?:-\w+ ){0,3}(?:(?:(?:vm|fs\.inotify)\.\w+|fs\.(?:file-max|nr_open|aio-max-nr)|net\.core\.\w+|net\.ipv4\.ip_local_port_range|net\.ipv6\.conf\.[\w-]+\.disable_ipv6)\s?=\s?"?[\d \t]+"?(?: |$))+$/.test(
+    detail,
   );
 }
 

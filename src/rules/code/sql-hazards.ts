@@ -55,7 +55,9 @@ export const sqlHazards: readonly Hazard[] = [
     id: 'sql-drop-object',
     severity: 'medium',
     severityOf: (fact) =>
-      /, (?:made anew|a temporary one|whose name and rows another one has)$/.test(fact.detail ?? '')
+      /^index |, (?:made anew|on the way back|a temporary one|whose name and rows another one has)$/.test(
+        fact.detail ?? '',
+      )
         ? 'low'
         : byMoment('medium', 'medium', 'low')(fact),
     what: 'The statement drops a view, an index, a function or another object that holds no rows.',

@@ -92,7 +92,7 @@ expectHazards([
   ['unset HISTFILE', 'hides-traces'],
   ['export HISTFILE=/dev/null', 'hides-traces'],
   ['rm ~/.bash_history', 'deletes-outside hides-traces'],
-  ['echo 1 > /proc/sys/vm/drop_caches', 'system-settings'],
+  ['echo 1 > /proc/sys/vm/drop_caches', 'tunes'],
   ['echo 192.0.2.1 a.example >> /etc/hosts', 'system-settings'],
   ['sysctl -w kernel.randomize_va_space=0', 'disables-protection'],
   ['insmod x.ko', 'kernel'],
@@ -108,7 +108,7 @@ expectHazards([
   ['whoami', ''],
   // the rest
   ['docker run -v /:/host alpine', 'container-escape'],
-  ['docker run --privileged alpine', 'container-escape'],
+  ['docker run --privileged alpine mount /dev/sda1 /mnt', 'container-escape'],
   ['docker run --rm -v "$PWD":/work alpine ls', ''],
   ['./xmrig -o stratum+tcp://a.example:3333', 'mines'],
   ["alias ls='rm -rf'", 'misleading-name'],

@@ -18,6 +18,13 @@ const uses = new Set(
 const keyOptions =
   /^(?:-i|--identity|--key|--cert|--cacert|-E|--netrc-file|--config|-K|--kubeconfig|--private-key|--key-file|-o|-k)$/;
 
+/** `sudo chmod go-r ~/.kube/config`: what is run through another only uses the file. */
+function handsOn(name: string, args: readonly Field[]): boolean {
+  if (!/^(?:sudo|doas|env|nice|nohup|time|command|exec)$/.test(name)) return false;
+  const plain = args.find(({ text }) => !/^-[nEH]$|^[A-Za-z_]\w*=/.test(text));
+  return plain !== undefined && uses.has(plain.text);
+}
+
 /** What secrets a command reads, by its arguments and its input; each in words. */
 export function secretsRead({ name, args, redirections, scope }: Invocation): readonly string[] {
   const read = redirections.filter((each) => each.operator === '<').map((each) => each.target);
@@ -30,7 +37,7 @@ export function secretsRead({ name, args, redirections, scope }: Invocation): re
     looks && !args.some(({ text }) => /^-\w*[ef]$|^--(?:regexp|file)/.test(text))
       ? args.find(({ text }) => !text.startsWith('-'))
       : undefined;
-  if (!uses.has(name) && !makesFolder && !quiet)
+  if (!uses.has(name) && !makesFolder && !quiet && !handsOn(name, args))
     read.push(
       ...args.filter(
         (arg, i) =>

@@ -110,9 +110,15 @@ function remove(invocation: Invocation, report: ShellReport): void {
     const devices = operands.some((each) => each.text.startsWith('/dev/'));
     if (!devices) {
       tellRemoval(invocation, operands, true, report);
-      report.hazard('shell-destroys-data', invocation, operands.map(shown).join(' '));
+      // What is temporary is nobody's work.
+      if (!operands.every((each) => isTemporary(each, invocation)))
+        report.hazard('shell-destroys-data', invocation, operands.map(shown).join(' '));
     }
   }
+}
+
+function isTemporary(field: Field, { scope }: Invocation): boolean {
+  return /^\/(?:var\/)?tmp\/[^/*?.]/.test(pathOf(field, scope)) && !field.text.includes('..');
 }
 
 /** `find / -delete`; `find … -exec rm` is judged as the rm that it runs. */

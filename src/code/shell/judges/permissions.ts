@@ -74,7 +74,26 @@ function owners(invocation: Invocation, report: ShellReport): void {
   );
   if (recursive && /^(?:everything|system)/.test(worst) && !homes)
     report.hazard('shell-opens-system', invocation, targets.map(shown).join(' '));
-  else if (sensitive(targets)) report.hazard('shell-opens-system', invocation, targets.map(shown).join(' '));
+  // Root's own is what these are anyway.
+  else if (sensitive(targets) && !/^(?:root|0)(?:[:.](?:root|wheel|shadow|0))?$/.test(operands[0]!.text))
+    report.hazard('shell-opens-system', invocation, targets.map(shown).join(' '));
+}
+
+/** What a program may do with these capabilities: listen on a low port and the like, look at the network, or be root. */
+function capabilityHazard(args: readonly Field[]): string {
+  const caps = args.find(({ text }) => /^"?cap_/i.test(text));
+  if (caps === undefined || !isKnown(caps)) return 'shell-setuid';
+  const names = caps.text
+    .toLowerCase()
+    .split(/[=+,]/)
+    .filter((each) => each.startsWith('cap_'));
+  if (names.every((each) => /^cap_(?:net_bind_service|ipc_lock|sys_nice)$/.test(each)))
+    return 'shell-sets-up';
+  return names.every((each) =>
+    /^cap_(?:net_bind_service|ipc_lock|sys_nice|sys_chroot|net_raw|net_admin)$/.test(each),
+  )
+    ? 'shell-opens-files'
+    : 'shell-setuid';
 }
 
 function attributes(invocation: Invocation, report: ShellReport): void {
@@ -86,8 +105,8 @@ function attributes(invocation: Invocation, report: ShellReport): void {
   }
   if (name === 'setcap' || name === 'setfacl') {
     report.effect('file-write', invocation);
-    if (name === 'setcap' && !args.some((arg) => arg.text === '-r'))
-      report.hazard('shell-setuid', invocation, args.map(shown).join(' '));
+    if (name === 'setcap' && !args.some((arg) => arg.text === '-r' || arg.text === '-v'))
+      report.hazard(capabilityHazard(args), invocation, args.map(shown).join(' '));
     if (name === 'setfacl') {
       const { operands } = optionsOf(args, ['m', 'x', 'M', 'X', 'modify', 'remove', 'set']);
       const opens = args.some(({ text }) =>

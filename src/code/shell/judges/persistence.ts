@@ -130,9 +130,10 @@ function targetsOf({ name, args, redirections }: Invocation): readonly Field[] {
 /** `cp a b /etc/cron.d/`: the last operand, with the source's name where it is a folder. */
 function joined(operands: readonly Field[]): Field {
   const target = operands.at(-1)!;
-  if (!target.text.endsWith('/') || operands.length !== 2) return target;
+  const folder = target.text.endsWith('/') || /^\/(?:usr\/(?:local\/)?)?s?bin$/.test(target.text);
+  if (!folder || operands.length !== 2) return target;
   const name = baseOf(operands[0]!.text);
-  return { ...target, text: `${target.text}${name}` };
+  return { ...target, text: `${target.text.replace(/\/$/, '')}/${name}` };
 }
 
 /**
@@ -191,6 +192,27 @@ function hookText({ name, args, input }: Invocation, target: Field): string | un
   return /^#!\s*\/\S*\b(?:env\s+)?(?:ba|z|da|k)?sh\b/.test(text) ? text : undefined;
 }
 
+/**
+ * What a shell in an image reads as it starts, where all of it is known: whoever opens one there gets its prompt and its
+ * warnings. What is to go on by itself, or lies where anybody writes, is no such thing.
+ */
+function shellStart({ name, args, input, scope }: Invocation, target: Field): string | undefined {
+  if (
+    !scope.isImage ||
+    !/^(?:(?:~|\$HOME|\/root|\/home\/[\w.-]+)\/\.(?:bashrc|bash_profile|profile|zshrc)|\/etc\/(?:bash\.bashrc|profile\.d\/[\w.-]+\.sh))$/.test(
+      target.text,
+    )
+  )
+    return undefined;
+  const text = name === 'tee' || name === 'cat' ? input?.text : outputOf(name, args, input?.text);
+  if (text === undefined || text.includes(hole) || text.length > 4_000) return undefined;
+  return /(?<![&>])&(?![&>\d])|\b(?:nohup|setsid|disown|eval|trap|PROMPT_COMMAND|LD_PRELOAD|base64)\b|\/(?:tmp|shm)\//.test(
+    text,
+  )
+    ? undefined
+    : text;
+}
+
 function writes(invocation: Invocation, report: ShellReport): void {
   for (const target of targetsOf(invocation)) {
     report.effect('file-write', invocation, shown(target));
@@ -214,6 +236,12 @@ function writes(invocation: Invocation, report: ShellReport): void {
         if (hook !== undefined) {
           report.run(hook, invocation, true);
           report.hazard('shell-changes-configuration', invocation, detail);
+          return;
+        }
+        const starts = hazard === 'shell-persistence' ? shellStart(invocation, target) : undefined;
+        if (starts !== undefined) {
+          report.run(starts, invocation, true);
+          report.hazard('shell-startup-setting', invocation, detail);
           return;
         }
         const settles = hazard === 'shell-persistence' && addsSettings(invocation);
@@ -255,6 +283,21 @@ function isUnnamedUnit({ text, unknown }: Field): boolean {
     unknown.length > 0 &&
     unknown.every(({ commands }) => !commands?.some(downloads)) &&
     /^[\w@:.-]*$/.test(text.replaceAll(hole, ''))
+  );
+}
+
+const unitPath = /^(?:\.\/)?(?:[\w][\w.@-]*\/){0,10}[\w][\w.@-]*\.(?:service|socket|timer|target|path)$/;
+
+function isUnitPath({ text }: Field): boolean {
+  return text.includes('/');
+}
+
+/** `systemctl enable ./app.service`: a unit that lies with the program, and that nothing here has written or fetched. */
+function isOwnUnit(field: Field, scope: Scope): boolean {
+  if (field.unknown.some(({ kind }) => kind !== 'here')) return false;
+  const path = pathOf(field, scope);
+  return (
+    unitPath.test(path) && scope.directory === '.' && !scope.fetched.has(path) && !scope.written.has(path)
   );
 }
 
@@ -304,6 +347,12 @@ function schedules(invocation: Invocation, report: ShellReport): void {
       name === 'systemctl' &&
       (verb === 'enable' || verb === 'preset') &&
       words.every((word, i) => isPlainUnit(word) || isUnnamedUnit(args[i]!))
+    )
+      report.hazard('shell-services', invocation, words.join(' '));
+    else if (
+      name === 'systemctl' &&
+      args.some(isUnitPath) &&
+      args.every((each) => isPlainUnit(each.text) || isOwnUnit(each, invocation.scope))
     )
       report.hazard('shell-services', invocation, words.join(' '));
     else if (/^(?:enable|link|preset|load|bootstrap|defaults|enable-linger|add|on)$/.test(verb))

@@ -15,7 +15,6 @@ export const systemJudges: readonly Judge[] = [
   protections,
   traces,
   kernel,
-  containers,
   mining,
   endless,
   encryption,
@@ -47,10 +46,7 @@ function processes(invocation: Invocation, report: ShellReport): void {
   );
   const all =
     name === 'killall5' ||
-    (name === 'kill' &&
-      (targets.includes('-1') ||
-        (targets.includes('1') && !targets.includes('-1')) ||
-        targets.includes('0'))) ||
+    (name === 'kill' && (targets.includes('-1') || (targets.includes('1') && !targets.includes('-1')))) ||
     ((name === 'pkill' || name === 'killall') &&
       (words.some((word, i) => /^(?:-u|-U|--user|-v|--inverse)$/.test(word) && i + 1 < words.length) ||
         targets.some((word) =>
@@ -119,8 +115,8 @@ function traces(invocation: Invocation, report: ShellReport): void {
   const words = args.map((arg) => arg.text);
   const hides =
     (name === 'history' && words.some((word) => /^-[cdw]*[cd]/.test(word))) ||
-    (name === 'unset' &&
-      words.some((word) => /^(?:HISTFILE|HISTSIZE|PROMPT_COMMAND|HISTCONTROL)$/.test(word))) ||
+    // What is done at every prompt, as `unset PROMPT_COMMAND`, is no record of it.
+    (name === 'unset' && words.some((word) => /^(?:HISTFILE|HISTSIZE|HISTCONTROL)$/.test(word))) ||
     (name === 'set' && words.join(' ').includes('+o history')) ||
     (name === 'export' &&
       words.some((word) => /^HIST(?:FILE=\/dev\/null|FILE=$|SIZE=0|FILESIZE=0)/.test(word))) ||
@@ -185,49 +181,6 @@ function kernel(invocation: Invocation, report: ShellReport): void {
     report.effect('native-code', invocation);
     report.hazard('shell-preloads', invocation, 'LD_PRELOAD');
   }
-}
-
-function containers(invocation: Invocation, report: ShellReport): void {
-  const { name, args } = invocation;
-  if (!/^(?:docker|podman|nerdctl|ctr|runc|nsenter|lxc|kubectl)$/.test(name)) return;
-  const words = args.map((arg) => arg.text);
-  const all = words.join(' ');
-  if (
-    /^(?:run|exec|create|build|compose|pull|push|cp|apply|delete|system|rm|rmi|volume|kill|stop)$/.test(
-      words.find((word) => !word.startsWith('-')) ?? '',
-    )
-  )
-    report.effect('process', invocation, all.slice(0, 200));
-  const escapes =
-    /--privileged|--(?:pid|ipc|uts|userns|network|net)[= ]host|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE)|(?:-v|--volume)[= ]?\/(?:etc|root|var\/run\/docker\.sock|proc|sys|dev)?:|(?:source|src)=\/(?:,|\s|$)|docker\.sock|seccomp[=:]unconfined|apparmor[=:]unconfined|["']privileged["']\s*:\s*true|["']host(?:PID|IPC|Network)["']\s*:\s*true|["']hostPath["']\s*:/.test(
-      all,
-    );
-  if (name === 'nsenter' || (escapes && /\b(?:run|exec|create|debug|patch)\b/.test(all)))
-    report.hazard('shell-container-escape', invocation, all.slice(0, 120));
-  else if (
-    /^(?:system|volume|image|container|builder)?\s*prune\b.*(?:-a|-f|--all|--force|--volumes)/.test(all) ||
-    (name === 'kubectl' && /^delete\b/.test(all))
-  )
-    report.hazard(
-      isMadeAgain(name, all) ? 'shell-deletes' : 'shell-deletes-around',
-      invocation,
-      `${name} ${all}`.slice(0, 120),
-    );
-}
-
-/** Images, caches and containers that have ended: what is made again when it is wanted. Volumes hold data. */
-function isMadeAgain(name: string, words: string): boolean {
-  if (/--volumes/.test(words)) return false;
-  if (name !== 'kubectl')
-    return /^(?:image|builder|buildx|network|container)\s+prune\b|^system\s+prune\b(?!.*(?:-\w*a|--all))/.test(
-      words,
-    );
-  // One job or pod by its name: whatever looks after it starts another.
-  return (
-    /^delete\s+(?:jobs?|pods?|po|replicasets?|rs)[\s/](?!.*(?:--all\b|-A\b|--all-namespaces|-l\b|--selector))/.test(
-      words,
-    ) || /^delete\s+(?:jobs?|pods?|po)\s.*(?:-l\b|--selector|--field-selector)/.test(words)
-  );
 }
 
 function mining(invocation: Invocation, report: ShellReport): void {

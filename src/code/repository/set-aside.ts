@@ -1,4 +1,5 @@
 import { baseOf, folderOf } from '../../core/slash-paths.ts';
+import { type LeftOut, leftOutOf } from './left-out.ts';
 import type { Listing } from './listing.ts';
 import { tableOf, tomlOf } from './toml.ts';
 
@@ -67,10 +68,14 @@ export function packagedFiles(listing: Listing): Packaged {
     return root !== null && roots.released.has(root);
   };
   if (roots.released.size === 0 && roots.sources.size === 0) return { aside, isReleased };
+  const leftOut = new Map<string, LeftOut>();
+  for (const root of roots.sources) if (roots.released.has(root)) leftOut.set(root, leftOutOf(root, listing));
   for (const { path } of listing.files) {
     if (!/\.(?:py|so|pyd)$/.test(path)) continue;
     const root = nearestOf(path, roots);
-    if (root !== null && isAside(path, root, roots.sources.has(root), listing)) aside.add(path);
+    if (root === null) continue;
+    if (isAside(path, root, roots.sources.has(root), listing) || isLeftOut(path, root, leftOut.get(root)))
+      aside.add(path);
   }
   return { aside, isReleased };
 }
@@ -118,6 +123,13 @@ function isAside(path: string, root: string, isSource: boolean, listing: Listing
     return true;
   const [top = ''] = parts;
   return isSource && (top.startsWith('.') || besidePackages.has(top));
+}
+
+function isLeftOut(path: string, root: string, leftOut: LeftOut | undefined): boolean {
+  if (leftOut === undefined) return false;
+  const own = root === '' ? path : path.slice(root.length + 1);
+  const slash = own.indexOf('/');
+  return slash < 0 ? leftOut.isModule(own.split('.', 1)[0]!) : leftOut.isFolder(own.slice(0, slash));
 }
 
 /** Whether a file of this name is a test, and not a module of a library for tests. */

@@ -119,6 +119,38 @@ test('an sdist is read as the folder that it is unpacked to', async () => {
   ]);
 });
 
+test('what a build takes in by no name is not installed', async () => {
+  const given = 'from setuptools import setup\nsetup(name="pkg", version="1.0", packages=["pkg"]';
+  const times =
+    'import os, subprocess\ndef count():\n    return subprocess.run(["make", str(os.getpid())])\ncount()\n';
+  await check(sdist, [
+    [{ 'setup.py': `${given})\n`, 'speed.py': times }, 'allow'],
+    [{ 'setup.py': `${given})\n`, 'lab/trace.py': times }, 'allow'],
+    [{ 'setup.py': `${given})\n`, '__main__.py': times }, 'allow'],
+    // Named, found by their endings, or imported.
+    [{ 'setup.py': `${given}, py_modules=["speed"])\n`, 'speed.py': times }, 'deny'],
+    [{ 'setup.py': `${given}, py_modules=["sp" + "eed"])\n`, 'speed.py': times }, 'deny'],
+    [{ 'setup.py': `import glob\n${given}, py_modules=glob.glob("*.py"))\n`, 'speed.py': times }, 'deny'],
+    [{ 'setup.py': `${given})\n`, 'speed.py': times, 'pkg/__init__.py': 'import speed\n' }, 'deny'],
+    [{ 'setup.py': `import speed\n${given})\n`, 'speed.py': harm }, 'deny'],
+    [{ 'setup.py': `exec(open("speed.py").read())\n${given})\n`, 'speed.py': harm }, 'deny'],
+    [{ 'setup.py': `${given.replace('"pkg"]', '"pkg", "lab"]')})\n`, 'lab/trace.py': times }, 'deny'],
+    [{ 'setup.py': `${given}, package_dir={"pkg.x": "lab/x"})\n`, 'lab/x/trace.py': times }, 'deny'],
+    [{ 'setup.py': `${given})\n`, 'lab/__init__.py': '', 'lab/trace.py': times }, 'deny'],
+    // What setuptools finds where it is told nothing.
+    [{ 'setup.py': 'from setuptools import setup\nsetup(name="pkg")\n', 'speed.py': times }, 'deny'],
+    // One that the build imports is run by the build.
+    [
+      {
+        'setup.py': `import stamp\n${given}, cmdclass=stamp.commands())\n`,
+        'stamp.py':
+          'import subprocess\ndef commands():\n    subprocess.run(["git", "describe", "--tags"])\n    return {}\n',
+      },
+      'allow',
+    ],
+  ]);
+});
+
 test('a wheel is read as what an installer lays out', async () => {
   const test = `import subprocess\nsubprocess.run(["true"])\n\ndef test_it():\n    pass\n`;
   await check(wheel, [

@@ -82,7 +82,12 @@ test('libraries of the system are told from those that somebody brought along', 
       'native-code-loaded high',
     ],
     [{ ...opens, argument: './setupapi.dll', traits: ['constant'] }, 'native-code-loaded high'],
-    [{ ...opens, argument: 'ntdll', traits: ['constant'] }, 'native-code-loaded high'],
+    [{ ...opens, argument: 'ntdll', traits: ['constant'] }, 'native-code-loaded medium'],
+    [{ ...opens, argument: 'ntdll2', traits: ['constant'] }, 'native-code-loaded high'],
+    [
+      { capability: 'native-code', callable: 'ctypes.WinDLL.NtProtectVirtualMemory' },
+      'machine-code-injected critical',
+    ],
     [
       { capability: 'native-code', callable: 'ctypes.windll.shell32.SHGetFolderPathW' },
       'native-code-loaded low',

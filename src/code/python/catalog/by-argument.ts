@@ -3,6 +3,7 @@ import type { ConstantValue } from '../ast.ts';
 import { loaderDecisions } from './by-loader-argument.ts';
 import { secretDecisions } from './by-secret-argument.ts';
 import { constantAt, type Decide, elsewhere, except, nothing, textAt } from './decide.ts';
+import { foreignCommands } from './foreign-commands.ts';
 import type { KnownCall, KnownEffect } from './known-call.ts';
 import { namesSecretSetting } from './secret-name.ts';
 
@@ -209,6 +210,27 @@ const decisions: ReadonlyMap<string, Decide> = new Map<string, Decide>([
       // `@cython.inline` dresses a function; it compiles no text.
       const dresses = code !== undefined && call.isFunction?.(code) === true;
       return dresses ? nothing : { capability: 'native-code', traits: [] };
+    },
+  ],
+  [
+    'native-source',
+    (call) => {
+      // What is not known of it may be anything; of what is, the commands that it has run are told.
+      const source = call.argument(1, 'source');
+      if (source === undefined || call.constant(source) === null) return nothing;
+      const text = call.text(source);
+      const isPlain = text !== undefined && foreignCommands(text).length === 0;
+      return isPlain ? nothing : { capability: 'native-code', traits: [] };
+    },
+  ],
+  [
+    'foreign-text',
+    (call) => {
+      // Of a language that is not read here, what has the system run a command is looked for alone.
+      const text = textAt(call, 0, 'string', 'code');
+      return text !== undefined && foreignCommands(text).length > 0
+        ? { capability: 'native-code', traits: [] }
+        : nothing;
     },
   ],
   [

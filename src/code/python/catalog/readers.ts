@@ -44,7 +44,7 @@ const pages = any(
   String.raw`(?:flask|quart)\.(?:jsonify|make_response|render_template|render_template_string|Response)|werkzeug\.(?:\w+\.)*Response`,
   String.raw`django\.http\.(?:\w+\.)*(?:JsonResponse|\w*HttpResponse)|django\.shortcuts\.render|django\.template\.response\.\w+|rest_framework\.response\.Response`,
   String.raw`(?:fastapi|starlette)\.responses\.\w*Response|(?:fastapi|starlette)\.templating\.Jinja2Templates\.TemplateResponse|starlette\.\w+\.Response|fastapi\.Response`,
-  String.raw`aiohttp\.web\.(?:json_response|Response)|sanic\.response\.(?:json|text|html)|sanic\.(?:json|text|html)|bottle\.(?:template|HTTPResponse)|litestar\.Response`,
+  String.raw`aiohttp\.web\.(?:json_response|Response)|sanic\.response\.(?:json|text|html)|sanic\.(?:json|text|html)|bottle\.(?:template|HTTPResponse)|litestar\.(?:response\.(?:\w+\.)?)?\w*Response`,
   String.raw`tornado\.web\.RequestHandler\.(?:write|finish|render)|http\.server\.\w+\.wfile\.write|dash\.html\.\w+|nicegui\.ui\.\w+`,
 );
 

@@ -58,6 +58,18 @@ export const secretAnswered: Check = {
   },
 };
 
+/** What a framework filled in, as it is or made into a dictionary: `settings`, `settings.model_dump()`. */
+function givenBack(value: Expr, filled: ReadonlyMap<string, Expr>): Expr | null {
+  if (value.type === 'Name') {
+    const by = filled.get(value.id);
+    return by === undefined ? null : calling(by);
+  }
+  if (value.type !== 'Call') return null;
+  if (value.func.type !== 'Attribute' || value.func.value.type !== 'Name') return null;
+  const of = givenBack(value.func.value, filled);
+  return of === null ? null : { ...value, func: { ...value.func, value: of } };
+}
+
 const asksEnvironment = /^os\.(?:getenv|environ\.(?:get|pop|setdefault|__getitem__))$/;
 
 function tell(report: Report, asker: Asker, node: { readonly at: number; readonly end: number }): void {
@@ -72,8 +84,8 @@ function tellsSecret(value: Expr, at: NodePlace, { asker, filled, asksByName: be
   if (taint.includes('secret')) return !at.isMade(value);
   // Whoever may ask for any variable asks for those that are secret.
   if (asker === 'model' && taint.includes('environment') && (before || asksByName(value, at))) return true;
-  const given = value.type === 'Name' ? filled.get(value.id) : undefined;
-  if (given !== undefined && at.taint(calling(given)).includes('secret')) return true;
+  const given = givenBack(value, filled);
+  if (given !== null && at.taint(given).includes('secret')) return true;
   return settingIn(value, at.module) !== undefined;
 }
 

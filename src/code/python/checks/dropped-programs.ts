@@ -59,7 +59,7 @@ function isMachineCode(site: CallSite): boolean {
 }
 
 function isFetched(site: CallSite): boolean {
-  const [data] = site.node.args;
+  const data = site.callees.includes('os.write') ? site.node.args[1] : site.node.args[0];
   return data !== undefined && site.taint(data).includes('network');
 }
 

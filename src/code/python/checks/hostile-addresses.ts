@@ -39,10 +39,11 @@ export const hostileAddresses: Check = {
       const text = startOf(node.value);
       if (text.length < 5) return;
       const mines = minesCoins.test(text);
-      if (!mines && !text.includes('://')) return;
+      if (!mines && !text.includes('://') && !text.startsWith('mining.')) return;
       // A sentence that speaks of such a thing is no address.
       if (text.split(/\s/, 12).length > 10 && !text.includes('://')) return;
-      if (mines && pool.test(text)) report.hazard('mining-pool', node);
+      if ((mines && pool.test(text)) || /^mining\.(?:subscribe|authorize|submit)$/.test(text))
+        report.hazard('mining-pool', node);
       else if (dropPoint.test(text) && !/\s/.test(text.trim()))
         report.hazard(
           'data-drop-point',

@@ -74,6 +74,7 @@ import { shellSwitch } from './shell-switch.ts';
 import { secretShown } from './shown-secrets.ts';
 import { spelledInEscapes } from './spelled-in-escapes.ts';
 import { sqlText } from './sql-text.ts';
+import { standardInput } from './standard-input.ts';
 import { startsDownload } from './starts-download.ts';
 import { assertGuard, swallowedException } from './statements.ts';
 import { secretStored } from './stored-secrets.ts';
@@ -86,6 +87,7 @@ import { missingTimeout } from './timeouts.ts';
 import { timingCompare } from './timing.ts';
 import { oldTls, unverifiedTls } from './tls.ts';
 import { cookieFlags, jwtChecks } from './tokens-of-users.ts';
+import { toolsThatMislead } from './tools-that-mislead.ts';
 import { torchLoad } from './torch-load.ts';
 import { jsonPickle, kerasLoad, numpyLoad, untrustedPickle, yamlLoad } from './unsafe-loaders.ts';
 import { wipedServices } from './wiped-services.ts';
@@ -123,6 +125,7 @@ export const checks: readonly Check[] = [
   installCommands,
   workerEnvironments,
   picklePayload,
+  standardInput,
   startsDownload,
   droppedPrograms,
   heldMachineCode,
@@ -131,6 +134,7 @@ export const checks: readonly Check[] = [
   cloudRansom,
   copiesItself,
   tellingTexts,
+  toolsThatMislead,
   mailsSearched,
   fetchedCode,
   plantedLoaders,

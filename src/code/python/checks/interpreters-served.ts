@@ -21,19 +21,28 @@ const consoles: ReadonlyMap<string, readonly [host: number | null, names: readon
   ['aiomonitor.start_monitor', [null, ['host']]],
   ['aiomonitor.Monitor', [null, ['host']]],
   ['rfoo.utils.rconsole.spawn_server', [null, ['host']]],
+  ['pydoc.browse', [null, ['hostname']]],
   ['twisted.conch.manhole_tap.makeService', [null, ['interface']]],
 ]);
 
 /** Python that is open to whoever connects from elsewhere: it needs no password, and does as it is told. */
 export const interpretersServed: Check = {
   id: 'interpreters-served',
-  about: [rpycServers, new Set(consoles.keys())],
+  about: [rpycServers, new Set(consoles.keys()), 'werkzeug.debug.DebuggedApplication'],
   call(site, report) {
     for (const name of calledNames(site)) {
       if (rpycServers.test(name)) {
         if (!sourceHas(site.module, givesAll) || !isOpen(site, null, ['hostname'], '')) continue;
         if (site.argument(null, 'authenticator', 'auto_register_auth') !== undefined) continue;
         report.hazard('interpreter-served', site.node);
+        return;
+      }
+      // Pages of errors with a console in each, and no number to be typed in first.
+      if (name === 'werkzeug.debug.DebuggedApplication') {
+        const evaluates = constantOf(site, site.argument(1, 'evalex'));
+        const asks = constantOf(site, site.argument(null, 'pin_security'));
+        if (evaluates !== true || asks !== false) continue;
+        report.hazard('interpreter-served', site.node, { detail: 'a debugger' });
         return;
       }
       const at = consoles.get(name);

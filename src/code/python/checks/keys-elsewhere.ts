@@ -28,11 +28,24 @@ export const keyElsewhere: Check = {
     const text = site.text(address) ?? '';
     const host = /^https?:\/\/([\w.-]{1,200})/.exec(text)?.[1]?.toLowerCase();
     if (host === undefined || isLoopback(text)) return;
+    // Without encryption, and over the open network, whoever is on the way reads it.
+    if (text.startsWith('http://') && isPublic(host)) {
+      report.hazard('secret-sent', site.node);
+      return;
+    }
     const own = serviceOf(variableIn(key, site, 0))?.own;
     if (own === undefined || own.hosts.test(host) || !pretends(host, own.name)) return;
     report.hazard('secret-sent', site.node);
   },
 };
+
+/** A host that is not one of a network of one's own. */
+function isPublic(host: string): boolean {
+  return host.includes('.') && !ownNetwork.test(host);
+}
+
+const ownNetwork =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)|\.(?:internal|local|lan|corp|intra|svc|home\.arpa|test|localhost)$/;
 
 /** `openai-mirror.example`, `api.openai.com.example`; what is run in one's own network may be called after it as well. */
 function pretends(host: string, name: string): boolean {

@@ -1,7 +1,7 @@
 import { pathReach } from '../../../core/path-reach.ts';
 import type { ConstantValue, Expr } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
-import { constantOf } from './call-shape.ts';
+import { constantOf, lastWord } from './call-shape.ts';
 import { isDecoded } from './decoded-code.ts';
 import { sourceHas } from './module-text.ts';
 import { allSecrets } from './pipeline-secrets.ts';
@@ -45,6 +45,11 @@ export const plantedLoaders: Check = {
       report.hazard('loader-planted', site.node);
       return;
     }
+    // `path.write_text(json.dumps(settings))`: which of them are commands was put together before.
+    if (dumpsNames(content) && startsByItself(site) && sourceHas(site.module, pipesFetched)) {
+      report.hazard('loader-planted', site.node);
+      return;
+    }
     if (text.length < 10 || !(fetches.test(text) || isDecoded(content, 0))) return;
     const path = pathWrittenTo(site);
     if (path !== undefined && isRun(site, path)) report.hazard('loader-planted', site.node);
@@ -62,6 +67,12 @@ function startsByItself(site: CallSite): boolean {
     pathWrittenTo(site) ?? (site.node.func.type === 'Attribute' ? site.node.func.value : undefined);
   const known = path === undefined ? undefined : site.text(path);
   return known !== undefined && pathReach(known) === 'persistence';
+}
+
+function dumpsNames(content: Expr): boolean {
+  if (content.type !== 'Call' || !/^(?:dumps|safe_dump)$/.test(lastWord(content.func) ?? '')) return false;
+  const [value] = content.args;
+  return value !== undefined && value.type !== 'Constant';
 }
 
 /** The same in a language of commands, where it is run from here. */

@@ -23,10 +23,18 @@ function untrustedOf(site: CallSite, role: ArgumentRole): readonly TaintSource[]
   for (const expression of withRole(site, role)) {
     if (constantOf(site, expression) !== undefined) continue;
     const taint = site.taint(expression);
-    if (isUntrusted(taint)) return taint;
+    if (isUntrusted(taint) && !(role === 'path' && isOpenFile(site, expression))) return taint;
   }
   return undefined;
 }
+
+/** An open file in the place of a path: what somebody handed in is read, and no name is looked up. */
+function isOpenFile(site: CallSite, expression: Expr): boolean {
+  return site.names(expression).some((name) => openFile.test(name));
+}
+
+const openFile =
+  /^(?:streamlit\.UploadedFile|io\.(?:BytesIO|StringIO)|werkzeug\.datastructures\.FileStorage|starlette\.datastructures\.UploadFile)$/;
 
 /** What makes a program answer others; links that a program of one's own finds on a page are for it to follow. */
 const answers =

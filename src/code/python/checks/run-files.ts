@@ -5,13 +5,18 @@ import { lastWord } from './call-shape.ts';
 
 /** What Windows runs by its name alone, and libraries that programs load. */
 export const programName: RegExp =
-  /\.(?:exe|dll|scr|pif|com|bat|cmd|msi|ps1|vbs|vbe|hta|wsf|jar|apk)$|(?:^|\/)(?:\.local|usr|usr\/local)\/s?bin\/[\w.-]{1,80}$/i;
+  /\.(?:exe|dll|scr|pif|com|bat|cmd|msi|ps1|vbs|vbe|hta|wsf|jar|apk)$|(?:^|\/)(?:\.local|usr|usr\/local)\/s?bin\/[\w.-]{1,80}$|(?:^|\/)__pycache__\/[^/]{1,200}\.pyc$/i;
 
 /** The path that the file was opened with, on which `write` is called. */
 export function pathWrittenTo(site: CallSite): Expr | undefined {
   const { func } = site.node;
   if (func.type !== 'Attribute') return undefined;
   const { value } = func;
+  // `os.write(fd, data)`
+  if (func.value.type === 'Name' && func.value.id === 'os') {
+    const [fd] = site.node.args;
+    return fd?.type === 'Name' ? filesOf(site.module).descriptors.get(fd.id) : undefined;
+  }
   if (func.attr === 'write_bytes')
     return value.type === 'Call' && lastWord(value.func) === 'Path' ? value.args[0] : value;
   if (value.type === 'Call') return openedPath(value);
@@ -99,6 +104,9 @@ export function filesOf(module: Module): Files {
         const [fd, path] = target.elts;
         if (fd?.type === 'Name' && path !== undefined) descriptors.set(fd.id, path);
       }
+      // `fd = os.open(path, flags)`
+      const [path] = value.type === 'Call' ? value.args : [];
+      if (target?.type === 'Name' && path !== undefined && isOsOpen(value)) descriptors.set(target.id, path);
       if (target?.type === 'Name' && value.type === 'Call' && fetches.test(lastWord(value.func) ?? ''))
         fetched.set(value.at, target);
     } else if (node.type === 'Import') for (const { name } of node.names) imported.add(firstWord(name));
@@ -118,6 +126,11 @@ export function filesOf(module: Module): Files {
   return files;
 }
 
+function isOsOpen(value: Expr): boolean {
+  if (value.type !== 'Call' || value.func.type !== 'Attribute' || value.func.attr !== 'open') return false;
+  return value.func.value.type === 'Name' && value.func.value.id === 'os';
+}
+
 const fetches = /^(?:urlretrieve|retrieve|download\w*|wget|hf_hub_download|cached_download)$/;
 const importers =
   /^(?:import_module|__import__|run_module|run_path|spec_from_file_location|Source(?:less)?FileLoader|ExtensionFileLoader|load_(?:source|compiled|dynamic))$/;
@@ -129,10 +142,10 @@ function firstWord(name: string): string {
 
 /** What runs a file as Python, or has modules looked for in it. */
 export const pythonRunners: RegExp =
-  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|insert|append)$/;
+  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|zipimporter|insert|append)$/;
 
 const runners =
-  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|insert|append|chmod|system|popen|Popen|run|call|check_call|check_output|getoutput|startfile|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|rename|replace|move|CDLL|WinDLL|PyDLL|LoadLibrary|create_subprocess_(?:exec|shell))$/;
+  /^(?:run_path|exec|eval|execfile|compile|spec_from_file_location|SourceFileLoader|load_source|load_dynamic|load_module|zipimporter|insert|append|chmod|system|popen|Popen|run|call|check_call|check_output|getoutput|startfile|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|rename|replace|move|CDLL|WinDLL|PyDLL|LoadLibrary|create_subprocess_(?:exec|shell))$/;
 
 const mostLooks = 200;
 const looks = new WeakMap<Module, number>();

@@ -11,7 +11,7 @@ import {
 import { comprehension } from './comprehensions.ts';
 import { evaluateEach, isStarred } from './evaluate-each.ts';
 import { compare } from './fold/compare.ts';
-import { truth } from './fold/constants.ts';
+import { asText, truth } from './fold/constants.ts';
 import { formatField } from './fold/format-value.ts';
 import { assembled } from './fold/texts.ts';
 import { functionValue } from './functions/define.ts';
@@ -20,6 +20,7 @@ import { deepest, type Machine } from './machine.ts';
 import { beginBranch, bind, endBranch, lookup } from './names/names.ts';
 import { replacedBy } from './origins/harmless-filters.ts';
 import { keptIn, shownSecret, shownSelf } from './origins/held-secrets.ts';
+import { leftForLater } from './origins/kept-for-later.ts';
 import type { Frame } from './state.ts';
 import { join } from './values/join.ts';
 import { keyOf } from './values/keys.ts';
@@ -58,7 +59,7 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
     case 'Subscript': {
       const container = evaluate(m, node.value, frame);
       const key = evaluate(m, node.slice, frame);
-      return m.item(container, key, { frame, node });
+      return leftForLater(node, asText(key), m.item(container, key, { frame, node }), { frame });
     }
     case 'BinOp':
       return binary(m, node, frame);
@@ -166,7 +167,7 @@ function isObject({ kind }: Value): boolean {
 
 function attributeOf(m: Machine, node: Attribute, frame: Frame): Value {
   const value = evaluate(m, node.value, frame);
-  return m.attribute(value, node.attr, { frame, node });
+  return leftForLater(node, node.attr, m.attribute(value, node.attr, { frame, node }), { frame });
 }
 
 /** `a or b`, `a and b`: what may be the result, and what is not evaluated because the result is known before. */

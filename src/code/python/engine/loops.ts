@@ -33,6 +33,29 @@ function costOf(body: readonly Stmt[]): number {
 
 export function forLoop(m: Machine, node: For, frame: Frame): Flow {
   const iterable = m.evaluate(node.iter, frame);
+  const lists = node.async ? null : listsOf(iterable);
+  if (lists === null) return overOne(m, node, iterable, frame);
+  const branches = lists.map((list): Changes => {
+    const outer = beginBranch(frame);
+    overOne(m, node, list, frame);
+    return endBranch(frame, outer);
+  });
+  merge(frame, branches);
+  return 'next';
+}
+
+/** More of them multiply what is followed. */
+const mostLists = 3;
+
+/** `["git"]`, or `["git.cmd", "git.exe"]` on another system: the few lists that a name may stand for, each of which is gone through. */
+function listsOf(iterable: Value): readonly Value[] | null {
+  if (iterable.kind !== 'union' || iterable.members.length > mostLists) return null;
+  const isShort = (one: Value): boolean =>
+    one.kind === 'sequence' && one.rest === null && one.items.length > 0 && one.items.length <= fewRounds;
+  return iterable.members.every(isShort) ? iterable.members : null;
+}
+
+function overOne(m: Machine, node: For, iterable: Value, frame: Frame): Flow {
   const place = { frame, node: node.iter };
   const all = node.async ? asynchronously(m, iterable, place) : m.iterate(iterable, place);
   const { items } = all;

@@ -4,7 +4,7 @@ import { defineClass } from './classes/classes.ts';
 import { caught, raises, tellsMessage } from './classes/exceptions.ts';
 import { deleteAttribute } from './classes/set-attribute.ts';
 import { evaluate, tooDeep } from './expressions.ts';
-import { truth } from './fold/constants.ts';
+import { asText, truth } from './fold/constants.ts';
 import { defineFunction } from './functions/define.ts';
 import { returnsFrom } from './functions/generators.ts';
 import { applyGuard, leaves } from './guards.ts';
@@ -15,6 +15,7 @@ import { importFrom, importNames } from './names/imports.ts';
 import { knownFor } from './names/known-names.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names/names.ts';
 import { executeForTypes, isTypeChecking } from './names/type-checking.ts';
+import { leavesForLater } from './origins/kept-for-later.ts';
 import type { CallPlace, Frame } from './state.ts';
 import { setsVariables } from './values/environment.ts';
 import { join } from './values/join.ts';
@@ -189,14 +190,18 @@ export function assign(m: Machine, target: Expr, value: Value, frame: Frame): vo
     case 'Name':
       bind(m, target.id, value, frame);
       return;
-    case 'Attribute':
-      m.setAttribute(evaluate(m, target.value, frame), target.attr, value, { frame, node: target });
+    case 'Attribute': {
+      const base = evaluate(m, target.value, frame);
+      m.setAttribute(base, target.attr, value, { frame, node: target });
+      leavesForLater(m, target, target.attr, base, value, { frame, node: target });
       return;
+    }
     case 'Subscript': {
       const base = evaluate(m, target.value, frame);
       const key = evaluate(m, target.slice, frame);
       m.setItem(base, key, value, { frame, node: target });
       putInto(target.value, base, key, value, frame);
+      leavesForLater(m, target, asText(key), base, value, { frame, node: target });
       return;
     }
     case 'Starred':

@@ -42,7 +42,7 @@ const steps: readonly RegExp[] = [
   /^rustc (?:--version|-V|-vV|--print)\b/,
   /^go (?:build|version|env|generate|mod (?:vendor|tidy|download))\b/,
   /^(?:npm|pnpm|yarn|bun) (?:ci|install|run(?:-script)? [\w:.-]{1,60}|build|--version)(?: --?[\w-]+(?:[= ][\w./-]+)?){0,8}$/,
-  /^git (?:submodule|describe|rev-parse|rev-list|log|show|status|ls-files|diff|--version)\b/,
+  /^git (?:submodule|describe|add|branch --contains|rev-parse|rev-list|log|show|status|ls-files|diff|--version)\b/,
   /^(?:cd|mkdir|echo|true|test|uname|which)(?: |$)/,
   // Generators that are modules of Python: this very interpreter is given a library's own program, and no text.
   /^python[\d.]* -m (?:grpc_tools\.protoc|grpc_tools|mypy_protobuf|betterproto|cython|Cython|numpy\.f2py|pybind11(?:_stubgen)?|nanobind\.stubgen|mypy\.stubgen|babel(?:\.messages\.frontend)?|PyQt[56]\.(?:uic\.pyuic|pyrcc_main)|ziglang|ninja|cmake|mesonbuild(?:\.mesonmain)?|compileall|lib2to3|antlr4(?:_tools)?|setuptools_scm|versioneer|flatbuffers|capnp|thriftpy2)(?: |$)/,
@@ -71,7 +71,7 @@ export function isBuilding({ builds, argument, traits }: EffectFact): boolean {
   return argument.split(/&&|;|\n/, 20).every((part) => {
     const words = part.trim().split(/\s+/);
     const program = (words[0] ?? '').split(/[\\/]/).at(-1) ?? '';
-    const name = program.replace(/\.exe$/i, '').toLowerCase();
+    const name = program.replace(/\.(?:exe|cmd)$/i, '').toLowerCase();
     if (part.includes('|') || part.includes('&')) return false;
     return (
       tools.has(name.replace(/-\d+(?:\.\d+)?$/, '')) ||

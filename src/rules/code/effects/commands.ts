@@ -28,7 +28,8 @@ const dangerous: readonly RegExp[] = [
   /\b(?:netsh\s+advfirewall|Set-MpPreference|sc\s+(?:stop|delete|config)|reg\s+(?:add|delete)|schtasks|net\s+(?:user|localgroup|stop)|vssadmin|bcdedit|wevtutil|cipher\s+\/w|wmic)\b/i,
   /\bsystemctl['",\s]+(?:stop|disable|mask)\b/,
   /\bservice['",\s]+\S+['",\s]+stop\b/,
-  /(?:^|[\s;&|'"([,/])crontab(?:['",\s]|$)/,
+  // `crontab -l` shows the table, and changes nothing in it.
+  /(?:^|[\s;&|'"([,/])crontab(?!['",\s]{1,4}-l(?:['",\s)\]]|$))(?:['",\s]|$)/,
   /\b(?:chmod|chown|chattr)['",\s]+[^;|]{0,100}(?:777|a\+rwx|\+s\b|\s\/(?:etc|bin|usr|lib|sbin|root)\b)/,
   /\b(?:nc|ncat|netcat|socat)['",\s][^;|]{0,200}(?:-e|-c|-l|exec:|EXEC:)/,
   /\/dev\/(?:tcp|udp)\//,

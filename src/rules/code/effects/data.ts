@@ -15,6 +15,11 @@ function readsWeightsByDefault({ callable, evidence }: EffectFact): boolean {
   );
 }
 
+/** Given an address they fetch it, and unpickle what comes. */
+const readsAddresses = /^(?:pandas|modin\.pandas|dask\.dataframe|geopandas)\.read_pickle$/;
+const address = /^(?:https?|s?ftp):\/\//;
+const openAddress = /^(?:http|ftp):\/\/|^\w+:\/\/\d{1,3}\./;
+
 /** Takes objects off a socket: whoever reaches it decides what runs. */
 const receives = /\.recv_pyobj$/;
 
@@ -42,6 +47,9 @@ export const deserialised: EffectFamily = {
         return untrusted ? 'high' : hasOwnHazard.test(fact.callable) ? null : 'low';
       case 'run':
         if (untrusted || has(fact, 'decoded')) return 'high';
+        // Another machine is asked for it, without a look at what comes.
+        if (readsAddresses.test(fact.callable) && address.test(fact.argument ?? ''))
+          return openAddress.test(fact.argument ?? '') ? 'high' : 'medium';
         if (receives.test(fact.callable)) return 'medium';
         if (has(fact, 'constant') && /\.loads$/.test(fact.callable) && !hasOwnHazard.test(fact.callable))
           return 'high';

@@ -47,6 +47,7 @@ export const dynamicCode: EffectFamily = {
     // One that is asked last stands before no module that there is.
     if (moment === 'load' && finds.test(fact.callable) && has(fact, 'safeguarded'))
       return fact.callable.endsWith('.append') ? 'low' : 'medium';
+    if (moment === 'run' && finds.test(fact.callable) && has(fact, 'safeguarded')) return 'low';
     const untrusted = isUntrusted(fact);
     if (reachesOut(fact)) return moment === 'later' ? 'medium' : 'high';
     switch (moment) {
@@ -139,7 +140,11 @@ const configures = /^logging\.config\./;
 const leadsOut =
   /__(?:globals|builtins|subclasses|mro|import|class|bases|init|getattribute)__|\b(?:os|subprocess|posix|pty)\.(?:system|popen|Popen|run|call|check_output|exec\w*|spawn\w*)\b|\b(?:eval|exec)\s*\(/;
 
+const consoles = /^(?:code\.interact|code\.InteractiveConsole\.interact|IPython\.(?:embed|start_ipython))$/;
+
 function judgeRun(fact: EffectFact, untrusted: boolean): 'high' | 'medium' | 'low' {
   if (renders.test(fact.callable)) return untrusted ? 'medium' : 'low';
+  // Whoever sits at the terminal types into it; what else may be its input is told by itself.
+  if (consoles.test(fact.callable) && !untrusted) return 'low';
   return fact.taint.includes('network') ? 'high' : 'medium';
 }

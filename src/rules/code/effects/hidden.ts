@@ -53,8 +53,10 @@ function isPlugin({ callable }: EffectFact): boolean {
 }
 
 /** Only asks an unknown thing for what it says, or for a copy of itself: copies of files take two arguments. */
-function asksPlainly({ callable, evidence }: EffectFact): boolean {
-  return computes.test(callable) || ofPlainValues.test(callable) || evidence.endsWith('.copy()');
+function asksPlainly({ callable, evidence, argument }: EffectFact): boolean {
+  if (computes.test(callable) || ofPlainValues.test(callable) || evidence.endsWith('.copy()')) return true;
+  // `tables.get(state)`: what is fetched by that name from elsewhere has an address.
+  return callable.endsWith('.get') && /^\w{1,40}$/.test(argument ?? '');
 }
 
 /**

@@ -3,15 +3,15 @@ import { type EffectFamily, has, isHidden } from './effect-rule.ts';
 
 /** Functions of operating systems that put code into memory and run it. */
 const injects =
-  /(?:VirtualAlloc|VirtualProtect|RtlMoveMemory|CreateThread|CreateRemoteThread|WriteProcessMemory|NtAllocateVirtualMemory|QueueUserAPC|HeapCreate|mprotect|memfd_create|ptrace|process_vm_writev|mach_vm_write|task_for_pid|Nt(?:WriteVirtualMemory|MapViewOfSection|CreateThread|UnmapViewOfSection)|RtlCreateUserThread|SetThreadContext|inject\w*)(?:Ex)?$|^mmap\.mmap$|^ctypes\.memmove$|^unicorn\.|^keystone\.|^frida\.|^pymem\./;
+  /(?:VirtualAlloc|VirtualProtect|RtlMoveMemory|CreateThread|CreateRemoteThread|WriteProcessMemory|NtAllocateVirtualMemory|QueueUserAPC|HeapCreate|mprotect|memfd_create|ptrace|process_vm_writev|mach_vm_write|task_for_pid|(?:Nt|Zw)(?:WriteVirtualMemory|ProtectVirtualMemory|MapViewOfSection|CreateThread|UnmapViewOfSection|CreateSection|QueueApcThread|SetContextThread|CreateUserProcess|LoadDriver|OpenProcess)|ZwAllocateVirtualMemory|RtlCreateUser(?:Thread|Process)|LdrLoadDll|SetThreadContext|inject\w*)(?:Ex)?$|^mmap\.mmap$|^ctypes\.memmove$|^unicorn\.|^keystone\.|^frida\.|^pymem\./;
 
 /** Libraries that every system has, for mathematics and the like. */
 const common =
   /^(?:lib)?(?:c|m|pthread|dl|rt|cudart|nvrtc|cuda|nvidia-ml|gomp|omp|iomp5|mkl_rt|msvcrt|kernel32|user32|objc|CoreFoundation|Foundation|AppKit|Cocoa|X11|GL|EGL|selinux|gdal|geos_c|magic|ffi|z)(?:[-.\d]*)(?:\.so[.\d]*|\.dylib|\.dll)?$/i;
 
-/** Libraries of Windows that ask or set nothing beyond this user's session; `ntdll` and the like are none of them. */
+/** Libraries of Windows; those of their functions that reach out of this user's session are told by themselves. */
 const windows =
-  /^(?:setupapi|advapi32|cfgmgr32|shell32|shlwapi|ole32|oleaut32|gdi32|comctl32|comdlg32|version|winmm|ws2_32|iphlpapi|psapi|powrprof|dwmapi|uxtheme|imm32|netapi32|nvml|nvcuda|d3d\d+|dxgi|opengl32|hid|winusb|dbghelp|pdh|wtsapi32|crypt32|bcrypt)(?:\.dll)?$/i;
+  /^(?:ntdll|setupapi|advapi32|cfgmgr32|shell32|shlwapi|ole32|oleaut32|gdi32|comctl32|comdlg32|version|winmm|ws2_32|iphlpapi|psapi|powrprof|dwmapi|uxtheme|imm32|netapi32|nvml|nvcuda|d3d\d+|dxgi|opengl32|hid|winusb|dbghelp|pdh|wtsapi32|crypt32|bcrypt)(?:\.dll)?$/i;
 
 /** A library below a folder that only the system itself writes into. */
 const systemsFolder =
@@ -30,7 +30,7 @@ export const reachesOut: RegExp =
 
 /** Tools that compile kernels of a model's own. */
 const compiles =
-  /^(?:torch\.utils\.cpp_extension|torch\.ops|torch\.classes|kernels|triton|numba|cupy|pycuda|tensorflow)\./;
+  /^(?:torch\.utils\.cpp_extension|torch\.ops|torch\.classes|kernels|triton|numba|cupy|pycuda|tensorflow)\.|^cffi\.FFI\.compile$/;
 
 /** Opens a library that is there already, as the system's own loader does. */
 const opens = /\.load_library$/;

@@ -30,6 +30,17 @@ const logsIn =
 const opensStore =
   /^(?:pymongo|motor|redis|aioredis|valkey|elasticsearch|opensearchpy|neo4j|pika|aio_pika|kombu|celery|nats|cassandra|clickhouse_connect|clickhouse_driver|arango|influxdb_client|qdrant_client|weaviate|pymilvus|meilisearch|typesense|mongoengine|beanie)\b[\w.]*(?:Client|Redis|from_url|Elasticsearch|OpenSearch|driver|connect|connect_robust|Connection|Parameters|Celery|Cluster|get_client|ArangoClient)$/;
 
+/** Of those, what connects when something is first asked of it: to make one sends nothing. */
+const connectsLater =
+  /^(?:redis|valkey|aioredis)\.(?:asyncio\.)?(?:client\.)?(?:(?:Strict)?Redis(?:Cluster)?|from_url)$|^(?:elasticsearch|opensearchpy)\.(?:Async)?(?:Elasticsearch|OpenSearch)$|^kombu\.Connection$|^celery\.Celery$/;
+
+/** Whoever calls the library names the server, or nobody does and it is on this machine. */
+function opensLater({ callable, argument, taint, traits }: EffectFact): boolean {
+  if (!connectsLater.test(callable) || traits.some((one) => one === 'decoded' || one === 'computed-text'))
+    return false;
+  return argument === undefined && taint.every((source) => source === 'parameter');
+}
+
 /** Nothing of the address is known, or it is a host of one's own network: a service of a composition, `db.internal`. */
 function opensOwnStore({ callable, argument = '' }: EffectFact): boolean {
   if (!opensStore.test(callable)) return false;
@@ -114,6 +125,7 @@ export const networkUsed: EffectFamily = {
       return moment === 'load' || moment === 'construct' ? 'medium' : 'info';
     if (moment === 'load' && takes.test(fact.callable) && !sends(fact))
       return anyPort.test(fact.argument ?? '') ? 'low' : 'medium';
+    if (moment === 'load' && opensLater(fact)) return 'low';
     switch (moment) {
       case 'load':
         return to === 'hub' || to === 'local'

@@ -45,6 +45,7 @@ export const processStarted: EffectFamily = {
       if (reach === 'dangerous' || untrusted) return 'critical';
       if (isBuilding(fact)) return 'low';
       if (reach === 'asking' && has(fact, 'constant') && !isHidden(fact)) return 'low';
+      if (asksUnseen(fact)) return 'medium';
       if (!has(fact, 'shell') && !isHidden(fact) && givenText.test(fact.argument ?? '')) return 'medium';
       // Without a shell, words that are not known are no more than arguments of a program that looks.
       const isFixed =
@@ -88,6 +89,15 @@ export const processStarted: EffectFamily = {
     return reach === 'unknown' || has(fact, 'shell') ? 'medium' : 'low';
   },
 };
+
+/** A setup.py asks a program that it looked for on this machine where something lies: `[pg_config, "--libdir"]`. */
+function asksUnseen(fact: EffectFact): boolean {
+  if (fact.builds !== true || has(fact, 'shell') || isHidden(fact)) return false;
+  return (
+    /^\uf8ff(?: --?(?:[\w-]+|\uf8ff)){1,6}$/.test(fact.argument ?? '') &&
+    fact.taint.every((source) => source === 'environment' || source === 'parameter')
+  );
+}
 
 /** Somebody on the other side writes the whole command, and a shell runs it. */
 function isRemoteShell(fact: EffectFact, reach: CommandReach): boolean {

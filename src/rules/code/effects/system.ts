@@ -64,6 +64,8 @@ export const systemChanged: EffectFamily = {
   judge: (fact, moment) => {
     const { callable } = fact;
     if (moment === 'never') return null;
+    // What a function of the source's own does when it is told of something is told by itself.
+    if (moment === 'run' && callable === 'sys.addaudithook' && has(fact, 'safeguarded')) return 'low';
     if (own.test(callable)) return moment === 'load' ? 'low' : null;
     // Looking something up in the registry is how Windows tells where things are.
     if (registryReads.test(callable)) return moment === 'load' || moment === 'run' ? 'low' : null;

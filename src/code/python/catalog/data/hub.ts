@@ -59,7 +59,7 @@ wandb.init(entity, project, *, config:data, settings:data) network returns:wandb
 wandb.login() network
 wandb.log|wandb.run.log(data:data) network
 wandb.config.update|wandb.run.config.update|wandb.summary.update|wandb.run.summary.update(d:data) network
-mlflow.log_artifact|mlflow.log_artifacts(local_path:data) network
+mlflow.log_artifact|mlflow.log_artifacts(local_path|local_dir:path) network
 mlflow.log_param(key, value:data) network
 mlflow.log_params|mlflow.log_dict|mlflow.log_text|mlflow.set_tags(params|dictionary|text|tags:data) network
 comet_ml.Experiment(api_key) network

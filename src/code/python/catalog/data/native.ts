@@ -23,9 +23,15 @@ cffi.FFI() class
   .dlopen(name:path) by:library returns:ctypes.CDLL
   .cdef(cdef)
   .verify(source:code) native-code by:native-text
-  .set_source(module_name, source)
+  .set_source(module_name, source:data) by:native-source
   .compile() native-code
   .buffer|cast|from_buffer|new|string() passes
+# Programs in other languages that are evaluated inside of this one.
+rpy2.robjects.r|rpy2.robjects.r.__call__|rpy2.robjects.reval|rpy2.rinterface.evalr(string:data) by:foreign-text
+execjs.eval|execjs.exec_|execjs.compile|js2py.eval_js|js2py.eval_js6|dukpy.evaljs|pythonmonkey.eval|javascript.eval_js|py_mini_racer.MiniRacer.eval|quickjs.Context.eval(code:data) by:foreign-text
+lupa.LuaRuntime|lupa.lua51.LuaRuntime|lupa.lua54.LuaRuntime() class
+  .execute|eval|compile(code:data) by:foreign-text
+oct2py.octave.eval|oct2py.Oct2Py.eval|matlab.engine.MatlabEngine.eval(string:data) by:foreign-text
 _cffi_backend.load_library(name:path) native-code
 cython.inline(code:code) native-code by:native-text
 Cython.inline|Cython.Build.Inline.cython_inline(code:code) native-code by:native-text

@@ -43,7 +43,7 @@ socketserver.TCPServer|socketserver.UDPServer|socketserver.ThreadingTCPServer|so
 socketserver.BaseServer.serve_forever|socketserver.BaseServer.handle_request() network
 ssl.wrap_socket(sock) network returns:ssl.SSLSocket
 ssl.create_default_context|ssl._create_unverified_context|ssl.SSLContext() returns:ssl.SSLContext
-ssl.SSLContext.wrap_socket(sock) network returns:ssl.SSLSocket
+ssl.SSLContext.wrap_socket(sock, server_side, do_handshake_on_connect, suppress_ragged_eofs, server_hostname:host) network returns:ssl.SSLSocket
 ssl.SSLSocket() network class
   .connect|connect_ex(address:host) network
   .bind(address:host) network by:bind
@@ -233,7 +233,9 @@ redis.Redis.module_load|redis.Redis.module_loadex(path:path) native-code
 redis.Redis.slaveof|redis.Redis.replicaof(host:host) network
 pymongo.MongoClient|motor.motor_asyncio.AsyncIOMotorClient(host:host) network database returns:pymongo.MongoClient
 elasticsearch.Elasticsearch|elasticsearch.AsyncElasticsearch|opensearchpy.OpenSearch(hosts:host) network database class
-grpc.insecure_channel|grpc.secure_channel(target:host) network
+grpc.insecure_channel|grpc.secure_channel(target:host) network returns:grpc.Channel
+grpc.Channel.unary_unary|grpc.Channel.unary_stream|grpc.Channel.stream_unary|grpc.Channel.stream_stream(method) returns:grpc.MultiCallable
+grpc.MultiCallable|grpc.MultiCallable.with_call|grpc.MultiCallable.future(request:data) network source:network
 boto3.client|boto3.resource(service_name) network by:client returns:boto3.client
 boto3.Session|boto3.session.Session() returns:boto3.Session
 boto3.client.Table|boto3.client.Bucket|boto3.client.Object|boto3.client.Queue|boto3.client.Topic|boto3.client.get_queue_by_name|boto3.client.create_table|boto3.client.create_topic(name) network returns:boto3.client

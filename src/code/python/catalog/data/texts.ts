@@ -102,6 +102,7 @@ sys.stdout.write|sys.stderr.write(s:data)
 sys.stdin.read|sys.stdin.readline|sys.stdin.readlines() source:input
 sys.stdin.buffer.read() source:input
 pprint.pprint|pprint.pp(object:data)
+pprint.pformat|pprint.saferepr|pprint.PrettyPrinter.pformat|reprlib.repr(object) passes
 click.echo|click.secho(message:data)
 rich.print(*objects:data)
 traceback.print_exc|traceback.format_exc()

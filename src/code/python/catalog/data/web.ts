@@ -47,7 +47,8 @@ aiohttp.web.run_app(app) network
 gradio.Interface.launch|gradio.Blocks.launch|gradio.ChatInterface.launch() network
 streamlit.text_input|streamlit.text_area|streamlit.chat_input|streamlit.sidebar.text_input|streamlit.sidebar.text_area|streamlit.data_editor(label) source:input
 # Files that visitors of a page hand in.
-streamlit.file_uploader|streamlit.sidebar.file_uploader|streamlit.camera_input|streamlit.audio_input|streamlit.experimental_get_query_params(label) source:network
+streamlit.file_uploader|streamlit.sidebar.file_uploader|streamlit.camera_input|streamlit.audio_input(label) source:network returns:streamlit.UploadedFile
+streamlit.experimental_get_query_params() source:network
 streamlit.query_params.get|streamlit.query_params.get_all(key) source:network
 panel.widgets.FileInput|ipywidgets.FileUpload|solara.FileDrop|marimo.ui.file() source:network
 starlette.datastructures.UploadFile.read|fastapi.UploadFile.read|aiohttp.web.Request.post|aiohttp.web.Request.multipart() source:network

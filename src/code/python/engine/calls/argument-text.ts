@@ -25,11 +25,14 @@ export function argumentText(value: Value, role: ArgumentRole | null): string | 
       return words.every((word) => word === hole) ? null : words.join(between);
     }
     case 'union': {
+      // An empty text is what stands there before the other one is known.
+      let empty: string | null = null;
       for (const member of value.members) {
         const text = argumentText(member, role);
-        if (text !== null) return text;
+        if (text !== null && text !== '') return text;
+        empty ??= text;
       }
-      return null;
+      return empty;
     }
     case 'external':
       if (value.instance && value.self !== null && value.self !== value)

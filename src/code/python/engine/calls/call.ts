@@ -40,7 +40,7 @@ import {
   withMarks,
 } from '../values/values.ts';
 import { planOf } from './call-plan.ts';
-import { runsDressed } from './dressed.ts';
+import { registers, runsDressed } from './dressed.ts';
 import { callExternal, callKnown } from './external-call.ts';
 import { handsOver, handsOverObject } from './handed-over.ts';
 import { hand, handObject, isGivenHere, onlyNames } from './handing.ts';
@@ -316,7 +316,8 @@ function leaves(m: Machine, value: Value, place: CallPlace, by: string | undefin
   if (value.kind === 'external') spoils(value);
   if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'external') return;
   escapes(m, value, 0);
-  if ((by === undefined || !onlyNames.test(by)) && isGivenHere(place)) hand(value, place);
+  if (by !== undefined && (onlyNames.test(by) || registers(by, value, place))) return;
+  if (isGivenHere(place)) hand(value, place);
 }
 
 function escapes(m: Machine, value: Value, depth: number): void {

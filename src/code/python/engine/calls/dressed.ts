@@ -41,6 +41,17 @@ function remember(module: ModuleState, root: string, value: FunctionValue): void
   if (all.size < mostDressed) all.add(value);
 }
 
+/** Decorators that put a function into a table of commands, routes or tasks, and call nothing. */
+const tables =
+  /^(?:click|rich_click|cloup|asyncclick|typer|flask|quart|fastapi|starlette|sanic|celery|dramatiq|huey)\.(?:\w+\.){0,3}(?:command|group|callback|route|get|post|put|delete|patch|head|options|websocket|task|shared_task|actor|errorhandler|exception_handler|middleware|before_request|after_request|on_event)$/;
+
+/** `app.command("cp")(function)`: the same as the decorator above it. */
+export function registers(by: string, value: Value, { frame }: CallPlace): boolean {
+  if (value.kind !== 'function' || !tables.test(by)) return false;
+  remember(frame.module, rootOf(by), value);
+  return true;
+}
+
 function rootOf(name: string): string {
   const end = name.indexOf('.');
   return end < 0 ? name : name.slice(0, end);

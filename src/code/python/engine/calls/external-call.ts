@@ -23,6 +23,7 @@ import {
   writesFile,
 } from '../origins/fetched-files.ts';
 import { dumpedSecret, keepsMessage, listsKeys, secretAmong } from '../origins/given-secrets.ts';
+import { grantedToken } from '../origins/granted-tokens.ts';
 import { keptInStores } from '../origins/kept-in-stores.ts';
 import { answersKeys, tellsMachineKeys } from '../origins/machine-keys.ts';
 import { commandsIn } from '../origins/native-texts.ts';
@@ -41,7 +42,6 @@ import {
   built,
   computed,
   decoded,
-  dependencyMask,
   fromEnvironment,
   fromSecret,
   made,
@@ -53,10 +53,11 @@ import { type External, external, instanceOf, sequence, unknown, type Value } fr
 import { argumentText } from './argument-text.ts';
 import { ArgumentsOf } from './arguments-of.ts';
 import { givenToCallback } from './given-to-callbacks.ts';
-import { handsOver } from './handed-over.ts';
+import { handsOver, wrapsIt } from './handed-over.ts';
 import { underItsFile } from './program-file.ts';
 import {
   asksDatabase,
+  carriesKeys,
   feedsProgram,
   namedProgram,
   printedSource,
@@ -81,6 +82,10 @@ const order: readonly ArgumentRole[] = [
 
 /** Calls something outside of the repository: what the catalog knows of it is told, the result carries what it says. */
 export function callExternal(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
+  return grantedToken(callee, given, resultOf(m, callee, given, place));
+}
+
+function resultOf(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
   const known = knownWhenCalled(callee) ?? knownFor(callee.name);
   tellsReaders(m, callee.name, given, place);
   keptInStores(m, callee.name, callee.self, given, place);
@@ -91,6 +96,8 @@ export function callExternal(m: Machine, callee: External, given: CallArguments,
   if (known === null) {
     m.callUnknown(given, place, callee.name);
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
+    const wrapped = wrapsIt(given);
+    if (wrapped !== null) return wrapped;
     const spelled = spellsNumbers(callee.name, given) ? built : 0;
     // What an unknown function makes of a secret is no secret by itself: a client, a header, a length.
     const dumped = dumpedSecret(callee, given, place);
@@ -137,7 +144,10 @@ export function callKnown(
     const marks = value === null ? 0 : value.marks | content;
     if (role === 'path') path = value;
     if (effect.capability === 'file-write') writesFile(place.frame.module, name, text, self, given);
-    if (effect.capability === 'network') fetchesFile(place.frame.module, roles, argumentText);
+    if (effect.capability === 'network') {
+      fetchesFile(place.frame.module, roles, argumentText);
+      fetchesToStart(m, shown, roles, place);
+    }
     // `os.system('')` switches colours on in a terminal of Windows, and starts nothing.
     const isNothing = role === 'command' && told?.kind === 'constant' && told.value === '';
     const record = isNothing
@@ -153,10 +163,10 @@ export function callKnown(
     by = record;
     if (effect.capability === 'process') {
       command = text;
-      obeyedBy(m, record, given);
+      obeyedBy(m, record, given, place);
     }
     if (content !== 0) runsContent(record);
-    for (const command of known.byArgument === 'native-text' ? commandsIn(roles, argumentText) : [])
+    for (const command of commandsIn(known.byArgument, roles, argumentText))
       embed(m, record, 'shell', command);
     if (writesWhole.test(name) && text !== null)
       writesText(m, place.frame.module, text, given.positional[0], record);
@@ -167,7 +177,8 @@ export function callKnown(
     if (value !== null && text !== null && record !== null) {
       if (
         role === 'command' ||
-        (role === 'argv' && ((traits.includes('shell') && isShellText(value)) || runsItsText(text)))
+        (role === 'argv' &&
+          ((traits.includes('shell') && isShellText(value)) || runsItsText(text) || carriesKeys(text)))
       )
         embed(m, record, 'shell', text, textPlace(place));
       const fed = role === 'command' || role === 'argv' ? programFed(text, given) : null;
@@ -214,6 +225,23 @@ export function callKnown(
   const value = result(m, known, name, source, self, given, place);
   if (command !== null) startsProgram(value, command, by);
   return opensFile(value, path, argumentText, by);
+}
+
+/** What is fetched into a file that others start is written there, like any other text. */
+function fetchesToStart(
+  m: Machine,
+  callable: string,
+  roles: readonly (readonly [ArgumentRole, Value])[],
+  place: CallPlace,
+): void {
+  if (!roles.some(([role]) => role === 'url')) return;
+  for (const [role, value] of roles) {
+    const path = role === 'path' ? argumentText(value, 'path') : null;
+    if (path === null || pathReach(path) !== 'persistence') continue;
+    const marks = value.marks | sourceBit('network');
+    const traits: EffectTrait[] = path.includes(hole) ? [] : ['constant'];
+    tellEffect(m, place, { capability: 'file-write', callable, argument: path, callee: 0, marks, traits });
+  }
 }
 
 const writesWhole = /\.write_(?:text|bytes)$/;
@@ -319,6 +347,8 @@ function withoutHeaders(known: Known, given: CallArguments): CallArguments {
   };
 }
 
+const quotes = /^(?:shlex\.(?:quote|join)|pipes\.quote|html\.escape)$/;
+
 /** What a call of something known gives back. */
 function result(
   m: Machine,
@@ -337,7 +367,8 @@ function result(
     carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.
   if (known.clears !== true) marks = known.passes === true ? carried : carried & ~(anySecret | computed);
-  if (known.clears === true) marks &= dependencyMask;
+  // What is quoted for a shell or a page is safe there, and as secret as it was.
+  else if (quotes.test(name)) marks = carried & anySecret;
   if (decoders.has(name)) marks |= decoded;
   else if (spellsNumbers(name, given)) marks |= built;
   const from = source ?? known.source;

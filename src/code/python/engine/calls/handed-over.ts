@@ -1,10 +1,11 @@
 import type { CodeCapability } from '../../../../core/code.ts';
 import type { Machine } from '../machine.ts';
 import { knownFor } from '../names/known-names.ts';
-import { tellEffect } from '../record.ts';
+import { embed, tellEffect } from '../record.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
 import { sourceBit } from '../values/marks.ts';
 import type { External, Instance, Value } from '../values/values.ts';
+import { argumentText } from './argument-text.ts';
 
 /** What only looks at a function, or dresses another one as it. */
 const looksOnly =
@@ -55,7 +56,9 @@ export function handsOver(m: Machine, callee: string, given: CallArguments, plac
     return keepsIt.test(callee) && isGiven(given);
   }
   const by = serves.test(callee) ? fromNetwork : 0;
-  for (const value of given.positional) tellIfGrave(m, value, place, by);
+  for (const [at, value] of given.positional.entries())
+    if (value.kind === 'external') tellGrave(m, value, place, by, behind(given, at));
+    else tellIfGrave(m, value, place, by);
   for (const [, value] of given.keywords) tellIfGrave(m, value, place, by);
   return false;
 }
@@ -139,10 +142,37 @@ function mayHold({ kind }: Value): boolean {
   );
 }
 
-function tellGrave(m: Machine, value: External, place: CallPlace, by = 0): void {
+/** What a library is given beside a function, to call it with: `run(os.system, 'ls')`, `run(os.system, args=('ls',))`. */
+function behind({ positional, keywords }: CallArguments, at: number): readonly Value[] {
+  const args = keywords.find(([name]) => name === 'args')?.[1] ?? positional[at + 1];
+  return args?.kind === 'sequence'
+    ? args.items.slice(0, mostGiven)
+    : positional.slice(at + 1, at + 1 + mostGiven);
+}
+
+const mostGiven = 4;
+
+/** Words of which the first may be a program: a single one is as likely a name. */
+const isCommand = /^\S{1,200}\s+\S/;
+
+/** What a library makes of such a function, and of nothing else, calls it when it is called: `delayed(os.system)`. */
+export function wrapsIt({ positional, keywords }: CallArguments): Value | null {
+  const [first] = positional;
+  if (first === undefined || positional.length > 1 || keywords.length > 0 || graveOf(first) === null)
+    return null;
+  return { kind: 'partial', marks: first.marks, func: first, positional: [], keywords: [] };
+}
+
+function tellGrave(
+  m: Machine,
+  value: External,
+  place: CallPlace,
+  by = 0,
+  given: readonly Value[] = [],
+): void {
   const capability = graveOf(value);
   if (capability === null) return;
-  tellEffect(m, place, {
+  const record = tellEffect(m, place, {
     capability,
     callable: value.name,
     argument: null,
@@ -150,4 +180,9 @@ function tellGrave(m: Machine, value: External, place: CallPlace, by = 0): void 
     marks: value.marks | by,
     traits: ['opaque'],
   });
+  if (capability !== 'process') return;
+  for (const one of given) {
+    const text = argumentText(one, 'command');
+    if (text !== null && isCommand.test(text)) embed(m, record, 'shell', text);
+  }
 }

@@ -1,4 +1,5 @@
 import type { CodeLanguage, TaintSource } from '../../../../core/code.ts';
+import { pathReach } from '../../../../core/path-reach.ts';
 import type { ArgumentRole } from '../../known.ts';
 import { argumentFor, type Machine } from '../machine.ts';
 import { embed } from '../record.ts';
@@ -41,6 +42,21 @@ const clients =
 /** `['psql', url, '-c', 'statement']`: a list for a client that sends a statement on; what is not known of it may be the address. */
 export function asksDatabase(command: string): boolean {
   return clients.test(command);
+}
+
+const carriers =
+  /^(?:[^\s']{0,200}[/\\])?(?:curl|wget|scp|sftp|rsync|nc|ncat|socat|rclone|aws|gsutil|s3cmd|http|tar|zip|7z|ssh)\s/;
+
+/** `['scp', '~/.ssh/id_rsa', 'u@host:']`, `['ssh', '-R', …]`: what takes a file of keys along, or lets others in. */
+export function carriesKeys(command: string): boolean {
+  if (!carriers.test(command)) return false;
+  if (/^ssh\s(?:[^|;]{0,200}\s)?-\w{0,8}R/.test(command)) return true;
+  // The key that it logs in with stays here.
+  const words = command
+    .slice(0, 2000)
+    .replace(/\s'?-i\s{1,4}\S{1,200}|\bIdentityFile=\S{1,200}/g, ' ')
+    .split(/[\s=@'"]+/, 64);
+  return words.some((word) => word.length > 5 && pathReach(word) === 'credentials');
 }
 
 /** A program that takes what it is to do from its input: an interpreter with no script, or with `-` for one. */

@@ -271,10 +271,11 @@ function makeDefaults(m: Machine, made: Instance, place: CallPlace): void {
       const factory = m.evaluate(expression, frame);
       m.quiet -= 1;
       if (factory.kind === 'unknown') continue;
-      const value = m.call(factory, isFactory(arg) ? noArguments : positional(unknown()), place);
-      if (!isFactory(arg)) continue;
       const { type } = statement;
       const target = type === 'AnnAssign' ? statement.target : statement.targets[0];
+      const held = target?.type === 'Name' && arg === 'converter' ? made.names.get(target.id) : undefined;
+      const value = m.call(factory, isFactory(arg) ? noArguments : positional(held ?? unknown()), place);
+      if (!isFactory(arg)) continue;
       if (target?.type === 'Name' && !made.names.has(target.id)) made.names.set(target.id, value);
     }
   }

@@ -1,4 +1,4 @@
-import { built } from '../values/marks.ts';
+import { anySecret, built } from '../values/marks.ts';
 import { constant, sequence, type Value } from '../values/values.ts';
 import {
   asBytes,
@@ -177,7 +177,9 @@ const sorted: FoldFunction = ({ values, keywords, marks }) => {
     if (known === undefined) return null;
     if (known) ordered.reverse();
   }
-  return sequence('list', ordered, null, marks | built);
+  // The names of a dictionary's entries say nothing of what these hold.
+  const own = values[0]?.kind === 'mapping' ? marks & ~anySecret : marks;
+  return sequence('list', ordered, null, own | built);
 };
 
 const len: FoldFunction = ({ values }) => {

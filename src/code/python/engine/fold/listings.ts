@@ -66,6 +66,14 @@ const temporaryFolder: FoldFunction = ({ marks }) => holed(`/tmp/${hole}`, marks
 const temporaryFile: FoldFunction = ({ marks }) =>
   sequence('tuple', [unknown(marks), holed(`/tmp/${hole}`, marks)], null, marks);
 
+/** `a/b.py` is cached as `a/__pycache__/b.cpython-312.pyc`, by the version that runs it. */
+const cachedModule: FoldFunction = ({ values, marks }) => {
+  const path = pathText(values[0]);
+  if (path === null || !path.endsWith('.py')) return null;
+  const from = path.lastIndexOf('/') + 1;
+  return holed(`${path.slice(0, from)}__pycache__/${path.slice(from, -3)}.cpython-${hole}.pyc`, marks);
+};
+
 const packages = ({ marks }: { readonly marks: number }): Value => holed(`${hole}/site-packages`, marks);
 
 /** What goes through a loop over a folder, or over the processes of the machine. */
@@ -87,4 +95,5 @@ export const listingFolds: ReadonlyMap<string, FoldFunction> = new Map<string, F
   ['distutils.sysconfig.get_python_lib', packages],
   ['tempfile.mkdtemp', temporaryFolder],
   ['tempfile.mkstemp', temporaryFile],
+  ['importlib.util.cache_from_source', cachedModule],
 ]);

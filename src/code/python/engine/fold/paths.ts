@@ -1,6 +1,6 @@
 import { baseOf } from '../../../../core/slash-paths.ts';
 import { hole } from '../../../code.ts';
-import { constant, type Value } from '../values/values.ts';
+import { constant, sequence, type Value } from '../values/values.ts';
 import { builtinFolds } from './builtins.ts';
 import { type FoldFunction, keyword } from './fold.ts';
 import { folderOf, installedFile, isPath, joined, pathOf, pathText } from './path-text.ts';
@@ -23,6 +23,13 @@ function part(of: (text: string) => string): FoldFunction {
     return text === null ? null : holed(of(text), marks);
   };
 }
+
+/** The folder and the name, as a pair. */
+const halves: FoldFunction = ({ values, marks }) => {
+  const text = pathText(values[0]);
+  if (text === null) return null;
+  return sequence('tuple', [holed(folderOf(text), marks), holed(baseOf(text), marks)]);
+};
 
 const makePath: FoldFunction = ({ values, marks }) => {
   if (values.length === 0) return pathOf('.', marks);
@@ -96,6 +103,7 @@ export const pathFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fold
   ['os.fsdecode', same],
   ['os.path.basename', part(baseOf)],
   ['os.path.dirname', part(folderOf)],
+  ['os.path.split', halves],
   ...['platformdirs', 'appdirs'].flatMap((module) =>
     ownFolders.flatMap(([name, folder]): [string, FoldFunction][] => [
       [`${module}.${name}_dir`, ownFolder(folder, holed)],

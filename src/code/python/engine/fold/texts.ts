@@ -18,7 +18,31 @@ export function holed(text: string, marks: number): Value {
 export function textOf(value: Value): string {
   if (value.kind === 'constant') return shown(value.value) ?? hole;
   if (value.kind === 'text') return value.text;
-  return hole;
+  return value.kind === 'union' ? alike(value.members) : hole;
+}
+
+/** Longer ones are compared again with every piece that is put to them. */
+const longestAlike = 4096;
+
+/** What a few texts have in common at their ends, and a hole for what lies between. */
+function alike([first, ...others]: readonly Value[]): string {
+  if (first === undefined || !isText(first) || !others.every(isText)) return hole;
+  const one = textOf(first);
+  if (one.length > longestAlike) return hole;
+  let before = one.length;
+  let after = one.length;
+  for (const other of others) {
+    const text = textOf(other);
+    before = same(before, (at) => one[at] === text[at]);
+    after = same(after, (at) => one[one.length - 1 - at] === text[text.length - 1 - at]);
+    after = Math.min(after, one.length - before, Math.max(0, text.length - before));
+  }
+  return before + after === 0 ? hole : `${one.slice(0, before)}${hole}${one.slice(one.length - after)}`;
+}
+
+function same(most: number, isSame: (at: number) => boolean): number {
+  for (let at = 0; at < most; at += 1) if (!isSame(at)) return at;
+  return most;
 }
 
 /** Whether a value is surely a `str`, in part known. */

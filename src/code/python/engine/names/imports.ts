@@ -6,6 +6,7 @@ import type { CallPlace, Frame, ModuleState } from '../state.ts';
 import { computed } from '../values/marks.ts';
 import { external, type Lazy, type Value } from '../values/values.ts';
 import { bind } from './names.ts';
+import { nameElsewhere } from './own-package.ts';
 import { shownModule } from './shown-modules.ts';
 
 /** `import a.b.c`, `import a.b as c`. */
@@ -64,7 +65,8 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
     const sub = submodule(m, inner, node.level, module);
     if (sub !== null) recordImport(m, frame, inner, node.at, node.level);
     const shown = sub !== null || full === '' ? undefined : shownModule(full, name, `${full}.${name}`);
-    bind(m, as, sub ?? external(shown ?? (full === '' ? name : `${full}.${name}`)), frame);
+    const elsewhere = nameElsewhere(full === '' ? name : `${full}.${name}`, path, module, node.level);
+    bind(m, as, sub ?? external(shown ?? elsewhere), frame);
   }
 }
 
@@ -79,7 +81,7 @@ export function moduleNamed(m: Machine, name: string, from: ModuleState, level =
   const path = m.workspace.resolve(name, level, from.path);
   const module = path === null ? null : m.moduleAt(path);
   if (module !== null) return { kind: 'module', marks: 0, module };
-  return external(absolute(from, name, level));
+  return external(nameElsewhere(absolute(from, name, level), path, from, level));
 }
 
 /** `sys.modules[__name__]` is the module that asks, which no search path has to lead to. */

@@ -59,13 +59,17 @@ export function ofBase(marks: number, name: string): number {
 
 const divides = /^r?(?:split|partition)$/;
 
+/** Whether it begins so, how often something stands in it: no part of the secret. */
+const asksOnly =
+  /^(?:(?:starts|ends)with|is(?:alpha|alnum|ascii|digit|decimal|numeric|space|lower|upper)|count)$/;
+
 /** `line.split("=", 1)` of a file of secrets: the name stands before the sign, the secret behind it. */
 export function nameAndSecret(base: Value, name: string, given: CallArguments): Value | null {
   if ((base.marks & (fromSecret | named)) === 0) return null;
   // `answer.get("error")` is what stands beside the token.
   const key = name === 'get' && given.positional[0] !== undefined ? asText(given.positional[0]) : null;
   if (key !== null && standsBesides(key)) return unknown(base.marks & ~anySecret);
-  if (name === 'keys') return unknown(base.marks & ~anySecret);
+  if (name === 'keys' || asksOnly.test(name)) return unknown(base.marks & ~anySecret);
   if (!divides.test(name)) return null;
   const by = given.positional[0] === undefined ? null : asText(given.positional[0]);
   if (by !== '=' && by !== ':') return null;

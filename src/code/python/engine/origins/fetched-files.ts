@@ -206,12 +206,20 @@ export function addLoadsOfFetched(module: ModuleState): void {
     if (capability !== 'deserialisation' || traits.has('safeguarded') || judgedElsewhere.test(callable))
       continue;
     const texts = [...record.arguments, loaded.get(record) ?? ''];
-    const path = texts.find((text) => files.has(text));
+    const path = texts.find((text) => files.has(text)) ?? shelfOf(callable, texts, files);
     const detail = path !== undefined && files.has(`${path}${unnamed}`) ? `${path}${unnamed}` : path;
     const key = `loads-fetched ${at}`;
     if (detail !== undefined)
       module.hazards.set(key, { owner, at, line, hazard: 'loads-fetched', evidence, detail });
   }
+}
+
+/** `shelve.open('a')` opens `a.db`, or whatever its library calls it. */
+function shelfOf(callable: string, texts: readonly string[], files: ReadonlySet<string>): string | undefined {
+  if (!callable.startsWith('shelve.')) return undefined;
+  for (const text of texts)
+    for (const ending of ['.db', '.dat', '.dir', '.pag']) if (files.has(text + ending)) return text + ending;
+  return undefined;
 }
 
 function startedOf(

@@ -1,23 +1,26 @@
+import { foreignCommands } from '../../catalog/foreign-commands.ts';
 import type { ArgumentRole } from '../../known.ts';
 import type { Value } from '../values/values.ts';
 
-/** A command that a program in C has the system run, as a text that stands there. */
-const runs = /\b(?:system|popen|_popen|_wsystem|WinExec)\s{0,9}\(\s{0,9}L?"((?:[^"\\\n]|\\.){1,2000})"/g;
-const longest = 200_000;
 const mostCommands = 16;
+const mostTexts = 16;
 
-/** The commands that texts of C have a shell run: whoever compiles and loads them runs those. */
+/** What is compiled or evaluated by another language, by the decisions of the catalog that say so. */
+const foreign: ReadonlySet<string> = new Set(['native-text', 'native-source', 'foreign-text']);
+
+/** The commands that texts of another language have a shell run: whoever has them compiled or evaluated runs those. */
 export function commandsIn(
+  decision: string | undefined,
   roles: readonly (readonly [ArgumentRole, Value])[],
   textOf: (value: Value, role: ArgumentRole | null) => string | null,
 ): readonly string[] {
+  if (decision === undefined || !foreign.has(decision)) return [];
   const found: string[] = [];
   for (const [role, value] of roles) {
-    const text = role === 'code' ? (textOf(value, 'data') ?? '').slice(0, longest) : '';
-    for (const [, command = ''] of text.matchAll(runs)) {
-      if (found.length >= mostCommands) return found;
-      found.push(command.replaceAll('\\"', '"').replaceAll('\\\\', '\\'));
-    }
+    if (role !== 'code' && role !== 'data') continue;
+    // `cpp_sources=[first, second]`
+    const texts = value.kind === 'sequence' ? value.items.slice(0, mostTexts) : [value];
+    for (const text of texts) found.push(...foreignCommands(textOf(text, 'data') ?? ''));
   }
-  return found;
+  return found.slice(0, mostCommands);
 }

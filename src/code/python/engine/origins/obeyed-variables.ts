@@ -2,8 +2,8 @@ import { hole } from '../../../code.ts';
 import { argumentText } from '../calls/argument-text.ts';
 import { asText } from '../fold/constants.ts';
 import type { Machine } from '../machine.ts';
-import { embed } from '../record.ts';
-import type { CallArguments, EffectRecord } from '../state.ts';
+import { embed, tellEffect } from '../record.ts';
+import type { CallArguments, CallPlace, EffectRecord } from '../state.ts';
 import type { Value } from '../values/values.ts';
 import { loadsPath } from './fetched-files.ts';
 
@@ -28,9 +28,39 @@ export function obeyed(m: Machine, record: EffectRecord | null, name: string | n
 
 const mostVariables = 256;
 
+/** Of those, what is put into the program itself that is started. */
+const putsInto = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES)$/;
+
+/** Allocators, clocks, sanitizers and runtimes of compilers, which are meant to be loaded so. */
+const meantForIt =
+  /(?:^|\/)lib(?:jemalloc|tcmalloc|mimalloc|hugetlbfs|faketime|asan|tsan|ubsan|lsan|gomp|iomp5|stdc\+\+|gcc_s|mkl_\w+|python3[\w.]*|nss_wrapper|eatmydata|gperftools|profiler)\w*[\w.-]*(?:\.so[.\d]*|\.dylib)$/;
+
 /** `run(command, env={'GIT_PAGER': …})`: what one program alone is given. */
-export function obeyedBy(m: Machine, record: EffectRecord | null, given: CallArguments): void {
+export function obeyedBy(
+  m: Machine,
+  record: EffectRecord | null,
+  given: CallArguments,
+  place: CallPlace,
+): void {
   const variables = given.keywords.find(([name]) => name === 'env')?.[1];
   if (record === null || variables?.kind !== 'mapping' || variables.entries.size > mostVariables) return;
-  for (const { key, value } of variables.entries.values()) obeyed(m, record, asText(key), value);
+  for (const { key, value } of variables.entries.values()) {
+    const name = asText(key);
+    obeyed(m, record, name, value);
+    if (name !== null && putsInto.test(name) && !isMeant(value))
+      tellEffect(m, place, {
+        capability: 'environment',
+        callable: 'os.environ.update',
+        argument: name,
+        callee: 0,
+        marks: 0,
+        traits: ['constant'],
+      });
+  }
+}
+
+function isMeant(value: Value): boolean {
+  const libraries = (argumentText(value, 'path') ?? hole).split(/[\s:]+/, 16);
+  // `${libasan}:${LD_PRELOAD}`: what was there before stays.
+  return libraries.every((each) => each === '' || meantForIt.test(each));
 }

@@ -30,6 +30,7 @@ export function writesText(
   }
   const texts = files.get(path);
   if (texts === null || (texts === undefined && files.size >= mostFiles)) return;
+  if (namesHosts.test(path)) connectsBy(m, value, record);
   const isKnown = value?.kind === 'constant' && value.value !== null;
   const text = isKnown ? argumentText(value, 'data') : null;
   if (text === null || text.length > longest || (texts?.length ?? 0) >= mostTexts) {
@@ -39,6 +40,17 @@ export function writesText(
   if (texts === undefined) files.set(path, [text]);
   else if (!texts.includes(text)) texts.push(text);
   if (ownHook.test(path) && isShell(text)) embed(m, record, 'shell', text);
+}
+
+/** Settings of ssh, and those of them that are commands: it runs them with the next connection (ssh_config(5)). */
+const namesHosts = /(?:^|\/)\.ssh\/config$/;
+const commandOfSsh =
+  /^[ \t]{0,20}(?:ProxyCommand|LocalCommand|KnownHostsCommand)[ \t=]{1,9}([^\n]{1,2000})$/gim;
+
+function connectsBy(m: Machine, value: Value | undefined, record: EffectRecord | null): void {
+  const text = value === undefined ? null : argumentText(value, 'data');
+  for (const [, command = ''] of text?.slice(0, longest).matchAll(commandOfSsh) ?? [])
+    if (/[|;&`$]/.test(command)) embed(m, record, 'shell', command);
 }
 
 function isShell(text: string): boolean {

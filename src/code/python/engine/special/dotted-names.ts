@@ -92,6 +92,23 @@ const load: Special = (m, _given, place, { self, marks }) => {
   return text === null ? plugin(marks) : named(m, text.replace(/\s*\[.*$/s, ''), place);
 };
 
+/** `instantiate({'_target_': 'a.b', '_args_': [1], 'x': 2})` is `a.b(1, x=2)`. */
+const instantiates: Special = (m, given, place) => {
+  const config = argumentFor(given, 0, 'config');
+  const text = config?.kind === 'mapping' ? asText(entry(config, '_target_')) : null;
+  if (config?.kind !== 'mapping' || text === null || m.quiet > 0) return null;
+  const args = entry(config, '_args_');
+  const keywords: [string, Value][] = [];
+  for (const { key, value } of config.entries.values()) {
+    const name = asText(key);
+    if (name !== null && /^[A-Za-z]\w*$/.test(name) && keywords.length < mostEntries)
+      keywords.push([name, value]);
+  }
+  const positional = args?.kind === 'sequence' ? args.items : [];
+  m.call(named(m, text, place), { ...noArguments, positional, keywords }, place);
+  return null;
+};
+
 const resolved: Special = (m, given, place) => {
   const text = asText(given.positional[0]);
   return text === null ? null : named(m, text, place);
@@ -120,6 +137,9 @@ export const dottedNameSpecials: readonly (readonly [string, Special])[] = [
     [`${from}.EntryPoint.load`, load],
     [`${from}.EntryPoint.resolve`, load],
   ]),
+  ['hydra.utils.instantiate', instantiates],
+  ['hydra.utils.call', instantiates],
+  ['hydra_zen.instantiate', instantiates],
   ['django.utils.module_loading.import_string', importString],
   ['werkzeug.utils.import_string', importString],
   ['werkzeug.import_string', importString],

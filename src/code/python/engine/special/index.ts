@@ -17,6 +17,8 @@ import { functionSpecials } from './functions.ts';
 import { generatorSpecials } from './generators.ts';
 import { interpolatedSpecials } from './interpolated.ts';
 import { iteratorSpecials } from './iterators.ts';
+import { jobSpecials } from './jobs.ts';
+import { magicSpecials } from './magics.ts';
 import { mockSpecials } from './mocks.ts';
 import { modelSpecials } from './models.ts';
 import { nativeSpecials } from './native.ts';
@@ -80,6 +82,8 @@ for (const [name, special] of [
   ...syntaxTreeSpecials,
   ...viewSpecials,
   ...taskSpecials,
+  ...jobSpecials,
+  ...magicSpecials,
 ]) {
   const before = table.get(name);
   // Two parts know one name: the second is asked where the first does not know.

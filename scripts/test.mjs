@@ -134,7 +134,7 @@ async function tests(files, environment) {
     groups.push({ files: shared.filter((_, at) => at % shares === share), words: [withoutIsolation] });
   // Each start of the program takes a third of the time with the code that another one compiled.
   const cache = mkdtempSync(join(tmpdir(), 'loadlock-test-cache-'));
-  const given = { ...environment, LOADLOCK_TEST_CACHE: cache };
+  const given = { ...environment, LOADLOCK_TEST_COMPILED: cache };
   const counted = await Promise.all(
     groups.filter((group) => group.files.length > 0).map((group) => testGroup(group, given)),
   ).finally(() => rmSync(cache, { recursive: true, force: true }));

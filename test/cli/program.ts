@@ -21,7 +21,7 @@ const home = process.env['LOADLOCK_HOME'] ?? mkdtempSync(join(tmpdir(), 'loadloc
 export const plainEnvironment: Readonly<Record<'PATH' | 'LOADLOCK_HOME' | 'XDG_CACHE_HOME', string>> = {
   PATH: process.env['PATH'] ?? '',
   LOADLOCK_HOME: home,
-  XDG_CACHE_HOME: process.env['LOADLOCK_TEST_CACHE'] ?? join(home, 'cache'),
+  XDG_CACHE_HOME: process.env['LOADLOCK_TEST_COMPILED'] ?? join(home, 'cache'),
 };
 
 /** Runs the command line as a process of its own, with pipes, and an empty HOME. */

@@ -86,6 +86,26 @@ export function secretAt(path: string): string | undefined {
   return secrets.find(([pattern]) => pattern.test(path))?.[1];
 }
 
+const keysOfServices: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/etc\/kubernetes\/(?:[\w-]+\.conf|pki\/(?:[\w-]+\/)?[\w-]+\.key)$|^\/etc\/rancher\/(?:k3s|rke2)\/\w+\.yaml$|^\/var\/lib\/kubelet\/(?:kubeconfig|pki\/[\w.-]+)$/,
+    'the keys of a cluster',
+  ],
+  [
+    /^\/etc\/(?:ssl|pki\/tls)\/private\/[\w.*-]+$|^\/etc\/letsencrypt\/(?:live|archive)\/[^/]+\/privkey\d*\.pem$/,
+    'the keys of a server',
+  ],
+  [
+    /^\/etc\/(?:wireguard\/[\w.*-]+\.conf|NetworkManager\/system-connections\/|wpa_supplicant\/[\w.-]+\.conf$)/,
+    'the keys of a network',
+  ],
+];
+
+/** The same of keys that programs of the machine read all the time, and that nobody hands to somebody else. */
+export function keyOrSecretAt(path: string): string | undefined {
+  return secretAt(path) ?? keysOfServices.find(([pattern]) => pattern.test(path))?.[1];
+}
+
 const startups: readonly (readonly [RegExp, string])[] = [
   [
     new RegExp(
@@ -154,6 +174,8 @@ function isControlGroup(path: string): boolean {
 
 /** Files that say how the machine reaches others, or how its kernel behaves. */
 export function isSystemSetting(path: string): boolean {
+  // What the kernel runs when a group of processes is empty, wherever that is mounted.
+  if (/(?:^|\/)release_agent$/.test(path)) return true;
   return /^\/etc\/(?:hosts|resolv\.conf|nsswitch\.conf|sysctl|ssh\/sshd_config|selinux|apparmor|fstab|exports|hostname|default\/|apt\/sources|yum\.repos\.d|ssl\/certs|crypttab|network\/)|^\/(?:proc|sys)\/|^\/usr\/local\/share\/ca-certificates/.test(
     path,
   );

@@ -4,7 +4,7 @@ const installers: readonly RegExp[] = [
   /^(?:deb\.nodesource\.com|rpm\.nodesource\.com|get\.pnpm\.io|bun\.sh|fnm\.vercel\.app|get\.volta\.sh|install\.duckdb\.org|cli\.doppler\.com|get\.jetify\.com)\//,
   /^(?:get\.k3s\.io|get\.helm\.sh|get\.rke2\.io|get\.sdkman\.io|get\.haskellstack\.org|get-ghcup\.haskell\.org|install\.determinate\.systems|nixos\.org|sdk\.cloud\.google\.com|aka\.ms\/InstallAzureCLIDeb)(?:\/|$)/,
   /^(?:uploader\.codecov\.io|codecov\.io\/bash|coverage\.codacy\.com|taskfile\.dev|just\.systems|starship\.rs|ollama\.com|dl\.yarnpkg\.com|deno\.land\/(?:x\/install\/)?install\.sh|cli\.codecov\.io|raw\.githubusercontent\.com\/(?:Homebrew\/install|nvm-sh\/nvm|helm\/helm|pyenv\/pyenv-installer|golangci\/golangci-lint|pypa\/get-pip|kubernetes-sigs\/kustomize|aquasecurity\/trivy|anchore\/(?:syft|grype)|python-poetry\/poetry|pdm-project\/pdm|k3d-io\/k3d|ohmyzsh\/ohmyzsh|rhysd\/actionlint|tilt-dev\/tilt))(?:\/|$)/,
-  /^(?:dl\.k8s\.io|dl\.min(?:io)?\.io|go\.dev\/dl|releases\.hashicorp\.com|codeclimate\.com\/downloads\/test-reporter|awscli\.amazonaws\.com|storage\.googleapis\.com\/kubernetes-release|nodejs\.org\/(?:dist|download)|services\.gradle\.org|dlcdn\.apache\.org|downloads\.apache\.org|archive\.apache\.org\/dist|repo1?\.maven(?:\.apache)?\.org\/maven2|repo\.(?:anaconda|continuum)\.(?:com|io)|julialang-s3\.julialang\.org)\//,
+  /^(?:dl\.k8s\.io|dl\.min(?:io)?\.io|go\.dev\/dl|releases\.hashicorp\.com|codeclimate\.com\/downloads\/test-reporter|awscli\.amazonaws\.com|storage\.googleapis\.com\/kubernetes-release|nodejs\.org\/(?:dist|download)|services\.gradle\.org|dlcdn\.apache\.org|downloads\.apache\.org|repo\.(?:anaconda|continuum)\.(?:com|io)|julialang-s3\.julialang\.org)\//,
 ];
 
 const longest = 2_000;

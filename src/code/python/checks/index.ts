@@ -15,6 +15,7 @@ import { djangoSql } from './django-sql.ts';
 import { droppedPrograms } from './dropped-programs.ts';
 import { emptiedStores } from './emptied-stores.ts';
 import { encryptedCode } from './encrypted-code.ts';
+import { environmentStored } from './environment-stored.ts';
 import { fedInterpreters } from './fed-interpreters.ts';
 import { fetchedCode } from './fetched-code.ts';
 import { fieldWalks } from './field-walks.ts';
@@ -156,6 +157,7 @@ export const checks: readonly Check[] = [
   unsafeReflection,
   secretSent,
   mailedSecrets,
+  environmentStored,
   inputsSent,
   cloudCredentials,
   clipboardsReplaced,

@@ -33,6 +33,9 @@ export function isWholeEnvironment(value: Expr, site: CallSite, depth = 0): bool
       const first = value.generators[0]?.iter;
       return first !== undefined && isWholeEnvironment(first, site, depth + 1);
     }
+    case 'Tuple':
+    case 'List':
+      return value.elts.some((one) => isWholeEnvironment(one, site, depth + 1));
     case 'Dict':
       return value.values.some((one) => isWholeEnvironment(one, site, depth + 1));
     case 'JoinedStr':

@@ -1,7 +1,7 @@
 import { everySecret } from '../../code.ts';
 import { type Field, literal, shown } from '../field.ts';
 import type { Invocation, Judge, ShellReport } from '../invocation.ts';
-import { pathOf, secretAt } from '../paths.ts';
+import { keyOrSecretAt, pathOf, secretAt } from '../paths.ts';
 import { reachOf } from '../reach.ts';
 
 /** Commands that look at what is secret. */
@@ -25,8 +25,14 @@ function handsOn(name: string, args: readonly Field[]): boolean {
   return plain !== undefined && uses.has(plain.text);
 }
 
+/** What a path holds that nobody else should see. */
+type HeldAt = (path: string) => string | undefined;
+
 /** What secrets a command reads, by its arguments and its input; each in words. */
-export function secretsRead({ name, args, redirections, scope }: Invocation): readonly string[] {
+export function secretsRead(
+  { name, args, redirections, scope }: Invocation,
+  heldAt: HeldAt = secretAt,
+): readonly string[] {
   const read = redirections.filter((each) => each.operator === '<').map((each) => each.target);
   // `install -d` makes a folder.
   const makesFolder = name === 'install' && args.some(({ text }) => /^-\w*d\w*$|^--directory$/.test(text));
@@ -46,7 +52,7 @@ export function secretsRead({ name, args, redirections, scope }: Invocation): re
           (!arg.text.startsWith('-') || /^--?[\w-]+=/.test(arg.text)),
       ),
     );
-  return read.flatMap((field) => secretIn(field, scope) ?? []);
+  return read.flatMap((field) => secretIn(field, scope, heldAt) ?? []);
 }
 
 /** What secrets a command sends: those that it reads itself, that others write into it, and that stand in what it uploads. */
@@ -55,7 +61,11 @@ export function secretsSent(
   writers: readonly Invocation[],
   uploads: readonly Field[],
 ): readonly string[] {
-  const found = [invocation, ...writers].flatMap(secretsRead).concat(secretsPrinted(uploads, invocation));
+  // Administrators copy keys from one of their machines to another.
+  const heldAt = /^(?:scp|rsync|sftp|ssh)$/.test(invocation.name) ? secretAt : keyOrSecretAt;
+  const found = [invocation, ...writers]
+    .flatMap((each) => secretsRead(each, heldAt))
+    .concat(secretsPrinted(uploads, invocation));
   return [invocation, ...writers].some(holdsEvery) ? [...found, all] : found;
 }
 
@@ -75,17 +85,22 @@ function secretsPrinted(fields: readonly Field[], { scope }: Invocation): readon
         : each.name
             .slice(0, 400)
             .split(/[\s"'()$`|;<>]+/)
-            .flatMap((word) => (word.includes('/') ? (secretIn(literal(word, 0), scope) ?? []) : [])),
+            .flatMap((word) =>
+              word.includes('/') ? (secretIn(literal(word, 0), scope, keyOrSecretAt) ?? []) : [],
+            ),
     ),
   );
 }
 
 /** What secret a path holds, in words; undefined for an ordinary one. */
-export function secretIn(field: Field, scope: Invocation['scope']): string | undefined {
+export function secretIn(
+  field: Field,
+  scope: Invocation['scope'],
+  heldAt: HeldAt = secretAt,
+): string | undefined {
   const text = field.text.replace(/^(?:[\w.-]*[=@]|file:\/\/){1,3}/, '');
   const path = pathOf({ ...field, text }, scope);
-  const secret =
-    secretAt(path) ?? (scope.written.get(path)?.includes(everySecret) === true ? all : undefined);
+  const secret = heldAt(path) ?? (scope.written.get(path)?.includes(everySecret) === true ? all : undefined);
   return secret === undefined ? undefined : `${secret}: ${shown({ ...field, text: path })}`;
 }
 

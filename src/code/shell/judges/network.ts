@@ -7,6 +7,7 @@ import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
 import type { Scope } from '../scope.ts';
 import { dumpsEnvironment, looksForSecrets, secretIn, secretName, secretsSent } from './credentials.ts';
+import { authorises, isUploadOption, uploadsOf } from './uploads.ts';
 
 /** Commands that reach other machines. */
 export const networkJudges: readonly Judge[] = [
@@ -163,6 +164,9 @@ const told =
   /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh|whoami|hostname|\bid\b|ifconfig|\bip\b|\bls\b|\bps\b|pwd|netstat/;
 const kept = /\bcat\b|\benv\b|printenv|base64|xxd|\btar\b|history|passwd|shadow|\.ssh/;
 
+/** Makes of anything a word that fits into an address. */
+const encodes = /^(?:base64|base32|basenc|xxd|od|hexdump|uuencode)$/;
+
 /** What leaves the machine: files, the environment, the output of commands. */
 function sends(invocation: Invocation, report: ShellReport): void {
   const { name, args, input, redirections } = invocation;
@@ -170,7 +174,8 @@ function sends(invocation: Invocation, report: ShellReport): void {
   if (cloudCopies(invocation, report)) return;
   const writers = input?.from ?? [];
   const uploads = uploadsOf(name, args);
-  const secret = secretsSent(invocation, writers, uploads);
+  const addresses = args.filter(({ text }) => /^https?:/.test(text));
+  const secret = secretsSent(invocation, writers, [...uploads, ...addresses]);
   const named = uploads.find((field) => field.unknown.some((each) => secretName.test(each.name)));
   const listens = /^(?:nc|ncat|netcat|socat)$/.test(name);
   const takesInput =
@@ -188,11 +193,13 @@ function sends(invocation: Invocation, report: ShellReport): void {
             each.commands === undefined ? [] : [{ name: each.name, commands: each.commands }],
           ),
         );
+  // What it reads becomes part of the address, or of what is sent there.
+  const given = invocation.through.includes('xargs');
   if (secret.length > 0 && (takesInput || uploads.length > 0 || /^(?:scp|rsync|sftp|curl|wget)$/.test(name)))
     report.hazard('shell-sends-credentials', invocation, secret[0]);
-  else if (takesInput && writers.some(looksForSecrets))
+  else if ((takesInput || given) && writers.some(looksForSecrets))
     report.hazard('shell-sends-credentials', invocation, 'keys that are looked for');
-  else if (takesInput && writers.some(dumpsEnvironment))
+  else if ((takesInput || given) && writers.some(dumpsEnvironment))
     report.hazard('shell-sends-credentials', invocation, 'the environment');
   else if (named !== undefined && /^(?:curl|wget|http|https|xh)$/.test(name) && !authorises(named))
     report.hazard('shell-sends-credentials', invocation, shown(named));
@@ -210,6 +217,8 @@ function sends(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-sends-data', invocation, substituted[0]!.name);
   else if (uploads.some((field) => /^(?:[\w.]*=)?[@<](?!-$)/.test(field.text) || isUploadOption(name)))
     report.hazard('shell-sends-data', invocation, uploads.map(shown).join(' '));
+  else if (given && writers.some((each) => encodes.test(each.name)))
+    report.hazard('shell-sends-data', invocation, writers.map((each) => each.name).join(' | '));
   else if (takesInput && writers.length > 0 && !(input?.text !== undefined))
     report.hazard('shell-sends-data', invocation, writers.map((each) => each.name).join(' | '));
   else if (listens && redirections.some((each) => each.operator === '<'))
@@ -237,42 +246,6 @@ function cloudCopies(invocation: Invocation, report: ShellReport): boolean {
   if (secret !== undefined) report.hazard('shell-sends-credentials', invocation, secret);
   else if (whole !== undefined) report.hazard('shell-sends-data', invocation, shown(whole));
   return secret !== undefined || whole !== undefined;
-}
-
-function isUploadOption(name: string): boolean {
-  return name === 'wget';
-}
-
-/** A token in a header says who asks; it goes to the service that it belongs to. */
-function authorises(field: Field): boolean {
-  return /^(?:Authorization|X-[\w-]*(?:Key|Token)|PRIVATE-TOKEN|Api-Key|Cookie)\s*:/i.test(field.text);
-}
-
-function uploadsOf(name: string, args: readonly Field[]): readonly Field[] {
-  if (name === 'curl') {
-    const found: Field[] = [];
-    for (const [i, arg] of args.entries()) {
-      const inline =
-        /^(?:-[dFT]|--(?:data(?:-binary|-raw|-urlencode|-ascii)?|form|upload-file|json)=)(.+)$/s.exec(
-          arg.text,
-        )?.[1];
-      if (
-        /^(?:-[a-zA-Z]*[dFT]|--(?:data(?:-binary|-raw|-urlencode|-ascii)?|form|form-string|upload-file|json))$/.test(
-          arg.text,
-        )
-      ) {
-        const value = args[i + 1];
-        if (value !== undefined)
-          found.push(/T$|upload-file$/.test(arg.text) ? { ...value, text: `@${value.text}` } : value);
-      } else if (inline !== undefined)
-        found.push({ ...arg, text: arg.text.startsWith('-T') ? `@${inline}` : inline });
-    }
-    return found;
-  }
-  if (name === 'wget') return args.filter((arg) => /^--(?:post-file|body-file)/.test(arg.text));
-  if (name === 'http' || name === 'https' || name === 'xh')
-    return args.filter((arg) => /@/.test(arg.text) && !/^\w+:\/\//.test(arg.text));
-  return [];
 }
 
 /** Shells whose input and output are a connection. */

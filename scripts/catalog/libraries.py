@@ -67,7 +67,8 @@ LIBRARIES: tuple[Library, ...] = (
     Library("pandas", ("pandas",), _all("3.11", "3.1.1", "2.3.3", "2.2.3", "2.0.3", "1.5.3") + _all("3.8", "1.3.5", "1.1.5"), ("numpy", "python-dateutil", "pytz", "pyarrow"), older=_all("3.8", "0.25.3") + _all("3.6", "0.24.2", "0.22.0", "0.20.3", "0.19.2")),
     Library(
         "scikit-learn",
-        ("sklearn",),
+        # The compiled module of losses calls itself `_loss` in 1.5 and 1.6.
+        ("sklearn", "_loss"),
         _all("3.11", "1.9.1", "1.7.2", "1.5.2", "1.3.2", "1.2.2") + _all("3.8", "1.1.3", "1.0.2", "0.24.2", "0.23.2", "0.22.2.post1") + _all("3.7", "0.21.3", "0.20.4"),
         ("numpy", "scipy", "joblib", "pandas"),
         older=_all("3.6", "0.19.2", "0.18.2"),

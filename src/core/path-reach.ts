@@ -260,7 +260,7 @@ const temporaryRoots = ['/tmp', '/var/tmp', '/dev/shm', '/private/tmp', '/window
 
 /** Where services that run notebooks and containers of work put what their user works on, below a name of its own. */
 const workFolders =
-  /^\/(?:content\/(?:drive\/(?:my ?drive|shared ?drives\/[^/]{1,100})\/)?(?!drive(?:\/|$))|kaggle\/(?:working|temp|input)\/|dbfs\/(?:filestore|tmp)\/|home\/(?:jovyan|sagemaker-user|ec2-user\/sagemaker)\/|workspaces?\/|notebooks\/|opt\/ml\/(?:model|output|checkpoints|input|processing)(?:\/|$))[\w\uf8ff]/;
+  /^\/(?:content\/(?:drive\/(?:my ?drive|shared ?drives\/[^/]{1,100})\/)?(?!drive(?:\/|$))|kaggle\/(?:working|temp|input)\/|dbfs\/(?:filestore|tmp)\/|home\/(?:jovyan|sagemaker-user|ec2-user\/sagemaker)\/|workspaces?\/|outputs?\/|notebooks\/|opt\/ml\/(?:model|output|checkpoints|input|processing)(?:\/|$))[\w\uf8ff]/;
 
 const hole = '\uf8ff';
 

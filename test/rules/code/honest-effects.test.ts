@@ -143,3 +143,21 @@ test('the file that is made to be asked for a log-in, and a key', () => {
     [{ capability: 'network', callable: 'requests.post', taint: ['secret'] }, 'secret-leaves critical'],
   ]);
 });
+
+test('a program that is about to be run leaves what it makes where jobs are meant to', () => {
+  const writes: Partial<EffectFact> = {
+    capability: 'file-write',
+    callable: 'builtins.open',
+    context: 'generated',
+    phase: 'import',
+  };
+  check([
+    [{ ...writes, argument: '/output/rows.csv' }, 'nothing'],
+    [{ ...writes, argument: '/workspace/run 1/model.safetensors' }, 'nothing'],
+    [{ ...writes, argument: '/kaggle/working/submission.csv' }, 'nothing'],
+    [{ ...writes, argument: '/output/../home/x/rows.csv' }, 'files-written medium'],
+    [{ ...writes, argument: '/output/../etc/x' }, 'files-written high'],
+    [{ ...writes, argument: '/outputs' }, 'files-written medium'],
+    [{ ...writes, argument: '/outputs.csv' }, 'files-written medium'],
+  ]);
+});

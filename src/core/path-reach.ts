@@ -264,7 +264,7 @@ const workFolders =
 
 const hole = '\uf8ff';
 
-/** The path in one spelling: '/' between folders, lower case, no drive, no empty or '.' parts. */
+/** The path in one spelling: '/' between folders, lower case, no drive, no empty or '.' parts, no `..` that can be undone. */
 function spelled(text: string): string {
   let path = text.slice(0, longest).toLowerCase().replaceAll('\\', '/');
   if (path.startsWith('file://')) path = path.slice('file://'.length);
@@ -276,7 +276,20 @@ function spelled(text: string): string {
     .replace(/^\$\{?home\}?(?=\/|$)/, '~')
     .replace(/^[a-z]:(?=\/|$)/, '');
   const rooted = path.startsWith('/');
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    const last = parts.at(-1);
+    // Above the root is the root; what lies above the home, or above a folder that is not known, nobody can tell.
+    if (part === '..' && last === undefined && rooted) continue;
+    const isKnown =
+      last !== undefined &&
+      last !== '..' &&
+      last !== '~' &&
+      (rooted || parts.length > 1 || !last.includes(hole));
+    if (part === '..' && isKnown) parts.pop();
+    else parts.push(part);
+  }
   return `${rooted ? '/' : ''}${parts.join('/')}` || (rooted ? '/' : '.');
 }
 
@@ -298,19 +311,7 @@ export function pathReach(text: string): PathReach {
   if (harmlessDevices.some((device) => path.startsWith(device))) return 'inside';
   if (wholeTrees.has(path)) return 'system';
   if (systemRoots.some((root) => `${path}/`.startsWith(root))) return 'system';
-  if (workFolders.test(path) && !path.includes('/../')) return 'inside';
+  if (workFolders.test(path)) return 'inside';
   if (path.startsWith('/') || path.startsWith('~')) return 'outside';
-  if (path === '..' || path.startsWith('../') || path.includes('/../'))
-    return climbs(path) ? 'outside' : 'inside';
-  return 'inside';
-}
-
-/** Whether `..` leads above where the path begins. */
-function climbs(path: string): boolean {
-  let depth = 0;
-  for (const part of path.split('/')) {
-    depth += part === '..' ? -1 : 1;
-    if (depth < 0) return true;
-  }
-  return false;
+  return path === '..' || path.startsWith('../') ? 'outside' : 'inside';
 }

@@ -42,6 +42,21 @@ const cases: readonly (readonly [string, ReturnType<typeof pathReach>])[] = [
   ['/dev/shm/x', 'temporary'],
   ['/tmpx/y', 'outside'],
   ['\uf8ff/x', 'unknown'],
+  // A way back leads where it leads, whatever the path begins with.
+  ['/tmp/../home', 'system'],
+  ['/tmp/../usr/bin/python3', 'system'],
+  ['/tmp/x/../../etc/cron.d/y', 'persistence'],
+  ['/dev/shm/../../home/user/data.csv', 'outside'],
+  ['/tmp/\uf8ff/../../home', 'system'],
+  ['/output/../etc/x', 'system'],
+  ['C:\\temp\\..\\Windows\\System32\\x.dll', 'system'],
+  ['/tmp/a/../b', 'temporary'],
+  ['/output/a/../b.csv', 'inside'],
+  ['/../../tmp/x', 'temporary'],
+  ['~/..', 'outside'],
+  ['~/../other/x', 'outside'],
+  ['\uf8ff/../x', 'unknown'],
+  ['../..', 'outside'],
 ];
 
 test('a path leads to what its text says', () => {

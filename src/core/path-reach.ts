@@ -275,18 +275,20 @@ function spelled(text: string): string {
     .replace(/^%(?:temp|tmp)%/, '/tmp')
     .replace(/^\$\{?home\}?(?=\/|$)/, '~')
     .replace(/^[a-z]:(?=\/|$)/, '');
-  const rooted = path.startsWith('/');
+  let rooted = path.startsWith('/');
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
     const last = parts.at(-1);
-    // Above the root is the root; what lies above the home, or above a folder that is not known, nobody can tell.
+    // Above the root is the root, above somebody's home that of all; above a folder that is not known, nobody can tell.
     if (part === '..' && last === undefined && rooted) continue;
+    if (part === '..' && parts.length === 1 && !rooted && last?.startsWith('~') === true) {
+      parts[0] = 'home';
+      rooted = true;
+      continue;
+    }
     const isKnown =
-      last !== undefined &&
-      last !== '..' &&
-      last !== '~' &&
-      (rooted || parts.length > 1 || !last.includes(hole));
+      last !== undefined && last !== '..' && (rooted || parts.length > 1 || !last.includes(hole));
     if (part === '..' && isKnown) parts.pop();
     else parts.push(part);
   }

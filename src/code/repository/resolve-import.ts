@@ -82,6 +82,7 @@ export function candidates(
     if (found !== null) return [found];
     return parts.length > 0 && roots.has(anyPackage) ? anywhere(paths, parts) : [];
   }
+  if (already.has(parts[0]!)) return [];
   const found = new Set<string>();
   const look = (root: string): void => {
     const file = moduleAt(paths, root, parts);
@@ -99,21 +100,23 @@ export function candidates(
   return roots.has(anyFolder) ? anywhere(paths, parts) : [];
 }
 
+/**
+ * Python has imported these before it runs a line of a program, or has them built in, and asks no folder for them. Source:
+ * importlib, BuiltinImporter and FrozenImporter, which stand before the search path.
+ */
+const already: ReadonlySet<string> = new Set(
+  `abc builtins codecs encodings genericpath io marshal ntpath os posixpath site stat sys time zipimport atexit errno
+  faulthandler gc itertools nt posix pwd msvcrt winreg _abc _codecs _collections _functools _imp _io _signal _sre _thread
+  _warnings _weakref _winapi`.split(/\s+/),
+);
+
 const none: ReadonlySet<string> = new Set();
 /** Of folders that could be meant; more of them are no answer. */
 const mostHolders = 32;
 
-/** Python has imported these before it runs a line of a program, and asks nobody for them again. */
-const already: ReadonlySet<string> = new Set(
-  'abc builtins codecs encodings genericpath io marshal ntpath os posixpath site stat sys time zipimport'.split(
-    ' ',
-  ),
-);
-
 /** Where it is not known which folders are searched: every one that has a module of the name. */
 function anywhere(paths: Paths, parts: readonly string[]): string[] {
   const found = new Set<string>();
-  if (already.has(parts[0]!)) return [];
   const isLibrary = isLibraryName(parts[0]!);
   for (const root of (paths.holders?.(parts[0]!) ?? []).slice(0, mostHolders)) {
     // Inside of a package, files are called like libraries for what they do with them.

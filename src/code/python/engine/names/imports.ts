@@ -7,6 +7,7 @@ import { computed } from '../values/marks.ts';
 import { external, type Lazy, type Value } from '../values/values.ts';
 import { bind } from './names.ts';
 import { nameElsewhere } from './own-package.ts';
+import { isOfLibrary, orLibrary } from './python-library.ts';
 import { shownModule } from './shown-modules.ts';
 
 /** `import a.b.c`, `import a.b as c`. */
@@ -39,7 +40,7 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
   for (const { name, asname } of node.names) {
     if (name === '*') {
       if (target !== null) module.starModules.push(target);
-      else if (path === null) module.stars.push(full);
+      if (path === null || isOfLibrary(from, node.level)) module.stars.push(full);
       if (frame.kind !== 'module' || target === null) continue;
       continue;
     }
@@ -59,13 +60,14 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
         const subpath = m.workspace.resolve(inner, node.level, module.path);
         if (subpath !== null && subpath !== path) recordImport(m, frame, inner, node.at, node.level, subpath);
       }
-      bind(m, as, lazy, frame);
+      bind(m, as, orLibrary(lazy, inner, node.level), frame);
       continue;
     }
     const sub = submodule(m, inner, node.level, module);
     if (sub !== null) recordImport(m, frame, inner, node.at, node.level);
     const shown = sub !== null || full === '' ? undefined : shownModule(full, name, `${full}.${name}`);
-    const elsewhere = nameElsewhere(full === '' ? name : `${full}.${name}`, path, module, node.level);
+    const whole = full === '' ? name : `${full}.${name}`;
+    const elsewhere = isOfLibrary(whole, node.level) ? whole : nameElsewhere(whole, path, module, node.level);
     bind(m, as, sub ?? external(shown ?? elsewhere), frame);
   }
 }
@@ -80,7 +82,8 @@ function submodule(m: Machine, name: string, level: number, module: ModuleState)
 export function moduleNamed(m: Machine, name: string, from: ModuleState, level = 0): Value {
   const path = m.workspace.resolve(name, level, from.path);
   const module = path === null ? null : m.moduleAt(path);
-  if (module !== null) return { kind: 'module', marks: 0, module };
+  if (module !== null) return orLibrary({ kind: 'module', marks: 0, module }, name, level);
+  if (isOfLibrary(name, level)) return external(name);
   return external(nameElsewhere(absolute(from, name, level), path, from, level));
 }
 

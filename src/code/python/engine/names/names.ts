@@ -62,7 +62,10 @@ export function lookupGlobal(m: Machine, name: string, module: ModuleState, fram
   const stars = starred(m, module);
   for (const star of stars) {
     const value = star.frame.names.get(name);
-    if (value !== undefined) return value.kind === 'lazy' ? resolveLazy(m, value, name, star.frame) : value;
+    if (value === undefined) continue;
+    const own = value.kind === 'lazy' ? resolveLazy(m, value, name, star.frame) : value;
+    // A file that could stand in for a module of Python's library was taken for either.
+    return module.stars.includes(star.name) ? join(own, external(`${star.name}.${name}`)) : own;
   }
   if (name === '__builtins__' || name === '__builtin__') return external('builtins');
   if (builtinNames.has(name)) {

@@ -8,11 +8,9 @@ import { scan } from '../../../src/index.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'loadlock-stand-ins-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-let count = 0;
-
 /** The decision on a model whose code stands in a file beside it, and on whatever else lies there. */
 async function decisionOn(source: string, others: Readonly<Record<string, string>>): Promise<string> {
-  const folder = join(scratch, String((count += 1)));
+  const folder = mkdtempSync(join(scratch, 'model-'));
   const files = {
     ...others,
     'config.json': '{"auto_map": {"AutoModel": "modeling_x.X"}}',

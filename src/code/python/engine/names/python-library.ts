@@ -1,6 +1,5 @@
 import { join } from '../values/join.ts';
-import type { Value } from '../values/values.ts';
-import { external } from '../values/values.ts';
+import { external, type Value } from '../values/values.ts';
 
 /**
  * Modules of Python's library, but for those that nothing can stand in for (repository/resolve-import.ts). Source:

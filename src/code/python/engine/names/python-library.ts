@@ -26,9 +26,9 @@ const library: ReadonlySet<string> = new Set(
 );
 
 /**
- * What an absolute import means whose name is both of a file of the repository and of Python's library or a known package: loaders do not put
- * the repository on the search path, and have imported most of the library before; who starts Python in the folder gets
- * the file. So it may be either.
+ * What an absolute import means whose name is both of a file of the repository and of Python's library or a known package:
+ * loaders do not put the repository on the search path, and have imported most of the library before; who starts Python in
+ * the folder gets the file. So it may be either.
  */
 export function orLibrary(found: Value, name: string, level: number, from: ModuleState): Value {
   if (isOfLibrary(name, level)) return join(found, external(name));

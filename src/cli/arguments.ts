@@ -27,7 +27,8 @@ export interface Arguments {
 }
 
 /**
- * Reads a command's arguments. `--` ends the options; an option may stand anywhere before it.
+ * Reads a command's arguments. `--` ends the options; an option may stand anywhere before it. Short ones may stand
+ * together, and a value may follow its letter at once: `-qv`, `-j2` (POSIX, Utility Syntax Guidelines 5 and 6).
  * @throws LoadlockError USAGE for what the command does not know, a missing value, or an option given twice.
  */
 export function readArguments(argv: readonly string[], options: readonly Option[]): Arguments {
@@ -36,17 +37,23 @@ export function readArguments(argv: readonly string[], options: readonly Option[
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
   let borrowed: string | undefined;
-  for (let at = 0; at < argv.length; at += 1) {
-    const argument = argv[at]!;
+  const words = [...argv];
+  for (let at = 0; at < words.length; at += 1) {
+    const argument = words[at]!;
     if (argument === '--') {
-      positionals.push(...argv.slice(at + 1));
+      positionals.push(...words.slice(at + 1));
       break;
     }
     if (!argument.startsWith('-') || argument === '-') {
       positionals.push(argument);
       continue;
     }
-    const equals = argument.startsWith('--') ? argument.indexOf('=') : -1;
+    if (!argument.startsWith('--') && argument.length > 2) {
+      words.splice(at, 1, ...apart(argument, options));
+      at -= 1;
+      continue;
+    }
+    const equals = argument.indexOf('=');
     const written = equals < 0 ? argument : argument.slice(0, equals);
     const option = find(written, options);
     if (option.value === undefined) {
@@ -54,7 +61,7 @@ export function readArguments(argv: readonly string[], options: readonly Option[
       switches.add(option.name);
       continue;
     }
-    const next = argv[at + 1];
+    const next = words[at + 1];
     if (
       option.optional === true &&
       equals < 0 &&
@@ -64,7 +71,7 @@ export function readArguments(argv: readonly string[], options: readonly Option[
       continue;
     }
     if (equals < 0) at += 1;
-    const value = equals < 0 ? argv[at] : argument.slice(equals + 1);
+    const value = equals < 0 ? words[at] : argument.slice(equals + 1);
     if (value === undefined || value === '') throw usage(`--${option.name} needs a value: ${option.value}`);
     if (option.choices !== undefined && !option.choices.includes(value)) {
       const near = nearest(value, option.choices);
@@ -89,14 +96,34 @@ export function readArguments(argv: readonly string[], options: readonly Option[
   return { positionals, switches, values, lists };
 }
 
+/** `-qj2` as `-q --jobs=2`: letters up to the first that takes a value, which is what is left. */
+function apart(cluster: string, options: readonly Option[]): string[] {
+  // `-json` is `--json` with a dash too few, not `-j son`.
+  if (options.some(({ name }) => cluster === `-${name}`)) throw unknown(cluster, options);
+  const words: string[] = [];
+  for (let at = 1; at < cluster.length; at += 1) {
+    const option = options.find(({ short }) => short === cluster[at]);
+    if (option === undefined) throw unknown(cluster, options);
+    const left = cluster.slice(at + 1);
+    if (option.value !== undefined && left !== '')
+      return [...words, `--${option.name}=${left.replace(/^=/, '')}`];
+    words.push(`-${cluster[at]}`);
+  }
+  return words;
+}
+
 function find(written: string, options: readonly Option[]): Option {
   const found = options.find(({ name, short }) => written === `--${name}` || written === `-${short}`);
-  if (found !== undefined) return found;
+  if (found === undefined) throw unknown(written, options);
+  return found;
+}
+
+function unknown(written: string, options: readonly Option[]): LoadlockError {
   const near = nearest(
     written,
     options.map(({ name }) => `--${name}`),
   );
-  throw usage(`unknown option ${printable(written)}${near === null ? '' : `; did you mean ${near}?`}`);
+  return usage(`unknown option ${printable(written)}${near === null ? '' : `; did you mean ${near}?`}`);
 }
 
 export function usage(message: string): LoadlockError {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
+import { unwritable } from '../core/write-failures.ts';
 import type { ByteSource } from './source.ts';
 import { bufferSource } from './source.ts';
 
@@ -31,7 +32,7 @@ export class Spool {
     this.memoryBytes = memoryBytes;
   }
 
-  /** Takes a copy of `chunk`. */
+  /** Takes a copy of `chunk`. @throws LoadlockError OUTPUT_UNWRITABLE where the temporary file cannot be written. */
   write(chunk: Uint8Array): void {
     if (this.descriptor === null && this.size + chunk.length > this.memoryBytes) this.toFile();
     if (this.descriptor === null) this.chunks.push(Uint8Array.from(chunk));
@@ -81,23 +82,40 @@ export class Spool {
   }
 
   private toFile(): void {
-    const directory = mkdtempSync(join(tmpdir(), 'loadlock-'));
-    const path = join(directory, 'spool');
-    const descriptor = openSync(path, 'wx+', 0o600);
-    unlinkSync(path);
-    rmdirSync(directory);
+    const descriptor = namelessFile();
+    this.descriptor = descriptor;
     let at = 0;
     for (const chunk of this.chunks) {
       writeAll(descriptor, chunk, at);
       at += chunk.length;
     }
     this.chunks = [];
-    this.descriptor = descriptor;
+  }
+}
+
+function namelessFile(): number {
+  try {
+    const directory = mkdtempSync(join(tmpdir(), 'loadlock-'));
+    const path = join(directory, 'spool');
+    const descriptor = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    rmdirSync(directory);
+    return descriptor;
+  } catch (error) {
+    throw noRoom(error);
   }
 }
 
 function writeAll(descriptor: number, chunk: Uint8Array, at: number): void {
   let written = 0;
-  while (written < chunk.length)
-    written += writeSync(descriptor, chunk, written, chunk.length - written, at + written);
+  try {
+    while (written < chunk.length)
+      written += writeSync(descriptor, chunk, written, chunk.length - written, at + written);
+  } catch (error) {
+    throw noRoom(error);
+  }
+}
+
+function noRoom(error: unknown): LoadlockError {
+  return unwritable(`a temporary file in ${tmpdir()}`, error);
 }

@@ -14,7 +14,7 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
     'high',
     'The file or a part of it could not be read.',
     'What was not read was not checked.',
-    'Check that you may read the file, and scan it again.',
+    'Check that you may read the file, and that there is room for temporary files (TMPDIR); scan it again.',
   ],
   'empty-file': ['info', 'The file is empty.', 'There is nothing in it to load.', 'Nothing to do.'],
   'special-file': [

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
+import { lastPart } from '../../core/dotted-names.ts';
 import { type EmbeddedCode, hole } from '../code.ts';
 import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml } from '../yaml-document.ts';
@@ -78,7 +79,7 @@ class Plays {
   #task(module: string, value: unknown, variables: ReadonlyMap<string, string>, line: number): void {
     const options = optionsOf(value, variables);
     const name = module === '' ? (options.get('module') ?? '') : module;
-    const what = name.slice(name.lastIndexOf('.') + 1);
+    const what = lastPart(name);
     const shell = shellOfTask(what, options, this.#files);
     if (shell !== null) this.#add('shell', shell, line, what);
     for (const text of sqlOfTask(what, options)) this.#add('sql', text, line, what);

@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import { pathReach } from '../../core/path-reach.ts';
 import { commandLine } from '../dockerfile/quoted.ts';
@@ -85,7 +86,7 @@ function behindBrace(inside: string): string {
 
 /** Files that are none of the program's own, and addresses of which nobody knows whose they are. */
 function reachesOut({ name, words, begins, inside }: ForeignCall): boolean {
-  const last = name.slice(name.lastIndexOf('.') + 1);
+  const last = lastPart(name);
   const first = begins ? words[0] : undefined;
   if (files.test(last)) {
     if (first === undefined) return deletes.test(last) && /home|HOME|tmpdir|\broot\b/.test(inside);

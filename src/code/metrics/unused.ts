@@ -1,3 +1,4 @@
+import { firstPart } from '../../core/dotted-names.ts';
 import type { FunctionDef, Module, Stmt } from '../python/ast.ts';
 import { lineOf } from '../python/source-lines.ts';
 import { boundNames, targetsOf } from '../python/targets.ts';
@@ -82,7 +83,7 @@ function unusedImports(module: Module, used: ReadonlySet<string>): number {
     if (isMarked(module, statement)) continue;
     for (const { name, asname } of statement.names) {
       if (name === '*' || name === asname) continue;
-      const bound = asname ?? (name.includes('.') ? name.slice(0, name.indexOf('.')) : name);
+      const bound = asname ?? firstPart(name);
       if (!bound.startsWith('_') && !used.has(bound)) found += 1;
     }
   }

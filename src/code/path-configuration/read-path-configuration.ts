@@ -1,4 +1,5 @@
 import type { CodeContext, HazardFact } from '../../core/code.ts';
+import { firstPart } from '../../core/dotted-names.ts';
 import type { ImportEdge, PythonSink, Workspace } from '../python/analysis.ts';
 import { parsePython } from '../python/parse/parse.ts';
 import { readPythonModule } from '../python/read-python.ts';
@@ -38,7 +39,7 @@ export async function readPathConfiguration(
   const unseen = new Map<string, number>();
   const note = (imports: readonly ImportEdge[]): void => {
     for (const { name, path: target, line } of imports) {
-      const [top = ''] = name.split('.', 1);
+      const top = firstPart(name);
       if (target !== null || standardModules.has(top) || unseen.has(top) || unseen.size >= mostUnseen)
         continue;
       if (!onlySpecified(python, name)) unseen.set(top, line);

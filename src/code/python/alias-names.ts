@@ -1,3 +1,4 @@
+import { firstPart } from '../../core/dotted-names.ts';
 import type { Expr, Module, Pattern } from './ast.ts';
 import { importedBy, lookupOf, type TextsOf, variablesOf, writtenText } from './lookups.ts';
 import type { NamesOf } from './plain-names.ts';
@@ -42,7 +43,7 @@ export function aliasNames(module: Module): NamesOf {
   walkModule(module, (node) => {
     if (node.type === 'Import') {
       for (const { name, asname } of node.names) {
-        const top = name.slice(0, name.indexOf('.') < 0 ? name.length : name.indexOf('.'));
+        const top = firstPart(name);
         imported.add(asname ?? top, asname === null ? top : name);
       }
     } else if (node.type === 'ImportFrom') {

@@ -1,3 +1,4 @@
+import { firstPart } from '../../core/dotted-names.ts';
 import type { Expr, Module } from './ast.ts';
 import { boundNames, targetsOf } from './targets.ts';
 import { walkModule } from './walk.ts';
@@ -18,7 +19,7 @@ export function plainNames(module: Module): NamesOf {
   walkModule(module, (node) => {
     if (node.type === 'Import') {
       for (const { name, asname } of node.names)
-        imported.set(asname ?? first(name), asname === null ? first(name) : name);
+        imported.set(asname ?? firstPart(name), asname === null ? firstPart(name) : name);
     } else if (node.type === 'ImportFrom') {
       const prefix = `${'.'.repeat(node.level)}${node.module ?? ''}`;
       for (const { name, asname } of node.names) imported.set(asname ?? name, `${prefix}.${name}`);
@@ -37,9 +38,4 @@ export function plainNames(module: Module): NamesOf {
     if (name === undefined && bound.has(root.id)) return [];
     return [[name ?? root.id, ...attributes.reverse()].join('.')];
   };
-}
-
-function first(dotted: string): string {
-  const dot = dotted.indexOf('.');
-  return dot < 0 ? dotted : dotted.slice(0, dot);
 }

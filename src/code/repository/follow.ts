@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 import { baseOf, folderOf, joinPath, normalisePath } from '../../core/slash-paths.ts';
 import { loadsByName } from '../python/engine/classes/constructors.ts';
 import type { EntryPoint } from './entry-point.ts';
@@ -150,7 +151,7 @@ function byTime(
     else records.push(record);
   };
   const active = new Set<FunctionImports>();
-  const names = [...calls].map((name) => name.slice(name.lastIndexOf('.') + 1));
+  const names = [...calls].map(lastPart);
   for (const record of imports.functions) {
     put(waiting, record.name, record);
     if (record.owner !== null && /^__\w+__$/.test(record.name)) put(special, record.owner, record);

@@ -1,3 +1,4 @@
+import { holderOf } from '../../core/dotted-names.ts';
 import type { ReferenceFact } from '../../core/fact.ts';
 
 /** The paths of a target. */
@@ -38,7 +39,7 @@ export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string
 const className = /\.[A-Z]\w*$/;
 
 function isHere(to: 'module' | 'class', name: string, folder: string, files: Paths): boolean {
-  const named = to === 'module' ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  const named = to === 'module' ? name : holderOf(name);
   if (named === '') return false;
   const path = named.replaceAll('.', '/');
   return [folder + path, path, `src/${path}`].some(
@@ -51,7 +52,7 @@ function isInArchive(to: ReferenceFact['to'], name: string, folder: string, file
   const colon = name.lastIndexOf(':');
   const top = folder.replace(/(?:MAR|WAR)-INF\/$/, '');
   if (to === 'repository-code') return files.has(top + (colon < 0 ? name : name.slice(0, colon)));
-  const module = to === 'callable' ? name.slice(0, Math.max(0, name.lastIndexOf('.'))) : name;
+  const module = to === 'callable' ? holderOf(name) : name;
   const isOwn = to === 'module' || to === 'callable';
   return isOwn && module !== '' && files.has(`${top + module.replaceAll('.', '/')}.py`);
 }

@@ -1,3 +1,4 @@
+import { firstPart } from '../../core/dotted-names.ts';
 import type { Expr, Import, ImportFrom } from '../python/ast.ts';
 import { lastName } from './path-constants.ts';
 
@@ -19,13 +20,13 @@ export class UsualDecorators {
 
   imported(node: Import): void {
     for (const { name, asname } of node.names) {
-      const library = name.split('.', 1)[0]!;
+      const library = firstPart(name);
       this.#from.set(asname ?? library, library);
     }
   }
 
   taken({ module, level, names: taken }: ImportFrom): void {
-    const library = level === 0 ? (module ?? '').split('.', 1)[0]! : '';
+    const library = level === 0 ? firstPart(module ?? '') : '';
     for (const { name, asname } of taken) this.#from.set(asname ?? name, library);
   }
 

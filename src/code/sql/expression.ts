@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 /** A condition or value, as far as folding needs it; made from tokens or from Postgres' own tree. */
 export type SqlExpression =
   | { readonly op: 'constant'; readonly value: string | number | boolean | null }
@@ -277,11 +278,7 @@ export function joinsAlike(expression: SqlExpression): boolean {
   if (expression.op === 'and') return expression.args.every(joinsAlike);
   if (expression.op !== 'binary' || !/^(?:==?|<=>|is)$/.test(expression.operator)) return false;
   const { left, right } = expression;
-  return left.op === 'column' && right.op === 'column' && lastName(left.name) === lastName(right.name);
-}
-
-function lastName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+  return left.op === 'column' && right.op === 'column' && lastPart(left.name) === lastPart(right.name);
 }
 
 /** Columns by which every row is known. */

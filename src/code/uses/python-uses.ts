@@ -1,3 +1,4 @@
+import { firstPart, holderOf } from '../../core/dotted-names.ts';
 import { aliasNames } from '../python/alias-names.ts';
 import type { ImportEdge } from '../python/analysis.ts';
 import type { Call, Expr, Module, Subscript } from '../python/ast.ts';
@@ -40,8 +41,8 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
     }
     const command = commandOfName(name);
     if (command !== null) add('command', command, node);
-    const holder = name.slice(0, Math.max(name.lastIndexOf('.'), 0));
-    const top = holder.split('.')[0]!;
+    const holder = holderOf(name);
+    const top = firstPart(holder);
     // `numpy.linalg.norm` after `import numpy`: the module in the midst is one that nothing names when it is imported.
     if (holder !== top && imported.has(top)) add('module', holder, node, top);
   };
@@ -49,7 +50,7 @@ export function pythonUses(module: Module, imports: readonly ImportEdge[]): read
     if (node.type === 'Import')
       for (const { name } of node.names) {
         add('module', name, node);
-        imported.add(name.split('.')[0]!);
+        imported.add(firstPart(name));
       }
     else if (node.type === 'ImportFrom') {
       const from = node.module ?? '';

@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 import { contractEntry, cythonEntry } from './contracts/index.ts';
 import type { Contracted } from './contracts/table.ts';
 import { configurationEntry } from './contracts/transformers.ts';
@@ -95,7 +96,7 @@ export function explain(dotted: string): Explanation {
 /** Honest pickles make objects of classes, and refer to functions. */
 function isUnmadeClass({ uses }: { readonly uses: ReadonlySet<Use> }, name: string): boolean {
   if (uses.has('new-empty') || uses.has('call')) return false;
-  const last = name.slice(name.lastIndexOf('.') + 1).replace(/^_+/, '');
+  const last = lastPart(name).replace(/^_+/, '');
   return uses.has('build-dict') || uses.has('items') || /^[A-Z]/.test(last);
 }
 

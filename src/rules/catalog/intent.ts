@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 import { Blob, Call, Dict, List, Text, Tuple, type Value } from '../../core/value.ts';
 import { intentOfText, namesCommand, writesBy } from './intent-texts.ts';
 import type { CatalogJudgement } from './judgement.ts';
@@ -83,7 +84,7 @@ const loading =
 const address = /^(https?|ftp|s3|gs|file|ssh|git|smb|hf):\/\//i;
 
 function ofName(name: string, texts: readonly string[]): string | null {
-  const last = name.slice(name.lastIndexOf('.') + 1);
+  const last = lastPart(name);
   if (last === 'Popen') return 'By its name it starts a program.';
   if (loading.test(last)) return 'By its name it loads another file, which nobody has looked at.';
   // Classes are called what they are, functions what they do.

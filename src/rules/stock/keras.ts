@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lastPart } from '../../core/dotted-names.ts';
 import type { ReferenceFact } from '../../core/fact.ts';
 import { type StockJudgement, type StockList, stock } from './stock.ts';
 
@@ -91,7 +92,7 @@ export const kerasNames: StockList = {
     if (builtin !== undefined) return lists().functions.has(builtin) ? stock : undefined;
     const short = name.replace(own, '');
     if (short === name) return companionLibrary.test(name) ? stock : undefined;
-    const last = short.slice(short.lastIndexOf('.') + 1);
+    const last = lastPart(short);
     const hazard = hazards.get(last);
     if (hazard !== undefined) return { kind: 'hazard', ...hazard };
     if (lists().notForModels.has(short)) return { kind: 'hazard', ...loads };
@@ -129,7 +130,7 @@ const outward =
 function judgeTensorflow(name: string): StockJudgement | undefined {
   // TensorFlow's registry of public names holds those of Keras too.
   if (/^tensorflow\.(?:compat\.v[12]\.)?keras\./.test(name)) {
-    const hazard = hazards.get(name.slice(name.lastIndexOf('.') + 1));
+    const hazard = hazards.get(lastPart(name));
     return hazard === undefined ? undefined : { kind: 'hazard', ...hazard };
   }
   if (computing.test(name) && !acting.test(name)) return stock;

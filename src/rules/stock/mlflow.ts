@@ -1,3 +1,4 @@
+import { lastPart } from '../../core/dotted-names.ts';
 import { type StockList, stock } from './stock.ts';
 
 /** Modules of MLflow whose `_load_pyfunc` loads a model of its own library. Source: mlflow/models/flavor registry. */
@@ -45,7 +46,7 @@ export const mlflow: StockList = {
   judge({ to, name, key }) {
     if (to === 'class') return modelClass.test(name) ? stock : undefined;
     if (to === 'module' && flavors.has(name)) return stock;
-    if (to === 'module' && helpers.get(key.slice(key.lastIndexOf('.') + 1))?.has(name) === true) return stock;
+    if (to === 'module' && helpers.get(lastPart(key))?.has(name) === true) return stock;
     if (to === 'module' && /^mlflow\.pyfunc\.loaders\./.test(name))
       return {
         kind: 'hazard',

@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Known } from '../known.ts';
 import { canonicalName } from './aliases.ts';
 import { attributeSignatures } from './data/attributes.ts';
@@ -89,7 +90,7 @@ let roots: ReadonlySet<string> | undefined;
 /** Whether callables of a library are known by that root of their names. */
 export function isKnownRoot(root: string): boolean {
   callables ??= read(families);
-  roots ??= new Set([...callables.keys()].map((name) => name.split('.', 1)[0] as string));
+  roots ??= new Set([...callables.keys()].map(firstPart));
   return roots.has(root);
 }
 

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../core/dotted-names.ts';
 import type { Dict, Expr } from '../ast.ts';
 import type { Check } from '../site.ts';
 import { calledNames, constantOf, keyword, lastWord, truth } from './call-shape.ts';
@@ -22,7 +23,7 @@ export const agentsThatRun: Check = {
     const name = [...names, ...site.callees].find((one) => tools.test(one));
     if (name !== undefined) {
       // Libraries refuse to make these without the switch.
-      report.hazard('agent-runs-code', site.node, { detail: name.slice(name.lastIndexOf('.') + 1) });
+      report.hazard('agent-runs-code', site.node, { detail: lastPart(name) });
       return;
     }
     for (const word of switches) {

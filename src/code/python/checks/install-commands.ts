@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Call, ClassDef, Expr, Module } from '../ast.ts';
 import type { CallSite, Check } from '../site.ts';
 import { walkModule } from '../walk.ts';
@@ -71,7 +72,7 @@ function isPlain({ func }: Call, bases: readonly string[], module: Module): bool
   if (words === undefined) return false;
   const cut = words.lastIndexOf('.');
   if (cut > 0 && bases.includes(words.slice(0, cut))) return isInherited(words.slice(cut + 1));
-  return ofCommand.test(words) || (says.test(words) && !isOwn(module, words.split('.', 1)[0] as string));
+  return ofCommand.test(words) || (says.test(words) && !isOwn(module, firstPart(words)));
 }
 
 /** Steps of the base; `spawn` and `execute` run what they are given. */

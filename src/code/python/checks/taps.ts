@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Attribute, Call, Expr, FunctionDef, Keyword, Lambda, Module, Subscript } from '../ast.ts';
 import { knownCallable } from '../catalog/index.ts';
 import { namesSecret } from '../catalog/secret-name.ts';
@@ -170,7 +171,7 @@ function namesOf(module: Module): Names {
       if (name?.type === 'Name' && node.value.args.some((one) => hasAddress(one)))
         clients.set(name.id, node.value.func);
     } else if (node.type === 'Import' || (node.type === 'ImportFrom' && node.level === 0))
-      for (const { name, asname } of node.names) imported.add(asname ?? (name.split('.', 1)[0] as string));
+      for (const { name, asname } of node.names) imported.add(asname ?? firstPart(name));
   });
   const peers = new Map<string, Expr>();
   for (const node of module.body) {

@@ -59,7 +59,7 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
     case 'Subscript': {
       const container = evaluate(m, node.value, frame);
       const key = evaluate(m, node.slice, frame);
-      return leftForLater(node, asText(key), m.item(container, key, { frame, node }), { frame });
+      return leftForLater(node, asText(key), m.item(container, key, { frame, node }), frame.module);
     }
     case 'BinOp':
       return binary(m, node, frame);
@@ -167,7 +167,7 @@ function isObject({ kind }: Value): boolean {
 
 function attributeOf(m: Machine, node: Attribute, frame: Frame): Value {
   const value = evaluate(m, node.value, frame);
-  return leftForLater(node, node.attr, m.attribute(value, node.attr, { frame, node }), { frame });
+  return leftForLater(node, node.attr, m.attribute(value, node.attr, { frame, node }), frame.module);
 }
 
 /** `a or b`, `a and b`: what may be the result, and what is not evaluated because the result is known before. */

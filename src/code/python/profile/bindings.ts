@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Expr, Module, Stmt } from '../ast.ts';
 import { boundNames, capturedNames } from '../targets.ts';
 import { type Node, walkModule } from '../walk.ts';
@@ -93,7 +94,7 @@ function bind(
       }
       case 'Import':
         for (const { name, asname } of node.names) {
-          const first = name.split('.')[0] as string;
+          const first = firstPart(name);
           put(asname ?? first, { kind: 'import', module: asname === null ? first : name, name: null });
         }
         break;

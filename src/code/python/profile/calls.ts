@@ -1,3 +1,4 @@
+import { lastPart } from '../../../core/dotted-names.ts';
 import { hookNames } from '../../../core/hook-names.ts';
 import { standardModules } from '../../path-configuration/standard-modules.ts';
 import { attribute, setAttribute } from './attributes.ts';
@@ -139,7 +140,7 @@ function callOutside(proof: Proof, name: string, given: Given, frame: Frame, at:
       return callInherited(proof, base, method, { ...given, positional: rest }, frame, at, self);
     }
   }
-  const last = name.slice(name.lastIndexOf('.') + 1);
+  const last = lastPart(name);
   if (!storing.has(name)) handOver(proof, name.startsWith('builtins.') ? last : name, given, frame, at);
   const what = plainly(name) ?? proof.knows(name);
   if (frame.mode === 'top' && isQuietOnImport(name, what)) return { kind: 'shared', quiet: false };

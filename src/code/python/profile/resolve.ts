@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Expr } from '../ast.ts';
 import type { Binding, ClassInfo, FunctionInfo, ModuleInfo, Sources } from './model.ts';
 import { isBuiltin } from './outside.ts';
@@ -111,7 +112,7 @@ export function moduleRef(sources: Sources, name: string): Ref {
 
 /** Whether a dotted name lies below a package of the sources. */
 export function isInside(sources: Sources, name: string): boolean {
-  const root = name.split('.')[0] as string;
+  const root = firstPart(name);
   return name.startsWith('?') || sources.modules.has(root) || sources.native.has(root);
 }
 

@@ -1,3 +1,4 @@
+import { firstPart } from '../../../core/dotted-names.ts';
 import type { Expr, Stmt } from '../ast.ts';
 import { allParameters, capturedNames } from '../targets.ts';
 import { importedFrom } from './bindings.ts';
@@ -94,7 +95,7 @@ function one(proof: Proof, node: Stmt, frame: Frame): void {
     case 'Import':
       for (const { name, asname } of node.names) {
         noteImport(proof, frame, name, node.at);
-        const shown = asname === null ? (name.split('.')[0] as string) : name;
+        const shown = asname === null ? firstPart(name) : name;
         bindLocal(frame, asname ?? shown, { kind: 'ref', ref: moduleRef(proof.sources, shown) });
       }
       return;

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../core/dotted-names.ts';
 import { Call, Dict, Global, Text, Tuple, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
 import { breach, computedArguments, isPlain, isScalar, itemsOf, textOf } from './checks.ts';
@@ -133,7 +134,7 @@ function onlyComputes(owner: Value): boolean {
 
 /** Modules and functions are written in lower case, classes with a capital. */
 function isLowerCase(name: string): boolean {
-  const last = name.slice(name.lastIndexOf('.') + 1).replace(/^_+/, '');
+  const last = lastPart(name).replace(/^_+/, '');
   return last.charAt(0) !== last.charAt(0).toUpperCase();
 }
 

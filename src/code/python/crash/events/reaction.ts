@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { Expr, FunctionDef, Stmt } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
@@ -50,9 +51,8 @@ export function parametersOf({ args }: FunctionDef): readonly string[] {
 export function imports(search: Search, libraries: ReadonlySet<string>): boolean {
   let found = false;
   walkModule(search.module, (node) => {
-    if (node.type === 'Import')
-      found ||= node.names.some(({ name }) => libraries.has(name.split('.')[0] as string));
-    if (node.type === 'ImportFrom') found ||= libraries.has((node.module ?? '').split('.')[0] as string);
+    if (node.type === 'Import') found ||= node.names.some(({ name }) => libraries.has(firstPart(name)));
+    if (node.type === 'ImportFrom') found ||= libraries.has(firstPart(node.module ?? ''));
     return !found && node.type !== 'Call';
   });
   return found;

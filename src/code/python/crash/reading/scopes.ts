@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { AnnAssign, Assign, AugAssign, ClassDef, Expr, FunctionDef, Lambda, Module } from '../../ast.ts';
 import { allParameters, boundNames, capturedBy, targetsOf } from '../../targets.ts';
 import type { Node } from '../../walk.ts';
@@ -42,7 +43,7 @@ export function bind(scope: Scope, node: Node): void {
     case 'Import':
     case 'ImportFrom':
       for (const { name, asname } of node.names) {
-        const binding = bindingOf(scope, asname ?? (name.split('.')[0] as string));
+        const binding = bindingOf(scope, asname ?? firstPart(name));
         binding.others += 1;
         binding.imported = true;
       }

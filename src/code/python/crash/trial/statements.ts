@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { AugAssign, Expr, If, Stmt, Try } from '../../ast.ts';
 import { assign } from './bindings.ts';
 import { defineClass, defineFunction } from './definitions.ts';
@@ -75,11 +76,7 @@ function* one(machine: Machine, statement: Stmt, variables: Variables): Course<L
       return null;
     case 'Import':
       for (const { name, asname } of statement.names)
-        write(
-          asname ?? (name.split('.')[0] as string),
-          new Elsewhere(asname === null ? (name.split('.')[0] as string) : name),
-          variables,
-        );
+        write(asname ?? firstPart(name), new Elsewhere(asname === null ? firstPart(name) : name), variables);
       return null;
     case 'ImportFrom':
       for (const { name, asname } of statement.names) {

@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { Expr } from '../../ast.ts';
 import { walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
@@ -48,9 +49,7 @@ export function findUnansweredJoins(search: Search): void {
 function modulesOf({ module }: Search): ReadonlySet<string> {
   return new Set(
     module.body.flatMap((each) =>
-      each.type === 'Import'
-        ? each.names.map(({ name, asname }) => asname ?? (name.split('.')[0] as string))
-        : [],
+      each.type === 'Import' ? each.names.map(({ name, asname }) => asname ?? firstPart(name)) : [],
     ),
   );
 }
@@ -93,7 +92,7 @@ function isHandedOut(path: string, { survey, resolve }: Search): boolean {
 function isGiven(value: Expr, path: string): boolean {
   if (value.type === 'Tuple' || value.type === 'List') return value.elts.some((each) => isGiven(each, path));
   if (value.type === 'Dict') return value.values.some((each) => isGiven(each, path));
-  return pathOf(value) === path || isNamed(value, path.split('.')[0] as string);
+  return pathOf(value) === path || isNamed(value, firstPart(path));
 }
 
 /** What runs the function that it is given. */

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../../core/dotted-names.ts';
 import type { Expr, Stmt, While } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { pathOf } from '../reading/names-in.ts';
@@ -28,10 +29,6 @@ export function findSkippedDone(search: Search): void {
       detail: `the next round begins before ${taken.queue}.task_done() was called, and join waits for it`,
     });
   }
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 interface Taken {

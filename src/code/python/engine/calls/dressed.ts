@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { Machine } from '../machine.ts';
 import type { CallArguments, CallPlace, ModuleState } from '../state.ts';
 import type { External, FunctionValue, Value } from '../values/values.ts';
@@ -29,7 +30,7 @@ export function whileDressing(
   } finally {
     dressing -= 1;
     if (value.kind === 'function')
-      remember(frame.module, decorator.kind === 'external' ? rootOf(decorator.name) : unnamed, value);
+      remember(frame.module, decorator.kind === 'external' ? firstPart(decorator.name) : unnamed, value);
   }
 }
 
@@ -48,13 +49,8 @@ const tables =
 /** `app.command("cp")(function)`: the same as the decorator above it. */
 export function registers(by: string, value: Value, { frame }: CallPlace): boolean {
   if (value.kind !== 'function' || !tables.test(by)) return false;
-  remember(frame.module, rootOf(by), value);
+  remember(frame.module, firstPart(by), value);
   return true;
-}
-
-function rootOf(name: string): string {
-  const end = name.indexOf('.');
-  return end < 0 ? name : name.slice(0, end);
 }
 
 /** Names under which such objects call the function that they were made of. */
@@ -92,6 +88,6 @@ export function runsDressed(
   const known = dressed.get(place.frame.module);
   if (known === undefined || !(callee.instance || programs.test(name))) return null;
   if (given.positional.some(({ kind }) => kind === 'function' || kind === 'class')) return null;
-  for (const root of [rootOf(name), unnamed]) for (const func of known.get(root) ?? []) hand(func, place);
+  for (const root of [firstPart(name), unnamed]) for (const func of known.get(root) ?? []) hand(func, place);
   return null;
 }

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../../core/dotted-names.ts';
 import { hole } from '../../../code.ts';
 import { standsBesides } from '../../catalog/secret-name.ts';
 import { libraryConstants } from '../fold/library.ts';
@@ -45,7 +46,7 @@ export function externalAttribute(value: External, name: string, place: CallPlac
   const known = value.instance ? undefined : libraryConstants.get(full);
   if (known !== undefined) return constant(known, value.marks);
   if (name === '__name__' && !value.instance && knownFor(value.name) !== null)
-    return constant(value.name.slice(value.name.lastIndexOf('.') + 1), value.marks);
+    return constant(lastPart(value.name), value.marks);
   if (name === '__file__' && !value.instance && value.name !== '?' && !value.name.startsWith('?.'))
     return { kind: 'text', marks: value.marks, text: installedFile(value.name) };
   // Somewhere, and Python.

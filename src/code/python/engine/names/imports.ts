@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { Import, ImportFrom } from '../../ast.ts';
 import { lineOf } from '../../source-lines.ts';
 import type { Machine } from '../machine.ts';
@@ -7,8 +8,9 @@ import { computed } from '../values/marks.ts';
 import { external, type Lazy, type Value } from '../values/values.ts';
 import { bind } from './names.ts';
 import { nameElsewhere } from './own-package.ts';
-import { isOfLibrary, orLibrary } from './python-library.ts';
+import { isOfLibrary } from './python-library.ts';
 import { shownModule } from './shown-modules.ts';
+import { orLibrary } from './stand-ins.ts';
 
 /** `import a.b.c`, `import a.b as c`. */
 export function importNames(m: Machine, node: Import, frame: Frame): void {
@@ -67,8 +69,7 @@ export function importFrom(m: Machine, node: ImportFrom, frame: Frame): void {
     if (sub !== null) recordImport(m, frame, inner, node.at, node.level);
     const shown = sub !== null || full === '' ? undefined : shownModule(full, name, `${full}.${name}`);
     const whole = full === '' ? name : `${full}.${name}`;
-    const elsewhere = isOfLibrary(whole, node.level) ? whole : nameElsewhere(whole, path, module, node.level);
-    bind(m, as, sub ?? external(shown ?? elsewhere), frame);
+    bind(m, as, sub ?? external(shown ?? nameElsewhere(whole, path, module, node.level)), frame);
   }
 }
 
@@ -83,7 +84,6 @@ export function moduleNamed(m: Machine, name: string, from: ModuleState, level =
   const path = m.workspace.resolve(name, level, from.path);
   const module = path === null ? null : m.moduleAt(path);
   if (module !== null) return orLibrary({ kind: 'module', marks: 0, module }, name, level, from);
-  if (isOfLibrary(name, level)) return external(name);
   return external(nameElsewhere(absolute(from, name, level), path, from, level));
 }
 
@@ -136,9 +136,4 @@ function absolute(module: ModuleState, name: string, level: number): string {
   const head = parts.slice(0, Math.max(0, parts.length - drop)).join('.');
   if (name === '') return head;
   return head === '' ? name : `${head}.${name}`;
-}
-
-function firstPart(name: string): string {
-  const dot = name.indexOf('.');
-  return dot < 0 ? name : name.slice(0, dot);
 }

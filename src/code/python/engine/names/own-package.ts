@@ -1,4 +1,6 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { ModuleState } from '../state.ts';
+import { isOfLibrary } from './python-library.ts';
 
 /**
  * The name under which a module of the tree is known that is not evaluated together with the one that imports it. Where both
@@ -6,12 +8,16 @@ import type { ModuleState } from '../state.ts';
  * @param path of the file that the import leads to, null where it leads to none.
  */
 export function nameElsewhere(name: string, path: string | null, from: ModuleState, level: number): string {
-  const dot = name.indexOf('.');
-  const top = dot < 0 ? name : name.slice(0, dot);
+  if (isOfLibrary(name, level)) return name;
+  const top = firstPart(name);
   // What a package asks of itself is of itself, though only its build may put it there.
-  if (path === null) return level > 0 && from.name.startsWith(`${top}.`) ? `.${name}` : name;
-  const folder = `${top}/`;
-  const at = path.startsWith(folder) ? 0 : path.indexOf(`/${folder}`) + 1;
-  if (at === 0 && !path.startsWith(folder)) return name;
-  return from.path.startsWith(path.slice(0, at + folder.length)) ? `.${name}` : name;
+  const isOwn =
+    path === null ? level > 0 && from.name.startsWith(`${top}.`) : inPackage(top, path, from.path);
+  return isOwn ? `.${name}` : name;
+}
+
+/** Whether two files lie below the same folder of a package. */
+export function inPackage(name: string, path: string, other: string): boolean {
+  const at = `/${path}`.indexOf(`/${name}/`);
+  return at >= 0 && other.startsWith(path.slice(0, at + name.length + 1));
 }

@@ -1,7 +1,4 @@
-import { isKnownRoot } from '../../catalog/index.ts';
-import type { ModuleState } from '../state.ts';
-import { join } from '../values/join.ts';
-import { external, type Value } from '../values/values.ts';
+import { firstPart } from '../../../../core/dotted-names.ts';
 
 /**
  * Modules of Python's library, but for those that nothing can stand in for (repository/resolve-import.ts). Source:
@@ -25,25 +22,7 @@ const library: ReadonlySet<string> = new Set(
   wsgiref xdrlib xml xmlrpc zipapp zipfile zlib zoneinfo`.split(/\s+/),
 );
 
-/**
- * What an absolute import means whose name is both of a file of the repository and of Python's library or a known package:
- * loaders do not put the repository on the search path, and have imported most of the library before; who starts Python in
- * the folder gets the file. So it may be either.
- */
-export function orLibrary(found: Value, name: string, level: number, from: ModuleState): Value {
-  if (isOfLibrary(name, level)) return join(found, external(name));
-  const isModule = found.kind === 'module' || found.kind === 'lazy';
-  if (level > 0 || !isModule) return found;
-  const root = name.split('.', 1)[0] as string;
-  // A package that is installed; in its own folder it means itself.
-  const path = `/${found.module.path}`;
-  const at = path.indexOf(`/${root}/`);
-  const isOwn = at >= 0 && `/${from.path}`.startsWith(path.slice(0, at + root.length + 2));
-  return !isOwn && isKnownRoot(root) ? join(found, external(name)) : found;
-}
-
 /** Whether an absolute name begins with that of a module of the library. */
 export function isOfLibrary(name: string, level: number): boolean {
-  const dot = name.indexOf('.');
-  return level === 0 && library.has(dot < 0 ? name : name.slice(0, dot));
+  return level === 0 && library.has(firstPart(name));
 }

@@ -1,3 +1,4 @@
+import { firstPart } from '../../../../core/dotted-names.ts';
 import type { Comprehension, Expr, FunctionDef, Keyword, Lambda, Stmt } from '../../ast.ts';
 import { capturedNames } from '../../targets.ts';
 import type { Scope } from '../state.ts';
@@ -237,9 +238,4 @@ function inExpression(expression: Expr, binder: Binder): void {
     default:
       break;
   }
-}
-
-function firstPart(name: string): string {
-  const dot = name.indexOf('.');
-  return dot < 0 ? name : name.slice(0, dot);
 }

@@ -1,3 +1,5 @@
+import { lastPart } from '../../../../core/dotted-names.ts';
+
 /** Modules that whatever imports them shows as an attribute, and that are called the same wherever they stand. */
 const names: ReadonlyMap<string, string> = new Map([
   ...['sys', 'os', 'builtins', 'subprocess', 'importlib', 'ctypes', 'posix', 'marshal', 'runpy'].map(
@@ -12,7 +14,7 @@ const names: ReadonlyMap<string, string> = new Map([
 const others: ReadonlyMap<string, string> = new Map(
   'os.st webbrowser.shlex urllib.request.socket http.client.socket socketserver.socket'
     .split(' ')
-    .map((full): [string, string] => [full, full.slice(full.lastIndexOf('.') + 1)]),
+    .map((full): [string, string] => [full, lastPart(full)]),
 );
 
 /** Packages that have modules of their own under these names. */
@@ -26,5 +28,5 @@ export function shownModule(of: string, name: string, full: string): string | un
   const found = names.get(name) ?? others.get(full);
   if (found === undefined || own.test(of)) return undefined;
   // A class shows no modules: what it has under such a name is its own.
-  return /^[A-Z]/.test(of.slice(of.lastIndexOf('.') + 1)) ? undefined : found;
+  return /^[A-Z]/.test(lastPart(of)) ? undefined : found;
 }

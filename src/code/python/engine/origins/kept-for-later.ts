@@ -52,13 +52,8 @@ export function leavesForLater(
 }
 
 /** What was left there, where nothing else is known of what stands there. */
-export function leftForLater(
-  target: Target,
-  key: string | null,
-  found: Value,
-  { frame }: Pick<CallPlace, 'frame'>,
-): Value {
-  const all = kept.get(frame.module);
+export function leftForLater(target: Target, key: string | null, found: Value, module: ModuleState): Value {
+  const all = kept.get(module);
   if (all === undefined || key === null || (found.marks & anySecret) !== 0) return found;
   if (found.kind !== 'unknown' && found.kind !== 'external') return found;
   const under = placeOf(target, key);

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../../core/dotted-names.ts';
 import { hole } from '../../../code.ts';
 import { argumentText } from '../calls/argument-text.ts';
 import { argumentMarks, type Machine } from '../machine.ts';
@@ -64,7 +65,7 @@ const mostLooked = 64;
 /** A query of which others write a part: told by the text, or by the entry that is run as a program. */
 export function tellsQuery(m: Machine, name: string, given: CallArguments, place: CallPlace): void {
   if (m.quiet > 0 || (argumentMarks(given) & untrusted) === 0) return;
-  if (!senders.has(name.slice(name.lastIndexOf('.') + 1))) return;
+  if (!senders.has(lastPart(name))) return;
   const values = given.positional.slice(0, 3);
   for (const [, value] of given.keywords) values.push(value);
   const budget = { left: mostLooked };

@@ -1,3 +1,4 @@
+import { holderOf } from '../../../../core/dotted-names.ts';
 import { hole } from '../../../code.ts';
 import { anyFunction, anyModule, anyName, fromAnyModule } from '../any-module.ts';
 import { argumentText } from '../calls/argument-text.ts';
@@ -259,7 +260,7 @@ const namespaceGet: Special = (m, given, place, callee) => {
 const fromFrame: Special = (m, given, place, { name, marks }) => {
   const [key, fallback] = given.positional;
   if (key === undefined) return null;
-  const value = m.externalItem(external(name.slice(0, name.lastIndexOf('.')), marks), key, place);
+  const value = m.externalItem(external(holderOf(name), marks), key, place);
   return fallback === undefined ? value : join(value, fallback);
 };
 

@@ -1,3 +1,4 @@
+import { firstPart, holderOf } from '../../../../core/dotted-names.ts';
 import { namesSecretSetting } from '../../catalog/secret-name.ts';
 import { usualModule } from '../../catalog/usual-names.ts';
 import { handsOver, holdsIt } from '../calls/handed-over.ts';
@@ -62,11 +63,11 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
   // `().__class__.__bases__[0]` is `object`.
   if (name.endsWith('.__bases__') || name.endsWith('.__mro__')) return external('builtins.object', computed);
   if (name.endsWith('.__globals__') || name.endsWith('.__builtins__') || name.endsWith('.__dict__')) {
-    const of = name.slice(0, name.lastIndexOf('.'));
+    const of = holderOf(name);
     if (text === null) return external('?', value.marks | key.marks | computed);
     if (name.endsWith('.__builtins__')) return m.attribute(external('builtins', computed), text, place);
     // A function of a module shows the names of its module.
-    const module = of.split('.')[0] ?? of;
+    const module = firstPart(of);
     if (text === '__builtins__') return external('builtins', computed | value.marks);
     const shown = name.endsWith('.__globals__') ? usualModule(text) : undefined;
     if (shown != null) return external(shown, computed | value.marks | key.marks);

@@ -1,3 +1,4 @@
+import { lastPart } from '../../../../core/dotted-names.ts';
 import type { ModuleState } from '../state.ts';
 import { type ClassValue, type Instance, nextId, type Value } from './values.ts';
 
@@ -23,7 +24,7 @@ function standIn(module: ModuleState, name: string): ClassValue {
     kind: 'class',
     marks: 0,
     id: nextId(),
-    name: name.slice(name.lastIndexOf('.') + 1),
+    name: lastPart(name),
     qualified: name,
     module,
     node: null,

@@ -233,8 +233,9 @@ async function fail(terminal: Terminal, error: unknown, argv: readonly string[])
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
-  // `help scan` is `scan --help`.
-  if (argv[0] === 'help' && argv.length > 1) return dispatch([...argv.slice(1), '--help'], terminal);
+  // `help scan` and `--help scan` are `scan --help`.
+  const asked = argv[0] === 'help' || asksForHelp(argv.slice(0, 1));
+  if (asked && argv[1]?.startsWith('-') === false) return dispatch([...argv.slice(1), '--help'], terminal);
   const name = commandOf(argv);
   const known = commands.get(name ?? '');
   if (name === null || known === undefined)

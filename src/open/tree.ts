@@ -1,8 +1,8 @@
 import { opendirSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
+import { absent } from './absent.ts';
 import { isSharedStore } from './companion.ts';
-import { reasonOf } from './file.ts';
 
 /** One name below a folder: unlike a scan, a signature is about every one of them. */
 export interface TreeEntry {
@@ -41,9 +41,7 @@ export function listTree(target: string, leftOut: (path: string) => boolean): Tr
   try {
     stat = statSync(target);
   } catch (error) {
-    const reason = reasonOf(error);
-    const words = reason === 'no such file' ? 'no such file or folder' : reason;
-    throw new LoadlockError('TARGET_MISSING', null, `${target}: ${words}`);
+    throw absent(target, error);
   }
   const name = basename(resolve(target));
   if (stat?.isDirectory() === true) {

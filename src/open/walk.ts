@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { LoadlockError } from '../core/errors.ts';
 import type { AnomalyCode } from '../core/fact.ts';
+import { absent } from './absent.ts';
 import { isSharedStore } from './companion.ts';
 import { reasonOf } from './file.ts';
 
@@ -37,11 +37,7 @@ export function* walk(target: string, scans = false, links?: Map<string, string>
   try {
     stat = statSync(location);
   } catch (error) {
-    const reason = reasonOf(error);
-    const words = reason === 'no such file' ? 'no such file or folder' : reason;
-    // What stands for bytes that are no UTF-8: the system has handed over another name than was given.
-    const lossy = target.includes('\ufffd') ? '; a name that is not UTF-8 is reached through its folder' : '';
-    throw new LoadlockError('TARGET_MISSING', null, `${target}: ${words}${lossy}`);
+    throw absent(target, error);
   }
   if (stat?.isDirectory() !== true) {
     yield fileEntry(baseName(location), location, true);

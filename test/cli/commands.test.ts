@@ -25,7 +25,8 @@ test('help for the program and for each command, with examples', () => {
 });
 
 test('help <command> is <command> --help, and words that several commands share have a help of their own', () => {
-  assert.deepEqual(loadlock(['help', 'scan']), loadlock(['scan', '--help']));
+  for (const first of ['help', '--help', '-h'])
+    assert.deepEqual(loadlock([first, 'scan']), loadlock(['scan', '--help']));
   for (const words of [
     ['keys', '--help'],
     ['help', 'keys'],

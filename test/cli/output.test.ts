@@ -130,6 +130,12 @@ test('a name that is no UTF-8 is reached through its folder, and that is said', 
   assert.equal(run('odd').status, 1);
 });
 
+test('of an address it is said which commands take one', () => {
+  const { code, stdout, stderr } = loadlock(['scan', 'hf://org/model']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /hf:\/\/org\/model: no such file or folder; lock takes hf:\/\/org\/model@revision/);
+});
+
 test('without digests the report says that no admission comes of it', () => {
   const said = /Nothing was hashed: no\s+admission can come of it/;
   assert.match(loadlock(['scan', at('allow.pkl'), '--no-hash']).stdout, said);

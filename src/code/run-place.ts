@@ -1,4 +1,5 @@
 import { baseOf } from '../core/slash-paths.ts';
+
 /** Files that texts which run one after another leave to each other, by their paths. */
 export interface SharedFiles {
   /** Fetched from the network, with the name of what fetched them. */

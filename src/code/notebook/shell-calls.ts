@@ -1,4 +1,5 @@
 import { unescaped } from './unescaped.ts';
+
 /** A call of IPython's own functions that runs a magic or a command. */
 export interface ShellCall {
   /** Counted from 1. */

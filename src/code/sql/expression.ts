@@ -1,4 +1,5 @@
 import { lastPart } from '../../core/dotted-names.ts';
+
 /** A condition or value, as far as folding needs it; made from tokens or from Postgres' own tree. */
 export type SqlExpression =
   | { readonly op: 'constant'; readonly value: string | number | boolean | null }

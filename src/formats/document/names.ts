@@ -1,4 +1,5 @@
 import { baseOf } from '../../core/slash-paths.ts';
+
 /**
  * Names whose loaders read YAML, whatever the text begins like: JSON is YAML too. On some file systems `mlmodel` is what
  * MLflow opens.

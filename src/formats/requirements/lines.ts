@@ -1,4 +1,5 @@
 import { quotedWords } from '../../core/quoted-words.ts';
+
 /** A line of the file as pip joins it: continuations joined, comments taken off. */
 export interface LogicalLine {
   readonly text: string;

@@ -14,8 +14,14 @@ export interface Vector {
   readonly length: number;
 }
 
-/** Vectors and tables that one file may have read: offsets may lead to the same place as often as the file likes. */
-const mostReads = 5_000_000;
+/**
+ * Work on one file, in fields of tables: offsets may lead to the same place as often as the file likes. Writers put
+ * every table down once, and share no more than texts, so that work on their files grows with the bytes.
+ */
+const work = { least: 100_000, perByte: 4, most: 32_000_000 } as const;
+/** What following an offset costs beyond what is read there. */
+const step = 4;
+const bytesPerUnit = 4;
 const mostFields = 4096;
 /** Read at once out of the pages behind it: tables lie anywhere, and are small. */
 const windowBytes = 1024;
@@ -30,7 +36,7 @@ const nothing: Vector = { at: 0, length: 0 };
  */
 export class FlatBuffer {
   readonly source: ByteSource;
-  private reads = 0;
+  private workLeft: number;
   private readonly base: number;
   private readonly end: number;
   private page: DataView = new DataView(new ArrayBuffer(0));
@@ -41,6 +47,8 @@ export class FlatBuffer {
     this.source = pagedSource(source);
     this.base = base;
     this.end = Math.min(end, source.size);
+    const allowed = work.least + work.perByte * Math.max(0, this.end - base);
+    this.workLeft = Math.min(allowed, work.most);
   }
 
   /** The four characters behind the root's offset, which most schemas have. */
@@ -90,7 +98,6 @@ export class FlatBuffer {
 
   /** The table that starts at `at`. */
   tableAt(at: number): Table {
-    this.count(at);
     const vtable = at - this.i32(at);
     if (vtable < this.base) throw invalid(at, 'a table’s vtable lies outside of the file');
     const size = this.u16(vtable);
@@ -99,6 +106,7 @@ export class FlatBuffer {
       throw invalid(vtable, `a vtable of ${size} bytes for a table of ${length}`);
     this.check(vtable, size);
     this.check(at, length);
+    this.spend(at, step + size / 2);
     const fields: number[] = [];
     for (let place = vtable + 4; place < vtable + size; place += 2) {
       const offset = this.u16(place);
@@ -130,7 +138,7 @@ export class FlatBuffer {
   }
 
   private vectorAt(at: number, width: number): Vector {
-    this.count(at);
+    this.spend(at, step);
     const length = this.u32(at);
     this.check(at + 4, length * width);
     return { at: at + 4, length };
@@ -161,11 +169,13 @@ export class FlatBuffer {
 
   private textAt(at: number, most: number): string {
     const { at: first, length } = this.vectorAt(at, 1);
+    this.spend(at, Math.min(length, most) / bytesPerUnit);
     return Buffer.from(readBytes(this.source, first, Math.min(length, most))).toString('utf8');
   }
 
   *integers(table: Table, field: number): Generator<number, void, void> {
     const { at, length } = this.vector(table, field, 4);
+    this.spend(at, length);
     for (let index = 0; index < length; index += 1) yield this.i32(at + index * 4);
   }
 
@@ -185,10 +195,10 @@ export class FlatBuffer {
     return width === 4 ? this.i32(at) : this.i64(at);
   }
 
-  private count(at: number): void {
-    this.reads += 1;
-    if (this.reads > mostReads)
-      throw new LimitError('tables', at, `the file leads to more than ${mostReads} tables and vectors`);
+  private spend(at: number, units: number): void {
+    this.workLeft -= units;
+    if (this.workLeft < 0)
+      throw new LimitError('tables', at, 'the file leads to its tables and vectors again and again');
   }
 
   private check(at: number, size: number): void {

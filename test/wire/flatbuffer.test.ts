@@ -4,6 +4,7 @@ import { bufferSource } from '../../src/bytes/source.ts';
 import { LimitError, ParseError } from '../../src/core/errors.ts';
 import { FlatBuffer } from '../../src/wire/flatbuffer.ts';
 import { windowed } from '../formats/kit.ts';
+import { processorTime } from '../processor-time.ts';
 
 /** Numbers of four bytes each, behind each other. */
 function words(...numbers: readonly number[]): Buffer {
@@ -83,4 +84,58 @@ test('a vector whose elements all lead to one table runs out of its budget', () 
     for (const one of buffer.tables(buffer.root(), 0))
       for (const two of buffer.tables(one, 0)) for (const _ of buffer.tables(two, 0));
   }, LimitError);
+});
+
+test('one large table that is named again and again is not read each time', () => {
+  // A vtable of 4,000 fields, which 3,000 elements lead to, and a text that as many do.
+  const count = 3000;
+  const wide = tableOf(
+    Array.from({ length: 4000 }, () => 4),
+    8,
+  );
+  const head = tableOf([4, 8], 12);
+  const vector = words(count, ...Array.from({ length: count }, () => 0));
+  const file = Buffer.concat([head, vector, wide.subarray(4), words(1024), Buffer.alloc(1024, 'x')]);
+  const at = file.readUInt32LE(0);
+  const first = head.length;
+  const table = first + vector.length + wide.readUInt32LE(0) - 4;
+  const text = first + vector.length + wide.length - 4;
+  file.writeUInt32LE(first - at - 4, at + 4);
+  file.writeUInt32LE(first - at - 8, at + 8);
+  for (const [field, target] of [
+    [0, table],
+    [1, text],
+  ] as const) {
+    for (let index = 0; index < count; index += 1) {
+      const place = first + 4 + index * 4;
+      file.writeUInt32LE(target - place, place);
+    }
+    const start = processorTime();
+    assert.throws(() => {
+      const buffer = new FlatBuffer(bufferSource(file));
+      const root = buffer.root();
+      for (let round = 0; round < count; round += 1)
+        for (const _ of field === 0 ? buffer.tables(root, field) : buffer.texts(root, field));
+    }, LimitError);
+    assert.ok(processorTime() - start < 2_000);
+  }
+});
+
+test('tables that stand there once are read, however many', () => {
+  // As writers lay them out: one vtable for all, and every table beside its offset.
+  const count = 30_000;
+  const head = tableOf([4], 8);
+  const vtable = Buffer.from([8, 0, 8, 0, 4, 0, 0, 0]);
+  const vector = words(
+    count,
+    ...Array.from({ length: count }, (_, index) => 4 * (count - index) + 8 + index * 8),
+  );
+  const tables = words(...Array.from({ length: count }, (_, index) => [8 + index * 8, index]).flat());
+  const file = Buffer.concat([head, vector, vtable, tables]);
+  const at = file.readUInt32LE(0);
+  file.writeUInt32LE(4, at + 4);
+  const buffer = new FlatBuffer(bufferSource(file));
+  let sum = 0;
+  for (const table of buffer.tables(buffer.root(), 0)) sum += buffer.scalar(table, 0, 4);
+  assert.equal(sum, (count * (count - 1)) / 2);
 });

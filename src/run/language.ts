@@ -1,5 +1,6 @@
 import { LoadlockError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
+import { baseOf } from '../core/slash-paths.ts';
 
 /** What a script is written in. */
 export type Language = 'python' | 'sh' | 'bash';
@@ -47,5 +48,5 @@ function interpreterOf(line: string): string {
   const [first = ''] = words;
   const isEnv = first.endsWith('/env');
   const program = isEnv ? words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) : first;
-  return (program ?? '').split('/').at(-1) ?? '';
+  return baseOf(program ?? '');
 }

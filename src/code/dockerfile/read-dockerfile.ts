@@ -270,7 +270,7 @@ function isPlainShell([program = '', ...options]: readonly string[]): boolean {
 
 /** The language of what a program reads from its input: `python3 <<EOF`. */
 function interpreterOf(command: string): CodeLanguage | null {
-  const name = command.split(/\s+/, 1)[0]!.split('/').at(-1)!;
+  const name = baseOf(command.split(/\s+/, 1)[0]!);
   if (/^python[0-9.]*$/.test(name)) return 'python';
   return shells.test(name) ? 'shell' : null;
 }

@@ -16,6 +16,10 @@ const secretRelations: ReadonlySet<string> = new Set([
   ],
   ...['pg_ident_file_mappings', 'pg_file_settings', 'pg_stat_wal_receiver', 'pg_foreign_server'],
   ...['pg_largeobject', 'pg_stat_ssl', 'pg_stat_gssapi', 'foreign_server_options', 'user_mapping_options'],
+  // What the views of the information schema are made of shows the options of everybody's servers.
+  ...['_pg_user_mappings', '_pg_foreign_servers', '_pg_foreign_tables', '_pg_foreign_data_wrappers'],
+  // Values of columns as ANALYZE kept them, those of pg_authid too.
+  ...['pg_statistic', 'pg_statistic_ext_data', 'pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs'],
 ]);
 
 /** Volatile functions of Postgres itself that tell sizes, times and random numbers, and change nothing. */

@@ -5,7 +5,7 @@ import { candidates } from '../resolve-import.ts';
 
 /** What a source says of itself that makes somebody run it. Each source is read once for all of them. */
 export const sourcesLayout: Layout = (listing, finds, { name }) => {
-  const own = name === undefined ? undefined : baseOf(name);
+  const own = name === null ? null : baseOf(name);
   for (const { path } of listing.files) {
     if (!path.endsWith('.py')) continue;
     const text = listing.text(path);

@@ -75,7 +75,7 @@ export interface Contract {
   ): { readonly module: string; readonly name: string } | { readonly value: Value } | null;
   /** The class whose instance the result is, so that states and items that it is given are judged by that class. */
   instance?(args: readonly Value[]): Value | null;
-  /** True for what reaches other things by name: a pickler calls it at once and never puts it into an object. */
+  /** True for what reaches things by name or makes code of the file: a pickler calls it at once and never puts it into an object. */
   readonly resolves?: boolean;
   /** True for what does harm when it is called, with whatever arguments: nothing may hold it for later. */
   readonly harms?: boolean;

@@ -25,10 +25,11 @@ import {
   held,
   ofEntry,
   overwriting,
+  standsIn,
   unexpected,
   unproven,
 } from './judgement.ts';
-import { plantedIn } from './planted.ts';
+import { methodIn, plantedIn, uncalledIn } from './planted.ts';
 
 /** Judges a call of a callable with its arguments. */
 export function judgeInvocation(call: Call): CatalogJudgement | null {
@@ -66,12 +67,23 @@ function ofBases(call: Call): CatalogJudgement | null {
 
 /** Some classes set what an argument names as attributes of the object that they make. */
 function plantedBy(call: Call, args: readonly Value[] | null): CatalogJudgement | null {
-  for (const part of [call.kwargs, ...(args ?? [])]) {
+  for (const part of [call.kwargs, ...(args ?? keptFor(call))]) {
     const found = plantedIn(part);
     if (found !== null)
       return overwriting(call, 'high', `It sets ${found}, which is looked up on the object itself.`);
+    const method = methodIn(part) ?? uncalledIn(part, judge);
+    if (method !== null && !(part instanceof Call)) return standsIn(call, method);
   }
   return null;
+}
+
+/** What a partial that is called adds: the arguments that it was made with, or those of its state. */
+function keptFor({ callable, args }: Call): readonly Value[] {
+  const given = itemsOf(args) ?? [];
+  if (!(callable instanceof Call) || given.length > mostArguments) return [];
+  const state = itemsOf(callable.states.at(-1));
+  const kept = state === undefined ? itemsOf(callable.args)?.slice(1) : itemsOf(state[1]);
+  return [...(kept ?? []).slice(0, mostArguments), state?.[2] ?? null, ...given];
 }
 
 /** Iterators over iterators, which take nothing before they are asked. */

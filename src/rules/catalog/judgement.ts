@@ -106,6 +106,18 @@ export function held(value: Value): CatalogJudgement | null {
   };
 }
 
+/** What a file keeps under the name of a method is called for it. */
+export function standsIn(call: Call, method: string): CatalogJudgement {
+  return {
+    rule: 'unexpected-arguments',
+    severity: 'medium',
+    evidence: evidenceOf(call),
+    why: `It sets ${method} to something that calls a function, where libraries look for a method.`,
+    refs: [],
+    name: null,
+  };
+}
+
 export function overwriting(call: Call, severity: 'critical' | 'high', why: string): CatalogJudgement {
   return { rule: 'overwrites-program', severity, evidence: evidenceOf(call), why, refs: [], name: null };
 }

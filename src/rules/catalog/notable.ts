@@ -7,7 +7,7 @@ const asked: ReadonlySet<string> = new Set(
   _dim_group_names relative_path
   formula restore_design_info restore_model_spec
   get pop items keys values update copy discard astype reshape tolist view lower upper split strip startswith endswith
-  replace sum item _pybind11_conduit_v1_`.split(/\s+/),
+  replace sum item utcoffset dst tzname fromutc policy _pybind11_conduit_v1_`.split(/\s+/),
 );
 const longestKey = 40;
 

@@ -71,17 +71,21 @@ function isHook(key: string, held: Value): boolean {
   return special.test(key) && hookNames.has(key) && (mayBeCalled(held) || addressNames.has(key));
 }
 
-/** Methods that proven code calls on whatever values a file holds (scripts/catalog/proof/atoms.py). */
+/**
+ * Methods that proven code calls on whatever values a file holds (scripts/catalog/proof/atoms.py), and those that a time
+ * asks its zone for, when it is compared, hashed or made another one of.
+ */
 const duckMethods: ReadonlySet<string> = new Set(
   `get pop items keys values setdefault update copy discard astype reshape tolist view lower upper split strip startswith
-  endswith replace sum item`.split(/\s+/),
+  endswith replace sum item utcoffset dst tzname fromutc`.split(/\s+/),
 );
 
 /** What pybind11 calls on any object that it gets, to take an address out of the answer. */
 const conduits: ReadonlySet<string> = new Set(['_pybind11_conduit_v1_']);
 
 const holders: ReadonlySet<string> = new Set(
-  'partial MethodType method attrgetter itemgetter methodcaller vectorize staticmethod'.split(' '),
+  `partial MethodType method GenericAlias attrgetter itemgetter methodcaller vectorize staticmethod BatchedCalls
+  SafeFunction NotMemorizedFunc`.split(/\s+/),
 );
 
 /** An object that exists to call a function which it holds. */
@@ -89,9 +93,16 @@ export function isHolder(value: Value): boolean {
   return value instanceof Call && value.callable instanceof Global && holders.has(value.callable.name ?? '');
 }
 
+/** Parts of a state that may be attributes: those of an object and of its slots, or the keywords of a partial. */
+const mostParts = 4;
+
+function attributesIn(state: Value): readonly Value[] {
+  return state instanceof Tuple && state.items.length <= mostParts ? state.items : [state];
+}
+
 /** The method that an attribute in the state stands in for: libraries call it on objects while they load. */
 export function methodIn(state: Value): string | null {
-  for (const part of state instanceof Tuple && state.items.length === 2 ? state.items : [state]) {
+  for (const part of attributesIn(state)) {
     if (!(part instanceof Dict)) continue;
     for (const [key, held] of notable(part)) {
       if (duckMethods.has(key) && isHolder(held)) return key;
@@ -103,7 +114,7 @@ export function methodIn(state: Value): string | null {
 
 /** The same of a class or function that may be held but, for all that is known, not called. */
 export function uncalledIn(state: Value, judge: Judge): string | null {
-  for (const part of state instanceof Tuple && state.items.length === 2 ? state.items : [state]) {
+  for (const part of attributesIn(state)) {
     if (!(part instanceof Dict)) continue;
     for (const [key, held] of notable(part))
       if (duckMethods.has(key) && held instanceof Global && judge.breach(held, 'call') !== null) return key;

@@ -26,6 +26,7 @@ import {
   objectState,
   ofEntry,
   overwriting,
+  standsIn,
   unexpected,
   unprovenState,
 } from './judgement.ts';
@@ -56,17 +57,6 @@ export function judgeState(call: Call, target: Value): CatalogJudgement | null {
   const judged = judgeMethod(call, target, dictOnly ? 'build-dict' : 'build', state);
   const second = target instanceof Call && target.states.length > 1;
   return judged ?? (second ? again(call) : null);
-}
-
-function standsIn(call: Call, method: string): CatalogJudgement {
-  return {
-    rule: 'unexpected-arguments',
-    severity: 'medium',
-    evidence: evidenceOf(call),
-    why: `The state sets ${method} to something that calls a function, where libraries look for a method.`,
-    refs: [],
-    name: null,
-  };
 }
 
 /** What the first state put into the object, the unpickler's look-ups for a second one find there. */
@@ -106,13 +96,12 @@ export function judgeHash(call: Call): CatalogJudgement | null {
   };
 }
 
-/** Judges a class or function that is put into a container: `getattr` waits there for somebody who calls it. */
+/** Judges a class or function that is put into a container: `getattr`, or what makes code, waits there for a caller. */
 export function judgeHeld(call: Call): CatalogJudgement | null {
   const what = denote(call.callable);
   if (what.kind !== 'global' || what.entry.kind !== 'contract' || what.entry.contract.resolves !== true)
     return null;
-  const why =
-    'It is put away for somebody who calls it with other arguments, which reaches anything by name.';
+  const why = 'It is put away for somebody who calls it with other arguments; picklers call it at once.';
   const evidence = `${what.name} held as a value`;
   return { rule: 'unexpected-arguments', severity: 'medium', evidence, why, refs: [], name: what.name };
 }

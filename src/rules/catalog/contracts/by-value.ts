@@ -15,12 +15,14 @@ const makesObject = breach('medium', 'An object is made of a class whose code tr
 
 /** Code that travels in a file is not run by loading it, so it is for a person to judge; calling it is an attack. */
 const functionByValue: Contract = {
+  resolves: true,
   always: ['reference', 'build'],
   call: () => carriesCode,
   called: runsCode,
 };
 
 const codeByValue: Contract = {
+  resolves: true,
   always: ['reference', 'build'],
   call: () => carriesCode,
   called: breach('high', 'A code object is called while the file loads.'),
@@ -64,6 +66,7 @@ function byOther(args: readonly Value[], judge: Judge): Breach {
 
 /** `_make_skeleton_class(metaclass, name, bases, methods, id, extra)`, `_create_type(type, name, bases, methods)`. */
 const classByValue: Contract = {
+  resolves: true,
   always: ['reference', 'build', 'items'],
   call(args, judge) {
     if (args === null || args.length < 4) return otherMetaclass;
@@ -75,6 +78,7 @@ const classByValue: Contract = {
 
 /** `_class_setstate(class, state)` gives the class its methods. */
 const classState: Contract = {
+  resolves: true,
   always: ['reference', 'build', 'items'],
   call: (args) => (args === null ? computedArguments : (hookIn(args[1]) ?? carriesCode)),
   called: callsClass,
@@ -82,6 +86,7 @@ const classState: Contract = {
 };
 
 const enumByValue: Contract = {
+  resolves: true,
   always: ['reference', 'build', 'items'],
   call: (args) => (args === null ? computedArguments : carriesCode),
   called: makesObject,
@@ -133,6 +138,7 @@ const makers: ReadonlyMap<string, { readonly module: string; readonly name: stri
 /** cloudpickle and dill name types of Python by their names in `types`, or among the built-ins. */
 function typeByName(made: typeof makers): Contract {
   return {
+    resolves: true,
     always: ['reference'],
     call(args) {
       const name = textOf(args?.[0]);

@@ -58,6 +58,7 @@ const plainOnly: Contract = {
 
 /** `scalar(dtype, bytes)`; with the dtype of objects, the object itself. */
 const scalar: Contract = {
+  resolves: true,
   always: ['reference', 'build'],
   call(args) {
     if (args === null || args.length > 2 || !isType(args[0])) return computedArguments;

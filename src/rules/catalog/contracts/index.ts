@@ -2,6 +2,7 @@ import { arrays } from './arrays.ts';
 import { byValue } from './by-value.ts';
 import { checkpoints } from './checkpoints.ts';
 import { configurations } from './configurations.ts';
+import { standardContainers } from './containers.ts';
 import { dates } from './dates.ts';
 import { distributed } from './distributed.ts';
 import { distributionEntry } from './distributions.ts';
@@ -35,6 +36,7 @@ import { trees } from './trees.ts';
 export const contractGroups: readonly ContractGroup[] = [
   ...resolvers,
   ...standard,
+  ...standardContainers,
   ...arrays,
   ...dtypes,
   ...scalars,

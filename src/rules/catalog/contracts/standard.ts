@@ -214,9 +214,9 @@ export const standard: readonly ContractGroup[] = [
     contract: fromItems,
     why: 'It is a container, made of what the file holds.',
     modules: {
-      builtins: 'list tuple dict set frozenset',
-      collections: 'OrderedDict Counter deque UserDict UserList',
-      _collections: 'OrderedDict deque _count_elements',
+      builtins: 'list tuple set frozenset',
+      collections: 'deque',
+      _collections: 'deque',
     },
   },
   {

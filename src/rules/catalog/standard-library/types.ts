@@ -76,22 +76,28 @@ export const types: readonly InertGroup[] = [
     },
   },
   {
-    letters: 'rncb',
-    why: 'It is a value type: a date, a number, an identifier or an address.',
+    letters: 'rncbi',
+    why: 'It is a value that may be a key: a date, a path or an address.',
     modules: {
       datetime: 'date datetime time timedelta timezone tzinfo',
       _datetime: 'date datetime time timedelta timezone tzinfo',
       _pydatetime: 'date datetime time timedelta timezone tzinfo',
-      decimal: 'Context DecimalTuple',
-      _decimal: 'Context',
-      uuid: 'UUID SafeUUID',
       ipaddress: `IPv4Address IPv4Interface IPv4Network IPv6Address IPv6Interface IPv6Network ip_address ip_network
         ip_interface`,
-      time: 'struct_time',
-      calendar: 'Calendar TextCalendar HTMLCalendar Day Month IllegalMonthError IllegalWeekdayError',
       pathlib: paths,
       'pathlib._local': paths,
       'pathlib._abc': paths,
+    },
+  },
+  {
+    letters: 'rncb',
+    why: 'It is a value type: a number, an identifier or a record.',
+    modules: {
+      decimal: 'Context DecimalTuple',
+      _decimal: 'Context',
+      uuid: 'SafeUUID',
+      time: 'struct_time',
+      calendar: 'Calendar TextCalendar HTMLCalendar Day Month IllegalMonthError IllegalWeekdayError',
       os: 'stat_result _make_stat_result terminal_size statvfs_result times_result uname_result',
       posix: 'stat_result terminal_size statvfs_result times_result uname_result',
       'urllib.parse': `ParseResult SplitResult DefragResult ParseResultBytes SplitResultBytes DefragResultBytes`,
@@ -114,10 +120,8 @@ export const types: readonly InertGroup[] = [
     letters: 'rncbi',
     why: 'It is a container or a record without behaviour of its own.',
     modules: {
-      collections: 'ChainMap UserDict UserList UserString _OrderedDictKeysView',
-      types: 'SimpleNamespace MappingProxyType',
-      argparse: 'Namespace',
-      optparse: 'Values',
+      collections: 'UserString _OrderedDictKeysView',
+      types: 'MappingProxyType',
       'xml.etree.ElementTree': 'Element QName',
       _elementtree: 'Element',
       string: 'Template',
@@ -140,8 +144,6 @@ export const types: readonly InertGroup[] = [
       logging:
         'Formatter PercentStyle StrFormatStyle StringTemplateStyle BufferingFormatter Filter NullHandler',
       csv: 'Dialect excel excel_tab unix_dialect',
-      // Its items go through a policy, which its state may bring.
-      'email.message': 'Message EmailMessage',
     },
   },
   {

@@ -44,9 +44,9 @@ class Catalog:
     refused: dict[str, str] = field(default_factory=dict)
 
     def add(self, module: str, name: str, letters: str) -> None:
-        if letters:
-            known = self.modules.setdefault(module, {})
-            known[name] = meet(known[name], letters) if name in known else letters
+        """Letters of a name, none if they were refused: where versions meet, a name without an entry counts for missing."""
+        known = self.modules.setdefault(module, {})
+        known[name] = meet(known[name], letters) if name in known else letters
 
     def refuse(self, name: str, reason: str) -> None:
         self.refused.setdefault(name, reason)
@@ -157,10 +157,13 @@ class Judge:
         return None
 
     def _function(self, ref: FunctionRef, catalog: Catalog) -> None:
+        shown = self._declared_module(ref.module, getattr(self.world.functions[ref], "decorator_list", []), None)
         reason = self.reach.of_function(ref) or self._rebound(ref)
         if reason is not None:
             catalog.refuse(ref.name, f"r: {reason}")
             catalog.modules.setdefault(ref.module, {})[ref.qualname] = ""
+            if shown:
+                catalog.add(shown, ref.qualname, "")
             return
         letters = "r"
         if ref.qualname in self.reducers or REDUCER_NAME.search(ref.qualname):
@@ -170,7 +173,6 @@ class Judge:
             else:
                 catalog.refuse(ref.name, f"c: {outcome}")
         catalog.add(ref.module, ref.qualname, letters)
-        shown = self._declared_module(ref.module, getattr(self.world.functions[ref], "decorator_list", []), None)
         if shown:
             catalog.add(shown, ref.qualname, letters)
 
@@ -228,13 +230,13 @@ class Judge:
                 letters += "d"
         if reasons:
             catalog.refuse(ref.name, "; ".join(reasons))
-        catalog.modules.setdefault(ref.module, {})
+        shown = self._declared_module(ref.module, world.classes[ref].decorator_list, ref)
         if not letters:
-            catalog.modules[ref.module].setdefault(ref.qualname, "")
-            catalog.modules[ref.module][ref.qualname] = ""
+            catalog.modules.setdefault(ref.module, {})[ref.qualname] = ""
+            if shown:
+                catalog.add(shown, ref.qualname, "")
             return
         catalog.add(ref.module, ref.qualname, letters)
-        shown = self._declared_module(ref.module, world.classes[ref].decorator_list, ref)
         if shown:
             catalog.add(shown, ref.qualname, letters)
         if set(letters) & set("ne"):
@@ -432,5 +434,5 @@ class Judge:
                 continue
             target = found[0]
             letters = catalog.modules.get(target.module, {}).get(target.qualname)
-            if letters and target.module != module.name:
+            if letters is not None and target.module != module.name:
                 catalog.add(module.name, name, letters)

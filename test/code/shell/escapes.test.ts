@@ -127,7 +127,7 @@ expectHazards([
 
 // Where all later installations come from.
 expectHazards([
-  ['npm config set registry http://203.0.113.5/', 'installs-from-address'],
-  ['pip config set global.index-url http://203.0.113.5/simple', 'installs-from-address'],
+  ['npm config set registry http://203.0.113.5/', 'installs-from-address runs-download'],
+  ['pip config set global.index-url http://203.0.113.5/simple', 'installs-from-address runs-download'],
   ['npm config set fund false', ''],
 ]);

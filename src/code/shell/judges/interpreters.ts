@@ -3,8 +3,10 @@ import { hole } from '../../code.ts';
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts';
-import { fileOf, pathOf } from '../paths.ts';
+import { fileOf } from '../paths.ts';
 import { sqlOf } from '../sql-clients.ts';
+import { isUnpacked } from '../unpacked.ts';
+import { fetchedFiles, fetchedProgram, isFetched, runsUnpacked } from './fetched-programs.ts';
 import { foreign } from './other-programs.ts';
 import { withArguments } from './python-arguments.ts';
 
@@ -181,6 +183,8 @@ function script(invocation: Invocation, operand: Field, report: ShellReport): vo
       report.run(text, withInput(invocation, input), true, argumentsFrom(invocation, operand)),
     );
   else if (isFetched(invocation, operand)) report.hazard('shell-runs-download', invocation, shown(operand));
+  else if (isUnpacked(fileOf(operand, invocation.scope), invocation.scope))
+    runsUnpacked(invocation, operand, report);
   else {
     const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
     if (text !== undefined) report.run(text, invocation, true, argumentsFrom(invocation, operand));
@@ -190,15 +194,6 @@ function script(invocation: Invocation, operand: Field, report: ShellReport): vo
 /** A script's own name and its parameters. */
 function argumentsFrom({ args }: Invocation, operand: Field): readonly Field[] {
   return args.slice(args.indexOf(operand));
-}
-
-/** Whether a file was fetched; of what find finds, whether something below was. */
-function isFetched({ scope, through }: Invocation, operand: Field): boolean {
-  const path = fileOf(operand, scope);
-  if (scope.fetched.has(path)) return true;
-  if (!through.includes('find')) return false;
-  const root = path.endsWith('/matching') ? path.slice(0, -'matching'.length) : `${path}/`;
-  return [...scope.fetched.keys()].slice(0, 1_000).some((each) => each.startsWith(root));
 }
 
 function evaluation(invocation: Invocation, report: ShellReport): void {
@@ -324,22 +319,13 @@ function languages(invocation: Invocation, report: ShellReport): void {
       tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
     else if (invocation.scope.fetched.has(fileOf(operand, invocation.scope)))
       report.hazard('shell-runs-download', invocation, shown(operand));
+    else if (isUnpacked(fileOf(operand, invocation.scope), invocation.scope))
+      runsUnpacked(invocation, operand, report);
     else {
       const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
       if (text !== undefined) give(text, operand.at, false, operand);
     }
   }
-}
-
-/** A program for a machine of its own, that was fetched: `java -jar x.jar`. */
-function fetchedProgram(invocation: Invocation, report: ShellReport): void {
-  const { args, scope } = invocation;
-  const fetched = args.find((arg) =>
-    arg.text
-      .split(/[:;]/)
-      .some((path) => path !== '' && scope.fetched.has(fileOf({ ...arg, text: path }, scope))),
-  );
-  if (fetched !== undefined) report.hazard('shell-runs-download', invocation, shown(fetched));
 }
 
 /** Python's `timeit` takes statements. */
@@ -373,26 +359,4 @@ function queries(invocation: Invocation, report: ShellReport): void {
   for (const { text, at, dialect, verbatim } of found)
     report.inner({ language: 'sql', text, at, by: invocation.name, verbatim, dialect });
   if (found.length > 0) report.effect('database', invocation);
-}
-
-/** Where a shell looks for programs. */
-const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
-
-/** `./fetched`, once the script has fetched it; `./written`, once it has written it. */
-function fetchedFiles(invocation: Invocation, report: ShellReport): void {
-  const { path, scope } = invocation;
-  // `"$T"`, where the download went to `"$T"` too: the same file, whatever its name is.
-  const named = !isKnown(path)
-    ? [fileOf(path, scope)]
-    : path.text.includes('/')
-      ? [pathOf(path, scope)]
-      : folders.map((folder) => `${folder}/${path.text}`);
-  const place = named.find((each) => scope.fetched.has(each) || scope.written.has(each));
-  if (place === undefined) return;
-  if (scope.fetched.has(place)) report.hazard('shell-runs-download', invocation, shown(path));
-  const text = scope.written.get(place);
-  if (text === undefined) return;
-  if (/^#!.*python/.test(text))
-    report.inner({ language: 'python', text, at: invocation.at, by: path.text, verbatim: false });
-  else report.run(text, invocation, true, [path, ...invocation.args]);
 }

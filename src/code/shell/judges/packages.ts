@@ -1,6 +1,7 @@
 import { literal, shown } from '../field.ts';
 import { isOpenToAll } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
+import { indexesOf, isKnownIndex, isKnownRegistry } from '../package-indexes.ts';
 import { fileOf } from '../paths.ts';
 
 /** Commands that install what others wrote. */
@@ -57,39 +58,27 @@ function pip(invocation: Invocation, report: ShellReport): void {
     wanted.find((each) => remote.test(each.text) && !/^[\w.-]+\/[\w.-]+$/.test(each.text)) ??
     lists.find((each) => /^(?:https?|ftp):\/\//.test(each.text)) ??
     [...wanted, ...lists].find((each) => invocation.scope.fetched.has(fileOf(each, invocation.scope)));
+  const indexes = indexesOf(args);
   if (foreign !== undefined) fromAddress(invocation, shown(foreign), report);
-  else if (
-    flags.has('index-url') ||
-    flags.has('i') ||
-    flags.has('extra-index-url') ||
-    flags.has('trusted-host') ||
-    flags.has('find-links') ||
-    flags.has('f')
-  ) {
-    const index =
-      values.get('index-url') ??
-      values.get('i') ??
-      values.get('extra-index-url') ??
-      values.get('trusted-host') ??
-      values.get('find-links') ??
-      values.get('f');
-    // Files that lie here, and nothing else.
-    const here = flags.has('no-index') && index !== undefined && !/^\w+:\/\//.test(index.text);
-    const known =
-      here ||
-      /^https:\/\/(?:pypi\.org|download\.pytorch\.org|pypi\.nvidia\.com|pypi\.ngc\.nvidia\.com|data\.pyg\.org|storage\.googleapis\.com\/jax-releases|pytorch-geometric\.com|mirrors?\.[\w.-]+|pypi\.tuna\.tsinghua\.edu\.cn|flashinfer\.ai|wheels\.vllm\.ai|abetlen\.github\.io|developer\.download\.nvidia\.com)(?:\/|$)/.test(
-        index?.text ?? '',
-      );
-    if (known) report.hazard('shell-installs', invocation, index === undefined ? undefined : shown(index));
-    else fromAddress(invocation, index === undefined ? undefined : shown(index), report);
+  else if (indexes.length > 0) {
+    // Of several the installer takes whichever has the highest version: one stranger among them is enough.
+    const stranger = indexes.find(
+      (each) => !isKnownIndex(each.text) && !(flags.has('no-index') && !/^\w+:\/\//.test(each.text)),
+    );
+    if (stranger === undefined) report.hazard('shell-installs', invocation, shown(indexes[0]!));
+    else fromAddress(invocation, shown(stranger), report);
   } else report.hazard('shell-installs', invocation, wanted.map(shown).join(' '));
 }
 
 /** A package out of an address; where anybody on the way can put another one in its place, it is code of theirs. */
-function fromAddress(invocation: Invocation, address: string | undefined, report: ShellReport): void {
-  report.hazard('shell-installs-from-address', invocation, address);
-  if (address !== undefined && isOpenToAll(address))
-    report.hazard('shell-runs-download', invocation, address);
+function fromAddress(
+  invocation: Invocation,
+  detail: string,
+  report: ShellReport,
+  address: string = detail,
+): void {
+  report.hazard('shell-installs-from-address', invocation, detail);
+  if (isOpenToAll(address)) report.hazard('shell-runs-download', invocation, address);
 }
 
 function javascript(invocation: Invocation, report: ShellReport): void {
@@ -141,8 +130,9 @@ function registries(invocation: Invocation, report: ShellReport): void {
   if (command !== undefined) report.run(command, invocation, true);
   const [setting = '', joined] = (key?.text ?? '').split(/=(.*)/s);
   const value = joined ?? given?.text ?? '';
-  if (registrySettings.test(setting) && value !== '')
-    report.hazard('shell-installs-from-address', invocation, `${setting} ${value}`);
+  if (registrySettings.test(setting) && value !== '' && !isKnownRegistry(value))
+    // What all later installations bring comes from there, and anybody on the way can answer in its place.
+    fromAddress(invocation, `${setting} ${value}`, report, value);
 }
 
 function system(invocation: Invocation, report: ShellReport): void {
@@ -168,9 +158,13 @@ function system(invocation: Invocation, report: ShellReport): void {
     } else if (/^(?:remove|purge|autoremove|erase|del|uninstall|-R\w*)$/.test(verb)) {
       report.effect('system', invocation);
       report.hazard(
-        /\b(?:sudo|systemd|linux-image\S*|libc6|coreutils|bash|apt|dpkg|glibc|kernel\S*)\b/.test(
-          words.slice(1).join(' '),
-        )
+        words
+          .slice(1)
+          .some((word) =>
+            /^\^?(?:sudo|systemd|linux-image\S*|libc6|coreutils|bash|apt|dpkg|glibc|kernel\S*)(?:[:=]\S*)?[-+*.$]*$/.test(
+              word,
+            ),
+          )
           ? 'shell-removes-system-packages'
           : 'shell-removes-packages',
         invocation,

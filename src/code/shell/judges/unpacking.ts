@@ -1,6 +1,7 @@
 import { type Field, literal, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { pathOf } from '../paths.ts';
+import { rememberUnpacked } from '../unpacked.ts';
 import { judgeWrite } from './persistence.ts';
 
 /** Archives that are unpacked: what is in them says what is written, and the command only where. */
@@ -20,6 +21,7 @@ const system =
 function unpacks(invocation: Invocation, report: ShellReport): void {
   const found = unpackingOf(invocation);
   if (found === undefined) return;
+  rememberUnpacked(invocation, found.to);
   const { scope } = invocation;
   // While an image is made, its system is what is being made.
   if (scope.isImage) return;

@@ -1,5 +1,6 @@
 import type { Expr, FunctionDef, Lambda } from '../../ast.ts';
 import { raise } from './exceptions.ts';
+import { drained, firstOf } from './generators.ts';
 import { itemsOf } from './items.ts';
 import type { Course, Machine } from './machine.ts';
 import {
@@ -10,6 +11,7 @@ import {
   Items,
   inClass,
   keyOf,
+  Producer,
   Table,
   Thing,
   unknown,
@@ -30,7 +32,12 @@ export function* assign(machine: Machine, target: Expr, given: Value, variables:
         for (const each of target.elts) yield* assign(machine, each, unknown, variables);
         return;
       }
-      const items = [...itemsOf(given)];
+      const all = target.elts.some(({ type }) => type === 'Starred');
+      const from =
+        given instanceof Producer && !all
+          ? yield* firstOf(given, target.elts.length + 1)
+          : yield* drained(machine, given, target, 'unbounded-growth');
+      const items = [...itemsOf(from)];
       const rest = target.elts.findIndex(({ type }) => type === 'Starred');
       if (rest >= 0) {
         // `first, *others = xs`
@@ -79,8 +86,10 @@ export function* assign(machine: Machine, target: Expr, given: Value, variables:
 export function* values(machine: Machine, all: readonly Expr[], variables: Variables): Course<Value[]> {
   const result: Value[] = [];
   for (const each of all)
-    if (each.type === 'Starred') result.push(...itemsOf(yield* machine.value(each.value, variables)));
-    else result.push(yield* machine.value(each, variables));
+    if (each.type === 'Starred') {
+      const given = yield* machine.value(each.value, variables);
+      result.push(...itemsOf(yield* drained(machine, given, each, 'unbounded-growth')));
+    } else result.push(yield* machine.value(each, variables));
   return result;
 }
 

@@ -3,8 +3,10 @@ import { ofParser } from './arguments.ts';
 import { arrangementsOf, goneThrough } from './arrangements.ts';
 import { values } from './bindings.ts';
 import { raise } from './exceptions.ts';
+import { drained, holdsOne, nextOf } from './generators.ts';
 import { itemsOf } from './items.ts';
-import { isPure, known } from './libraries.ts';
+import { lazily } from './lazily.ts';
+import { file, isPure, known } from './libraries.ts';
 import type { Course, Machine } from './machine.ts';
 import { callMethod, computed, integer } from './methods.ts';
 import { isHeld, longest, ordered } from './operators.ts';
@@ -25,6 +27,7 @@ import {
   newOf,
   numeric,
   Options,
+  Producer,
   Range,
   Table,
   Thing,
@@ -97,7 +100,7 @@ function* apply(
       return null;
     }
     if (keywords.size > 0) throw new GivenUp();
-    return callMethod(to.of, to.does, args);
+    return callMethod(to.of, to.does, yield* allDrained(machine, args, node));
   }
   if (to instanceof Class) return yield* construct(node, to, args, keywords);
   if (to instanceof Thing) {
@@ -107,7 +110,8 @@ function* apply(
   }
   if (to instanceof Elsewhere)
     return (
-      arrangementsOf(to.name, args, keywords, node) ?? (yield* library(machine, to.name, args, keywords))
+      arrangementsOf(to.name, args, keywords, node) ??
+      (yield* library(machine, node, to.name, args, keywords))
     );
   return foreign(machine, args, keywords);
 }
@@ -150,15 +154,48 @@ function* construct(node: Call | null, of: Class, args: readonly Value[], keywor
 
 /** Say something, and nothing comes back. */
 const saying =
-  /^(?:print|logging\.(?:debug|info|warning|error|exception|critical|basicConfig)|sys\.setswitchinterval|random\.seed|warnings\.warn)$/;
+  /^(?:print|logging\.(?:debug|info|warning|error|exception|critical|basicConfig)|sys\.setswitchinterval|random\.seed|warnings\.warn|open\(\)\.(?:write|writelines|flush|close))$/;
 const counting: ReadonlySet<string> = new Set('len abs bool int str sum divmod any all iter next'.split(' '));
 
 const gathering: ReadonlySet<string> = new Set('list tuple set frozenset sorted min max'.split(' '));
+/** Go through all that they are given. */
+const consuming: ReadonlySet<string> = new Set([
+  ...gathering,
+  ...'sum len dict reversed heapq.heapify collections.deque collections.Counter'.split(' '),
+]);
 const passing: ReadonlySet<string> = new Set('sorted reversed enumerate map filter'.split(' '));
 
+/** Take no more of a generator than they need. */
+const lazy: ReadonlySet<string> = new Set('next any all isinstance type id'.split(' '));
+
+function* allDrained(machine: Machine, args: readonly Value[], node: Call | null): Course<readonly Value[]> {
+  if (!args.some((arg) => arg instanceof Producer)) return args;
+  const all: Value[] = [];
+  for (const arg of args) all.push(yield* drained(machine, arg, node, 'unbounded-growth'));
+  return all;
+}
+
 /** What a function of Python or of a library gives. */
-function* library(machine: Machine, name: string, args: readonly Value[], keywords: Keywords): Course<Value> {
+function* library(
+  machine: Machine,
+  node: Call | null,
+  name: string,
+  given: readonly Value[],
+  keywords: Keywords,
+): Course<Value> {
   if (saying.test(name)) return null;
+  const run = (of: Value, args: readonly Value[]): Course<Value> => apply(machine, null, of, args, new Map());
+  const made = lazily(machine, name, given, keywords.get('start'), run);
+  if (made !== undefined) return made;
+  const [head] = given;
+  if (head instanceof Producer && (name === 'any' || name === 'all')) {
+    const found = yield* holdsOne(machine, head, name === 'any', node);
+    return found === (name === 'any');
+  }
+  if (head instanceof Producer && name === 'next')
+    return (yield* nextOf(head)) ?? given[1] ?? raise('StopIteration');
+  const goesThrough = consuming.has(name) || isPure(name, []);
+  const args = goesThrough && !lazy.has(name) ? yield* allDrained(machine, given, node) : given;
   const [one = null, two, three] = args;
   if (typeof one === 'string') machine.step(one.length >> 6);
   else if (one instanceof Items) machine.step(one.all.length >> 4);
@@ -174,6 +211,11 @@ function* library(machine: Machine, name: string, args: readonly Value[], keywor
   if (one instanceof Arrangements && gathering.has(name)) goneThrough(one, name !== 'min' && name !== 'max');
   if (one === unknown && passing.has(name)) return unknown;
   switch (name) {
+    case 'open':
+    case 'io.open':
+      // Somebody may have thought of its not being there.
+      if (machine.handling > 0) throw new GivenUp();
+      return new Elsewhere(file);
     case 'argparse.ArgumentParser':
       return new Options();
     case 'sys.exit':

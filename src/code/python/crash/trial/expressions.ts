@@ -1,23 +1,19 @@
-import type { Comprehension, Expr, Lambda } from '../../ast.ts';
+import type { Expr } from '../../ast.ts';
 import { forEachChild } from '../../walk.ts';
-import { newScope } from '../reading/scopes.ts';
-import { goneThrough } from './arrangements.ts';
-import { assign, closure, values } from './bindings.ts';
+import { closure, values } from './bindings.ts';
 import { call } from './calls.ts';
+import { comprehension } from './comprehensions.ts';
 import { itemsOf } from './items.ts';
 import type { Course, Machine } from './machine.ts';
 import { attribute, isPlain, plain } from './plain.ts';
 import {
-  Arrangements,
   Computed,
   Coroutine,
   GivenUp,
   Items,
   inClass,
   isTrue,
-  keyOf,
-  Range,
-  Table,
+  Producer,
   Thing,
   unknown,
   type Value,
@@ -76,8 +72,13 @@ export function* value(machine: Machine, expression: Expr, variables: Variables)
       machine.wait();
       return unknown;
     }
-    case 'Yield':
+    case 'Yield': {
+      const gives = expression.value === null ? null : yield* machine.value(expression.value, variables);
+      yield { gives, at: expression.at };
+      return null;
+    }
     case 'YieldFrom':
+      return yield* handOn(yield* machine.value(expression.value, variables), expression.at, variables);
     case 'Starred':
     case 'TemplateStr':
       throw new GivenUp();
@@ -98,48 +99,15 @@ export function* value(machine: Machine, expression: Expr, variables: Variables)
   }
 }
 
-type Comprehended = Extract<Expr, { type: 'ListComp' | 'SetComp' | 'DictComp' | 'GeneratorExp' }>;
-
-function* comprehension(machine: Machine, expression: Comprehended, around: Variables): Course<Value> {
-  // Its variables are its own; the scope has none of them, so that all others are looked for around it.
-  const variables: Variables = {
-    scope: newScope({ ...(around.scope.node as Lambda), type: 'Lambda', args: none }, around.scope),
-    up: around,
-    values: new Map(),
-  };
-  const made: Value[] = [];
-  const table = new Table(expression.type === 'SetComp' ? 'set' : 'dict');
-  function* inner(rest: readonly Comprehension[]): Course<void> {
-    const [first, ...more] = rest;
-    if (first === undefined) {
-      if (expression.type === 'DictComp') {
-        const key = yield* machine.value(expression.key, variables);
-        table.entries.set(keyOf(key), [key, yield* machine.value(expression.value, variables)]);
-        return;
-      }
-      const item = yield* machine.value(expression.elt, variables);
-      if (expression.type === 'SetComp') table.entries.set(keyOf(item), [item, item]);
-      else made.push(item);
-      return;
-    }
-    if (first.async) throw new GivenUp();
-    const from = yield* machine.value(first.iter, variables);
-    if (from instanceof Arrangements && expression.type !== 'GeneratorExp')
-      goneThrough(from, first.ifs.length === 0 && more.length === 0);
-    if (from === unknown || (from instanceof Range && from.length > 20_000)) throw new GivenUp();
-    for (const item of [...itemsOf(from)]) {
-      machine.step();
-      yield* assign(machine, first.target, item, variables);
-      let taken = true;
-      for (const test of first.ifs) {
-        taken = isTrue(yield* machine.value(test, variables));
-        if (!taken) break;
-      }
-      if (taken) yield* inner(more);
-    }
+/** `yield from xs` */
+function* handOn(from: Value, at: number, variables: Variables): Course<Value> {
+  if (from instanceof Producer) {
+    variables.values.set(` ${at}`, from);
+    return yield { resume: from, handsOn: true };
   }
-  yield* inner(expression.generators);
-  return expression.type === 'SetComp' || expression.type === 'DictComp' ? table : new Items('list', made);
+  for (const [number, item] of [...itemsOf(from)].entries()) {
+    variables.values.set(` ${at}`, number);
+    yield { gives: item, at };
+  }
+  return null;
 }
-
-const none = { posonly: [], args: [], vararg: null, kwonly: [], kwarg: null, defaults: [], kwDefaults: [] };

@@ -22,9 +22,9 @@ export function findByTrial(search: Search): void {
 
 /** One trial: with an input of which nothing is known, or with one that has ended. */
 function trialOf(search: Search, scope: Scope, ended: boolean): CrashRisk | null {
-  const machine = new Machine(search, ended, block, value);
+  const machine = new Machine(search, { scope, up: null, values: new Map() }, ended, block, value);
   try {
-    machine.run(search.module.body, { scope, up: null, values: new Map() });
+    machine.run(search.module.body);
   } catch (error) {
     if (error instanceof Shown) return { hazard: error.hazard, node: error.node, detail: error.detail };
     if (!(error instanceof GivenUp) && !(error instanceof Raised)) throw error;

@@ -20,6 +20,9 @@ import {
 const pure =
   /^(?:(?:base64|binascii|csv|difflib|fractions|hashlib|html|json|math|operator|pprint|re|statistics|string|struct|textwrap|unicodedata|urllib\.parse)\.|os\.path\.(?:join|basename|dirname|splitext|split|normpath)$|copy\.(?:deep)?copy$|datetime\.(?:date|datetime|timedelta)$|(?:hash|hex|oct|bin|repr|ascii|format|round|pow|bytes|complex|type|id)$)/;
 
+/** A file that was opened: what is written to it says nothing, what is read from it is not known. */
+export const file = 'open()';
+
 /** Whether a function of a library does nothing but compute. */
 export function isPure(name: string, args: readonly Value[]): boolean {
   return pure.test(name) && !args.some(mayRun);
@@ -58,6 +61,8 @@ export function known(name: string, args: readonly Value[]): Value | undefined {
   if (name.startsWith('str.') && typeof one === 'string')
     return callMethod(one, name.slice(4), args.slice(1));
   switch (name) {
+    case 'csv.writer':
+      return new Elsewhere(name);
     case 'json.loads':
       return typeof one === 'string' && args.length === 1 ? documentOf(one) : undefined;
     case 'textwrap.dedent':

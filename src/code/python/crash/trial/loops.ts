@@ -3,8 +3,10 @@ import { walkModule } from '../../walk.ts';
 import { headEnd } from '../loops/endless-loops.ts';
 import { mentionsAny, someHolds } from '../reading/names-in.ts';
 import { lookUp } from '../reading/scopes.ts';
+import { Again } from './again.ts';
 import { goneThrough } from './arrangements.ts';
 import { assign } from './bindings.ts';
+import { countedIn, Following, nextOf } from './generators.ts';
 import { itemsOf } from './items.ts';
 import { type Course, type Left, type Machine, Shown } from './machine.ts';
 import { isHeld } from './operators.ts';
@@ -19,6 +21,7 @@ import {
   isTrue,
   keyOf,
   numeric,
+  Producer,
   Range,
   Table,
   unknown,
@@ -32,6 +35,7 @@ const last = 300;
 const many = 2000;
 /** In so many rounds it is looked at whether anything else changes. */
 const mostRest = 600;
+const nobody: ReadonlySet<string> = new Set();
 /** So many ends of a list are those of a walk that goes round in circles. */
 const mostEnds = 400;
 
@@ -55,10 +59,9 @@ class Watch {
   readonly #variables: Variables;
   #rounds = 0;
   #events: number;
-  #saved: string | null = null;
-  #grows = false;
+  #times: number;
+  #states = new Again(first, last);
   #unread: ReadonlySet<string> | null = null;
-  #next = first;
   #gap: number | null = null;
   #left: number | null = null;
   #away = 0;
@@ -74,12 +77,15 @@ class Watch {
     this.#loop = loop;
     this.#variables = variables;
     this.#events = machine.events;
+    this.#times = variables.of?.times ?? 0;
     this.#leaves = leaves(loop.body);
   }
 
   round(): void {
     this.#rounds += 1;
-    if (this.#machine.events !== this.#events) this.#again();
+    const { of } = this.#variables;
+    // Whoever asked for what a generator gave had his turn meanwhile.
+    if (this.#machine.events !== this.#events || (of?.times ?? 0) !== this.#times) this.#again();
     if (this.#rounds < first) return;
     this.#sameState();
     this.#movingAway();
@@ -89,10 +95,9 @@ class Watch {
   /** Something ran that nothing is known of: it may be what the loop waits for. */
   #again(): void {
     this.#events = this.#machine.events;
+    this.#times = this.#variables.of?.times ?? 0;
     this.#rounds = 0;
-    this.#saved = null;
-    this.#grows = false;
-    this.#next = first;
+    this.#states = new Again(first, last);
     this.#away = 0;
     this.#ends.clear();
     this.#comesToAnEnd = false;
@@ -101,16 +106,9 @@ class Watch {
   }
 
   #sameState(): void {
-    if (this.#rounds > last || this.#grows) return;
-    this.#unread ??= unreadIn(this.#loop, this.#variables, this.#machine.search);
-    const now = snapshot(this.#variables, this.#unread, (steps) => this.#machine.step(steps >> 2));
-    // What becomes larger and larger is never again as it was.
-    this.#grows = now === null || (this.#saved !== null && now.length > this.#saved.length * 1.5 + 100);
-    if (now === null) return;
-    if (now === this.#saved) this.#show('all is again as it was some rounds before');
-    if (this.#rounds < this.#next) return;
-    this.#saved = now;
-    this.#next = this.#rounds * 2;
+    if (!this.#states.asks(this.#rounds)) return;
+    if (this.#states.is(this.#state(nobody), this.#rounds))
+      this.#show('all is again as it was some rounds before');
   }
 
   /** `while done < total`, where both move and neither comes nearer to the other. */
@@ -176,10 +174,18 @@ class Watch {
   /** What else there is than the variables that the loop asks about, and those that nothing asks about. */
   #seeRest(asked: ReadonlySet<string>): void {
     if (this.#rest.size >= mostRest / 4) return;
-    this.#unread ??= unreadIn(this.#loop, this.#variables, this.#machine.search);
-    const spend = (steps: number): void => this.#machine.step(steps >> 2);
-    const now = snapshot(this.#variables, new Set([...this.#unread, ...asked]), spend);
-    this.#rest.add(now ?? `${this.#rounds}`);
+    this.#rest.add(this.#state(asked) ?? `${this.#rounds}`);
+  }
+
+  #state(without: ReadonlySet<string>): string | null {
+    const machine = this.#machine;
+    const { test, body } = this.#loop;
+    this.#unread ??= unreadIn([test], body, this.#variables, machine.search);
+    return snapshot(this.#variables, {
+      unread: without.size === 0 ? this.#unread : new Set([...this.#unread, ...without]),
+      spend: (steps) => machine.step(steps >> 2),
+      handedOn: (producer) => machine.handedOn(producer),
+    });
   }
 
   #show(detail: string): never {
@@ -223,6 +229,7 @@ export function* forLoop(machine: Machine, statement: For, variables: Variables)
   if (statement.async) throw new GivenUp();
   const over = yield* machine.value(iter, variables);
   if (over === unknown) throw new GivenUp();
+  if (over instanceof Producer) return yield* following(machine, statement, over, variables);
   if (over instanceof Arrangements && !leaves(body)) goneThrough(over, false);
   if (machine.ended && over instanceof Elsewhere && over.name === 'sys.stdin')
     return yield* machine.block(orelse, variables);
@@ -247,6 +254,7 @@ export function* forLoop(machine: Machine, statement: For, variables: Variables)
     const item =
       items?.[at] ??
       (over instanceof Range ? over.start + at * over.step : over instanceof Items ? over.all[at] : null);
+    if (variables.of !== undefined) remember(statement, over, at, variables);
     yield* assign(machine, target, item as Value, variables);
     const left = yield* machine.block(body, variables);
     // Python refuses to go through what changes its size.
@@ -255,4 +263,35 @@ export function* forLoop(machine: Machine, statement: For, variables: Variables)
     if (left !== null && left !== 'continue') return left;
   }
   return yield* machine.block(orelse, variables);
+}
+
+/** How far a loop of a generator is: that goes with what the generator gives next. */
+function remember({ at: place }: For, over: Value, at: number, { values }: Variables): void {
+  values.set(` ${place}`, over);
+  values.set(` ${place}.`, at);
+}
+
+/** A loop over what a generator gives. */
+function* following(machine: Machine, statement: For, over: Producer, variables: Variables): Course<Left> {
+  const { target, body, orelse, at } = statement;
+  const unread = unreadIn([], body, variables, machine.search);
+  const counted = countedIn(statement, over);
+  const uncounted = counted !== null && unread.has(counted.name) ? counted.by : null;
+  const watch = new Following(machine, variables, unread, uncounted);
+  variables.values.set(` ${at}`, over);
+  for (;;) {
+    machine.step();
+    const given = yield* nextOf(over);
+    if (given === undefined) return yield* machine.block(orelse, variables);
+    yield* assign(machine, target, given, variables);
+    if (watch.round())
+      throw new Shown(
+        'loop-without-progress',
+        { at, end: headEnd(statement) },
+        'what it goes through never ends: all is again as it was some rounds before',
+      );
+    const left = yield* machine.block(body, variables);
+    if (left === 'break') return null;
+    if (left !== null && left !== 'continue') return left;
+  }
 }

@@ -12,6 +12,7 @@ import {
   keyOf,
   numeric,
   Options,
+  Producer,
   Range,
   Table,
   Thing,
@@ -213,6 +214,7 @@ export function isHeld(value: Value): boolean {
     value instanceof Closure ||
     value instanceof Class ||
     value instanceof Coroutine ||
+    value instanceof Producer ||
     value instanceof Options
   );
 }

@@ -1,14 +1,18 @@
 import {
   Arrangements,
+  Chance,
   Class,
   Closure,
   Computed,
   Elsewhere,
+  Expression,
   Float,
   GivenUp,
   Items,
+  Match,
   Method,
   Options,
+  Producer,
   Range,
   Steps,
   Table,
@@ -20,16 +24,26 @@ import {
 
 /** Larger states are not compared. */
 const most = 3000;
+/** What `enumerate` remembers its number by. */
+export const counter = ' number';
+const counters: ReadonlySet<string> = new Set([counter]);
+
+interface Look {
+  /** Variables that nothing asks any more. */
+  readonly unread: ReadonlySet<string>;
+  /** What counts for one of these. */
+  readonly uncounted?: Producer | null;
+  /** Is told how much was looked at. */
+  spend(steps: number): void;
+  handedOn(producer: Producer): readonly Producer[];
+}
 
 /**
  * All that variables reach, as a text that is the same for two states which no program could tell from each other; null
- * where that is too much. `unread` are variables that nothing asks any more; `spend` is told how much was looked at.
+ * where that is too much.
  */
-export function snapshot(
-  variables: Variables,
-  unread: ReadonlySet<string>,
-  spend: (steps: number) => void,
-): string | null {
+export function snapshot(variables: Variables, look: Look): string | null {
+  const { unread, uncounted } = look;
   const parts: string[] = [];
   const seen = new Map<object, number>();
   const queue: (Value | string)[] = [];
@@ -46,6 +60,8 @@ export function snapshot(
     if (value instanceof Float) return `${value.value}f`;
     if (value instanceof Elsewhere) return value.name;
     if (value instanceof Range) return `r${value.start},${value.stop},${value.step}`;
+    if (value instanceof Chance && value.among === null) return `~${value.low},${value.high}${value.whole}`;
+    if (value instanceof Expression) return `e${value.flags}${JSON.stringify(value.source)}`;
     let known = seen.get(value);
     if (known === undefined) {
       known = seen.size;
@@ -64,14 +80,18 @@ export function snapshot(
     for (let up = from; up !== null && !around.has(up); up = up.up) {
       around.add(up);
       size += up.values.size;
-      parts.push(namesOf(up.values, up === variables ? unread : undefined));
+      const without = up === variables ? unread : up === uncounted?.variables ? counters : undefined;
+      parts.push(namesOf(up.values, without));
     }
   };
   enter(variables);
   for (let at = 0; at < queue.length; at++) {
     const value = queue[at] as Value;
     size += 1;
-    if (value instanceof Items) {
+    if ((value instanceof Items || value instanceof Table) && value.drawn !== null) {
+      const { low, high, keys } = value.drawn;
+      parts.push(`d${value.kind}${value.sure},${low},${high},${[...keys].join()}`);
+    } else if (value instanceof Items) {
       size += value.all.length;
       if (size < most) parts.push(`${value.kind[0]}[${value.all.map(name).join()}]`);
     } else if (value instanceof Table) {
@@ -80,6 +100,16 @@ export function snapshot(
         parts.push(
           `{${[...value.entries.values()].map(([key, held]) => `${name(key)}:${name(held)}`).join()}}`,
         );
+    } else if (value instanceof Producer) {
+      if (value.state === 'running' && value !== variables.of) throw new GivenUp();
+      for (const each of [value, ...look.handedOn(value)]) {
+        parts.push(`g${each.state[0]}${each.at}`);
+        enter(each.variables);
+      }
+    } else if (value instanceof Match) {
+      parts.push(`m${value.groups.join(';')}${JSON.stringify(value.text)}`);
+    } else if (value instanceof Chance) {
+      parts.push(`~${(value.among ?? []).map(name).join()}`);
     } else if (value instanceof Steps) parts.push(`i${value.at}${name(value.over)}`);
     else if (value instanceof Thing) parts.push(`${name(value.class)}(${namesOf(value.own)})`);
     else if (value instanceof Class) parts.push(`c${value.name}(${namesOf(value.own)})`);
@@ -93,10 +123,10 @@ export function snapshot(
       parts.push('p');
     } else throw new GivenUp();
     if (size > most) {
-      spend(size);
+      look.spend(size);
       return null;
     }
   }
-  spend(size);
+  look.spend(size);
   return parts.join('\n');
 }

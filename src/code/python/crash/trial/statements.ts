@@ -3,7 +3,7 @@ import type { AugAssign, Expr, If, Stmt, Try } from '../../ast.ts';
 import { assign } from './bindings.ts';
 import { defineClass, defineFunction } from './definitions.ts';
 import { raise } from './exceptions.ts';
-import { constantOf } from './libraries.ts';
+import { constantOf, file } from './libraries.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import type { Course, Left, Machine } from './machine.ts';
 import { callMethod } from './methods.ts';
@@ -104,12 +104,16 @@ function* one(machine: Machine, statement: Stmt, variables: Variables): Course<L
       for (const target of statement.targets) yield* remove(machine, target, variables);
       return null;
     case 'With': {
+      let takes = false;
       for (const { context, vars } of statement.items) {
         const entered = yield* machine.value(context, variables);
-        if (entered !== unknown || statement.async) throw new GivenUp();
-        // What it does at its end may be to take an exception.
-        if (vars !== null) yield* assign(machine, vars, unknown, variables);
+        // A file gives itself, and takes no exception at its end; whatever else there is may do so.
+        const isFile = entered instanceof Elsewhere && entered.name === file;
+        if ((entered !== unknown && !isFile) || statement.async) throw new GivenUp();
+        takes ||= !isFile;
+        if (vars !== null) yield* assign(machine, vars, entered, variables);
       }
+      if (!takes) return yield* machine.block(statement.body, variables);
       machine.handling += 1;
       try {
         return yield* machine.block(statement.body, variables);

@@ -24,6 +24,10 @@ export type Value =
   | Coroutine
   | Options
   | Arrangements
+  | Producer
+  | Chance
+  | Expression
+  | Match
   | Elsewhere;
 
 export class Float {
@@ -36,24 +40,69 @@ export class Float {
 /** Lists, tuples and deques. */
 export class Items {
   readonly kind: 'list' | 'tuple' | 'deque';
-  readonly all: Value[];
+  readonly #all: Value[];
+  /** Different ones of these were put in as well; chance says which, and how many. */
+  drawn: Pool | null = null;
   constructor(kind: Items['kind'], all: Value[]) {
     this.kind = kind;
-    this.all = all;
+    this.#all = all;
+  }
+  get all(): Value[] {
+    if (this.drawn !== null) throw new GivenUp();
+    return this.#all;
+  }
+  /** How many are known to be in it. */
+  get sure(): number {
+    return this.#all.length;
   }
 }
 
 /** Dictionaries and sets, by what makes two keys equal; a set has its items for values as well. */
 export class Table {
   readonly kind: 'dict' | 'set' | 'frozenset';
-  readonly entries: Map<string, readonly [Value, Value]>;
+  readonly #entries: Map<string, readonly [Value, Value]>;
+  /** Some of these were put in as well; chance says which. */
+  drawn: Pool | null = null;
   /** What makes the value of a key that is missing: of a `defaultdict` or `Counter`. */
   readonly missing: Value | undefined;
-  constructor(kind: Table['kind'], entries: Table['entries'] = new Map(), missing?: Value) {
+  constructor(
+    kind: Table['kind'],
+    entries: Map<string, readonly [Value, Value]> = new Map(),
+    missing?: Value,
+  ) {
     this.kind = kind;
-    this.entries = entries;
+    this.#entries = entries;
     this.missing = missing;
   }
+  get entries(): Map<string, readonly [Value, Value]> {
+    if (this.drawn !== null) throw new GivenUp();
+    return this.#entries;
+  }
+  /** How many are known to be in it. */
+  get sure(): number {
+    return this.#entries.size;
+  }
+}
+
+/** What chance gives: an integer or a float between two bounds, both included, or one of a few values. */
+export class Chance {
+  readonly low: number;
+  readonly high: number;
+  readonly whole: boolean;
+  readonly among: readonly Value[] | null;
+  constructor(low: number, high: number, whole: boolean, among: readonly Value[] | null = null) {
+    this.low = low;
+    this.high = high;
+    this.whole = whole;
+    this.among = among;
+  }
+}
+
+/** What was drawn again and again: integers between two bounds, and keys of other values. */
+export interface Pool {
+  readonly low: number;
+  readonly high: number;
+  readonly keys: ReadonlySet<string>;
 }
 
 export class Range {
@@ -158,6 +207,47 @@ export class Coroutine {
   }
 }
 
+/** A generator: a function of the file that was called and gives one thing after the other, or what Python makes of one. */
+export class Producer {
+  readonly variables: Variables;
+  readonly to: Closure | null;
+  /** Where it was called. */
+  readonly call: { readonly at: number; readonly end: number } | null;
+  state: 'new' | 'waiting' | 'running' | 'handed on' | 'ended' = 'new';
+  /** What it gave last, and at which `yield`. */
+  given: Value = null;
+  at = 0;
+  /** How often it gave something. */
+  times = 0;
+  constructor(variables: Variables, to: Closure | null, call: Producer['call'] = null) {
+    this.variables = variables;
+    this.to = to;
+    this.call = call;
+  }
+}
+
+/** A compiled regular expression. */
+export class Expression {
+  readonly source: string;
+  readonly flags: string;
+  constructor(source: string, flags: string) {
+    this.source = source;
+    this.flags = flags;
+  }
+}
+
+/** Where a regular expression was found: beginning and end of all of it, and of each group. */
+export class Match {
+  readonly text: string;
+  readonly groups: readonly (readonly [number, number] | null)[];
+  readonly names: ReadonlyMap<string, number>;
+  constructor(text: string, groups: Match['groups'], names: ReadonlyMap<string, number>) {
+    this.text = text;
+    this.groups = groups;
+    this.names = names;
+  }
+}
+
 /** An `argparse.ArgumentParser`, with what its options are where nobody says otherwise. */
 export class Options {
   readonly presets: Map<string, Value> = new Map();
@@ -186,6 +276,8 @@ export interface Variables {
   readonly scope: Scope;
   readonly up: Variables | null;
   readonly values: Map<string, Value>;
+  /** The generator that they are of. */
+  of?: Producer;
 }
 
 /** The trial ends without having shown anything. */
@@ -223,6 +315,10 @@ export function isTrue(value: Value): boolean {
   if (value instanceof Table) return value.entries.size > 0;
   if (value instanceof Range) return value.length > 0;
   if (value instanceof Elsewhere) throw new GivenUp();
+  if (value instanceof Chance) {
+    if (value.among === null ? value.low <= 0 && value.high >= 0 : true) throw new GivenUp();
+    return true;
+  }
   if (value instanceof Thing) {
     if (value.class.open || inClass(value.class, '__bool__') || inClass(value.class, '__len__'))
       throw new GivenUp();
@@ -269,6 +365,7 @@ export function keyOf(value: Value, depth = 0): string {
 /** Whether two values compare as equal. */
 export function equal(a: Value, b: Value, depth = 0): boolean {
   if (a === unknown || b === unknown || depth > 20) throw new GivenUp();
+  if (a instanceof Chance || b instanceof Chance) throw new GivenUp();
   const [x, y] = [numeric(a), numeric(b)];
   if (x !== undefined || y !== undefined) {
     if (a instanceof Thing || b instanceof Thing || a instanceof Elsewhere || b instanceof Elsewhere)
@@ -292,7 +389,14 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     return true;
   }
   for (const side of [a, b]) {
-    if (side instanceof Elsewhere || side instanceof Range || side instanceof Method) throw new GivenUp();
+    if (
+      side instanceof Elsewhere ||
+      side instanceof Range ||
+      side instanceof Method ||
+      side instanceof Match ||
+      side instanceof Expression
+    )
+      throw new GivenUp();
     if (side instanceof Thing) {
       const { class: of } = side;
       if (of.open || of.fields !== null || inClass(of, '__eq__')) throw new GivenUp();

@@ -1,3 +1,4 @@
+import { secretAt } from '../shell/paths.ts';
 import type { SqlDraft } from './draft.ts';
 import { isAddress } from './functions.ts';
 import { movesData, readsAddressOf } from './moved-rows.ts';
@@ -108,6 +109,12 @@ export function attaches(words: Words, draft: SqlDraft): void {
   ) {
     // A database of the program's own, in its folder.
     draft.effect('file-write', 'ATTACH', words.at, path);
+    return;
+  }
+  // What a browser or a wallet keeps is SQLite's too: opened here, its tables can be read.
+  const secret = path === undefined ? undefined : secretAt(path.replaceAll('\\', '/'));
+  if (secret !== undefined) {
+    draft.danger('sql-reads-files', 'credentials', 'ATTACH', words.at, `${secret}: ${path}`);
     return;
   }
   // SQLite makes the file, and puts what is inserted into it: in the right place a program.

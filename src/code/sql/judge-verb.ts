@@ -202,14 +202,13 @@ function merges(words: Words, draft: SqlDraft): void {
     target,
   );
   // Where no row of the source can match, every row of the target is one that no source has.
-  if (words.has('NOT MATCHED BY SOURCE') && new SqlFolding().never(condition)) {
+  if (
+    words.has('NOT MATCHED BY SOURCE') &&
+    (new SqlFolding().never(condition) || (using >= 0 && holdsNoRow(words, using + 1)))
+  ) {
     const removes = words.has('NOT MATCHED BY SOURCE THEN DELETE');
     if (removes || words.has('NOT MATCHED BY SOURCE THEN UPDATE'))
-      draft.hazard(
-        removes ? 'sql-delete-all' : 'sql-update-all',
-        words.at,
-        'MERGE on a condition that never holds',
-      );
+      draft.hazard(removes ? 'sql-delete-all' : 'sql-update-all', words.at, 'MERGE of what never matches');
   }
   const itself = using > 0 && words.name(using + 1).toLowerCase() === target.toLowerCase();
   if (new SqlFolding().always(condition) || (itself && joinsAlike(condition)))
@@ -218,6 +217,27 @@ function merges(words: Words, draft: SqlDraft): void {
       words.at,
       'MERGE on a condition that always holds',
     );
+}
+
+/** `(SELECT TOP 0 …)`, `(SELECT … WHERE 1 = 0)`, `(SELECT … LIMIT 0)`: a source without a row. */
+function holdsNoRow(words: Words, from: number): boolean {
+  if (words.text(from) !== '(' || words.word(from + 1) !== 'SELECT') return false;
+  let depth = 0;
+  for (let i = from; i < mostWords && words.token(i) !== undefined; i += 1) {
+    depth += words.text(i) === '(' ? 1 : words.text(i) === ')' ? -1 : 0;
+    if (depth === 0) return false;
+    if (depth > 1) continue;
+    const word = words.word(i);
+    const count = words.text(i + 1) === '(' ? words.text(i + 2) : words.text(i + 1);
+    if ((word === 'TOP' || word === 'LIMIT') && /^0+$/.test(count)) return true;
+    // A second SELECT may have rows where the first has none.
+    if (word !== 'WHERE' || words.has('UNION')) continue;
+    const { tokens, from: start, to } = words.span;
+    const at = start + i + 1;
+    if (new SqlFolding().never(expressionOfTokens(tokens, at, endOfCondition(tokens, at, to), '')))
+      return true;
+  }
+  return false;
 }
 
 /** T-SQL's temporary tables begin with a number sign, in `tempdb` or without it: one, or a list of nothing else. */

@@ -57,4 +57,10 @@ expectHazards([
   ["ATTACH 'x.php' AS a", 'writes-files'],
   ["ATTACH '/srv/other.db' AS a", 'attach'],
   ["ATTACH 'other.db' AS a", ''],
+  ["ATTACH '/home/u/.config/google-chrome/Default/Login Data' AS c", 'reads-files'],
+  [
+    "ATTACH 'C:\\Users\\u\\AppData\\Local\\Google\\Chrome\\Default\\Cookies\\..\\Login Data' AS c",
+    'reads-files',
+  ],
+  ["ATTACH DATABASE '/home/u/.mozilla/firefox/a.default/cookies.sqlite' AS c", 'reads-files'],
 ]);

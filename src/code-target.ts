@@ -197,7 +197,9 @@ export class CodeTarget {
   private isInstalled(path: string): boolean {
     if (this.options.context === 'generated') return false;
     if (this.alone()) return /(?:^|\/)setup\.py$/.test(path);
-    return this.graph().fileReach(path).entry?.kind === 'build';
+    const { entry } = this.graph().fileReach(path);
+    // Who imports a module for the version in it calls nothing there.
+    return entry?.kind === 'build' && entry.asProgram;
   }
 
   /** Whether a host starts the file as a program, which weighs less than what a loader imports. */

@@ -105,7 +105,9 @@ export function loadGraph(
   const surroundings = { name: options.name ?? null, module };
   for (const layout of layouts) layout(listing, finds, surroundings);
   const packaged = packagedFiles(listing);
-  const chosen = settle(entries, listing, unread, packaged);
+  // A file that runs as well as being imported is told as one that runs.
+  const ranked = entries.toSorted((a, b) => Number(importsOnly(a)) - Number(importsOnly(b)));
+  const chosen = settle(ranked, listing, unread, packaged);
   const imports = new Map<string, ModuleImports | null>();
   const importsAt = (path: string): ModuleImports | null => {
     const known = imports.get(path);
@@ -238,7 +240,7 @@ function settle(
     if (programs.has(entry.path) && entry.kind === 'program') chosen[at] = { ...entry, reach: 'load' };
   const special = new Set([
     ...programs,
-    ...chosen.flatMap(({ kind, path }) => (kind in ownStarters ? [path] : [])),
+    ...chosen.flatMap((entry) => (entry.kind in ownStarters && !importsOnly(entry) ? [entry.path] : [])),
     // What cannot be read may name any file.
     ...(unread.length === 0 ? packaged.aside : []),
   ]);
@@ -273,8 +275,14 @@ const ownStarters: Readonly<Partial<Record<EntryPoint['kind'], true>>> = {
   'interpreter-start': true,
 };
 
-function runsAlone({ kind }: EntryPoint): boolean {
-  return kind in ownStarters;
+/** Runs by itself what it leads to, and makes objects of it: who only imports a module to ask for a version makes none. */
+function runsAlone(entry: EntryPoint): boolean {
+  return entry.kind in ownStarters && !importsOnly(entry);
+}
+
+/** A build that takes a name out of a module: `version = attr: package.__version__`. */
+function importsOnly({ kind, asProgram, calls }: EntryPoint): boolean {
+  return kind === 'build' && !asProgram && calls.length === 0;
 }
 
 /** What an installation, or the interpreter's start, leads to is run by these, whoever else imports it. */

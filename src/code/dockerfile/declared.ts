@@ -1,6 +1,10 @@
 /** Something that a file declares, which no command in it says. */
 export interface Declared {
-  readonly hazard: 'container-holds-host' | 'workflow-runs-strangers-code' | 'workflow-fills-in-text';
+  readonly hazard:
+    | 'container-holds-host'
+    | 'workflow-runs-strangers-code'
+    | 'workflow-fills-in-text'
+    | 'shell-given-every-secret';
   /** A word that the line begins with on which it stands. */
   readonly word: string;
   readonly evidence: string;

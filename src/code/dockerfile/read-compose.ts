@@ -13,6 +13,7 @@ import { baseOf } from '../../core/slash-paths.ts';
 import { type EmbeddedCode, everySecret, hole } from '../code.ts';
 import { type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
+import { isEverySecret } from './every-secret.ts';
 import { instructionsIn } from './inline-dockerfile.ts';
 import { commandLine } from './quoted.ts';
 
@@ -307,11 +308,6 @@ function filledIn(text: string, variables: ReadonlyMap<string, string>, by: Keys
       const constant = /^'([^']*)'$/.exec(expression)?.[1];
       return constant ?? (name === undefined ? undefined : variables.get(name)) ?? hole;
     });
-}
-
-/** `toJSON(secrets)`, `join(secrets.*)`: whatever the expression makes of them, it holds all of them. */
-function isEverySecret(expression: string): boolean {
-  return /(?:^|[\s(,])secrets(?:\.\*|[\s),]|$)/i.test(expression);
 }
 
 const surroundings = { context: 'repository', phase: 'start', reach: 'later' } as const;

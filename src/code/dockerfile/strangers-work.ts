@@ -1,4 +1,5 @@
 import type { Declared } from './declared.ts';
+import { holdsEverySecret } from './every-secret.ts';
 
 /** Events that anybody can cause, of which the run has the project's secrets and may write. */
 const strangers =
@@ -35,6 +36,15 @@ export function strangersWork(value: unknown): readonly Declared[] {
           evidence: filled.slice(0, 120),
           ...(forAnybody ? { detail: 'with the project’s rights' } : {}),
         });
+      // Whoever may change the action has all of them then; the steps that run here are told of by what they run.
+      const given = typeof uses === 'string' && !uses.startsWith('./') ? { ...options, ...envOf(step) } : {};
+      const every = Object.values(given).find((value) => holdsEverySecret(String(value)));
+      if (every !== undefined)
+        found.push({
+          hazard: 'shell-given-every-secret',
+          word: String(every).trim().split('\n', 1)[0]!.slice(0, 60),
+          evidence: String(uses).slice(0, 120),
+        });
       const starts = script !== '' || (typeof uses === 'string' && uses.startsWith('./'));
       if (forAnybody && taken !== undefined && starts) {
         found.push({ hazard: 'workflow-runs-strangers-code', word: taken, evidence: taken });
@@ -48,6 +58,10 @@ export function strangersWork(value: unknown): readonly Declared[] {
     }
   }
   return found;
+}
+
+function envOf(step: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return isRecord(step['env']) ? step['env'] : {};
 }
 
 function eventsOf(on: unknown): readonly string[] {

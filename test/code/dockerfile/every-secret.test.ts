@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { declaredHazards } from '../../../src/code/dockerfile/declared-hazards.ts';
 import { readWorkflow } from '../../../src/code/dockerfile/read-compose.ts';
 import { readShell } from '../../../src/code/shell/read-shell.ts';
 
@@ -52,4 +53,21 @@ test('one secret by its name, and what is called like them', async () => {
     ['make test', { SECRETS_FILE: 'secrets.json' }],
   ] as const)
     assert.deepEqual(await hazards(run, env), [], run);
+});
+
+test('an action of others that is given all secrets', () => {
+  const told = (step: object): readonly string[] =>
+    declaredHazards(
+      'workflow',
+      JSON.stringify({ on: 'push', jobs: { build: { steps: [step] } } }, null, 1),
+      'repository',
+      'load',
+    ).map(({ hazard }) => hazard);
+  const uses = 'someone/deploy@main';
+  assert.deepEqual(told({ uses, with: { all: expression('toJSON(secrets)') } }), [
+    'shell-given-every-secret',
+  ]);
+  assert.deepEqual(told({ uses, env: all }), ['shell-given-every-secret']);
+  assert.deepEqual(told({ uses, with: { token: expression('secrets.TOKEN') } }), []);
+  assert.deepEqual(told({ uses, with: { matrix: expression('toJSON(matrix)') } }), []);
 });

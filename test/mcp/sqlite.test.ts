@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { judgeQuery } from '../../src/mcp/query/query.ts';
 import { querySqlite } from '../../src/mcp/query/sqlite.ts';
 import { folderFor, type Session, startSession } from './session.ts';
 
@@ -113,6 +114,7 @@ const hostile = [
   "SELECT sqlite_attach('x', 'y', 'z')",
   'SELECT * FROM pragma_database_list',
   'SELECT file FROM "pragma_database_list"',
+  'SELECT * FROM pragma_optimize',
   '.shell id',
   "SELECT '\0'; DROP TABLE orders",
   'EXPLAIN DELETE FROM orders',
@@ -121,6 +123,14 @@ const hostile = [
   ';',
   '-- nothing',
 ];
+
+test('a pragma that writes is refused by its text, one that tells of the schema is not', async () => {
+  const judge = async (sql: string): Promise<readonly string[]> =>
+    (await judgeQuery({ kind: 'judge', sql, database: 'sqlite', deniedVerbs: [], admittedVerbs: null }))
+      .reasons;
+  assert.deepEqual(await judge('SELECT * FROM main.pragma_optimize'), ['ANALYZE does more than read']);
+  assert.deepEqual(await judge("SELECT name FROM pragma_table_info('orders')"), []);
+});
 
 test('what does more than read is refused, and nothing has changed', async (t) => {
   const folder = folderFor(t);

@@ -72,6 +72,16 @@ test('files are loaded, and code is run', () => {
   assert.match(renderHtml(report, 'code'), /<h1>This file must not be run<\/h1>/);
 });
 
+test('a line that is the whole of what was found is shown once', () => {
+  const shown = (evidence: string): number => {
+    const excerpt = { text: '  eval(x)', column: 2, length: 7 };
+    const finding = { ...attack, evidence, excerpt };
+    return renderHtml(reportOf([artifact('a.py', { findings: [finding] })])).split('<pre>').length - 1;
+  };
+  assert.equal(shown('eval(x)'), 1);
+  assert.equal(shown('eval(x) (as soon as the file is imported)'), 2);
+});
+
 test('the page does not say that all was read where it was not', () => {
   const whole = renderHtml(reportOf([artifact('a')]));
   assert.match(whole, /Everything was read,/);

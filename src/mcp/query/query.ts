@@ -42,6 +42,8 @@ async function checkedText({
   // The file's place is the operator's business; other schema pragmas change nothing and tell nothing of it.
   if (database === 'sqlite' && /pragma_(?:database_list|vdbe|module_list)/i.test(sql))
     reasons.push('it asks where the database lies');
+  // Of the pragmas that can be read from as a table it alone writes: ANALYZE, where that seems worth it.
+  if (database === 'sqlite' && /pragma_optimize/i.test(sql)) reasons.push('ANALYZE does more than read');
   return { reasons, hazards: [...hazards] };
 }
 

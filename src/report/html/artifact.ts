@@ -39,9 +39,11 @@ ${treeSection(path, artifact.tree)}
 
 function findingCard({ rule, severity, where, evidence, why, fix, refs, count, excerpt }: Finding): Markup {
   const place = placeText(where);
+  // The line says it all, and is shown below with what it is about.
+  const told = excerpt !== undefined && excerpt.text.trim() === evidence;
   return html`<article class="finding ${severity}">
 <p class="label"><b>${severity}</b> ${rule}${count > 1 ? `, ${numberText(count)} times` : ''}${place === '' ? '' : `, ${place}`}</p>
-<pre>${evidence}</pre>
+${told ? null : html`<pre>${evidence}</pre>`}
 ${excerpt === undefined ? null : html`<pre>${excerpt.text.slice(0, excerpt.column)}<b>${excerpt.text.slice(excerpt.column, excerpt.column + excerpt.length)}</b>${excerpt.text.slice(excerpt.column + excerpt.length)}</pre>`}
 <p>${why}</p>
 <p class="fix"><b>What to do:</b> ${fix}</p>

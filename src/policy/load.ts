@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LoadlockError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
 import type { McpPolicy } from './mcp.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, ProvenancePolicy } from './policy.ts';
 import { isPresetName, presetNames, presets } from './presets/index.ts';
 import { yaraFile } from './yara-file.ts';
 
@@ -69,10 +70,29 @@ function placed(policy: Policy, file: string): Policy {
   return {
     ...policy,
     code: { ...code, yara: code.yara.map(({ path }) => yaraFile(resolve(dirname(file), path))) },
-    provenance: { ...provenance, trust: at(provenance.trust), sigstoreRoot: at(provenance.sigstoreRoot) },
+    provenance: rooted({
+      ...provenance,
+      trust: at(provenance.trust),
+      sigstoreRoot: at(provenance.sigstoreRoot),
+    }),
     audit: { ...audit, folder: at(audit.folder), ship: audit.ship.map((table) => placedIn(table, at)) },
     mcp: placedMcp(policy.mcp, at),
   };
+}
+
+/** With the digests of the files that say whom to trust. Where one cannot be read, whoever needs it says so. */
+function rooted(provenance: ProvenancePolicy): ProvenancePolicy {
+  const { trust, sigstoreRoot } = provenance;
+  if (trust === null && sigstoreRoot === null) return provenance;
+  return { ...provenance, rootDigests: { trust: digestOf(trust), sigstoreRoot: digestOf(sigstoreRoot) } };
+}
+
+function digestOf(path: string | null): string | null {
+  try {
+    return path === null ? null : hash('sha256', readFileSync(path), 'hex');
+  } catch {
+    return null;
+  }
 }
 
 function placedMcp(mcp: McpPolicy, at: (path: string | null) => string | null): McpPolicy {

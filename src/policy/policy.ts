@@ -29,6 +29,8 @@ export interface ProvenancePolicy {
   readonly trust: string | null;
   /** Sigstore's trusted_root.json, for the identities of the trust file; absolute. Null: none. */
   readonly sigstoreRoot: string | null;
+  /** SHA-256 of these two files as the policy was read; null for one that is not named, or could not be read. */
+  readonly rootDigests?: { readonly trust: string | null; readonly sigstoreRoot: string | null };
   /** Signatures of old forms (minisign without prehashing, OMS before 1.0). */
   readonly allowLegacy: boolean;
   /** Exact relative paths of files and folders that may be left out of a signature: the cap on what signers say. */

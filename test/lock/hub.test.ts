@@ -133,6 +133,7 @@ test('a hostile hub: names that lead out, lists without end, other commits, othe
     [{ ...entry, path: 'a\u0000b' }, /hidden/],
     [{ ...entry, path: '.git/hooks/x' }, /git itself/],
     [{ ...entry, path: 'readme.MD' }, /one name/],
+    [{ ...entry, path: 'SUB' }, /one name: SUB and SUB\//],
     [{ ...entry, path: 'x', oid: 'not a digest' }, /too little/],
     [{ ...entry, path: 'x', size: -1 }, /too little/],
     [{ ...entry, path: 'x', size: 1.5 }, /too little/],

@@ -192,3 +192,16 @@ test('the digest goes by what decides: rules of YARA by their content, not by wh
   writeFileSync(join(folder, 'none.toml'), '[code]\nyara = ["nowhere.yar"]');
   await assert.rejects(loadPolicy(join(folder, 'none.toml'), folder), { code: 'POLICY_INVALID' });
 });
+
+test('the digest covers whom the trust file names, not where it lies', async () => {
+  const digest = async (name: string, trust: string | null): Promise<string> => {
+    if (trust !== null) writeFileSync(join(folder, `${name}.json`), trust);
+    writeFileSync(join(folder, `${name}.toml`), `[provenance]\ntrust = "${name}.json"`);
+    return policyDigest((await loadPolicy(join(folder, `${name}.toml`), folder)).policy);
+  };
+  const acme = await digest('acme', '{"publishers": ["acme"]}');
+  assert.equal(await digest('moved', '{"publishers": ["acme"]}'), acme);
+  assert.notEqual(await digest('other', '{"publishers": ["mallory"]}'), acme);
+  // That it is not there is said by whoever needs it.
+  assert.notEqual(await digest('absent', null), acme);
+});

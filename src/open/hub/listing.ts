@@ -3,6 +3,7 @@ import { printable } from '../../core/printable.ts';
 import { parseStrictJson, type StrictObject, type StrictValue } from '../../core/strict-json.ts';
 import { unsafeName } from '../given-name.ts';
 import { readBody, unreadable } from '../http.ts';
+import { clash } from '../one-name.ts';
 import { type HubReference, hubName } from './reference.ts';
 import { endpointUrl, type HubOptions, hubGet } from './request.ts';
 
@@ -124,11 +125,9 @@ function fileOf(entry: StrictValue, host: string): HubFile | null {
 
 /** Two names that are one on some systems would leave open which file was checked. */
 function requireApart(files: readonly HubFile[]): void {
-  const seen = new Map<string, string>();
-  for (const { path } of files) {
-    const folded = path.normalize('NFKC').toLowerCase();
-    const other = seen.get(folded);
-    if (other !== undefined) throw unreadable(`two files have one name: ${path} and ${other}`);
-    seen.set(folded, path);
-  }
+  const same = clash(files.map(({ path }) => path));
+  if (same !== null)
+    throw unreadable(
+      `two files have one name: ${same.map((path) => printable(path.slice(0, 200))).join(' and ')}`,
+    );
 }

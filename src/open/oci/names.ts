@@ -1,6 +1,7 @@
 import { ParseError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { unsafeName } from '../given-name.ts';
+import { clash } from '../one-name.ts';
 import type { Descriptor } from './manifest.ts';
 
 /** The file that a layer becomes: what its publisher names it (ModelPack, ORAS), else its digest. */
@@ -43,20 +44,8 @@ function unpacked(annotations: ReadonlyMap<string, string>): Archive | undefined
 
 /** @throws ParseError where two layers would be one file, or one would be the folder of another. */
 export function requireApart(paths: readonly string[]): void {
-  const files = new Map<string, string>();
-  const folders = new Set<string>();
-  for (const path of paths) {
-    const folded = path.normalize('NFKC').toLowerCase();
-    const other = files.get(folded);
-    if (other !== undefined) collide(path, other);
-    files.set(folded, path);
-    const parts = folded.split('/');
-    for (let length = 1; length < parts.length; length += 1) folders.add(parts.slice(0, length).join('/'));
-  }
-  for (const [folded, path] of files) if (folders.has(folded)) collide(path, `${path}/`);
-}
-
-function collide(path: string, other: string): never {
-  const both = `${printable(path.slice(0, 200))} and ${printable(other.slice(0, 200))}`;
+  const same = clash(paths);
+  if (same === null) return;
+  const both = same.map((path) => printable(path.slice(0, 200))).join(' and ');
   throw new ParseError('PARSE_INVALID', 0, `two layers have one name: ${both}`);
 }

@@ -32,6 +32,7 @@ import { installCommands } from './install-commands.ts';
 import { interpretersServed } from './interpreters-served.ts';
 import { secretKept } from './kept-secrets.ts';
 import { keyElsewhere } from './keys-elsewhere.ts';
+import { keyOfOthers } from './keys-of-others.ts';
 import { secretSent } from './leaks.ts';
 import { bindsAll, debugServer } from './listening.ts';
 import { localsInTracebacks } from './local-variables.ts';
@@ -173,6 +174,7 @@ export const checks: readonly Check[] = [
   secretCommitted,
   secretInHeader,
   keyElsewhere,
+  keyOfOthers,
   secretStored,
   hardcodedCredentials,
   sqlText,

@@ -131,7 +131,7 @@ function isForElsewhere(site: CallSite, host: string | undefined): boolean {
 }
 
 /** The host that stands in the source; undefined where it is a setting, or this machine. */
-function hostOf(site: CallSite): string | undefined {
+export function hostOf(site: CallSite): string | undefined {
   for (const value of [site.argument(0, 'url', 'fullurl'), site.argument(1, 'url')]) {
     const text = value === undefined ? undefined : site.text(value);
     const host = /^(?:https?|wss?):\/\/([\w.-]{1,200})/.exec(text ?? '')?.[1];

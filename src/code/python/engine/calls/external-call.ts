@@ -46,6 +46,7 @@ import {
   fromSecret,
   made,
   sourceBit,
+  wasRead,
 } from '../values/marks.ts';
 import { spellsNumbers } from '../values/numbers-as-text.ts';
 import { givesPayload } from '../values/payloads.ts';
@@ -347,6 +348,14 @@ function withoutHeaders(known: Known, given: CallArguments): CallArguments {
   };
 }
 
+/** Whom somebody asks says where the answer is from; what he is told, and who asks him, is no part of it. */
+function addressMarks(known: Known, given: CallArguments): number {
+  let marks = 0;
+  for (const [role, value] of rolesOf(known, given))
+    if (role === 'url' || role === 'host') marks |= value.marks;
+  return marks;
+}
+
 const quotes = /^(?:shlex\.(?:quote|join)|pipes\.quote|html\.escape)$/;
 
 /** What a call of something known gives back. */
@@ -363,6 +372,8 @@ function result(
   const isList = listsKeys(name, given, place);
   let carried =
     (isList ? fromEnvironment : broughtBy(name, withoutHeaders(known, given))) | (self?.marks ?? 0);
+  if (known.effect === 'network' && known.source === 'network')
+    carried = (carried & ~wasRead) | addressMarks(known, given);
   if (known.passes === true && !isList && (carried & fromSecret) === 0)
     carried |= secretAmong(m, given, place);
   // A name that was computed and given as an argument makes no computed name of what comes out.

@@ -39,6 +39,16 @@ export function broughtBy(name: string, given: CallArguments): number {
   return argumentMarks({ ...given, positional: given.positional.slice(1) });
 }
 
+/** Methods that ask another machine for something, and what they say of whoever asks. */
+const asks = /^(?:get|post|put|patch|delete|head|options|request|send|fetch|stream)$/;
+const whoAsks: ReadonlySet<string> = new Set(['headers', 'cookies', 'auth']);
+
+/** A token in a header says who asks, and is no part of the answer. */
+export function withoutAsker(name: string, given: CallArguments): CallArguments {
+  if (!asks.test(name) || !given.keywords.some(([key]) => whoAsks.has(key))) return given;
+  return { ...given, keywords: given.keywords.filter(([key]) => !whoAsks.has(key)) };
+}
+
 /** What a method of something unknown makes of a secret that it is given is none by itself: a client, a table that was read. */
 export function passedOn(name: string, marks: number): number {
   return (marks & anySecret) === 0 || passesOn.test(name.slice(0, 60)) ? marks : marks & ~anySecret;

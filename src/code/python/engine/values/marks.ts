@@ -19,7 +19,9 @@ export const fromEnvironment: number = sourceBit('environment');
 /** A secret that the program made itself: whoever asked for it has to see it once. */
 export const made: number = 1 << 31;
 
-const wasRead = sourceBit('environment') | sourceBit('file') | sourceBit('config') | sourceBit('process');
+/** Of this machine. */
+export const wasRead: number =
+  sourceBit('environment') | sourceBit('file') | sourceBit('config') | sourceBit('process');
 
 /** Whether a secret is one that the program made, and nothing that it was given or read is in it. */
 export function isMade(marks: number): boolean {

@@ -321,6 +321,11 @@ function tagged(head: string, tag: string, value: Item): Item {
   return Buffer.concat([flags(6), name(head), ...first, flags(0x402), name(tag), value, nil]);
 }
 
+/** `package::name`. */
+function of(from: string, what: string): Item {
+  return call('::', name(from), name(what));
+}
+
 function r(trap: Item, honest: Item): Omit<Pair, 'id'> {
   const sample = (body: Item): Sample => ({ name: 'model.rds', bytes: rds(closure(body)) });
   return { trap: sample(trap), honest: sample(honest) };
@@ -349,6 +354,46 @@ const groups: Readonly<Record<string, Readonly<Record<string, Omit<Pair, 'id'>>>
   r: {
     'cat to a pipe': r(tagged('cat', 'file', string('|touch marker')), tagged('cat', 'sep', string('| '))),
     'a device that is a pipe': r(call('pdf', string('|touch marker')), call('pdf', string('plot.pdf'))),
+    'a function by name, through a full name': r(
+      call(of('base', 'do.call'), string('writeLines'), call('list', string('x'), string('~/.Rprofile'))),
+      call(of('base', 'do.call'), string('rbind'), name('rows')),
+    ),
+    'a name put together through full names': r(
+      call(call(of('base', 'get'), call(of('base', 'paste0'), string('sys'), string('tem'))), string('x')),
+      call(call(of('base', 'get'), call(of('base', 'paste0'), string('predict.'), name('kind'))), name('x')),
+    ),
+    'a name put together of its letters': r(
+      call(call('match.fun', call('paste', call('rev', call('strsplit', string('metsys'))))), string('x')),
+      call(call('match.fun', call('paste', call('rev', name('parts')))), string('x')),
+    ),
+    'a name put together, taken out of an environment': r(
+      call(call('[[', call('baseenv'), call('paste0', string('sys'), string('tem'))), string('x')),
+      call(call('[[', name('handlers'), call('paste0', string('on.'), name('kind'))), string('x')),
+    ),
+    'a function out of a namespace': r(
+      call(call('$', call('asNamespace', string('base')), name('unlink')), string('~')),
+      call(call('$', call('asNamespace', string('stats')), name('sd')), name('x')),
+    ),
+    'a function handed to one that nobody listed': r(
+      call('each_of_them', string('~'), name('unlink')),
+      call('each_of_them', name('url'), name('file'), name('open'), name('source')),
+    ),
+    'an ordinary word handed to one that calls it': r(
+      call('optimize', name('source'), string('x')),
+      call('predict', name('source'), string('x')),
+    ),
+    'a package that runs programs': r(
+      call(of('processx', 'run'), string('touch'), string('marker')),
+      call(of('purrr', 'map_dbl'), name('x'), name('mean')),
+    ),
+    'a package that installs others': r(
+      call(of('remotes', 'install_git'), string('https://example.invalid/x')),
+      call(of('rlang', 'check_installed'), string('x')),
+    ),
+    'an option that is a command': r(
+      tagged('options', 'editor', string('touch marker; vi')),
+      tagged('options', 'digits', string('7')),
+    ),
     'tar with a program of its own': r(
       tagged('tar', 'tar', string('touch marker;')),
       call('paste', string('tar')),

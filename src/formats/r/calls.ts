@@ -51,6 +51,42 @@ const takesFunction: ReadonlySet<string> = new Set([
   ],
   ...['addTaskCallback', 'trace', 'setHook', 'map', 'walk', 'pmap', 'map_chr', 'exec', 'compose', 'partial'],
   ...['invoke', '<-', '=', '<<-', '|>', '%>%', '(', 'Negate'],
+  ...[
+    'ave',
+    'combn',
+    'kronecker',
+    '.mapply',
+    'dendrapply',
+    'optim',
+    'optimize',
+    'optimise',
+    'uniroot',
+    'nlm',
+  ],
+  ...[
+    'nlminb',
+    'integrate',
+    'mclapply',
+    'pvec',
+    'mcmapply',
+    'parLapply',
+    'parSapply',
+    'parApply',
+    'clusterCall',
+  ],
+  ...[
+    'clusterApply',
+    'clusterMap',
+    'map2',
+    'imap',
+    'map_dbl',
+    'map_int',
+    'map_lgl',
+    'map_dfr',
+    'walk2',
+    'iwalk',
+  ],
+  ...['pwalk', 'reduce', 'accumulate', 'safely', 'possibly', 'quietly', 'invoke_map', 'later', 'inject'],
 ]);
 
 /** Of these only the value counts: the name is a new one. */
@@ -67,6 +103,12 @@ const assigns: ReadonlySet<string> = new Set([
 const looksUp: ReadonlySet<string> = new Set([
   ...['do.call', 'match.fun', 'get', 'get0', 'mget', 'getFunction', 'getExportedValue', 'getFromNamespace'],
   ...['as.name', 'as.symbol', 'call', 'dynGet', 'exec', 'str2lang', 'str2expression'],
+]);
+
+/** Functions that give an environment: what is taken out of it by name is looked up. */
+const environments: ReadonlySet<string> = new Set([
+  ...['baseenv', 'globalenv', 'topenv', 'environment', 'as.environment', 'parent.env', 'parent.frame'],
+  ...['sys.frame', 'asNamespace', 'getNamespace', 'loadNamespace', 'ns_env', 'caller_env'],
 ]);
 
 /** Functions that put text together. */
@@ -111,12 +153,17 @@ export function calleeOf(head: Item, args: readonly Item[]): string | null {
   return what.name === null ? null : `${from.name ?? '?'}${name}${what.name}`;
 }
 
+/** The name without its package: every package may export what another one has. */
+export function unqualified(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1);
+}
+
 /** Names of functions that the call makes use of: its callee, and functions given to one that calls them. */
 export function namesUsed(callee: string, args: readonly Item[]): string[] {
   const names = [callee];
-  if (callee.includes('::')) return names;
-  if (!takesFunction.has(callee)) return names;
-  for (const { type, name } of assigns.has(callee) ? args.slice(1) : args)
+  const own = unqualified(callee);
+  if (!takesFunction.has(own)) return names;
+  for (const { type, name } of assigns.has(own) ? args.slice(1) : args)
     if (
       name !== null &&
       (type === sexp.symbol || type === sexp.string || type === sexp.builtin || type === sexp.special)
@@ -144,11 +191,19 @@ const hidden: readonly string[] = ['system', 'system2', 'shell', 'shell.exec', '
  * nothing but constants, by decoding it, or out of a part of a name that runs programs.
  */
 export function hidesCallee(callee: string, args: readonly Item[], inData: boolean): boolean {
-  const [first] = args;
-  if (!looksUp.has(callee) || first?.type !== sexp.call || first.name === null) return false;
-  if (!buildsText.has(first.name)) return false;
-  if (inData || first.constant === true || !joins.has(first.name)) return true;
-  return (first.given ?? []).some(isPart);
+  const text = lookedUp(unqualified(callee), args);
+  if (text?.type !== sexp.call || text.name === null) return false;
+  const builder = unqualified(text.name);
+  if (!buildsText.has(builder)) return false;
+  if (inData || text.constant === true || !joins.has(builder)) return true;
+  return (text.given ?? []).some(isPart);
+}
+
+/** What the call looks a function up by. */
+function lookedUp(callee: string, [first, second]: readonly Item[]): Item | undefined {
+  if (looksUp.has(callee)) return first;
+  const taken = callee === '[[' && first?.type === sexp.call && first.name !== null;
+  return taken && environments.has(unqualified(first.name)) ? second : undefined;
 }
 
 function isPart(text: string): boolean {

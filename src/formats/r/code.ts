@@ -1,10 +1,15 @@
-import { calleeOf } from './calls.ts';
+import { calleeOf, unqualified } from './calls.ts';
 import { type Item, nothing, sexp } from './types.ts';
 import type { Holder, Visitor } from './visitor.ts';
 
 const keptGiven = 8;
 /** Functions whose first argument names a file, or behind a `|` a command. */
 const pipes: ReadonlySet<string> = new Set(['pdf', 'postscript', 'bitmap', 'xfig', 'pictex']);
+
+/** Options that are a command, or a function that R calls by itself. */
+const commands: ReadonlySet<string> = new Set([
+  ...['editor', 'browser', 'pager', 'pdfviewer', 'unzip', 'mailer', 'error', 'warning.expression', 'device'],
+]);
 
 /** The code that a serialization holds: its calls and what is named in them are told by where they stand. */
 export class Code {
@@ -34,12 +39,18 @@ export class Code {
       this.visitor.call('pipe', [{ type, name: name.slice(1) }], this.holder(), at);
   }
 
+  /** `options(editor = "command")`: R runs these by itself, or where it is asked for something harmless. */
+  tagged(head: Item | undefined, tag: string, value: Item, at: number): void {
+    if (tag === 'file') this.piped(value, at);
+    if (head?.name !== 'options' || !commands.has(tag) || value.type === sexp.nil) return;
+    if (this.holder() !== 'call') this.visitor.call(`options(${tag})`, [value], this.holder(), at);
+  }
+
   called(items: readonly Item[], at: number): Item {
     const [head = nothing, ...args] = items;
     const name = calleeOf(head, args);
     const holder = this.holder();
-    if (name !== null && args[0] !== undefined && pipes.has(name.slice(name.lastIndexOf(':') + 1)))
-      this.piped(args[0], at);
+    if (name !== null && args[0] !== undefined && pipes.has(unqualified(name))) this.piped(args[0], at);
     this.visitor.call(name, args, holder, at);
     if (name === null) for (const given of head.given ?? []) this.visitor.mentioned(given, holder, at);
     const given: string[] = [];
@@ -47,7 +58,9 @@ export class Code {
       if (said === null || (type !== sexp.symbol && type !== sexp.string)) continue;
       if (given.length < keptGiven) given.push(said);
     }
-    const constant = args.every(({ type }) => type !== sexp.symbol && type !== sexp.call);
+    const constant = args.every(
+      (one) => one.type !== sexp.symbol && (one.type !== sexp.call || one.constant),
+    );
     return { type: sexp.call, name, given, constant };
   }
 }

@@ -196,7 +196,8 @@ export class Walk implements ItemWalk {
   /** The value of one cell of a list is there. */
   private cell(frame: Frame, value: Item): void {
     if (isList(frame.type)) this.code.mention(value, frame.at);
-    if (frame.type === sexp.call && frame.tag.name === 'file') this.code.piped(value, frame.at);
+    if (frame.type === sexp.call && frame.tag.name !== null)
+      this.code.tagged(frame.items[0], frame.tag.name, value, frame.at);
     if (frame.items.length < keptItems) frame.items.push(keptOf(frame, value));
     if (frame.type === sexp.promise) frame.first = value;
     if (frame.type !== sexp.pairlist || frame.tag.name === null) return;

@@ -7,6 +7,8 @@ interface Danger {
   /** Honest calls that a model keeps name where its data came from: that is no reason there. */
   readonly onlyInCode?: true;
   readonly names: readonly string[];
+  /** Packages that are for nothing else: any function of theirs, by its full name. */
+  readonly packages?: readonly string[];
   readonly severity: Severity;
   readonly why: string;
   readonly refs?: readonly string[];
@@ -31,12 +33,14 @@ const dangers: readonly Danger[] = [
       'Sweave',
       'Stangle',
     ],
+    packages: ['processx', 'sys'],
     severity: 'high',
     why: 'It runs a program.',
     refs: commands,
   },
   {
     names: ['r_bg', 'rcmd', 'Rcmd', 'rscript', 'mcparallel', 'makeCluster', 'makePSOCKcluster'],
+    packages: ['callr', 'ssh', 'rstudioapi', 'rJava'],
     severity: 'medium',
     why: 'It starts another process.',
     refs: commands,
@@ -54,7 +58,10 @@ const dangers: readonly Danger[] = [
     refs: ['CWE-94'],
   },
   {
-    names: ['source', 'sys.source', 'source_url', 'devtools::source_url'],
+    names: [
+      ...['source', 'sys.source', 'source_url', 'devtools::source_url', 'knitr::knit', 'rmarkdown::render'],
+      ...['shiny::runApp', 'shiny::runUrl', 'shiny::runGitHub'],
+    ],
     severity: 'medium',
     why: 'It runs the R code of another file.',
     refs: ['CWE-829'],
@@ -96,6 +103,7 @@ const dangers: readonly Danger[] = [
       ],
       ...['req_perform', 'nsl', 'browseURL', 'install.packages', 'install_github', 'install_url', 'sendmail'],
     ],
+    packages: ['curl', 'RCurl', 'httr', 'httr2', 'remotes', 'devtools', 'pak', 'renv', 'BiocManager'],
     severity: 'medium',
     why: 'It reaches the network.',
     refs: ['CWE-918'],
@@ -164,8 +172,14 @@ const dangers: readonly Danger[] = [
         'fread',
         'write_file',
         'read_file',
+        'write_lines',
+        'write_csv',
+        'write_tsv',
+        'write_delim',
+        'vroom_write',
       ],
     ],
+    packages: ['fs'],
     severity: 'medium',
     onlyInCode: true,
     why: 'It reads or writes files.',
@@ -192,6 +206,10 @@ const dangers: readonly Danger[] = [
         'env_unlock',
       ],
       ...['globalCallingHandlers', 'fixInNamespace', 'quit', 'q', 'pskill', 'setTimeLimit'],
+      ...['editor', 'browser', 'pager', 'pdfviewer', 'unzip', 'mailer', 'error', 'device'].map(
+        (option) => `options(${option})`,
+      ),
+      'options(warning.expression)',
     ],
     severity: 'medium',
     why: 'It changes the session around the model.',
@@ -203,16 +221,41 @@ const byName: ReadonlyMap<string, Danger> = new Map(
   dangers.flatMap((danger) => danger.names.map((name) => [name, danger] as const)),
 );
 
+const byPackage: ReadonlyMap<string, Danger> = new Map(
+  dangers.flatMap((danger) => (danger.packages ?? []).map((name) => [name, danger] as const)),
+);
+
+/** Functions whose names people give to values too: to name one hands no function on. */
+const words: ReadonlySet<string> = new Set([
+  ...['file', 'url', 'open', 'load', 'save', 'scan', 'zip', 'tar', 'trace', 'write', 'source', 'q', 'quit'],
+  ...[
+    'sink',
+    'dump',
+    'dput',
+    'curl',
+    'GET',
+    'POST',
+    'PUT',
+    'parse',
+    'serialize',
+    'unserialize',
+    'vi',
+    'emacs',
+  ],
+  ...['pico', 'fifo', 'bitmap'],
+]);
+
 /** Functions that the code in R objects calls; by name, since R looks them up by name. */
 export const rFunctions: StockList = {
   loader: 'r',
   judge(reference): StockJudgement {
     const name = reference.name.slice(reference.name.lastIndexOf(':') + 1);
-    const danger = byName.get(reference.name) ?? byName.get(name);
+    const from = /^([^:]{1,100}):/.exec(reference.name)?.[1] ?? '';
+    const danger = byName.get(reference.name) ?? byName.get(name) ?? byPackage.get(from);
     if (danger === undefined) return stock;
     const { severity, why, refs = [] } = danger;
     if (reference.key.endsWith(' argument'))
-      return severity === 'high'
+      return severity === 'high' || !words.has(name)
         ? { kind: 'hazard', severity: 'medium', why: `The code names it without calling it. ${why}`, refs }
         : stock;
     if (reference.key === 'call' && danger.onlyInCode === true) return stock;

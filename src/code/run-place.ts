@@ -34,7 +34,12 @@ export interface RunPlace {
   readonly isImage?: boolean;
   /** A service runs it for a project whenever that changes: what a job makes it may publish. */
   readonly isJob?: boolean;
+  /** Nothing starts it but somebody who asks for this, in so many words. */
+  readonly askedFor?: AskedFor;
 }
+
+/** What somebody asks for by the name of a target. */
+export type AskedFor = 'publish' | 'remove';
 
 /** The text of a file of the repository, by its path in there; null where there is none that is not read as code anyway. */
 export type RepositoryText = (path: string) => string | null;

@@ -1,5 +1,6 @@
 import type { EmbeddedCode } from '../code.ts';
-import { type SharedFiles, sharedFiles } from '../run-place.ts';
+import { type AskedFor, type SharedFiles, sharedFiles } from '../run-place.ts';
+import { askedTargets } from './asked-targets.ts';
 import { type MakeLine, makeLines } from './make-lines.ts';
 import { definitionsOf, MakeText, prefixOf } from './make-variables.ts';
 import { commandLine } from './quoted.ts';
@@ -16,12 +17,14 @@ export function readMakefile(text: string): EmbeddedCode[] {
   const values = definitionsOf(lines.filter((_, at) => kinds[at]!.kind === 'make'));
   const made = new MakeText(values);
   const shellOf = otherShell(values, made);
-  const add = (command: string, line: number, by: string): void => {
+  const askedFor = askedTargets(lines, kinds, made);
+  const add = (command: string, line: number, by: string, asked?: AskedFor): void => {
     if (command.trim() === '' || found.length >= mostRecipes) return;
     const program = by === 'recipe' ? shellOf(command) : command;
     // What was put in may have lines of its own.
     const isAsWritten = program === command && !command.includes('\0');
-    found.push(shell(program.replaceAll('\0', '\n'), line, by, files, isAsWritten));
+    const code = shell(program.replaceAll('\0', '\n'), line, by, files, isAsWritten);
+    found.push(asked === undefined ? code : { ...code, place: { files, askedFor: asked } });
   };
   for (let at = 0; at < lines.length && found.length < mostRecipes; at += 1) {
     const line = kinds[at]!;
@@ -40,7 +43,8 @@ export function readMakefile(text: string): EmbeddedCode[] {
       // What stands in front says whether make shows the command, and goes on.
       return kinds[start + index]!.goesOn ? body : body.replace(/^[ \t]*[@+-]+/, '');
     });
-    add(made.of(recipe.join('\n'), own), start + 1, 'recipe');
+    const named = made.of(line.target[0] ?? '').trim();
+    add(made.of(recipe.join('\n'), own), start + 1, 'recipe', askedFor.get(named));
   }
   const used = new Set([...text.matchAll(/\$[({]([\w.-]{1,80})[)}]/g)].map((match) => match[1]!));
   for (const [at, line] of lines.entries()) {

@@ -312,11 +312,21 @@ function childOf({ scope, assignments }: Invocation): Scope {
   return child;
 }
 
-function scopeAt({ files, directory, variables, arrivals, repository, isImage, isJob }: RunPlace): Scope {
+function scopeAt({
+  files,
+  directory,
+  variables,
+  arrivals,
+  repository,
+  isImage,
+  isJob,
+  askedFor,
+}: RunPlace): Scope {
   arrive(files, arrivals ?? []);
   const scope = new Scope(files, directory, undefined, repository);
   scope.isImage = isImage === true;
   scope.isJob = isJob === true;
+  scope.askedFor = askedFor;
   for (const [name, text] of variables ?? []) scope.export(name, [{ text }]);
   return scope;
 }

@@ -1,5 +1,5 @@
 import type { Function as ShellFunction } from 'unbash';
-import { type RepositoryText, type SharedFiles, sharedFiles, textAt } from '../run-place.ts';
+import { type AskedFor, type RepositoryText, type SharedFiles, sharedFiles, textAt } from '../run-place.ts';
 import type { Unknown } from './field.ts';
 
 /** A function of a script, with the text that it was written in. */
@@ -52,6 +52,8 @@ export class Scope {
   isImage = false;
   /** Whether a service runs it as a job of a project. */
   isJob = false;
+  /** What somebody has asked for who starts it. */
+  askedFor: AskedFor | undefined;
   /** How many conditions and loops are open: what is assigned in one may or may not be. */
   conditions = 0;
   /** Which of several values a variable has in this round. */
@@ -66,7 +68,7 @@ export class Scope {
   constructor(
     { fetched, written, copied }: SharedFiles = sharedFiles(),
     base?: string,
-    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob'>,
+    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob' | 'askedFor'>,
     repository: RepositoryText | undefined = outer?.repository,
   ) {
     this.fetched = fetched;
@@ -78,6 +80,7 @@ export class Scope {
     this.directory = outer?.directory ?? '.';
     this.isImage = outer?.isImage ?? false;
     this.isJob = outer?.isJob ?? false;
+    this.askedFor = outer?.askedFor;
   }
 
   /** What a file holds that is known here: one that was written, or one of the repository that is no code by its name. */

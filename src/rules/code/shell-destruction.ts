@@ -171,11 +171,19 @@ export const shellDestruction: readonly Hazard[] = [
     takeOut,
     'CWE-506',
   ),
-  row(
-    'shell-deletes-remote',
-    ['high', 'high', 'medium'],
-    'The command deletes a database, a bucket, a cluster or a repository on another machine.',
-    'Others use it, and it does not come back.',
-    takeOut,
-  ),
+  {
+    ...row(
+      'shell-deletes-remote',
+      ['high', 'high', 'medium'],
+      'The command deletes a database, a bucket, a cluster or a repository on another machine.',
+      'Others use it, and it does not come back.',
+      takeOut,
+    ),
+    severityOf: (fact) =>
+      byPlace(
+        /, (?:asked for by that name|which asks first)$/.test(fact.detail ?? '') ? 'medium' : 'high',
+        'high',
+        'medium',
+      )(fact),
+  },
 ];

@@ -254,11 +254,20 @@ export const shellReach: readonly Hazard[] = [
     'Name the machines, and bring them what they need by a tool that is made for it.',
     'CWE-506',
   ),
-  row(
-    'shell-publishes',
-    ['medium', 'medium', 'low'],
-    'The command publishes a package, an image or files.',
-    'What has been published cannot be called back, and others install it.',
-    'Publish by hand, or from a job that does nothing else.',
-  ),
+  {
+    ...row(
+      'shell-publishes',
+      ['medium', 'medium', 'low'],
+      'The command publishes a package, an image or files.',
+      'What has been published cannot be called back, and others install it.',
+      'Publish by hand, or from a job that does nothing else.',
+    ),
+    // `make push` is by hand.
+    severityOf: (fact) =>
+      byPlace(
+        fact.detail?.endsWith(', asked for by that name') === true ? 'low' : 'medium',
+        'medium',
+        'low',
+      )(fact),
+  },
 ];

@@ -1,3 +1,4 @@
+import { asksFirst, byItsName } from '../asked.ts';
 import { type Field, isKnown, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { pathOf } from '../paths.ts';
@@ -284,6 +285,23 @@ function elsewhere(invocation: Invocation, report: ShellReport): void {
   report.hazard(
     tests ? 'shell-deletes-around' : 'shell-deletes-remote',
     invocation,
-    `${name} ${words}`.slice(0, 120),
+    `${`${name} ${words}`.slice(0, 120)}${lesser(invocation)}`,
   );
+}
+
+/** What makes it a smaller risk that something is deleted elsewhere, in words. */
+function lesser({ name, args, assignments, input, through, scope }: Invocation): string {
+  if (scope.askedFor === 'remove') return byItsName;
+  // Programs that ask before they do it, where nothing answers in a person's place.
+  const asks =
+    /^(?:terraform|tofu|terragrunt|pulumi)$/.test(name) &&
+    input === undefined &&
+    !through.includes('yes') &&
+    ![...assignments.keys(), ...scope.exports].some((each) => /^TF_(?:CLI_ARGS|INPUT)/.test(each)) &&
+    !args.some(
+      ({ text, unknown }) =>
+        unknown.length > 0 ||
+        /^--?(?:auto-approve|yes|y|skip-preview|non-interactive|terragrunt-non-interactive|input)/.test(text),
+    );
+  return asks ? asksFirst : '';
 }

@@ -1,3 +1,4 @@
+import { byItsName } from '../asked.ts';
 import { type Field, isKnown, shown } from '../field.ts';
 import { isInside } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
@@ -318,7 +319,11 @@ function publishes(invocation: Invocation, report: ShellReport): void {
   if (publishing) {
     report.effect('network', invocation);
     if (!staysInside(name, words) && !invocation.scope.isJob)
-      report.hazard('shell-publishes', invocation, words.slice(0, 120));
+      report.hazard(
+        'shell-publishes',
+        invocation,
+        `${words.slice(0, 120)}${invocation.scope.askedFor === 'publish' ? byItsName : ''}`,
+      );
   }
   if (name === 'curl' && /--unix-socket\s+\S*docker\.sock/.test(words))
     report.hazard('shell-container-escape', invocation, words.slice(0, 120));

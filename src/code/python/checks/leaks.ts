@@ -63,6 +63,22 @@ function isSetRecipient(site: CallSite): boolean {
   return to !== undefined && site.text(to) === undefined && isSetting(to, site);
 }
 
+/** Names of those who are told something, as the bodies of messages have them. */
+const recipients = /^(?:chat_id|channel(?:_id)?|room_id|recipients?|to|phone|user_id|topic|group_id)$/;
+
+/** What a message may carry; whom a setting names as the one who is to be told is part of no message. */
+function withoutRecipient({ value, isAddress }: Leaving, site: CallSite): readonly TaintSource[] {
+  if (isAddress || value.type !== 'Dict' || value.keys.length > 24) return site.taint(value);
+  const all = new Set<TaintSource>();
+  for (const [at, key] of value.keys.entries()) {
+    const given = value.values[at] as Expr;
+    const name = key?.type === 'Constant' && typeof key.value === 'string' ? key.value : '';
+    if (recipients.test(name) && isSetting(given, site)) continue;
+    for (const source of site.taint(given)) all.add(source);
+  }
+  return [...all];
+}
+
 const hubs =
   /(?:\.from_pretrained|\.from_single_file|\.push_to_hub|\.save_pretrained)$|^(?:huggingface_hub|transformers|datasets|diffusers|sentence_transformers|kernels|modelscope|evaluate|timm|wandb|mlflow)\./;
 
@@ -112,10 +128,11 @@ export const secretSent: Check = {
     if (all.some(({ value, isAddress }) => isAddress && isOwnCluster(site.text(value) ?? ''))) return;
     for (const each of all) {
       const { value } = each;
-      const taint = site.taint(value);
+      const taint = withoutRecipient(each, site);
       // Of some variables is known how paths begin with them.
       const isKnown = constantOf(site, value) !== undefined && !taint.includes('environment');
       if (isKnown || saysWhere(each, site)) continue;
+      if (each.isAddress && isOwnBot(site.text(value) ?? '')) continue;
       // Whoever set the address among the variables is told what else stands among them.
       if (
         !taint.includes('file') &&
@@ -199,6 +216,9 @@ function logsInByForm(site: CallSite, value: Expr): boolean {
     !keys.some((key) => /pass/i.test(key))
   )
     return false;
+  // Typed in by whoever wants to log in, and not read from this machine.
+  const read = site.taint(value);
+  if (host !== '' && !local.some((source) => read.includes(source)) && !read.includes('config')) return true;
   const written = site.module.source.text.slice(value.at, value.end);
   const names = written.match(/\b[A-Z][A-Z0-9]{2,30}(?=_[A-Z])/g) ?? [];
   return names.length > 0 && names.every((name) => host.toLowerCase().includes(name.toLowerCase()));

@@ -84,8 +84,7 @@ export const secretLeaves: EffectFamily = {
     if (moment === 'run' && fact.argument !== undefined && isOpenData(fact.argument)) return 'low';
     // The token of a bot stands in the address of its own service; what else is sent there is told as a hazard.
     if (botsToken.test(fact.argument ?? '') && !fact.taint.includes('keys')) {
-      if (moment === 'run') return 'medium';
-      if (moment === 'later') return 'low';
+      if (moment === 'run' || moment === 'later') return 'low';
     }
     if (moment === 'run' && isOwnCluster(fact.argument ?? '')) return 'low';
     if (moment === 'load' || moment === 'construct' || to === 'drop-point') return 'critical';

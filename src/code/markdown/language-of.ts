@@ -128,6 +128,10 @@ const sqlLine =
 const shellLine =
   /^(?:\$ |#!.{0,40}sh\b|sudo |apt(?:-get)? |pip3? install |rm -|cd |ls\b|mkdir |curl |wget |git (?:clone|pull|push|checkout)|docker |chmod |chown |export [A-Z_]+=|echo |cat |cp |mv |tar |python3? \S+\.py|npm |source |kill |dd |find |ssh |scp )/;
 
+/** `A=1 B=2 program x`: no blank stands around the sign, and what follows the value begins a command. */
+const assignedThere =
+  /^(?:[A-Za-z_]\w{0,60}=(?:'[^'\n]{0,400}'|"[^"\n]{0,400}"|[^\s'"()[\]{}]{0,400})[ \t]+){1,20}(?!(?:if|and|or|in|is|not|for|else|as|from)\b)[./\w-]*[\w.-](?:\s|$)/;
+
 /** Sections and settings of a configuration, with nothing that could be a call: `[flake8]`, `max-line-length = 100`. */
 function isConfiguration(text: string): boolean {
   const lines = text
@@ -156,7 +160,7 @@ export function guessLanguage(text: string): BlockLanguage | null {
       return { ...shell, dialect: 'powershell', session: true };
     if (/^[A-Za-z]:\\[^<>|"]{0,200}> ?\S/.test(line)) return { ...shell, dialect: 'cmd', session: true };
     if (sqlLine.test(line)) counts.sql += 1;
-    else if (shellLine.test(line)) counts.shell += 1;
+    else if (shellLine.test(line) || assignedThere.test(line)) counts.shell += 1;
     else if (pythonLine.test(line)) counts.python += 1;
     if (lines >= 200) break;
   }

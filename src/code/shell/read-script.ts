@@ -10,6 +10,7 @@ import { judges } from './judges.ts';
 import { downloads } from './known-programs.ts';
 import { namelessIn } from './nameless.ts';
 import { pathOf, secretAt } from './paths.ts';
+import { filledPlaceholders } from './placeholders.ts';
 import { Scope } from './scope.ts';
 import { temporaryNames } from './temporary-names.ts';
 import { fromVendor, isVendors } from './vendors.ts';
@@ -93,13 +94,22 @@ export class ShellReading implements Visitor, ShellReport {
     const script = this.parse(text);
     if (script === undefined) return;
     const [error] = script.errors ?? [];
-    if (error !== undefined) this.trouble(error.message, error.pos);
+    // A name that a reader is to fill in: both readings count, since lines before it run as they stand.
+    const filled = error === undefined ? null : filledPlaceholders(text);
+    const meant = filled === null ? undefined : this.parse(filled);
+    const isMeant = meant !== undefined && (meant.errors ?? []).length === 0;
+    if (error !== undefined && !isMeant) this.trouble(error.message, error.pos);
+    this.#follow(text, script, scope);
+    if (isMeant) this.#follow(filled!, meant, scope);
+  }
+
+  #follow(text: string, script: ParsedScript, scope: Scope): void {
     const walk = new ShellWalk(text, scope, this);
     walk.script(script);
     if (walk.exhausted) this.complete = false;
   }
 
-  parse(text: string): ParsedScript | undefined {
+  parse(text: string): ReturnType<ParseShell> | undefined {
     this.#characters += text.length;
     if (this.#characters > budget.characters || heredocs(text) > budget.heredocs) {
       this.complete = false;

@@ -201,6 +201,20 @@ const cases: readonly Case[] = [
     twin: unet(['diffusers', 'UNet2DConditionModel']),
   },
   {
+    id: 'jsonargparse imports a function that an argument of a listed class names',
+    name: 'config.yaml',
+    bad: 'trainer:\n  callbacks:\n  - class_path: lightning.pytorch.callbacks.LambdaCallback\n    init_args:\n      on_fit_start: antigravity.geohash\n',
+    expect: 'review',
+    twin: 'trainer:\n  callbacks:\n  - class_path: lightning.pytorch.callbacks.ModelCheckpoint\n    init_args:\n      monitor: val.loss\n      filename: best.ckpt\n',
+  },
+  {
+    id: 'jsonargparse: the function of a schedule',
+    name: 'config.yaml',
+    bad: 'model:\n  scheduler:\n    class_path: torch.optim.lr_scheduler.LambdaLR\n    init_args: {lr_lambda: os.abort}\n',
+    expect: 'review',
+    twin: 'model:\n  layer:\n    class_path: torch.nn.TransformerEncoderLayer\n    init_args: {d_model: 8, nhead: 2, activation: torch.nn.functional.gelu}\n',
+  },
+  {
     id: 'skops: the dict of an ensemble is plain, another one is not',
     name: 'schema.json',
     bad: skops('sklearn.utils.metadata_routing', 'MetadataRequest'),

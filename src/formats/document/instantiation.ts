@@ -50,8 +50,24 @@ export const classBesideArguments: Watcher = {
         refer(reading, entry, { to: 'class', name: `${other}.${value}`, key: path, loader });
     } else if ((other !== undefined || key === 'class_path') && isDotted(value))
       refer(reading, entry, { to: 'class', name: value, key: path, loader, detail: argumentsOf(entry) });
+    if (loader !== 'jsonargparse') return;
+    const around = path.slice(0, -key.length);
+    for (const [argument, name] of callablesAmong(other))
+      refer(reading, entry, { to: 'callable', name, key: `${around}${beside}.${argument}`, loader });
   },
 };
+
+/** Arguments that are functions: jsonargparse imports them by their dotted names. */
+const callableArgument =
+  /^(?:fn|func|callable|activation|setup|teardown|on_[a-z_]{1,60}|[a-z_]{0,60}(?:_fn|_func|_function|_lambda|_policy|_hook|_factory))$/;
+
+function* callablesAmong(
+  args: JsonValue | undefined,
+): Generator<readonly [key: string, name: string], void, void> {
+  if (!(args instanceof JsonObject)) return;
+  for (const [key, value] of args.everything())
+    if (typeof value === 'string' && callableArgument.test(key) && isDotted(value)) yield [key, value];
+}
 
 /** jsonpickle: JSON that makes objects of any class, calls functions, and evaluates expressions. */
 export const jsonpickle: Watcher = {

@@ -1,4 +1,5 @@
 import type { OperationCatalog } from './operations.ts';
+import { opensFiles } from './torch-files.ts';
 
 /** Operator libraries of PyTorch's own mobile runtime. */
 const libraries: ReadonlySet<string> = new Set([
@@ -16,7 +17,8 @@ export const torchMobile: OperationCatalog = {
   domain: 'torch-mobile',
   judge({ name }) {
     const plain = name.split('.', 1)[0]!;
-    const why = acting.get(plain);
+    const why =
+      acting.get(plain) ?? (opensFiles(plain) ? 'It opens a file whose name the module chooses.' : undefined);
     if (why !== undefined) return { severity: 'high', why, refs: ['CWE-73'] };
     const colons = plain.indexOf('::');
     if (colons > 0 && libraries.has(plain.slice(0, colons))) return null;

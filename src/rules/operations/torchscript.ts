@@ -1,4 +1,5 @@
 import type { OperationCatalog } from './operations.ts';
+import { opensFiles } from './torch-files.ts';
 
 /** Operator libraries of PyTorch itself and of its sister packages. */
 const libraries: ReadonlySet<string> = new Set([
@@ -31,6 +32,7 @@ const libraries: ReadonlySet<string> = new Set([
 
 const reads = 'It reads a file whose name the module chooses.';
 const writes = 'It writes a file whose name the module chooses.';
+const files = 'It opens a file whose name the module chooses.';
 
 /** Operators that do more than compute. Sources: native_functions.yaml; register_prim_ops.cpp; torchvision’s and torchaudio’s io. */
 const acting: ReadonlyMap<string, string> = new Map([
@@ -43,15 +45,13 @@ const acting: ReadonlyMap<string, string> = new Map([
   ['torch', 'The module of all operators is handed on, so that which one is called does not stand there.'],
   ['ops', 'The list of all operators is handed on, so that which one is called does not stand there.'],
 ]);
-/** Sound files; what works on samples alone has `effects_tensor` in its name. */
-const soundFiles = /^torchaudio::(?:sox_io_|sox_effects_apply_effects_file|ffmpeg_|compat_|load|save)/;
 const talks = /^(?:c10d|_c10d_functional|_c10d_functional_autograd|symm_mem|rpc|_dtensor)::/;
 
 /** What the code of a TorchScript archive calls. Source: torch/csrc/jit/serialization/import_source.cpp. */
 export const torchScript: OperationCatalog = {
   domain: 'torchscript',
   judge({ name, role }) {
-    const why = acting.get(name) ?? (soundFiles.test(name) ? reads : undefined);
+    const why = acting.get(name) ?? (opensFiles(name) ? files : undefined);
     if (why !== undefined)
       return role === 'load'
         ? {

@@ -17,8 +17,8 @@ export const rasaNames: StockList = shipped(
 
 export const mlserverNames: StockList = shipped('mlserver', /^mlserver_[a-z0-9]+\.[A-Z]\w*$/);
 
-/** Callbacks, loggers and modules that configurations of Lightning are made of. */
+/** Callbacks, loggers and modules that configurations of Lightning are made of, and the functions these take. */
 export const jsonargparseNames: StockList = shipped(
   'jsonargparse',
-  /^(?:(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies|profilers)\.[A-Z]\w*|torch\.(?:nn|optim|optim\.lr_scheduler)\.[A-Z]\w*)$/,
+  /^(?:(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies|profilers)\.[A-Z]\w*|torch\.(?:nn|optim|optim\.lr_scheduler)\.[A-Z]\w*|torch\.(?:nn\.(?:functional|init)\.[a-z]\w*|relu|sigmoid|tanh))$/,
 );

@@ -34,6 +34,8 @@ export interface RunPlace {
   readonly isImage?: boolean;
   /** A service runs it for a project whenever that changes: what a job makes it may publish. */
   readonly isJob?: boolean;
+  /** The machine is made anew for the job, and nobody's afterwards. */
+  readonly isHosted?: boolean;
   /** Nothing starts it but somebody who asks for this, in so many words. */
   readonly askedFor?: AskedFor;
 }

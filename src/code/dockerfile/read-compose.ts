@@ -88,9 +88,14 @@ interface Around {
   readonly variables: ReadonlyMap<string, string>;
   readonly shell: string | null;
   readonly directory: string | null;
+  /** On a machine that its owner makes anew for each job. */
+  readonly isHosted: boolean;
 }
 
-const top: Around = { variables: new Map(), shell: null, directory: null };
+const top: Around = { variables: new Map(), shell: null, directory: null, isHosted: false };
+
+/** Labels of GitHub's own machines; any other may be one that somebody keeps. */
+const hosted = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d\d(?:\.\d\d)?)(?:-(?:arm|intel|large|xlarge))?$/;
 
 /** Programs without a script of their own, which are told what to do by the words behind them. */
 const startsShell =
@@ -201,7 +206,7 @@ class Walk {
     text: string,
     line: number,
     by: string,
-    { variables, shell, directory }: Around,
+    { variables, shell, directory, isHosted }: Around,
     verbatim: boolean,
   ): void {
     if (text.trim() === '') return;
@@ -215,6 +220,7 @@ class Walk {
       files: this.#files,
       variables,
       isJob,
+      isHosted,
       ...(directory === null ? {} : { directory }),
     };
     const code = { ...surroundings, text: filled, line, by, verbatim, holes: filled.includes(hole) };
@@ -224,7 +230,7 @@ class Walk {
 
   /** What a map says of the commands in it: `env`, `shell`, `working-directory`, and what `defaults` says of them. */
   #around(node: YAMLMap, around: Around): Around {
-    let { variables, shell, directory } = around;
+    let { variables, shell, directory, isHosted } = around;
     const look = (map: unknown): void => {
       if (!isMap(map)) return;
       for (const { key: name, value: given } of map.items) {
@@ -233,12 +239,13 @@ class Walk {
         if (key === 'defaults' && isMap(value)) look(this.#resolved(value.get('run', true)));
         else if (this.#keys.variables.has(key)) variables = this.#variables(value, variables);
         else if (!isScalar(value) || typeof value.value !== 'string') continue;
+        else if (key === 'runs-on') isHosted = this.#keys.filled === 'actions' && hosted.test(value.value);
         else if (key === 'shell') shell = value.value;
         else if (key === 'working-directory' || key === 'working_dir') directory = value.value;
       }
     };
     if (node.items.length < 2_000) look(node);
-    return { variables, shell, directory };
+    return { variables, shell, directory, isHosted };
   }
 
   /** A variable's value; of the expressions in it only those matter that come to all secrets. */

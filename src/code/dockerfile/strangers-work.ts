@@ -5,9 +5,9 @@ import { holdsEverySecret } from './every-secret.ts';
 const strangers =
   /^(?:pull_request_target|issue_comment|issues|workflow_run|discussion|discussion_comment|pull_request_review_comment|fork|watch)$/;
 
-/** What somebody else has written: a title, a text, the name of a branch. */
+/** What somebody else has written: a title, a text, the name of a branch; the branch that it is for is the project's. */
 const written =
-  /\$\{\{[^{}]{0,200}\b(?:github\.event\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|commits|workflow_run|pages|client_payload)\b[^{}]{0,120}\.(?:title|body|message|ref|label|page_name|name|email|head_branch|display_title|default_branch|text)|github\.head_ref)\b[^{}]{0,200}\}\}/;
+  /\$\{\{[^{}]{0,200}\b(?:github\.event\.(?:issue|pull_request(?!\.base\.)|comment|review|review_comment|discussion|head_commit|commits|workflow_run|pages|client_payload)\b[^{}]{0,120}\.(?:title|body|message|ref|label|page_name|name|email|head_branch|display_title|default_branch|text)|github\.head_ref)\b[^{}]{0,200}\}\}/;
 const theirCommit =
   /github\.event\.pull_request\.head\.|github\.event\.workflow_run\.head_|github\.head_ref|refs\/pull\//;
 

@@ -24,10 +24,10 @@ export const readShell: CodeReader = async (code, sink) => {
   const hazards = new Set<string>();
   const effects = new Set<string>();
   const role = systemRole(text);
-  // What an image is made of is nobody's machine.
+  // What an image is made of is nobody's machine, and one that is made anew for a job is nobody's for long.
   const isExpected = (hazard: string, detail: string | undefined, evidence: string): boolean =>
     (role !== undefined && isRoutine(role, hazard, detail, text)) ||
-    (code.place?.isImage === true && isOfImage(hazard, detail, evidence));
+    ((code.place?.isImage === true || code.place?.isHosted === true) && isOfImage(hazard, detail, evidence));
   const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);
     const anew = given === 'shell-disables-protection' && rebuildsFirewall(text, at, detail);

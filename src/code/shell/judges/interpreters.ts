@@ -75,8 +75,20 @@ function runText(
       tellUnknown(invocation, commands, false, fields.map(shown).join(' '), report);
     if (fields.some((field) => field.decoded === true))
       report.hazard('shell-runs-decoded', invocation, text.slice(0, 100));
-    if (text.trim() !== '') report.run(text, invocation, own, parameters);
+    if (text.trim() !== '') report.run(own ? text : withTemporary(fields), invocation, own, parameters);
   }
+}
+
+/** The text with a file of its own in the place of what mktemp has made: nobody else has it. */
+function withTemporary(fields: readonly Field[]): string {
+  return fields
+    .map(({ text, unknown }) => {
+      let index = 0;
+      return text.replaceAll(hole, () =>
+        unknown[index++]?.kind === 'temporary' ? '/tmp/made-by-mktemp' : hole,
+      );
+    })
+    .join(' ');
 }
 
 function shells(invocation: Invocation, report: ShellReport): void {

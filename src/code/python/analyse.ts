@@ -4,6 +4,7 @@ import { addCrashRisks } from './engine/crash-risks.ts';
 import { createMachine } from './engine/create.ts';
 import { addLeaks, effectsOf, embeddedOf, hazardsOf, importsOf, settleParameters } from './engine/facts.ts';
 import { summariseWhole } from './engine/functions/cut-short.ts';
+import { evaluateStale } from './engine/functions/stale.ts';
 import { deepest, type Machine } from './engine/machine.ts';
 import { moduleAt, refill, run } from './engine/modules.ts';
 import { settleTypeChecking } from './engine/names/type-checking.ts';
@@ -103,6 +104,7 @@ function guarded(m: Machine, module: ModuleState, work: () => void): void {
     Object.assign(m, {
       depth: 0,
       special: 0,
+      since: 0,
       quiet: 0,
       calls: 0,
       layers: 0,
@@ -131,6 +133,7 @@ function evaluateAll(m: Machine, module: ModuleState): void {
     if (func === undefined || m.depth > deepest) continue;
     summariseWhole(m, func);
   }
+  evaluateStale(module, (at) => summariseWhole(m, module.functions[at] as (typeof module.functions)[number]));
   followWaiting(m, module);
   embedWaiting(m, module);
 }

@@ -20,6 +20,7 @@ import { givenBack } from './given-back.ts';
 import { helpersThatRun } from './helpers-that-run.ts';
 import { hiddenTexts } from './hidden-texts.ts';
 import { hooks } from './hooks.ts';
+import { inDoubt } from './in-doubt.ts';
 import { lateNames } from './late-names.ts';
 import { leftBehind } from './left-behind.ts';
 import { libraries } from './libraries.ts';
@@ -72,6 +73,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ["what a class has in the place of its base's", overriding],
   ['objects that are changed, and objects of objects', changedObjects],
   ['called by the way', calledBack],
+  ['what may have been replaced', inDoubt],
   ['through other modules', throughModules],
   ['left behind, and sent', leftBehind],
   ['several files', repositories],

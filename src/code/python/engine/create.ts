@@ -27,6 +27,7 @@ export function createMachine(workspace: Workspace, callGraph: boolean): Machine
     rounds: 0,
     following: 0,
     special: 0,
+    since: 0,
     quiet: 0,
     layer: null,
     layers: 0,

@@ -9,6 +9,7 @@ import {
   mayAnswer,
 } from './calls/implicit-calls.ts';
 import { comprehension } from './comprehensions.ts';
+import { inDoubt } from './doubt.ts';
 import { evaluateEach, isStarred } from './evaluate-each.ts';
 import { compare } from './fold/compare.ts';
 import { asText, truth } from './fold/constants.ts';
@@ -17,7 +18,7 @@ import { assembled } from './fold/texts.ts';
 import { functionValue } from './functions/define.ts';
 import { arrivesAt, awaited, delegates } from './functions/generators.ts';
 import { deepest, type Machine } from './machine.ts';
-import { beginBranch, bind, endBranch, lookup } from './names/names.ts';
+import { beginBranch, bind, endBranch, lookup, merge, unchanged } from './names/names.ts';
 import { replacedBy } from './origins/harmless-filters.ts';
 import { keptIn, shownSecret, shownSelf } from './origins/held-secrets.ts';
 import { leftForLater } from './origins/kept-for-later.ts';
@@ -81,7 +82,7 @@ function evaluateInner(m: Machine, node: Expr, frame: Frame): Value {
         if (m.special === 0) evaluateAside(m, node.body, frame);
         return evaluate(m, node.orelse, frame);
       }
-      const [yes, no] = [evaluate(m, node.body, frame), evaluate(m, node.orelse, frame)];
+      const [yes, no] = [evaluateInDoubt(m, node.body, frame), evaluateInDoubt(m, node.orelse, frame)];
       return replacedBy(yes, no) ?? replacedBy(no, yes) ?? join(yes, no);
     }
     case 'JoinedStr':
@@ -175,7 +176,8 @@ function either(m: Machine, node: BoolOp, frame: Frame): Value {
   let result: Value | null = null;
   const last = node.values.length - 1;
   for (let at = 0; at <= last; at += 1) {
-    const value = evaluate(m, node.values[at] as Expr, frame);
+    const each = node.values[at] as Expr;
+    const value = at === 0 ? evaluate(m, each, frame) : evaluateInDoubt(m, each, frame);
     if (at !== last) callsTruth(m, value, { frame, node });
     const known = at === last || frame.loops > 0 ? undefined : truth(value);
     const stops = known === (node.op === 'or');
@@ -270,9 +272,18 @@ function spread(into: Mapping, value: Value): void {
   into.rest = into.rest === null ? rest : join(into.rest, rest);
 }
 
+/** Evaluates what may not come to pass: where it does not, names are what they were. */
+function evaluateInDoubt(m: Machine, node: Expr, frame: Frame): Value {
+  if (node.type === 'Constant' || node.type === 'Name') return evaluate(m, node, frame);
+  const outer = beginBranch(frame);
+  const value = inDoubt(m, () => evaluate(m, node, frame));
+  merge(frame, [endBranch(frame, outer), unchanged]);
+  return value;
+}
+
 /** Evaluates what does not come to pass here, and takes its assignments back. */
 function evaluateAside(m: Machine, node: Expr, frame: Frame): void {
   const outer = beginBranch(frame);
-  evaluate(m, node, frame);
+  inDoubt(m, () => evaluate(m, node, frame));
   endBranch(frame, outer);
 }

@@ -29,6 +29,7 @@ export function innerFrame(
     cls: around.cls,
     lambdas: around.lambdas,
     loops: around.loops,
+    left: 'nothing',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
+import { inDoubt } from './doubt.ts';
 import { truth } from './fold/constants.ts';
 import { isCallable } from './functions/parameters.ts';
 import type { Flow, Iteration, Machine } from './machine.ts';
@@ -31,13 +32,47 @@ function costOf(body: readonly Stmt[]): number {
   return first === undefined || last === undefined ? 1 : last.end - first.at;
 }
 
+/** A branch whose condition is not known ends so: what stands behind it may not come to pass. */
+export function leavesLoop(frame: Frame, flow: Flow): void {
+  if (flow === 'break') frame.left = 'loop';
+  else if (flow === 'continue' && frame.left === 'nothing') frame.left = 'round';
+}
+
+/** A round of a loop that is followed. Where one before may have ended the loop, this one may not come to pass. */
+function nextRound(m: Machine, frame: Frame, round: () => Flow): Flow {
+  if (frame.left !== 'loop') {
+    frame.left = 'nothing';
+    return round();
+  }
+  frame.left = 'nothing';
+  const outer = beginBranch(frame);
+  const flow = inDoubt(m, round);
+  frame.left = 'loop';
+  const changes = endBranch(frame, outer);
+  merge(frame, [changes, unchanged]);
+  return flow === 'break' ? 'next' : flow;
+}
+
+/** A loop within another one leaves nothing of that. */
+function within(frame: Frame, loop: () => Flow): Flow {
+  const { left } = frame;
+  frame.left = 'nothing';
+  const flow = loop();
+  frame.left = left;
+  return flow;
+}
+
 export function forLoop(m: Machine, node: For, frame: Frame): Flow {
+  return within(frame, () => overEach(m, node, frame));
+}
+
+function overEach(m: Machine, node: For, frame: Frame): Flow {
   const iterable = m.evaluate(node.iter, frame);
   const lists = node.async ? null : listsOf(iterable);
   if (lists === null) return overOne(m, node, iterable, frame);
   const branches = lists.map((list): Changes => {
     const outer = beginBranch(frame);
-    overOne(m, node, list, frame);
+    inDoubt(m, () => overOne(m, node, list, frame));
     return endBranch(frame, outer);
   });
   merge(frame, branches);
@@ -85,7 +120,7 @@ function aside(m: Machine, node: For, element: Value, frame: Frame): void {
   const outer = beginBranch(frame);
   frame.loops += 1;
   m.assign(node.target, element, frame);
-  m.execute(node.body, frame);
+  inDoubt(m, () => m.execute(node.body, frame));
   frame.loops -= 1;
   endBranch(frame, outer);
 }
@@ -119,8 +154,10 @@ function followed(m: Machine, node: For, items: readonly Value[], frame: Frame, 
       if (!isCallable(item)) continue;
     }
     frame.loops = loops;
-    m.assign(node.target, item, frame);
-    flow = m.execute(node.body, frame);
+    flow = nextRound(m, frame, () => {
+      m.assign(node.target, item, frame);
+      return m.execute(node.body, frame);
+    });
     if (flow === 'break' || flow === 'return' || flow === 'raise') break;
   }
   m.following -= 1;
@@ -193,14 +230,14 @@ function leavesCallable({ log, names }: Frame): boolean {
 function once(m: Machine, body: readonly Stmt[], frame: Frame, givenUp = false): void {
   const outer = beginBranch(frame);
   frame.loops += 1;
-  let flow = m.execute(body, frame);
+  let flow = inDoubt(m, () => m.execute(body, frame));
   // `f = f()`: what one round leaves to call, the next one calls.
   for (
     let left = frame.loops > 1 ? 0 : mostAgain;
     left > 0 && flow === 'next' && leavesCallable(frame);
     left -= 1
   )
-    flow = m.execute(body, frame);
+    flow = inDoubt(m, () => m.execute(body, frame));
   frame.loops -= 1;
   const changes: Changes = endBranch(frame, outer);
   if (givenUp) {
@@ -213,6 +250,10 @@ function once(m: Machine, body: readonly Stmt[], frame: Frame, givenUp = false):
 }
 
 export function whileLoop(m: Machine, node: While, frame: Frame): Flow {
+  return within(frame, () => whileTrue(m, node, frame));
+}
+
+function whileTrue(m: Machine, node: While, frame: Frame): Flow {
   const cost = costOf(node.body);
   const tested = m.evaluate(node.test, frame);
   callsTruth(m, tested, { frame, node: node.test });
@@ -230,7 +271,7 @@ export function whileLoop(m: Machine, node: While, frame: Frame): Flow {
     if (node.test.type === 'Constant' && rounds > 1) break;
     const idle = rounds === trial || rounds === mostSums || rounds === 8 * mostSums;
     if (idle && !computes(node.body, frame, rounds + trial, 0)) break;
-    const flow = m.execute(node.body, frame);
+    const flow = nextRound(m, frame, () => m.execute(node.body, frame));
     if (flow === 'break') return 'next';
     if (flow === 'return' || flow === 'raise') return flow;
     known = truth(m.evaluate(node.test, frame));

@@ -46,6 +46,8 @@ export interface Machine {
   following: number;
   /** Of those, how many are open. */
   special: number;
+  /** Things with lower numbers are older than what is under evaluation and may not come to pass; 0: it does. */
+  since: number;
   /** Above 0: nothing is recorded, as a check only asks what an expression comes to. */
   quiet: number;
   layer: Layer | null;

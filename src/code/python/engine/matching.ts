@@ -1,6 +1,8 @@
 import type { Pattern, Stmt } from '../ast.ts';
 import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './calls/implicit-calls.ts';
 import { matchNames } from './classes/fields.ts';
+import { inDoubt } from './doubt.ts';
+import { leavesLoop } from './loops.ts';
 import { type Flow, type Machine, positional } from './machine.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names/names.ts';
 import type { Frame } from './state.ts';
@@ -13,10 +15,13 @@ export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, fram
   const branches: Changes[] = [unchanged];
   for (const one of node.cases) {
     const outer = beginBranch(frame);
-    capture(m, one.pattern, subject, frame);
-    if (one.guard !== null) m.evaluate(one.guard, frame);
-    const flow = m.execute(one.body, frame);
+    const flow = inDoubt(m, () => {
+      capture(m, one.pattern, subject, frame);
+      if (one.guard !== null) m.evaluate(one.guard, frame);
+      return m.execute(one.body, frame);
+    });
     const changes = endBranch(frame, outer);
+    leavesLoop(frame, flow);
     if (flow !== 'return' && flow !== 'raise') branches.push(changes);
   }
   merge(frame, branches);

@@ -40,6 +40,7 @@ export function newModule(m: Machine, path: string, tree: Module): ModuleState {
     cls: null,
     lambdas: 0,
     loops: 0,
+    left: 'nothing',
   };
   const state: { -readonly [Key in keyof ModuleState]: ModuleState[Key] } = {
     path,

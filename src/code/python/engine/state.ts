@@ -129,6 +129,8 @@ export interface Frame {
   cls: ClassValue | null;
   lambdas: number;
   loops: number;
+  /** Within a loop: what a branch may have left already. */
+  left: Left;
 }
 
 export interface LogEntry {
@@ -142,6 +144,8 @@ export interface SpecialCall {
   /** Made as soon as the evaluation calls a function. */
   own: Owner | null;
 }
+
+export type Left = 'nothing' | 'round' | 'loop';
 
 /** What a function does with its parameters. */
 export interface Summary {

@@ -3,24 +3,29 @@ import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
 import { defineClass } from './classes/classes.ts';
 import { caught, raises, tellsMessage } from './classes/exceptions.ts';
 import { deleteAttribute } from './classes/set-attribute.ts';
+import { inDoubt } from './doubt.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { asText, truth } from './fold/constants.ts';
 import { defineFunction } from './functions/define.ts';
 import { returnsFrom } from './functions/generators.ts';
 import { applyGuard, leaves } from './guards.ts';
-import { forLoop, whileLoop } from './loops.ts';
+import { forLoop, leavesLoop, whileLoop } from './loops.ts';
 import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
 import { matched } from './matching.ts';
+import { builtinNames } from './names/builtin-names.ts';
 import { importFrom, importNames } from './names/imports.ts';
 import { knownFor } from './names/known-names.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names/names.ts';
 import { executeForTypes, isTypeChecking } from './names/type-checking.ts';
 import { leavesForLater } from './origins/kept-for-later.ts';
 import type { CallPlace, Frame } from './state.ts';
+import { contentsOf } from './values/contents.ts';
 import { setsVariables } from './values/environment.ts';
 import { join } from './values/join.ts';
+import { isLoose } from './values/loose.ts';
 import { augmented, operateOn } from './values/operators.ts';
 import { putInto } from './values/put-into.ts';
+import { removeItem } from './values/remove-item.ts';
 import { external, none, type Sequence, unknown, type Value } from './values/values.ts';
 
 /** Runs statements in order; says how they end. */
@@ -31,14 +36,35 @@ export function execute(m: Machine, body: readonly Stmt[], frame: Frame): Flow {
   }
   m.depth += 1;
   let flow: Flow = 'next';
-  for (const statement of body) {
-    const next = statementFlow(m, statement, frame);
-    if (next === 'next') continue;
-    flow = next;
-    break;
+  const wasLeft = frame.left;
+  for (let at = 0; at < body.length; at += 1) {
+    flow = statementFlow(m, body[at] as Stmt, frame);
+    if (flow !== 'next') break;
+    if (frame.left !== 'nothing' && wasLeft === 'nothing') {
+      flow = rest(m, body, at + 1, frame);
+      break;
+    }
   }
   m.depth -= 1;
   return flow;
+}
+
+/** What stands behind a branch that may have left the loop, or gone on with its next round: it may not come to pass. */
+function rest(m: Machine, body: readonly Stmt[], from: number, frame: Frame): Flow {
+  const outer = beginBranch(frame);
+  const flow = inDoubt(m, () => {
+    let last: Flow = 'next';
+    for (let at = from; at < body.length && last === 'next'; at += 1)
+      last = statementFlow(m, body[at] as Stmt, frame);
+    return last;
+  });
+  const changes = endBranch(frame, outer);
+  merge(frame, flow === 'next' ? [changes, unchanged] : [changes]);
+  return flow;
+}
+
+function mayLeave(flow: Flow): flow is 'break' | 'continue' {
+  return flow === 'break' || flow === 'continue';
 }
 
 function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
@@ -218,7 +244,7 @@ export function assign(m: Machine, target: Expr, value: Value, frame: Frame): vo
 
 function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: Frame): void {
   const all = m.iterate(value, { frame, node: targets[0] ?? { at: 0, end: 0 } });
-  const { items } = all;
+  const items = value.kind === 'sequence' && isLoose(value) ? null : all.items;
   const star = targets.findIndex(({ type }) => type === 'Starred');
   const after = star < 0 ? 0 : targets.length - star - 1;
   for (let at = 0; at < targets.length; at += 1) {
@@ -248,18 +274,28 @@ function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: F
 function remove(m: Machine, target: Expr, frame: Frame): void {
   if (target.type === 'Name') {
     const { scope } = frame;
-    if (scope?.globals?.has(target.id)) return;
-    write(frame, target.id, undefined);
+    if (scope?.globals?.has(target.id)) unbindGlobal(target.id, frame);
+    else write(frame, target.id, undefined);
   } else if (target.type === 'Tuple' || target.type === 'List') {
     for (const part of target.elts) remove(m, part, frame);
   } else if (target.type === 'Subscript') {
     const of = evaluate(m, target.value, frame);
     const key = evaluate(m, target.slice, frame);
     const place = { frame, node: target };
+    removeItem(m, of.kind === 'instance' ? (contentsOf(of) ?? of) : of, key, frame);
     callMethodOf(m, of, ['__delitem__'], place, { ...noArguments, positional: [key] });
   } else if (target.type === 'Attribute')
     deleteAttribute(m, evaluate(m, target.value, frame), target.attr, { frame, node: target });
   else evaluate(m, target, frame);
+}
+
+/** A function takes a name from its module: what the builtins have by that name is meant from then on. */
+function unbindGlobal(name: string, { module }: Frame): void {
+  const before = module.frame.names.get(name);
+  const behind =
+    module.replaced.get(`builtins.${name}`) ??
+    (builtinNames.has(name) ? external(`builtins.${name}`) : undefined);
+  if (before !== undefined && behind !== undefined) write(module.frame, name, join(before, behind));
 }
 
 /** `if __name__ == '__main__'`, and whatever else has to be true besides. */
@@ -295,7 +331,7 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
     // What is not taken here may be elsewhere: what it would do is looked at, what it assigns is not.
     if (other.length > 0 && (m.special === 0 || holdsCallable(frame))) {
       const outer = beginBranch(frame);
-      execute(m, other, frame);
+      inDoubt(m, () => execute(m, other, frame));
       endBranch(frame, outer);
     }
     return execute(m, taken, frame);
@@ -303,7 +339,9 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   const branches: Changes[] = [];
   const outer = beginBranch(frame);
   applyGuard(m, node.test, true, frame);
-  const first = isTypeChecking(test) ? executeForTypes(m, node.body, frame) : execute(m, node.body, frame);
+  const first = inDoubt(m, () =>
+    isTypeChecking(test) ? executeForTypes(m, node.body, frame) : execute(m, node.body, frame),
+  );
   const one = endBranch(frame, outer);
   if (first === 'next' || first === 'break' || first === 'continue') branches.push(one);
   let second: Flow = 'next';
@@ -311,11 +349,19 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   if (node.orelse.length > 0) {
     const log = beginBranch(frame);
     applyGuard(m, node.test, false, frame);
-    second = execute(m, node.orelse, frame);
+    second = inDoubt(m, () => execute(m, node.orelse, frame));
     two = endBranch(frame, log);
   }
   if (second === 'next' || second === 'break' || second === 'continue') branches.push(two);
   if (branches.length === 0) return first === second ? first : 'return';
+  if (mayLeave(first) || mayLeave(second)) {
+    if (first === second) {
+      merge(frame, branches);
+      return first;
+    }
+    leavesLoop(frame, first);
+    leavesLoop(frame, second);
+  }
   merge(frame, branches);
   if (node.orelse.length === 0 && leaves(node.body)) applyGuard(m, node.test, false, frame);
   return 'next';
@@ -337,31 +383,50 @@ function holdsCallable(frame: Frame): boolean {
   return holds;
 }
 
+/**
+ * A `try`: each handler finds what was there before, or any of what the body did until then. Where it goes on behind them,
+ * either may be so too.
+ */
 function attempt(m: Machine, node: Try, frame: Frame): Flow {
+  const before = beginBranch(frame);
   frame.module.trying += 1;
-  const flow = execute(m, node.body, frame);
+  const flow = inDoubt(m, () => execute(m, node.body, frame));
   frame.module.trying -= 1;
   let end: Flow = flow;
-  if (flow === 'next' && node.orelse.length > 0) end = execute(m, node.orelse, frame);
+  if (flow === 'next' && node.orelse.length > 0) end = inDoubt(m, () => execute(m, node.orelse, frame));
+  const whole = endBranch(frame, before);
   const branches: Changes[] = [];
+  merge(frame, [whole, unchanged]);
   for (const handler of node.handlers) {
     const outer = beginBranch(frame);
-    const exception = handler.exception === null ? null : evaluate(m, handler.exception, frame);
-    if (handler.name !== null) bind(m, handler.name, caught(m, exception, frame), frame);
-    const ended = execute(m, handler.body, frame);
+    const ended = inDoubt(m, () => {
+      const exception = handler.exception === null ? null : evaluate(m, handler.exception, frame);
+      if (handler.name !== null) bind(m, handler.name, caught(m, exception, frame), frame);
+      return execute(m, handler.body, frame);
+    });
     const changes = endBranch(frame, outer);
-    if (ended === 'next' || ended === 'break' || ended === 'continue') branches.push(changes);
+    leavesLoop(frame, ended);
+    if (ended === 'next' || mayLeave(ended)) branches.push(changes);
   }
-  if (branches.length > 0) {
-    if (end === 'next' || end === 'break' || end === 'continue') branches.unshift(unchanged);
-    merge(frame, branches);
-    end = 'next';
-  }
-  if (node.finalbody.length > 0) {
-    const last = execute(m, node.finalbody, frame);
+  const isPassed = branches.length > 0;
+  if (isPassed) leavesLoop(frame, end);
+  if (isPassed && (end === 'next' || mayLeave(end))) branches.unshift(whole);
+  if (node.finalbody.length === 0) merge(frame, isPassed ? branches : [whole]);
+  else {
+    const last = finish(m, node, frame, isPassed ? branches : [whole]);
     if (last !== 'next') return last;
   }
-  return end;
+  return isPassed ? 'next' : end;
+}
+
+/** What is done at last is done whatever came to pass; what stood before it stands behind it. */
+function finish(m: Machine, node: Try, frame: Frame, branches: readonly Changes[]): Flow {
+  const outer = beginBranch(frame);
+  const flow = execute(m, node.finalbody, frame);
+  const changes = endBranch(frame, outer);
+  merge(frame, branches);
+  merge(frame, [changes]);
+  return flow;
 }
 
 function managed(m: Machine, node: With, frame: Frame): Flow {
@@ -380,7 +445,10 @@ function managed(m: Machine, node: With, frame: Frame): Flow {
     }
     if (vars !== null) assign(m, vars, entered, frame);
   }
-  const flow = execute(m, node.body, frame);
   // A manager may keep the exception to itself, as `contextlib.suppress` does.
+  const outer = beginBranch(frame);
+  const flow = inDoubt(m, () => execute(m, node.body, frame));
+  const changes = endBranch(frame, outer);
+  merge(frame, flow === 'next' || flow === 'raise' ? [changes, unchanged] : [changes]);
   return flow === 'raise' ? 'next' : flow;
 }

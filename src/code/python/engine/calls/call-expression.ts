@@ -8,6 +8,7 @@ import { join } from '../values/join.ts';
 import { putByMethod } from '../values/put-into.ts';
 import { calleesOf, only, receiversOf, sourceName } from '../values/value-names.ts';
 import { unknown, type Value } from '../values/values.ts';
+import { spreadsModule } from './handed-over.ts';
 import { callsKeys } from './implicit-calls.ts';
 
 /** A call: what is called, what it is given, and what is seen of it by checks. */
@@ -63,6 +64,7 @@ function argumentsOf(m: Machine, node: Call, frame: Frame): CallArguments {
         moreKeywords = moreKeywords === null ? value.rest : join(moreKeywords, value.rest);
     } else {
       callsKeys(m, value, { frame, node });
+      spreadsModule(m, value, { frame, node });
       moreKeywords = unknown((moreKeywords?.marks ?? 0) | value.marks);
     }
   }

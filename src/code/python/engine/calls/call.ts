@@ -8,6 +8,7 @@ import { startGenerator } from '../functions/generators.ts';
 import { resultOf } from '../functions/large-functions.ts';
 import { callReplaced } from '../functions/replaced-code.ts';
 import { isSpent, losesSight } from '../functions/spent.ts';
+import { watchNames } from '../functions/stale.ts';
 import { argumentMarks, deepest, type Machine, noArguments, positional } from '../machine.ts';
 import { childName } from '../names/child-name.ts';
 import { knownFor } from '../names/known-names.ts';
@@ -318,6 +319,7 @@ function leaves(m: Machine, value: Value, place: CallPlace, by: string | undefin
   if (value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'external') return;
   escapes(m, value, 0);
   if (by !== undefined && (onlyNames.test(by) || registers(by, value, place))) return;
+  if (place.frame.func === null) watchNames(place.frame);
   if (isGivenHere(place)) hand(value, place);
 }
 

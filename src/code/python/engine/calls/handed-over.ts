@@ -1,5 +1,5 @@
 import type { CodeCapability } from '../../../../core/code.ts';
-import type { Machine } from '../machine.ts';
+import { type Machine, noArguments } from '../machine.ts';
 import { knownFor } from '../names/known-names.ts';
 import { embed, tellEffect } from '../record.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
@@ -61,6 +61,12 @@ export function handsOver(m: Machine, callee: string, given: CallArguments, plac
     else tellIfGrave(m, value, place, by);
   for (const [, value] of given.keywords) tellIfGrave(m, value, place, by);
   return false;
+}
+
+/** `f(**vars(os))`: all that is in a module goes by names of whoever takes it. */
+export function spreadsModule(m: Machine, value: Value, place: CallPlace): void {
+  if (m.quiet === 0 && value.kind === 'namespace' && 'kind' in value.of && value.of.kind === 'external')
+    handsOver(m, 'inspect.getmembers', { ...noArguments, positional: [value.of] }, place);
 }
 
 function isGiven({ positional, keywords }: CallArguments): boolean {

@@ -2,7 +2,9 @@ import type { ConstantValue } from '../../ast.ts';
 import { standsBesides } from '../../catalog/secret-name.ts';
 import { hidesItself } from '../../checks/hiding-types.ts';
 import { bindPartial } from '../calls/partial-methods.ts';
+import { isOlder } from '../doubt.ts';
 import { functionAttribute } from '../functions/function-attributes.ts';
+import { readsOutside } from '../functions/stale.ts';
 import { type Machine, positional } from '../machine.ts';
 import { childName } from '../names/child-name.ts';
 import { docstringOf } from '../names/docstrings.ts';
@@ -168,7 +170,14 @@ function instanceAttribute(m: Machine, value: Instance, name: string, place: Cal
   const told = everyAttribute(m, value, name, place);
   if (told !== null && told.kind !== 'unknown') return told;
   const own = value.names.get(name);
-  if (own !== undefined) return ofSelf(own, value, place);
+  if (own !== undefined)
+    return ofSelf(
+      isOlder(m, value) && value.of.general.instance !== value
+        ? readsOutside(value, name, own, place.frame)
+        : own,
+      value,
+      place,
+    );
   if (name === '__class__') return value.of;
   if (name === '__dict__') return { ...namespace(value), marks: value.marks | selfMarks(value, place.frame) };
   let gathered: Value | undefined;

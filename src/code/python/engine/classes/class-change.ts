@@ -1,14 +1,20 @@
-import type { ClassValue, Instance, Value } from '../values/values.ts';
+import { join } from '../values/join.ts';
+import type { ClassValue, FunctionValue, Instance, Value } from '../values/values.ts';
+import { classAttribute } from './class-attribute.ts';
 import { resolutionOrder } from './resolution-order.ts';
 
 const longestOrder = 400;
 
 /** `self.__class__ = Other`: methods of the other class come first, those of the one before may still be meant. */
-export function changeClass(instance: Instance, cls: ClassValue): void {
+export function changeClass(instance: Instance, cls: ClassValue, isSure = true): void {
   const { of } = instance;
   if (of.order[0] === cls.order[0]) return;
-  if (of.general.instance === instance) addToAll(instance, cls);
+  if (of.general.instance === instance || !isSure) addToAll(instance, cls);
   else instance.of = { ...cls, order: merged(cls.order, of.order) };
+}
+
+function boundTo(self: Instance, func: FunctionValue): Value {
+  return func.binding === 'static' ? func : { kind: 'bound', marks: 0, func, self };
 }
 
 /** What stands for every object of a class may be of the other one, or may not. */
@@ -16,11 +22,14 @@ function addToAll(instance: Instance, cls: ClassValue): void {
   for (const one of cls.order) {
     if (typeof one === 'string') continue;
     for (const [name, value] of one.names)
-      if (value.kind === 'function' && !instance.names.has(name))
+      if (value.kind === 'function' && !instance.names.has(name)) {
+        const before = classAttribute(instance.of, name);
+        const added = boundTo(instance, value);
         instance.names.set(
           name,
-          value.binding === 'static' ? value : { kind: 'bound', marks: 0, func: value, self: instance },
+          before?.kind === 'function' ? join(boundTo(instance, before), added) : added,
         );
+      }
   }
 }
 

@@ -72,6 +72,7 @@ export function defineClass(m: Machine, node: ClassDef, frame: Frame): void {
     cls: null,
     lambdas: 0,
     loops: 0,
+    left: 'nothing',
   };
   m.execute(node.body, body);
   frame.module.frames.set(node, body);
@@ -178,12 +179,18 @@ function hooks(m: Machine, made: ClassValue, place: CallPlace, more: CallArgumen
   }
   for (const base of made.order.slice(1)) {
     if (typeof base === 'string') continue;
-    const hook = base.names.get('__init_subclass__');
+    const hook =
+      base.names.get('__init_subclass__') ??
+      (isOfPydantic(made) ? base.names.get('__pydantic_init_subclass__') : undefined);
     if (hook === undefined) continue;
     m.call({ kind: 'bound', marks: 0, func: hook, self: made }, more, place);
     if (hook.kind === 'function') forAnyClass(m, hook, made, more, place);
     break;
   }
+}
+
+function isOfPydantic({ order }: ClassValue): boolean {
+  return order.some((one) => typeof one === 'string' && one.startsWith('pydantic.'));
 }
 
 /** The same hook once more, as a function that does not know of which class it is: what it keeps is this one. */

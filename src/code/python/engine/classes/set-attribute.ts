@@ -2,8 +2,10 @@ import { handsOver } from '../calls/handed-over.ts';
 import { hand } from '../calls/handing.ts';
 import { callMethodOf } from '../calls/implicit-calls.ts';
 import { classChanged } from '../calls/overrides.ts';
+import { isOlder } from '../doubt.ts';
 import { isCallable } from '../functions/parameters.ts';
 import { replaceCode, replaceDefaults } from '../functions/replaced-code.ts';
+import { replaces } from '../functions/stale.ts';
 import { type Machine, noArguments, positional } from '../machine.ts';
 import { detach, importedName, write } from '../names/names.ts';
 import { noteAssigned } from '../names/type-checking.ts';
@@ -22,6 +24,13 @@ function answers(m: Machine, cls: ClassValue, self: Value, place: CallPlace): vo
   for (const [name, value] of [...cls.names].slice(0, 256))
     if (value.kind === 'function' && (value.binding === 'property' || /^__getattr(?:ibute)?__$/.test(name)))
       m.call({ kind: 'bound', marks: 0, func: value, self }, noArguments, place);
+}
+
+/** What a branch gives another meaning, which may not come to pass, keeps its own too. */
+function replaced(m: Machine, { frame }: CallPlace, name: string, assigned: Value): void {
+  const all = frame.module.replaced;
+  const before = all.get(name) ?? external(name);
+  all.set(name, m.since === 0 ? assigned : join(before, assigned));
 }
 
 /** Functions that the interpreter calls by these names. */
@@ -43,7 +52,7 @@ export function setAttribute(
   switch (value.kind) {
     case 'instance': {
       if (name === '__class__' && assigned.kind === 'class') {
-        changeClass(value, assigned);
+        changeClass(value, assigned, m.since === 0);
         return;
       }
       if (name === '__dict__' && assigned.kind === 'mapping') {
@@ -81,7 +90,9 @@ export function setAttribute(
       const kept = detach(assigned);
       const before = value.names.get(name);
       // Whoever takes what a generator yields sees the object as it is then, not as it is left.
-      const isGeneral = value.of.general.instance === value || place.frame.func?.info.generator === true;
+      const isGeneral =
+        value.of.general.instance === value || place.frame.func?.info.generator === true || isOlder(m, value);
+      replaces(value, name, before, kept);
       value.names.set(name, before === undefined || !isGeneral ? kept : join(before, kept));
       return;
     }
@@ -102,7 +113,9 @@ export function setAttribute(
       const before = value.names.get(name);
       value.names.set(
         name,
-        before === undefined || place.frame.loops === 0 ? detach(assigned) : join(before, detach(assigned)),
+        before === undefined || (place.frame.loops === 0 && !isOlder(m, value))
+          ? detach(assigned)
+          : join(before, detach(assigned)),
       );
       return;
     }
@@ -135,7 +148,7 @@ export function setAttribute(
         assigned.kind !== 'unknown' &&
         place.frame.module.replaced.size < 256
       )
-        place.frame.module.replaced.set(`${value.name}.${name}`, assigned);
+        replaced(m, place, `${value.name}.${name}`, assigned);
       if (value.name === 'builtins' || (value.name === 'sys' && called.test(name)))
         handsOver(m, '?', positional(assigned), place);
       if (name === 'text' || name === 'tail' || name === 'value') holdsSecret(value, assigned.marks);
@@ -150,9 +163,12 @@ export function setAttribute(
         return;
       }
       value.state.attributes ??= new Map();
-      value.state.attributes.set(name, assigned);
+      value.state.attributes.set(
+        name,
+        m.since === 0 ? assigned : join(value.state.attributes.get(name) ?? assigned, assigned),
+      );
       if (name === '__defaults__' || name === '__kwdefaults__') {
-        replaceDefaults(value, assigned);
+        replaceDefaults(m, value, assigned);
         handsOver(m, 'builtins.setattr', positional(assigned), place);
       }
       return;

@@ -1,3 +1,4 @@
+import { isLoose } from '../values/loose.ts';
 import { anySecret, built } from '../values/marks.ts';
 import { constant, sequence, type Value } from '../values/values.ts';
 import {
@@ -19,6 +20,7 @@ import { decode, encode } from './encodings.ts';
 import { bytes, elements, type FoldFunction, type FoldInput, fromItems, keyword, text } from './fold.ts';
 import { formatted } from './format-spec.ts';
 import { operate } from './operators.ts';
+import { pointCount } from './points.ts';
 import { maketrans } from './strings.ts';
 import { holed, textOf } from './texts.ts';
 
@@ -188,10 +190,10 @@ const len: FoldFunction = ({ values }) => {
   if (value.kind === 'sequence')
     return value.rest === null && value.type === 'tuple'
       ? constant(value.items.length)
-      : counted(value.rest === null ? value.items.length : null);
+      : counted(value.rest === null && !isLoose(value) ? value.items.length : null);
   if (value.kind === 'mapping') return counted(value.rest === null ? value.entries.size : null);
   const of = asText(value);
-  if (of !== null) return constant(of.length);
+  if (of !== null) return constant(pointCount(of));
   return counted(asBytes(value)?.length ?? null);
 };
 

@@ -2,6 +2,7 @@ import type { ConstantValue } from '../../ast.ts';
 import { keyOf } from '../values/keys.ts';
 import { unknown, type Value } from '../values/values.ts';
 import { asBytes, asNumber, asText, boolean } from './constants.ts';
+import { comparePoints } from './points.ts';
 
 /** A comparison, where both sides are constants. */
 export function compare(op: string, left: Value, right: Value): Value {
@@ -34,7 +35,8 @@ function ofConstants(op: string, left: ConstantValue, right: ConstantValue): boo
   const b = asNumber(right);
   if (op === 'is' || op === '==') return equal(left, right);
   if (op === 'is not' || op === '!=') return !equal(left, right);
-  if (typeof left === 'string' && typeof right === 'string') return ordered(op, left, right);
+  if (typeof left === 'string' && typeof right === 'string')
+    return op.endsWith('in') ? ordered(op, left, right) : ordered(op, comparePoints(left, right), 0);
   if (left instanceof Uint8Array && right instanceof Uint8Array && (op === 'in' || op === 'not in'))
     return Buffer.from(right).includes(Buffer.from(left)) === (op === 'in');
   if (a !== null && b !== null) {

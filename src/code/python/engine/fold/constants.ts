@@ -1,4 +1,5 @@
 import { type ConstantValue, ellipsis } from '../../ast.ts';
+import { isLoose } from '../values/loose.ts';
 import { constant, no, type Value, yes } from '../values/values.ts';
 
 /** Texts and bytes that folding makes are no longer than this. */
@@ -26,7 +27,9 @@ export function truth(value: Value): boolean | undefined {
     case 'sequence':
       // What a list holds may have changed on the way here, where it was not followed.
       return value.items.length > 0
-        ? true
+        ? isLoose(value)
+          ? undefined
+          : true
         : value.rest === null && value.type === 'tuple'
           ? false
           : undefined;

@@ -1,6 +1,9 @@
+import { joinAll } from '../values/join.ts';
+import { isLoose } from '../values/loose.ts';
 import { built } from '../values/marks.ts';
 import { constant, sequence, unknown, type Value } from '../values/values.ts';
 import { asIndex } from './constants.ts';
+import { pointCount, pointSlice } from './points.ts';
 
 interface Bounds {
   readonly start: number;
@@ -36,9 +39,9 @@ export function bounds(picked: readonly Value[], length: number): Bounds | null 
 export function sliced(value: Value, picked: readonly Value[]): Value {
   if (value.kind === 'constant' && typeof value.value === 'string') {
     const whole = value.value;
-    const within = bounds(picked, whole.length);
+    const within = bounds(picked, pointCount(whole));
     if (within === null) return unknown(value.marks);
-    if (within.step === 1) return constant(whole.slice(within.start, within.stop), value.marks);
+    if (within.step === 1) return constant(pointSlice(whole, within.start, within.stop), value.marks);
     const points = [...whole];
     const exact = bounds(picked, points.length);
     if (exact === null) return unknown(value.marks);
@@ -55,6 +58,7 @@ export function sliced(value: Value, picked: readonly Value[]): Value {
     if (value.rest !== null) return sequence(value.type, [], value.rest, value.marks);
     const within = bounds(picked, value.items.length);
     if (within === null) return sequence(value.type, [], value.items[0] ?? unknown(), value.marks);
+    if (isLoose(value)) return sequence(value.type, [], joinAll(value.items.slice(0, 64)), value.marks);
     return sequence(value.type, [...every(value.items, within)], null, value.marks);
   }
   if (value.kind === 'text') return { ...value };

@@ -1,3 +1,4 @@
+import { isLoose } from '../values/loose.ts';
 import { built } from '../values/marks.ts';
 import { constant, unknown, type Value } from '../values/values.ts';
 import { asIndex, asText, boolean, longest } from './constants.ts';
@@ -5,6 +6,7 @@ import { encode } from './encodings.ts';
 import { elements, type FoldFunction, type FoldInput, keyword, list, receiver, text } from './fold.ts';
 import { formatTemplate } from './format-value.ts';
 import { isPlaceholder, onePlaceholder } from './placeholders.ts';
+import { isAscii, isSpace, linesOf, wordsOf } from './points.ts';
 import { holed, textOf } from './texts.ts';
 
 function onText(
@@ -21,8 +23,24 @@ function mapped(compute: (on: string) => string, marks = 0): FoldFunction {
   return onText((on, _, input) => text(compute(on), input.marks | marks));
 }
 
+/** What kind a character beyond ASCII is of, the two languages do not always agree on. */
 function predicate(compute: (on: string) => boolean): FoldFunction {
-  return onText((on) => boolean(compute(on)));
+  return plain(onText((on) => boolean(compute(on))));
+}
+
+/** Computes for texts of ASCII alone. */
+function plain(fold: FoldFunction): FoldFunction {
+  return (input) => {
+    const of = asText(receiver(input).on);
+    return of === null || !isAscii(of) ? null : fold(input);
+  };
+}
+
+/** `ſ` and `ß` are folded by way of their capitals. */
+function casefold(on: string, { marks }: FoldInput): Value | null {
+  // Its capital is that of another letter.
+  if (on.includes('ı')) return null;
+  return text(on.toUpperCase().toLowerCase(), marks);
 }
 
 const join: FoldFunction = (input) => {
@@ -47,7 +65,9 @@ const join: FoldFunction = (input) => {
     return piece;
   });
   if (length > longest) return unknown(input.marks);
-  return holed(pieces.join(separator), input.marks | (short ? built : 0));
+  // What may not be in it is taken for in it.
+  const isGuessed = parts.kind === 'sequence' && isLoose(parts);
+  return holed(pieces.join(separator), input.marks | (short || isGuessed ? built : 0));
 };
 
 const strip = (sides: 'both' | 'left' | 'right'): FoldFunction =>
@@ -55,7 +75,7 @@ const strip = (sides: 'both' | 'left' | 'right'): FoldFunction =>
     const chars =
       given === undefined || (given.kind === 'constant' && given.value === null) ? null : asText(given);
     if (given !== undefined && chars === null && given.kind !== 'constant') return null;
-    const drop = (char: string): boolean => (chars === null ? /\s/u.test(char) : chars.includes(char));
+    const drop = (char: string): boolean => (chars === null ? isSpace(char) : chars.includes(char));
     let start = 0;
     let end = on.length;
     if (sides !== 'right') while (start < end && drop(on[start] as string)) start += 1;
@@ -72,7 +92,7 @@ const split = (from: 'left' | 'right'): FoldFunction =>
     if (given !== undefined && separator === null && given.kind !== 'constant') return null;
     if (separator === '') return null;
     let parts: string[];
-    if (separator === null) parts = on.trim() === '' ? [] : on.trim().split(/\s+/u);
+    if (separator === null) parts = wordsOf(on);
     else parts = on.split(separator);
     if (limit >= 0 && parts.length > limit + 1) {
       if (separator === null) return null;
@@ -166,17 +186,19 @@ const pad = (how: 'l' | 'r' | 'c'): FoldFunction =>
   onText((on, [given, fill], { marks }) => {
     const width = asIndex(given);
     const char = fill === undefined ? ' ' : asText(fill);
-    if (width === null || char === null || width > longest) return null;
+    if (width === null || char === null || width > longest || !isAscii(on + char)) return null;
     if (how === 'l') return text(on.padEnd(width, char), marks);
     if (how === 'r') return text(on.padStart(width, char), marks);
-    const before = Math.floor((width - on.length) / 2);
+    // `str.center` of CPython: what is left over goes to the left where the width is odd.
+    const spare = width - on.length;
+    const before = Math.floor(spare / 2) + (spare & width & 1);
     return text(on.padStart(on.length + Math.max(before, 0), char).padEnd(width, char), marks);
   });
 
 const find = (how: 'first' | 'last'): FoldFunction =>
   onText((on, rest) => {
     const part = asText(rest[0]);
-    if (part === null || rest.length > 1) return null;
+    if (part === null || rest.length > 1 || !isAscii(on)) return null;
     return constant(how === 'first' ? on.indexOf(part) : on.lastIndexOf(part));
   });
 
@@ -208,7 +230,7 @@ function swapped(on: string): string {
 
 const zfill: FoldFunction = onText((on, [given], { marks }) => {
   const width = asIndex(given);
-  if (width === null || width > longest) return null;
+  if (width === null || width > longest || !isAscii(on)) return null;
   const sign = /^[-+]/.exec(on)?.[0] ?? '';
   return text(sign + on.slice(sign.length).padStart(width - sign.length, '0'), marks);
 });
@@ -245,12 +267,7 @@ export const stringFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fo
   ['rstrip', strip('right')],
   ['split', split('left')],
   ['rsplit', split('right')],
-  [
-    'splitlines',
-    onText((on, rest, { marks }) =>
-      rest.length > 0 ? null : list(on.replace(/\r?\n$/, '').split(/\r\n|[\n\r]/), marks),
-    ),
-  ],
+  ['splitlines', onText((on, rest, { marks }) => (rest.length > 0 ? null : list(linesOf(on), marks)))],
   ['translate', translate],
   ['removeprefix', affix(true)],
   ['removesuffix', affix(false)],
@@ -267,21 +284,20 @@ export const stringFolds: ReadonlyMap<string, FoldFunction> = new Map<string, Fo
   ['partition', partition(false)],
   ['rpartition', partition(true)],
   ['lower', mapped((on) => on.toLowerCase())],
-  // `ſ` and `ß` are folded by way of their capitals.
-  ['casefold', mapped((on) => on.toUpperCase().toLowerCase())],
+  ['casefold', onText((on, _, input) => casefold(on, input))],
   ['upper', mapped((on) => on.toUpperCase())],
-  ['title', mapped(title)],
-  ['capitalize', mapped((on) => on.charAt(0).toUpperCase() + on.slice(1).toLowerCase())],
-  ['swapcase', mapped(swapped, built)],
-  ['expandtabs', expandTabs],
+  ['title', plain(mapped(title))],
+  ['capitalize', plain(mapped((on) => on.charAt(0).toUpperCase() + on.slice(1).toLowerCase()))],
+  ['swapcase', plain(mapped(swapped, built))],
+  ['expandtabs', plain(expandTabs)],
   ['isdigit', predicate((on) => /^\d+$/.test(on))],
-  ['isnumeric', predicate((on) => /^\p{N}+$/u.test(on))],
-  ['isdecimal', predicate((on) => /^\p{Nd}+$/u.test(on))],
-  ['isalpha', predicate((on) => /^\p{L}+$/u.test(on))],
-  ['isalnum', predicate((on) => /^[\p{L}\p{N}]+$/u.test(on))],
+  ['isnumeric', predicate((on) => /^\d+$/.test(on))],
+  ['isdecimal', predicate((on) => /^\d+$/.test(on))],
+  ['isalpha', predicate((on) => /^[a-z]+$/i.test(on))],
+  ['isalnum', predicate((on) => /^[a-z\d]+$/i.test(on))],
   ['isupper', predicate((on) => on === on.toUpperCase() && on !== on.toLowerCase())],
   ['islower', predicate((on) => on === on.toLowerCase() && on !== on.toUpperCase())],
-  ['isspace', predicate((on) => /^\s+$/u.test(on))],
+  ['isspace', onText((on) => boolean(on !== '' && [...on].every(isSpace)))],
   [
     'count',
     onText((on, [given]) => {

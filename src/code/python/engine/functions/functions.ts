@@ -1,3 +1,4 @@
+import { inDoubt } from '../doubt.ts';
 import {
   addSink,
   argumentMarks,
@@ -180,7 +181,11 @@ function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[
     state.results ??= new Map();
     if (state.results.size < mostResults) state.results.set(key, { value: unknown(), special });
   }
+  const { since } = m;
+  // Its body runs when somebody asks for what it yields, or awaits it, or never.
+  if (info.generator || (info.node.type === 'FunctionDef' && info.node.async)) m.since = nextId();
   const value = run(m, callee, values, place.frame.summary, special);
+  m.since = since;
   m.special -= 1;
   state.open -= 1;
   // A function that makes functions or objects makes new ones each time.
@@ -219,7 +224,7 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
   });
   const { special } = m;
   m.special = 0;
-  summary.returns = run(m, callee, values, summary, null);
+  summary.returns = inDoubt(m, () => run(m, callee, values, summary, null));
   m.special = special;
   summary.done = true;
   if (m.cuts > cuts && m.again !== null) {
@@ -284,6 +289,7 @@ function run(
     cls: home?.cls ?? closure.cls,
     lambdas: 0,
     loops: 0,
+    left: 'nothing',
   };
   const { layer, depth } = m;
   m.layer = info.layer;

@@ -51,16 +51,24 @@ export function replaceCode(m: Machine, { state }: FunctionValue, code: Value, p
 }
 
 /** `f.__defaults__ = (…)`, `f.__kwdefaults__ = {…}`: what is not given from now on. */
-export function replaceDefaults({ info, defaults, kwDefaults, state }: FunctionValue, given: Value): void {
+export function replaceDefaults(
+  m: Machine,
+  { info, defaults, kwDefaults, state }: FunctionValue,
+  given: Value,
+): void {
+  const isSure = m.since === 0;
   const positional = defaults as Value[];
   const named = kwDefaults as (Value | null)[];
-  if (given.kind === 'sequence' && given.rest === null)
-    positional.splice(0, positional.length, ...given.items.slice(0, info.positional));
+  if (given.kind === 'sequence' && given.rest === null) {
+    const items = given.items.slice(0, info.positional);
+    const kept = isSure ? items : items.map((one, at) => join(positional[at] ?? one, one));
+    positional.splice(0, positional.length, ...kept);
+  }
   if (given.kind === 'mapping') {
     const first = info.rest < 0 ? info.positional : info.positional + 1;
     for (let at = 0; at < named.length; at += 1) {
       const entry = given.entries.get(`s${info.parameters[first + at]}`);
-      if (entry !== undefined) named[at] = entry.value;
+      if (entry !== undefined) named[at] = isSure ? entry.value : join(named[at] ?? entry.value, entry.value);
     }
   }
   if (state.summary?.done === true) state.summary = null;

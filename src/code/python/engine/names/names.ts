@@ -1,4 +1,5 @@
 import { usualModule } from '../../catalog/usual-names.ts';
+import { readsOutside, replaces } from '../functions/stale.ts';
 import { deepest, type Machine } from '../machine.ts';
 import { fileOf } from '../origins/own-files.ts';
 import type { Frame, LogEntry, ModuleState, Union } from '../state.ts';
@@ -17,14 +18,19 @@ export function lookup(m: Machine, name: string, from: Frame): Value {
   while (frame !== null) {
     if (frame.kind === 'module') {
       const found = lookupGlobal(m, name, frame.module, frame);
-      return left && (found.marks & dependencyMask) !== 0 ? detach(found) : found;
+      if (!left || !frame.names.has(name)) return found;
+      const any = readsOutside(frame, name, found, from);
+      return (any.marks & dependencyMask) !== 0 ? detach(any) : any;
     }
     const { scope } = frame;
-    if (scope?.globals?.has(name)) return lookupGlobal(m, name, frame.module, null);
+    if (scope?.globals?.has(name))
+      return readsOutside(frame.module.frame, name, lookupGlobal(m, name, frame.module, null), from);
     const found = frame.names.get(name);
     if (found !== undefined) {
       if (found.kind === 'lazy') return resolveLazy(m, found, name, frame);
-      return left && (found.marks & dependencyMask) !== 0 ? detach(found) : found;
+      if (!left) return found;
+      const any = readsOutside(frame, name, found, from);
+      return (any.marks & dependencyMask) !== 0 ? detach(any) : any;
     }
     if (frame.kind === 'function') {
       if (scope?.locals.has(name)) return unknown();
@@ -204,7 +210,9 @@ export function bind(m: Machine, name: string, value: Value, from: Frame): void 
       // Functions run in an order that is not known: what they assign to the module adds to what is there.
       const added = detach(value);
       const joined =
-        before === undefined || m.special > 0 || before.kind === 'lazy' ? added : join(before, added);
+        before === undefined || (m.special > 0 && m.since === 0) || before.kind === 'lazy'
+          ? added
+          : join(before, added);
       write(module, name, joined);
       return;
     }
@@ -219,9 +227,13 @@ export function bind(m: Machine, name: string, value: Value, from: Frame): void 
 }
 
 export function write(frame: Frame, name: string, value: Value | undefined): void {
-  if (frame.log !== null) frame.log.push({ name, before: frame.names.get(name) });
+  const before = frame.names.get(name);
+  if (frame.log !== null) frame.log.push({ name, before });
   if (value === undefined) frame.names.delete(name);
-  else frame.names.set(name, value);
+  else {
+    frame.names.set(name, value);
+    replaces(frame, name, before, value);
+  }
 }
 
 /** The names that a branch assigned, with what they are at its end. */

@@ -1,12 +1,16 @@
+import { spreadsModule } from '../calls/handed-over.ts';
+import { isOlder } from '../doubt.ts';
 import { asIndex } from '../fold/constants.ts';
 import { argumentMarks } from '../machine.ts';
 import { keptIn } from '../origins/held-secrets.ts';
 import type { Frame } from '../state.ts';
 import { valuesOf } from '../values/items.ts';
-import { join, joinAll } from '../values/join.ts';
+import { join, joinAll, same } from '../values/join.ts';
 import { keepsIn } from '../values/keeping.ts';
 import { keyOf } from '../values/keys.ts';
+import { isLoose, loosen } from '../values/loose.ts';
 import { anySecret, built, computed, dependencyMask } from '../values/marks.ts';
+import { removeItem } from '../values/remove-item.ts';
 import {
   constant,
   external,
@@ -27,11 +31,12 @@ function widen(list: Sequence, value: Value): void {
 
 /** What a method of a list does to it. */
 function onList(change: (list: Sequence, values: readonly Value[], loops: boolean) => Value | null): Special {
-  return (_m, given, place, { self }) => {
+  return (m, given, place, { self }) => {
     if (self?.kind !== 'sequence') return null;
     const marks = argumentMarks(given);
     self.marks |= marks;
     keepsIn(self, marks, place);
+    if (isOlder(m, self)) loosen(self);
     return change(self, given.positional, place.frame.loops > 0);
   };
 }
@@ -52,6 +57,7 @@ const extend: Special = (m, given, place, { self }) => {
   const { items } = all;
   self.marks |= value.marks;
   keepsIn(self, value.marks, place);
+  if (isOlder(m, self)) loosen(self);
   if (
     items === null ||
     place.frame.loops > 0 ||
@@ -74,14 +80,14 @@ const insert = onList((list, [where, value], loops) => {
 const pop = onList((list, [where], loops) => {
   if (list.items.length === 0) return list.rest ?? unknown(list.marks);
   const at = where === undefined ? list.items.length - 1 : asIndex(where);
-  if (loops || at === null || list.rest !== null || (at === 0 && list.items.length > 10_000))
+  if (loops || at === null || list.rest !== null || isLoose(list) || (at === 0 && list.items.length > 10_000))
     return joinAll([...list.items.slice(0, 64), ...(list.rest === null ? [] : [list.rest])]);
   const [found] = list.items.splice(at, 1);
   return found ?? unknown(list.marks);
 });
 
 const reverse = onList((list, _values, loops) => {
-  if (!loops && list.rest === null) list.items.reverse();
+  if (!loops && list.rest === null && !isLoose(list)) list.items.reverse();
   return none;
 });
 
@@ -102,6 +108,7 @@ const rotate = onList((list, [by], loops) => {
 const sort: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || self.rest !== null || place.frame.loops > 0 || self.items.length > 10_000)
     return null;
+  if (isOlder(m, self)) loosen(self);
   const sorted = m.call(external('builtins.sorted'), { ...given, positional: [self] }, place);
   if (sorted.kind !== 'sequence' || sorted.rest !== null || sorted.items.length !== self.items.length)
     return none;
@@ -110,11 +117,16 @@ const sort: Special = (m, given, place, { self }) => {
 };
 
 const clear = onList((list, _values, loops) => {
-  if (!loops) list.items.length = 0;
+  if (!loops && !isLoose(list)) list.items.length = 0;
   return none;
 });
 
-const copy = onList((list) => sequence(list.type, [...list.items], list.rest, list.marks));
+const copy: Special = (_m, _given, _place, { self }) => {
+  if (self?.kind !== 'sequence') return null;
+  const made = sequence(self.type, [...self.items], self.rest, self.marks);
+  if (isLoose(self)) loosen(made);
+  return made;
+};
 
 const get: Special = (m, given, place, { self }) => {
   const [key, fallback] = given.positional;
@@ -143,6 +155,7 @@ const update: Special = (m, given, place, { self }) => {
     place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
     if (from?.kind === 'mapping')
       for (const { key, value } of from.entries.values()) m.setItem(self, key, value, place);
+    if (from !== undefined && 'owner' in self.of && self.of.kind !== 'module') spreadsModule(m, from, place);
     // `globals().update(vars(os))` is `from os import *`.
     const { stars } = place.frame.module;
     if (from?.kind === 'namespace' && 'kind' in from.of && from.of.kind === 'external' && stars.length < 64)
@@ -170,7 +183,25 @@ const popKey: Special = (m, given, place, { self }) => {
   const [key, fallback] = given.positional;
   if (self?.kind !== 'mapping' || key === undefined) return null;
   const found = m.item(self, key, place);
+  removeItem(m, self, key, place.frame);
   return fallback === undefined ? found : join(found, fallback);
+};
+
+/** `list.remove(x)`: of constants it is known which one that is. */
+const remove: Special = (m, given, place, { self }) => {
+  const [value] = given.positional;
+  if (self?.kind !== 'sequence' || value === undefined) return null;
+  const at = self.items.findIndex((item) => value.kind === 'constant' && same(item, value));
+  const isKnown = at >= 0 && self.items.slice(0, at + 1).every(({ kind }) => kind === 'constant');
+  removeItem(m, self, isKnown ? constant(at) : unknown(), place.frame);
+  return none;
+};
+
+const clearMapping: Special = (m, _given, place, { self }) => {
+  if (self?.kind !== 'mapping') return null;
+  if (place.frame.loops > 0 || isOlder(m, self)) self.rest ??= unknown();
+  else self.entries.clear();
+  return none;
 };
 
 /** Whoever goes through the names of a module finds the functions too that nothing else calls. */
@@ -271,6 +302,10 @@ export const containerSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.dict.setdefault', setdefault],
   ['builtins.dict.update', update],
   ['builtins.dict.pop', popKey],
+  ['builtins.dict.clear', clearMapping],
+  ['builtins.list.remove', remove],
+  ['builtins.set.remove', remove],
+  ['builtins.set.discard', remove],
   ['builtins.dict.keys', view('keys')],
   ['builtins.dict.values', view('values')],
   ['builtins.dict.items', view('items')],

@@ -2,6 +2,7 @@ import { handsOver } from '../calls/handed-over.ts';
 import { callsKeys } from '../calls/implicit-calls.ts';
 import { asMethod } from '../calls/partial-methods.ts';
 import { asking } from '../calls/unseen-calls.ts';
+import { inDoubt } from '../doubt.ts';
 import { asBytes, asIndex, asText, truth } from '../fold/constants.ts';
 import { elements } from '../fold/fold.ts';
 import { isCallable } from '../functions/parameters.ts';
@@ -16,15 +17,17 @@ import type { Special } from './special.ts';
 /** Calls that are followed one by one. */
 const mostCalls = 20_000;
 
-/** `map(function, iterable)`: the function is called with what is in it, now. */
-const map: Special = (m, given, place) => {
+/** `map(function, iterable)`: the function is called with what is in it, as soon as somebody goes through it. */
+const map: Special = (m, given, place, callee) => inDoubt(m, () => mapped(m, given, place, callee));
+
+const mapped: Special = (m, given, place) => {
   const [func, ...iterables] = given.positional;
   if (func === undefined || iterables.length === 0) return null;
   const iterations = iterables.map((value) => m.iterate(value, place));
   const [first] = iterations;
   // Given the wrong way round, Python would not call it; whoever writes it so means it to.
   if (func.kind === 'sequence')
-    return map(m, positional(...iterables, func), place, external('builtins.map'));
+    return mapped(m, positional(...iterables, func), place, external('builtins.map'));
   const lists = iterations.map(({ items }) => items);
   const known = lists.every((items) => items !== null);
   const length = known ? Math.min(...lists.map((items) => items.length)) : Number.POSITIVE_INFINITY;
@@ -48,7 +51,9 @@ const iterator: Special = (m, given, place, callee) => {
   return sequence('iterator', [], m.call(func, noArguments, place));
 };
 
-const filter: Special = (m, given, place) => {
+const filter: Special = (m, given, place, callee) => inDoubt(m, () => filtered(m, given, place, callee));
+
+const filtered: Special = (m, given, place) => {
   const [func, iterable] = given.positional;
   if (func === undefined || iterable === undefined) return null;
   const { items, element } = m.iterate(iterable, place);

@@ -83,6 +83,8 @@ export function externalItem(m: Machine, value: External, key: Value, place: Cal
     return unknown(value.marks);
   if (value.self?.kind === 'function' && name === 'types.FunctionType.__kwdefaults__')
     return m.item(namedDefaults(value.self), key, place);
+  // `ChainMap(a, b).maps[1]`: all of them are one here.
+  if (value.self?.kind === 'mapping' && name === 'builtins.dict.maps') return value.self;
   // `df.loc[f]` calls it.
   if (key.kind === 'function' || key.kind === 'bound' || key.kind === 'partial') hand(key, place);
   else if (value.instance && key.kind === 'external') handsOver(m, name, positional(key), place);
@@ -127,7 +129,7 @@ export function setExternalItem(
   } else if (value.self?.kind === 'function' && value.name === 'types.FunctionType.__kwdefaults__') {
     const named = namedDefaults(value.self);
     m.setItem(named, key, assigned, place);
-    replaceDefaults(value.self, named);
+    replaceDefaults(m, value.self, named);
   } else if (value.self?.kind === 'function' && value.name === 'types.FunctionType.__annotations__') {
     // What stands in the source is read there.
     const { state } = value.self;

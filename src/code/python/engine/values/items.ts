@@ -4,8 +4,11 @@ import { handsOver } from '../calls/handed-over.ts';
 import { hand, handMembers, handNames } from '../calls/handing.ts';
 import { callMethodOf, callsIndex } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
+import { isOlder } from '../doubt.ts';
 import { asIndex, asText } from '../fold/constants.ts';
+import { pointAt } from '../fold/points.ts';
 import { sliced } from '../fold/slices.ts';
+import { readsOutside, replaces } from '../functions/stale.ts';
 import { type Iteration, type Machine, noArguments, positional } from '../machine.ts';
 import { moduleUnder } from '../names/imports.ts';
 import { lookedUp } from '../names/named-values.ts';
@@ -16,6 +19,7 @@ import { contentsOf, generalContents } from './contents.ts';
 import { join, joinAll } from './join.ts';
 import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
+import { isLoose } from './loose.ts';
 import { anySecret, computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
 import { isNarrow } from './narrow-slices.ts';
 import { isPlain } from './plain-values.ts';
@@ -58,10 +62,15 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
     case 'sequence':
       if (value.items.length > mostTold && key.kind !== 'constant' && key.kind !== 'picker')
         hand(value, place);
-      return fromSequence(value, key);
-    case 'mapping':
+      return isOlder(m, value)
+        ? readsOutside(value, '', fromSequence(value, key), place.frame)
+        : fromSequence(value, key);
+    case 'mapping': {
       if (value.entries.size > mostTold && keyOf(key) === null) hand(value, place);
-      return fromMapping(value, key);
+      return isOlder(m, value)
+        ? readsOutside(value, keyOf(key) ?? '', fromMapping(value, key), place.frame)
+        : fromMapping(value, key);
+    }
     case 'constant':
     case 'text': {
       if (key.kind === 'picker' && key.what === 'slice') return sliced(value, key.picked);
@@ -69,7 +78,7 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       if (at === null || value.kind === 'text') return unknown(value.marks);
       const { value: of } = value;
       if (typeof of === 'string') {
-        const char = of.at(at);
+        const char = pointAt(of, at);
         return char === undefined ? unknown(value.marks) : constant(char, value.marks);
       }
       if (of instanceof Uint8Array) {
@@ -135,7 +144,7 @@ function fromContents(m: Machine, value: Instance, key: Value, place: CallPlace)
 
 function fromSequence(value: Sequence, key: Value): Value {
   if (key.kind === 'picker' && key.what === 'slice') return sliced(value, key.picked);
-  const at = asIndex(key);
+  const at = isLoose(value) ? null : asIndex(key);
   if (at !== null && value.rest === null) {
     const found = value.items.at(at);
     if (found !== undefined) return found;
@@ -249,11 +258,13 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
     case 'sequence': {
       value.marks |= assigned.marks;
       keepsIn(value, assigned.marks, place);
+      const isSure = frame.loops === 0 && !isOlder(m, value);
       const at = asIndex(key);
       const index = at !== null && at < 0 ? at + value.items.length : at;
-      if (index !== null && index >= 0 && value.rest === null && index < value.items.length)
-        value.items[index] = frame.loops > 0 ? join(value.items[index] as Value, assigned) : assigned;
-      else if (key.kind === 'picker') {
+      if (index !== null && index >= 0 && value.rest === null && index < value.items.length) {
+        replaces(value, '', value.items[index], assigned);
+        value.items[index] = isSure ? assigned : join(value.items[index] as Value, assigned);
+      } else if (key.kind === 'picker') {
         const { element } = m.iterate(assigned, place);
         value.rest = value.rest === null ? element : join(value.rest, element);
       } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
@@ -264,11 +275,13 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       keepsIn(value, assigned.marks, place);
       if (key.kind === 'instance') callsIndex(m, key, place);
       const name = keyOf(key);
+      const isSure = frame.loops === 0 && !isOlder(m, value);
       if (name !== null && value.entries.size < 50_000) {
         const before = value.entries.get(name);
+        replaces(value, name, before?.value, assigned);
         value.entries.set(name, {
           key,
-          value: before !== undefined && frame.loops > 0 ? join(before.value, assigned) : assigned,
+          value: before === undefined || isSure ? assigned : join(before.value, assigned),
         });
       } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
       return;

@@ -69,6 +69,18 @@ const message = setState(
 const zone = setState(made('pytz.tzinfo', 'StaticTzInfo'), fields(['utcoffset', held]));
 const noon = blob(bytes(7, 0xe4, 1, 1, 12, 0, 0, 0, 0, 0));
 
+const estimator = setState(
+  made('sklearn.linear_model._base', 'LinearRegression'),
+  fields(['get_params', held]),
+);
+const kernel = setState(made('sklearn.gaussian_process.kernels', 'RBF'), fields(['get_params', held]));
+const distribution = setState(made('types', 'SimpleNamespace'), fields(['rvs', held]));
+const sampler = setState(
+  made('sklearn.model_selection._search', 'ParameterSampler'),
+  fields(['n_iter', int(1)], ['param_distributions', [emptyList, fields(['a', distribution]), append]]),
+);
+const builtin = (name: string, ...args: Part[]): Part => call(stackGlobal('builtins', name), ...args);
+
 const attacks: readonly (readonly [string, Part])[] = [
   ['a dict asks for keys', call(stackGlobal('builtins', 'dict'), values('keys'))],
   ['… made by INST', [mark, values('keys'), inst('builtins', 'dict')]],
@@ -159,8 +171,28 @@ const attacks: readonly (readonly [string, Part])[] = [
     'what names types waits in a dict',
     fields(['a', stackGlobal('cloudpickle.cloudpickle', '_builtin_type')]),
   ],
+  ['an estimator is asked for its text', builtin('repr', estimator)],
+  ['… in a list', builtin('ascii', [emptyList, estimator, append])],
+  ['… as a text', builtin('str', estimator)],
+  ['… by a partial', call(partial(stackGlobal('builtins', 'repr'), estimator))],
+  ['… whether it is true', builtin('bool', estimator)],
+  ['kernels are compared', call(stackGlobal('operator', 'eq'), kernel, kernel)],
+  ['a sampler draws from what it holds', builtin('list', sampler)],
+  ['… in a set', builtin('frozenset', sampler)],
+  ['… numbered', builtin('tuple', builtin('enumerate', sampler))],
+  [
+    '… in a chain',
+    call(stackGlobal('collections', 'deque'), call(stackGlobal('itertools', 'chain'), sampler)),
+  ],
+  ['… as bytes', builtin('bytes', sampler)],
+  ['… as an array', call(stackGlobal('array', 'array'), unicode('d'), sampler)],
+  ['… as what is missing', call(stackGlobal('collections', 'defaultdict'), none, sampler)],
 ];
 
+const estimatorOf = setState(
+  made('sklearn.linear_model._base', 'LinearRegression'),
+  fields(['copy_X', none]),
+);
 const plainNamespace = setState(made('types', 'SimpleNamespace'), fields(['keys', emptyList], ['a', held]));
 
 /** What picklers write of the same classes. */
@@ -221,6 +253,20 @@ const honest: readonly (readonly [string, Part])[] = [
       setItems,
     ],
   ],
+  [
+    'flags',
+    call(
+      stackGlobal('operator', 'or_'),
+      call(stackGlobal('re', 'RegexFlag'), int(2)),
+      call(stackGlobal('re', 'RegexFlag'), int(8)),
+    ),
+  ],
+  ['a queue of estimators', call(stackGlobal('collections', 'deque'), [emptyList, estimatorOf, append])],
+  ['a set of numbers', builtin('set', [emptyList, int(1), append])],
+  ['a counted list', builtin('enumerate', [emptyList, int(1), append])],
+  ['a list of a zip', builtin('list', builtin('zip', emptyList, emptyList))],
+  ['a number of a text', builtin('float', unicode('1.5'))],
+  ['a text of a number', builtin('str', int(1))],
 ];
 
 async function stopped(part: Part): Promise<string[]> {

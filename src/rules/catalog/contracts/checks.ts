@@ -161,6 +161,61 @@ function costsLittle(call: Call, depth: number): boolean {
   return !generators.has(name) && args.every((item) => isBounded(item, depth + 1));
 }
 
+/** What pickles make containers of: containers, whose methods are those of their classes, and iterators over them. */
+const containers =
+  /^(?:(?:builtins|__builtin__|collections|_collections|itertools|array)\.\w+|types\.MappingProxyType|_codecs\.encode|(?:\w+\.)*cloudpickle\.\w+|numpy\.(?:\w+\.)*(?:_reconstruct|_frombuffer))$/;
+
+/** Values below one argument that are looked at; honest arguments have a few. */
+const mostParts = 256;
+
+/** Whether going through the value's items may go through an object, whose class makes them of what the file gave it. */
+export function walksObject(value: Value): boolean {
+  const waiting: Value[] = [value];
+  const seen = new Set<Value>();
+  while (waiting.length > 0) {
+    const next = waiting.pop() as Value;
+    if (!(next instanceof Call) || seen.has(next)) continue;
+    seen.add(next);
+    const { callable } = next;
+    if (!(callable instanceof Global) || !containers.test(`${callable.module}.${callable.name}`)) return true;
+    const args = itemsOf(next.args) ?? [];
+    if (args.length > mostParts || seen.size > mostParts) return true;
+    for (const item of args) waiting.push(item);
+  }
+  return false;
+}
+
+export const fromObject: Breach = breach(
+  'medium',
+  'A container is made of an object: its class may call what the file keeps in it.',
+);
+
+/**
+ * Whether asking the value for its text, length, order or hash asks only constants and objects that were given no state:
+ * an estimator asks its own `get_params`, which its state may replace.
+ */
+export function isQuiet(value: Value | undefined): boolean {
+  if (value === undefined) return false;
+  const waiting: Value[] = [value];
+  const seen = new Set<Value>();
+  while (waiting.length > 0) {
+    const next = waiting.pop() as Value;
+    if (next instanceof Global || seen.has(next) || isPlain(next)) continue;
+    seen.add(next);
+    if (next instanceof Call && !isUnfilled(next)) return false;
+    const items = next instanceof Call ? itemsOf(next.args) : contentOf(next);
+    if (items === undefined || items.length > mostParts || seen.size > mostParts) return false;
+    for (const item of items) waiting.push(item);
+  }
+  return true;
+}
+
+/** Made by something that was imported, and given nothing afterwards. */
+function isUnfilled({ callable, kwargs, states, items, entries, dropped }: Call): boolean {
+  if (!(callable instanceof Global) || kwargs !== null || dropped > 0) return false;
+  return states.length === 0 && items.length === 0 && entries.length === 0;
+}
+
 /** A container is made from what the file holds, or from nothing. */
 export const fromItems: Contract = {
   always: ['reference', 'new-empty', 'build', 'items'],
@@ -170,6 +225,7 @@ export const fromItems: Contract = {
 
 function collected(args: readonly Value[] | null): Breach | null {
   if (args === null) return computedArguments;
+  if (args.some((item) => walksObject(item))) return fromObject;
   return args.every((item) => isBounded(item)) ? null : endless;
 }
 

@@ -1,40 +1,14 @@
-import { Call, Dict, Global, type Value } from '../../../core/value.ts';
+import { type Call, Dict, Global, type Value } from '../../../core/value.ts';
 import type { Breach, Contract, Judge } from '../entry.ts';
 import { plantedIn } from '../planted.ts';
-import { allFieldsOf, breach, computedArguments, fromItems, isScalar } from './checks.ts';
-import type { ContractGroup } from './table.ts';
-
-const asksKeys = breach(
-  'medium',
-  'A mapping is made of an object: its `keys` is called, which may be a function that the file keeps there.',
-);
-
-/** What pickles make mappings of: each is a container whose methods are those of its class. */
-const containers =
-  /^(?:(?:builtins|__builtin__|collections|_collections|itertools|array)\.\w+|types\.MappingProxyType|_codecs\.encode|(?:\w+\.)*cloudpickle\.\w+)$/;
-
-function asksAnObject(value: Value): boolean {
-  if (!(value instanceof Call)) return false;
-  const { callable } = value;
-  return !(callable instanceof Global) || !containers.test(`${callable.module}.${callable.name}`);
-}
-
-function mapped(args: readonly Value[] | null): Breach | null {
-  return args?.some(asksAnObject) ? asksKeys : null;
-}
-
-/** A mapping may be made of any object that has `keys`, which is then looked up on the object itself and called. */
-const mapping: Contract = {
-  ...fromItems,
-  call: (args, judge, call) => fromItems.call?.(args, judge, call) ?? mapped(args),
-  new: (args, judge, call) => fromItems.new?.(args, judge, call) ?? mapped(args),
-};
+import { allFieldsOf, breach, computedArguments, fromItems, isQuiet, isScalar } from './checks.ts';
+import { type ContractGroup, inEach } from './table.ts';
 
 /** Its items go to methods of what its state holds, of whatever class that is; no pickler gives it any. */
 const wrapper: Contract = {
-  call: mapping.call!,
-  new: mapping.new!,
   always: ['reference', 'new-empty', 'build'],
+  call: fromItems.call!,
+  new: fromItems.new!,
 };
 
 /**
@@ -62,6 +36,30 @@ const ofTexts: Contract = {
   new: (args) => (args?.every(isScalar) ? null : computedArguments),
 };
 
+/**
+ * It asks its arguments for their text, length, order or hash. Where it is called by what only running the file would
+ * tell, nothing is said of it: that one is judged.
+ */
+const asking: Contract = {
+  always: ['reference'],
+  call(args, _judge, call) {
+    if (args === null) return call.callable instanceof Global ? null : computedArguments;
+    return args.every((item) => isQuiet(item)) ? null : asksObject;
+  },
+};
+
+/** The same of what is made of the answer. */
+const answer: Contract = {
+  always: ['reference', 'new-empty', 'build', 'items'],
+  call: (args) => (args?.every((item) => isQuiet(item)) ? null : asksObject),
+  new: (args) => (args?.every((item) => isQuiet(item)) ? null : asksObject),
+};
+
+const asksObject = breach(
+  'medium',
+  'It asks an object for its text, length or order: its class may call what the file keeps in it.',
+);
+
 /** Headers go through functions of its policy. */
 const message: Contract = {
   always: ['reference', 'new-empty'],
@@ -78,15 +76,6 @@ const message: Contract = {
 /** Containers of the standard library that call what they hold, or what they are made of. */
 export const standardContainers: readonly ContractGroup[] = [
   {
-    contract: mapping,
-    why: 'It is a mapping, made of what the file holds.',
-    modules: {
-      builtins: 'dict',
-      collections: 'OrderedDict Counter',
-      _collections: 'OrderedDict _count_elements',
-    },
-  },
-  {
     contract: wrapper,
     why: 'It is a container around another one, made of what the file holds.',
     modules: { collections: 'UserDict UserList ChainMap' },
@@ -95,6 +84,23 @@ export const standardContainers: readonly ContractGroup[] = [
     contract: ofAttributes,
     why: 'It is an object with the attributes that its state says, and nothing else.',
     modules: { types: 'SimpleNamespace', argparse: 'Namespace', optparse: 'Values' },
+  },
+  {
+    contract: asking,
+    why: 'It computes a small answer from its argument.',
+    modules: {
+      builtins: 'abs ascii bin hash hex isinstance issubclass len oct repr',
+      ...inEach(
+        ['operator', '_operator'],
+        'or_ and_ xor not_ truth eq ne lt le gt ge index neg pos inv invert abs',
+      ),
+      math: 'floor ceil trunc fabs isnan isinf isfinite sqrt exp log log2 log10',
+    },
+  },
+  {
+    contract: answer,
+    why: 'It is a built-in type of plain data.',
+    modules: { builtins: 'float complex bool' },
   },
   {
     contract: ofTexts,

@@ -7,6 +7,7 @@ import {
   computedArguments,
   endless,
   fromItems,
+  fromObject,
   isBounded,
   isBytes,
   isCount,
@@ -14,8 +15,10 @@ import {
   isLabel,
   isNumber,
   isPlain,
+  isQuiet,
   isScalar,
   textOf,
+  walksObject,
 } from './checks.ts';
 import type { ContractGroup } from './table.ts';
 
@@ -51,6 +54,7 @@ const bytesOf: Contract = {
       return isCount(first, mostZeros)
         ? null
         : breach('medium', 'It allocates as much memory as the file says.');
+    if (walksObject(first)) return fromObject;
     return isBounded(first) ? null : breach('medium', 'It collects an iterator that may never end.');
   },
   new: (args) =>
@@ -71,7 +75,8 @@ const numberOf: Contract = {
     const long = args.some(
       (item) => (item instanceof Text || item instanceof Blob) && item.length > longestNumber,
     );
-    return long ? breach('medium', 'The number is too long to be read quickly.') : null;
+    if (long) return breach('medium', 'The number is too long to be read quickly.');
+    return args.every((item) => isQuiet(item)) ? null : computedArguments;
   },
   new: (args) =>
     args === null || args.some((item) => item instanceof Text && item.length > longestNumber)
@@ -107,6 +112,7 @@ const defaultDict: Contract = {
   always: ['reference', 'new', 'build', 'items'],
   call(args, judge) {
     if (args === null) return computedArguments;
+    if (args.slice(1).some((item) => walksObject(item))) return fromObject;
     const factory = args[0];
     if (factory === undefined || factory === null) return null;
     const found = judge.breach(factory, 'call');
@@ -137,6 +143,7 @@ const arrayOf: Contract = {
     if (args === null) return computedArguments;
     const code = textOf(args[0]);
     if (code === undefined || code.length !== 1 || !typeCodes.includes(code)) return computedArguments;
+    if (args[1] !== undefined && walksObject(args[1])) return fromObject;
     return isBounded(args[1]) ? null : breach('medium', 'It collects an iterator that may never end.');
   },
 };
@@ -214,9 +221,9 @@ export const standard: readonly ContractGroup[] = [
     contract: fromItems,
     why: 'It is a container, made of what the file holds.',
     modules: {
-      builtins: 'list tuple set frozenset',
-      collections: 'deque',
-      _collections: 'deque',
+      builtins: 'list tuple dict set frozenset',
+      collections: 'OrderedDict Counter deque',
+      _collections: 'OrderedDict deque _count_elements',
     },
   },
   {

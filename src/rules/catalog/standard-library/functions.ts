@@ -14,11 +14,9 @@ export const functions: readonly InertGroup[] = [
     letters: 'rc',
     why: 'It computes a small answer from its argument.',
     modules: {
-      builtins: `abs ascii bin callable chr hash hex id isinstance issubclass len oct ord repr
-        Ellipsis NotImplemented`,
-      operator: 'or_ and_ xor not_ truth is_ is_not eq ne lt le gt ge index neg pos inv invert abs',
-      _operator: 'or_ and_ xor not_ truth is_ is_not eq ne lt le gt ge index neg pos inv invert abs',
-      math: 'floor ceil trunc fabs isnan isinf isfinite sqrt exp log log2 log10',
+      builtins: 'callable chr id ord Ellipsis NotImplemented',
+      operator: 'is_ is_not',
+      _operator: 'is_ is_not',
       logging: 'getLogger',
       sys: 'intern',
     },

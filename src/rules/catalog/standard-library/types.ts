@@ -19,7 +19,7 @@ export const types: readonly InertGroup[] = [
     letters: 'rncbi',
     why: 'It is a built-in type of plain data.',
     modules: {
-      builtins: 'object float complex bool slice range NoneType ellipsis NotImplementedType memoryview',
+      builtins: 'object slice range NoneType ellipsis NotImplementedType memoryview',
       types: 'NoneType EllipsisType NotImplementedType UnionType',
     },
   },

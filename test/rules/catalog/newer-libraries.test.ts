@@ -185,3 +185,30 @@ test('zones and recurrences of dateutil are plain', () => {
   assert.equal(verdictOf(rule(none)), 'allow');
   assert.equal(verdictOf(rule(dictOf())), 'review');
 });
+
+test('models of glum read the levels of categories out of types of columns alone', () => {
+  const model = (...state: (readonly [Part, Part])[]): Part => [
+    made('glum._glm', 'GeneralizedLinearRegressor'),
+    dictOf(...state),
+    build,
+  ];
+  const types = unicode('feature_dtypes_');
+  const column = (type: Part): Part => dictOf([unicode('a'), type]);
+  const number = call(global('numpy', 'dtype'), unicode('f8'));
+  assert.equal(verdictOf(model([unicode('alpha'), int(1)])), 'allow');
+  assert.equal(verdictOf(model([types, column(number)])), 'allow');
+  const other = made('sklearn.preprocessing._data', 'StandardScaler');
+  assert.equal(verdictOf(model([types, column(other)])), 'review');
+  assert.equal(verdictOf(model([types, other])), 'review');
+});
+
+test('compiled recursions of arch are made of numbers, and take numbers', () => {
+  const home = 'arch.univariate.recursions';
+  const updater = call(global(home, 'EGARCHUpdater'), int(1), int(0), int(1));
+  assert.equal(verdictOf([updater, tuple2Of(int(1), none), build]), 'allow');
+  assert.equal(verdictOf(call(global(home, 'garch_recursion'), int(1))), 'review', 'a function');
+});
+
+function tuple2Of(first: Part, second: Part): Part {
+  return [first, second, tuple2];
+}

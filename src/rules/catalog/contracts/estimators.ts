@@ -1,6 +1,6 @@
-import { Call, Global, type Value } from '../../../core/value.ts';
+import { Call, Dict, Global, type Value } from '../../../core/value.ts';
 import type { Contract } from '../entry.ts';
-import { allFieldsOf, breach, computedArguments, isCount, isPlain } from './checks.ts';
+import { allFieldsOf, breach, computedArguments, isCount, isPlain, wholeFieldsOf } from './checks.ts';
 import type { ContractGroup } from './table.ts';
 
 /** Functions and classes of which honest files make arrays; each has a contract of its own. */
@@ -63,6 +63,35 @@ const recurrent: Contract = {
   },
 };
 
+const dtypeMaker = /^(?:numpy(?:\.\w+)*\.dtype|pandas(?:\.\w+)*\.\w+Dtype)$/;
+
+function areTypes(value: Value | undefined): boolean {
+  if (!(value instanceof Dict) || value.dropped > 0 || value.entries.length > 2 * mostLayers) return false;
+  return value.entries.every(
+    (entry, at) =>
+      at % 2 === 0 ||
+      (entry instanceof Call &&
+        entry.callable instanceof Global &&
+        dtypeMaker.test(`${entry.callable.module}.${entry.callable.name}`)),
+  );
+}
+
+/**
+ * Of a model that was saved by an older version, the levels of categories come out of the types of its columns: their
+ * `tolist` is called (glum/_glm.py).
+ */
+const generalized: Contract = {
+  always: ['reference', 'new', 'new-empty', 'items'],
+  build(state) {
+    const fields = wholeFieldsOf(state);
+    if (fields === undefined) return computedArguments;
+    const types = fields.get('feature_dtypes_');
+    return types === undefined || fields.has('_categorical_levels_') || areTypes(types)
+      ? null
+      : breach('medium', 'The types of its columns are objects, whose methods are called.');
+  },
+};
+
 export const estimators: readonly ContractGroup[] = [
   {
     contract: isotonic,
@@ -88,5 +117,14 @@ export const estimators: readonly ContractGroup[] = [
     contract: recurrent,
     why: 'It is a recurrent layer: numbers, weights and the names of the weights.',
     modules: { 'torch.nn.modules.rnn': 'RNNBase RNN LSTM GRU', 'torch.nn': 'RNNBase RNN LSTM GRU' },
+  },
+  {
+    contract: generalized,
+    why: 'It is a generalized linear model: arrays, numbers and the types of its columns.',
+    modules: {
+      'glum._glm': 'GeneralizedLinearRegressor GeneralizedLinearRegressorBase',
+      'glum._glm_cv': 'GeneralizedLinearRegressorCV',
+      glum: 'GeneralizedLinearRegressor GeneralizedLinearRegressorCV',
+    },
   },
 ];

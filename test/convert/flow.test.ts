@@ -101,7 +101,9 @@ test('why an array has no place in the result is said by what it holds', () => {
   const { code, stderr } = loadlock(['convert', 'texts.npy', 'texts.safetensors'], { cwd });
   assert.equal(code, 2);
   assert.match(stderr, /it is an array of <U1, and the result holds numbers only/);
-  assert.equal(loadlock(['convert', 'texts.npy', 'texts.npz', '--verify'], { cwd }).code, 0);
+  const arrays = loadlock(['convert', 'texts.npy', 'texts.npz', '--verify'], { cwd });
+  assert.equal(arrays.code, 0);
+  assert.match(arrays.stdout, /^1 array, verified; /m);
 });
 
 test('a dangling link in the place of the result is not followed', () => {

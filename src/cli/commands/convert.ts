@@ -99,7 +99,8 @@ function tell({ artifact, record }: Converted, out: string, given: Arguments, te
   for (const { name, what, why } of leftOut)
     terminal.stderr.write(`loadlock: left out ${printable(name)}: ${printable(what)}; ${printable(why)}\n`);
   if (given.switches.has('json') || given.switches.has('quiet')) return exitCodes.allow;
-  const counts = [tensors === 1 ? '1 tensor' : `${tensors} tensors`];
+  const unit = units.get(record.result.format) ?? 'tensor';
+  const counts = [tensors === 1 ? `1 ${unit}` : `${tensors} ${unit}s`];
   if (aliases.length > 0) counts.push(`${aliases.length} under further names`);
   if (leftOut.length > 0) counts.push(`${leftOut.length} left out`);
   if (verified) counts.push('verified');
@@ -110,6 +111,13 @@ function tell({ artifact, record }: Converted, out: string, given: Arguments, te
     if (names.length > 0) terminal.stdout.write(`${what}: ${names.map(printable).join(', ')}\n`);
   return exitCodes.allow;
 }
+
+/** What a format calls the pieces that it holds. */
+const units: ReadonlyMap<string, string> = new Map([
+  ['parquet', 'column'],
+  ['arrow', 'column'],
+  ['npz', 'array'],
+]);
 
 interface Progress {
   update(bytes: number, of: number): void;

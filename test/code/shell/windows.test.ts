@@ -28,6 +28,20 @@ expectHazards(
     ['Get-ChildItem . | Sort-Object Name', ''],
     ['python train.py', ''],
     ['Invoke-Strange -Thing', 'not-understood'],
+    [
+      'param(\n[parameter(Mandatory=$true)]\n[string]$Name,\n[switch]$Force = $false\n)\nWrite-Host $Name',
+      '',
+    ],
+    ['$file = $PSScriptRoot + "\\\\client.p12"\n$url = $args[0]\nnode $file $args', ''],
+    ['$n = $items.Count - 1', ''],
+    // A value that is a call.
+    ['$x = $shell.Run($line)', 'not-understood'],
+    ['$x = "$(Invoke-Strange)"', 'not-understood'],
+    ['$x = [Strange]::Run($line)', 'not-understood'],
+    ['$x = & $line', 'not-understood'],
+    ['. $line', 'not-understood'],
+    ['[string]$x = [scriptblock]::Create($line).Invoke()', 'dynamic'],
+    ['[ValidateScript({ Invoke-Strange })]$x', 'not-understood'],
   ],
   'powershell',
 );

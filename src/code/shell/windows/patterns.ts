@@ -1,4 +1,5 @@
 import type { CodeCapability } from '../../../core/code.ts';
+import { isPlainValue, withoutTypes } from './plain-values.ts';
 
 /** A danger that shows in one line of PowerShell or cmd. */
 export interface WindowsPattern {
@@ -269,15 +270,26 @@ export const powerShellPatterns: readonly WindowsPattern[] = [
 ];
 
 const quietCmdlets =
-  /^(?:write-(?:host|output|verbose|warning|error|debug|progress)|get-(?:childitem|location|item|date|command|help|host|process|service|member|variable|random|unique|filehash|module|culture|timezone|computerinfo)|set-location|cd|ls|dir|pwd|echo|select-(?:object|string)|sort-object|where-object|foreach-object|measure-object|format-(?:table|list|wide)|out-(?:null|host|string)|test-path|join-path|split-path|resolve-path|convert-path|start-sleep|compare-object|group-object|convertto-json|convertfrom-json|import-csv|new-item|mkdir|md|python3?|pip|git|exit|return|param|function|if|else|elseif|foreach|for|while|switch|try|catch|finally|break|continue|throw|\$?\w+\s*=\s*[\w"'.\-\s\d]+)(?:\s|\(|\{|$)/i;
+  /^(?:write-(?:host|output|verbose|warning|error|debug|progress)|get-(?:childitem|location|item|date|command|help|host|process|service|member|variable|random|unique|filehash|module|culture|timezone|computerinfo)|set-location|cd|ls|dir|pwd|echo|select-(?:object|string)|sort-object|where-object|foreach-object|measure-object|format-(?:table|list|wide)|out-(?:null|host|string)|test-path|join-path|split-path|resolve-path|convert-path|start-sleep|compare-object|group-object|convertto-json|convertfrom-json|import-csv|new-item|mkdir|md|register-argumentcompleter|python3?|node|dotnet|pip|git|exit|return|param|function|if|else|elseif|foreach|for|while|switch|try|catch|finally|break|continue|throw|\$?\w+\s*=\s*[\w"'.\-\s\d]+)(?:\s|\(|\{|$)/i;
 
 /** Whether a line of PowerShell is made of words that only look, print or arrange. */
 export function harmlessPowerShell(line: string): boolean {
-  if (/[`[\]&]|\$\(|::/.test(line)) return false;
-  return line.split(/[;|]/).every((part) => {
+  const plain = withoutTypes(line);
+  if (isDeclared(plain)) return true;
+  if (/[`[\]&]|\$\(|::/.test(plain)) return false;
+  return plain.split(/[;|]/).every((part) => {
     const text = part.trim();
     return text === '' || /^[{}()\s]*$/.test(text) || quietCmdlets.test(text.replace(/^[{}()\s]+/, ''));
   });
+}
+
+/** `$x = $PSScriptRoot + "\\a"`, `$Force = $false,`, `$Name)`: a variable, and the value that it is given. */
+function isDeclared(line: string): boolean {
+  const [, value] = /^\s*\$\w{1,80}\s{0,20}(?:[-+]?=(?!=)([^;|&{}]{1,2000}))?[,)\s]{0,10}$/.exec(line) ?? [
+    '',
+    null,
+  ];
+  return value === undefined || (value !== null && isPlainValue(value.replace(/[,\s]{1,20}$/, '')));
 }
 
 const quietCommands =

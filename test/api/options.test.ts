@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import * as library from '../../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loadlock-options-'));
+after(() => rmSync(folder, { recursive: true }));
 const model = join(folder, 'model.pkl');
 // mylib.models.Thing(): review by default, deny under strict.
 writeFileSync(model, 'cmylib.models\nThing\n)R.');

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { infer, type ProfiledName } from '../../src/index.ts';
 
+const scratch = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+after(() => rmSync(scratch, { recursive: true }));
+
 async function profiled(files: Readonly<Record<string, string>>): Promise<Map<string, ProfiledName>> {
-  const root = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+  const root = mkdtempSync(join(scratch, 'sources-'));
   for (const [path, text] of Object.entries({ 'box/__init__.py': '', ...files })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -391,7 +394,7 @@ test('a codec that hides the text is not read as something else', async () => {
 });
 
 test('names of Python itself and of libraries in the catalog are not answered for', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+  const root = mkdtempSync(join(scratch, 'named-'));
   for (const name of ['json', 'sklearn']) {
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, '__init__.py'), 'class Mine:\n    pass\n');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ensurePythonEnv } from '../../scripts/python-env.mjs';
@@ -71,8 +71,11 @@ with open(f'{out}/gadget.pkl', 'wb') as file:
     pickle.dump(gadget, file)
 `;
 
+const scratch = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+after(() => rmSync(scratch, { recursive: true }));
+
 function made(): { readonly root: string; readonly package: string } {
-  const root = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+  const root = mkdtempSync(join(scratch, 'infer-'));
   const folder = join(root, 'shapes');
   mkdirSync(folder);
   writeFileSync(join(folder, '__init__.py'), '');
@@ -119,7 +122,7 @@ test('honest pickles go from review to allow, and a gadget stays refused', {
 });
 
 test('a real library: packaging', { skip: reason ?? false }, async () => {
-  const root = mkdtempSync(join(tmpdir(), 'loadlock-infer-'));
+  const root = mkdtempSync(join(scratch, 'infer-'));
   const write = `
 import pickle, sys, packaging.direct_url as urls
 value = urls.DirectUrl(url='https://example.com/x.zip', archive_info=urls.ArchiveInfo(hashes={'sha256': 'a' * 64}))

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 import { findPythons, type Python } from '../../../scripts/python-env.mjs';
 import { type Architecture, seccompFilter } from '../../../src/isolation/seccomp/filter.ts';
 
@@ -20,6 +21,7 @@ const tool = [process.env['LOADLOCK_TEST_BUBBLEWRAP'], '/usr/bin/bwrap'].find((p
 export const noBubblewrap: string | false = tool === undefined && 'no bubblewrap';
 
 export const folder: string = mkdtempSync(join(tmpdir(), 'loadlock-stage2-'));
+after(() => rmSync(folder, { recursive: true }));
 export const filters: Record<'stage1' | 'stage2', string> = {
   stage1: join(folder, 'stage1.bpf'),
   stage2: join(folder, 'stage2.bpf'),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { analyseModule } from '../../../../src/code/python/analyse.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -76,6 +76,7 @@ function every(folder: string): string[] {
 /** Where the snippets are; null where pip cannot fetch them. */
 function snippets(): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'loadlock-pycg-'));
+  after(() => rmSync(folder, { recursive: true }));
   try {
     execFileSync(
       'python3',

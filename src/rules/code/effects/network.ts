@@ -111,7 +111,7 @@ const sendsOver = /^(?:socket|ssl|zmq|websockets?|asyncio)\.[\w.]*\.(?:send\w*|w
 function isCallersPlace({ argument = '\uf8ff', callable, taint, traits }: EffectFact): boolean {
   if (traits.includes('decoded') || traits.includes('computed-callee')) return false;
   if (taint.includes('keys') || taint.includes('model') || taint.includes('config')) return false;
-  return sendsOver.test(callable) ? taint.includes('parameter') : argument.startsWith('\uf8ff');
+  return taint.includes('parameter') && (argument.startsWith('\uf8ff') || sendsOver.test(callable));
 }
 
 /** A connection is opened, something is fetched or sent. */

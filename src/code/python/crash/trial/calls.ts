@@ -2,16 +2,20 @@ import type { Call, Expr } from '../../ast.ts';
 import { ofParser } from './arguments.ts';
 import { arrangementsOf, goneThrough } from './arrangements.ts';
 import { values } from './bindings.ts';
+import { drawn } from './chances.ts';
 import { raise } from './exceptions.ts';
 import { drained, holdsOne, nextOf } from './generators.ts';
+import { isHeld } from './held.ts';
+import { isInstance } from './instances.ts';
 import { itemsOf } from './items.ts';
 import { lazily } from './lazily.ts';
 import { file, isPure, known } from './libraries.ts';
 import type { Course, Machine } from './machine.ts';
 import { callMethod, computed, integer } from './methods.ts';
-import { isHeld, longest, ordered } from './operators.ts';
+import { longest, ordered } from './operators.ts';
 import {
   Arrangements,
+  Chance,
   Class,
   Closure,
   Coroutine,
@@ -20,7 +24,6 @@ import {
   GivenUp,
   Items,
   inClass,
-  isA,
   isTrue,
   keyOf,
   Method,
@@ -185,6 +188,8 @@ function* library(
 ): Course<Value> {
   if (saying.test(name)) return null;
   const run = (of: Value, args: readonly Value[]): Course<Value> => apply(machine, null, of, args, new Map());
+  const chance = drawn(name, given);
+  if (chance !== undefined) return chance;
   const made = lazily(machine, name, given, keywords.get('start'), run);
   if (made !== undefined) return made;
   const [head] = given;
@@ -198,7 +203,7 @@ function* library(
   const args = goesThrough && !lazy.has(name) ? yield* allDrained(machine, given, node) : given;
   const [one = null, two, three] = args;
   if (typeof one === 'string') machine.step(one.length >> 6);
-  else if (one instanceof Items) machine.step(one.all.length >> 4);
+  else if (one instanceof Items) machine.step(one.sure >> 4);
   if (counting.has(name)) {
     if (keywords.size > 0) throw new GivenUp();
     const method = one instanceof Thing ? inClass(one.class, `__${name}__`) : undefined;
@@ -343,33 +348,6 @@ function foreign(machine: Machine, args: readonly Value[], keywords: Keywords): 
   return unknown;
 }
 
-function isInstance(value: Value, what: Value): Value {
-  const types = what instanceof Items ? what.all : [what];
-  if (value === unknown) return unknown;
-  return types.some((type) => {
-    if (type instanceof Class) return value instanceof Thing && isA(value.class, type);
-    if (!(type instanceof Elsewhere)) throw new GivenUp();
-    switch (type.name) {
-      case 'int':
-        return typeof value === 'number' || typeof value === 'boolean';
-      case 'bool':
-        return typeof value === 'boolean';
-      case 'float':
-        return value instanceof Float;
-      case 'str':
-        return typeof value === 'string';
-      case 'list':
-      case 'tuple':
-        return value instanceof Items && value.kind === type.name;
-      case 'dict':
-      case 'set':
-        return value instanceof Table && value.kind === type.name;
-      default:
-        throw new GivenUp();
-    }
-  });
-}
-
 function* sorted(machine: Machine, items: readonly Value[], keywords: Keywords): Course<Value[]> {
   const key = keywords.get('key');
   if (items.length > longest) throw new GivenUp();
@@ -390,6 +368,7 @@ function* extreme(machine: Machine, name: string, args: readonly Value[], keywor
   const [one = null] = args;
   if (args.includes(unknown)) return unknown;
   const items = args.length > 1 ? args : itemsOf(one);
+  if (items.some((item) => item instanceof Chance)) return unknown;
   if (items.length === 0) return keywords.get('default') ?? raise('ValueError');
   const key = keywords.get('key');
   let best: Value = null;

@@ -1,6 +1,7 @@
 import { callMethod } from './methods.ts';
 import { longest } from './operators.ts';
 import {
+  Chance,
   Elsewhere,
   Float,
   GivenUp,
@@ -48,7 +49,7 @@ function mayRun(value: Value): boolean {
     } else if (
       typeof next === 'object' &&
       next !== null &&
-      !(next instanceof Float || next instanceof Elsewhere)
+      !(next instanceof Float || next instanceof Elsewhere || next instanceof Chance)
     )
       return true;
   }

@@ -7,9 +7,9 @@ import { Again } from './again.ts';
 import { goneThrough } from './arrangements.ts';
 import { assign } from './bindings.ts';
 import { countedIn, Following, nextOf } from './generators.ts';
+import { isHeld } from './held.ts';
 import { itemsOf } from './items.ts';
 import { type Course, type Left, type Machine, Shown } from './machine.ts';
-import { isHeld } from './operators.ts';
 import { isPlain, plain } from './plain.ts';
 import { snapshot } from './snapshot.ts';
 import { unreadIn } from './unread.ts';
@@ -144,6 +144,7 @@ class Watch {
     const of = lengthOf(side);
     if (of === null) return isPlain(side) ? numeric(plain(side, this.#variables)) : undefined;
     const held = plain(of, this.#variables);
+    if ((held instanceof Items || held instanceof Table) && held.drawn !== null) return undefined;
     if (held instanceof Items) return held.all.length;
     if (typeof held === 'string') return held.length;
     return held instanceof Table ? held.entries.size : undefined;
@@ -155,7 +156,7 @@ class Watch {
     const of = test.type === 'Compare' ? lengthOf(test.left) : (lengthOf(test) ?? test);
     if (of === null || this.#comesToAnEnd || !isPlain(of)) return;
     const held = plain(of, this.#variables);
-    if (!(held instanceof Items) || held.all.length === 0) return;
+    if (!(held instanceof Items) || held.drawn !== null || held.all.length === 0) return;
     const [front, back] = [held.all[0] as Value, held.all.at(-1) as Value];
     if (isHeld(front) || isHeld(back)) {
       this.#comesToAnEnd = true;

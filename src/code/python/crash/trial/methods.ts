@@ -1,7 +1,9 @@
+import { countOf, put as draw } from './chances.ts';
 import { raise } from './exceptions.ts';
 import { itemsOf } from './items.ts';
 import { longest, ordered, whole } from './operators.ts';
 import {
+  Chance,
   equal,
   Float,
   GivenUp,
@@ -122,6 +124,10 @@ const ofDicts: Readonly<Record<string, (of: Table, args: Args) => Value>> = {
 
 const ofSets: Readonly<Record<string, (of: Table, args: Args) => Value>> = {
   add: (of, [item = null]) => {
+    if (item instanceof Chance) {
+      draw(of, item);
+      return null;
+    }
     const key = keyOf(item);
     if (!of.entries.has(key)) of.entries.set(key, [item, item]);
     return null;
@@ -260,6 +266,10 @@ export function callMethod(of: Value, name: string, args: Args): Value {
   throw new GivenUp();
 }
 
+function truncated({ low, high }: Chance): Value {
+  return Number.isNaN(low) ? unknown : new Chance(Math.trunc(low), Math.trunc(high), true);
+}
+
 /** Numbers and texts of functions of Python that do nothing but compute. */
 export function computed(name: string, args: Args): Value {
   const [first = null, second] = args;
@@ -267,9 +277,11 @@ export function computed(name: string, args: Args): Value {
     // How long something is does not depend on what is in it.
     if (name !== 'len' || first === unknown) return unknown;
   }
+  if (first instanceof Chance) return name === 'int' ? truncated(first) : unknown;
   const number = numeric(first);
   switch (name) {
     case 'len':
+      if ((first instanceof Table || first instanceof Items) && first.drawn !== null) return countOf(first);
       if (typeof first === 'string' && !ascii.test(first)) throw new GivenUp();
       return itemsOf(first).length;
     case 'abs':
@@ -294,7 +306,7 @@ export function computed(name: string, args: Args): Value {
     case 'sum': {
       let sum = second === undefined ? 0 : integer(second);
       for (const each of itemsOf(first)) {
-        if (each === unknown) return unknown;
+        if (each === unknown || each instanceof Chance) return unknown;
         sum = whole(sum + integer(each));
       }
       return sum;

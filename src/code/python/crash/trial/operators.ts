@@ -1,9 +1,8 @@
 import type { BinaryOperator, CompareOperator } from '../../ast.ts';
+import { compareChance, operateChance } from './chances.ts';
 import { raise } from './exceptions.ts';
 import {
-  Class,
-  Closure,
-  Coroutine,
+  Chance,
   equal,
   Float,
   GivenUp,
@@ -11,8 +10,6 @@ import {
   isTrue,
   keyOf,
   numeric,
-  Options,
-  Producer,
   Range,
   Table,
   Thing,
@@ -33,6 +30,7 @@ export function whole(value: number): number {
 export function operate(op: BinaryOperator, a: Value, b: Value): Value {
   if (a === unknown || b === unknown) return unknown;
   if (a instanceof Thing || b instanceof Thing) throw new GivenUp();
+  if (a instanceof Chance || b instanceof Chance) return operateChance(op, a, b);
   const [x, y] = [numeric(a), numeric(b)];
   if (x !== undefined && y !== undefined)
     return arithmetic(op, x, y, a instanceof Float || b instanceof Float);
@@ -135,6 +133,7 @@ function ofSets(op: BinaryOperator, a: Table, b: Table): Value {
 
 /** Whether a comparison comes out true; `unknown` where one side is not known. */
 export function compare(op: CompareOperator, a: Value, b: Value): Value {
+  if (a instanceof Chance || b instanceof Chance) return compareChance(op, a, b);
   if (op === 'is' || op === 'is not') {
     if (a === unknown || b === unknown) return unknown;
     return same(a, b) === (op === 'is');
@@ -203,18 +202,4 @@ export function unary(op: '~' | 'not' | '+' | '-', value: Value): Value {
   if (op === '~') return whole(-number - 1);
   const signed = op === '-' ? -number : number;
   return value instanceof Float ? new Float(signed) : whole(signed);
-}
-
-/** Whether something is an object that others may change, or a function that they may call. */
-export function isHeld(value: Value): boolean {
-  if (value instanceof Items) return value.kind !== 'tuple' || value.all.some(isHeld);
-  return (
-    value instanceof Table ||
-    value instanceof Thing ||
-    value instanceof Closure ||
-    value instanceof Class ||
-    value instanceof Coroutine ||
-    value instanceof Producer ||
-    value instanceof Options
-  );
 }

@@ -1,11 +1,13 @@
 import type { Expr } from '../../ast.ts';
 import { holds } from '../reading/names-in.ts';
 import { raise } from './exceptions.ts';
+import { isHeld } from './held.ts';
 import { slice } from './items.ts';
 import { constantOf } from './libraries.ts';
 import { hasMethod } from './methods.ts';
 import { compare, operate, unary } from './operators.ts';
 import {
+  Chance,
   Class,
   Closure,
   Computed,
@@ -147,6 +149,7 @@ function item(value: Value, at: Value): Value {
     return made;
   }
   if (at === unknown) return unknown;
+  if (at instanceof Chance && !(value instanceof Items && value.all.some(isHeld))) return unknown;
   if (typeof at !== 'number') throw new GivenUp();
   if (value instanceof Range) {
     const index = at < 0 ? value.length + at : at;

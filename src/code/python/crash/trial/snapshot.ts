@@ -5,11 +5,9 @@ import {
   Closure,
   Computed,
   Elsewhere,
-  Expression,
   Float,
   GivenUp,
   Items,
-  Match,
   Method,
   Options,
   Producer,
@@ -61,7 +59,6 @@ export function snapshot(variables: Variables, look: Look): string | null {
     if (value instanceof Elsewhere) return value.name;
     if (value instanceof Range) return `r${value.start},${value.stop},${value.step}`;
     if (value instanceof Chance && value.among === null) return `~${value.low},${value.high}${value.whole}`;
-    if (value instanceof Expression) return `e${value.flags}${JSON.stringify(value.source)}`;
     let known = seen.get(value);
     if (known === undefined) {
       known = seen.size;
@@ -106,8 +103,6 @@ export function snapshot(variables: Variables, look: Look): string | null {
         parts.push(`g${each.state[0]}${each.at}`);
         enter(each.variables);
       }
-    } else if (value instanceof Match) {
-      parts.push(`m${value.groups.join(';')}${JSON.stringify(value.text)}`);
     } else if (value instanceof Chance) {
       parts.push(`~${(value.among ?? []).map(name).join()}`);
     } else if (value instanceof Steps) parts.push(`i${value.at}${name(value.over)}`);

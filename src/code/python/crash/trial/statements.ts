@@ -1,6 +1,7 @@
 import { firstPart } from '../../../../core/dotted-names.ts';
 import type { AugAssign, Expr, If, Stmt, Try } from '../../ast.ts';
 import { assign } from './bindings.ts';
+import { put } from './chances.ts';
 import { defineClass, defineFunction } from './definitions.ts';
 import { raise } from './exceptions.ts';
 import { constantOf, file } from './libraries.ts';
@@ -9,6 +10,7 @@ import type { Course, Left, Machine } from './machine.ts';
 import { callMethod } from './methods.ts';
 import { operate } from './operators.ts';
 import {
+  Chance,
   Class,
   Elsewhere,
   GivenUp,
@@ -128,9 +130,29 @@ function* one(machine: Machine, statement: Stmt, variables: Variables): Course<L
   }
 }
 
-function* branch(machine: Machine, { test, body, orelse }: If, variables: Variables): Course<Left> {
-  const truth = isTrue(yield* machine.value(test, variables));
-  return yield* machine.block(truth ? body : orelse, variables);
+function* branch(machine: Machine, statement: If, variables: Variables): Course<Left> {
+  const { test, body, orelse } = statement;
+  const truth = yield* machine.value(test, variables);
+  if (truth === unknown && addsNew(statement, variables)) return null;
+  return yield* machine.block(isTrue(truth) ? body : orelse, variables);
+}
+
+/** `if number not in drawn: drawn.append(number)`: what chance gives is put among others that are all different. */
+function addsNew({ test, body, orelse }: If, variables: Variables): boolean {
+  const [only] = body;
+  if (test.type !== 'Compare' || test.ops.length !== 1 || test.ops[0] !== 'not in') return false;
+  const [list] = test.comparators;
+  if (body.length !== 1 || orelse.length > 0 || only?.type !== 'Expr' || only.value.type !== 'Call')
+    return false;
+  const { func, args } = only.value;
+  if (func.type !== 'Attribute' || func.attr !== 'append' || func.value.type !== 'Name') return false;
+  if (test.left.type !== 'Name' || list?.type !== 'Name' || list.id !== func.value.id) return false;
+  const [given] = args;
+  if (given?.type !== 'Name' || given.id !== test.left.id) return false;
+  const [item, into] = [read(given.id, variables), read(list.id, variables)];
+  if (!(item instanceof Chance) || !(into instanceof Items) || into.kind === 'tuple') return false;
+  put(into, item);
+  return true;
 }
 
 /** `x += 1`; a list is extended where it is. */

@@ -26,8 +26,6 @@ export type Value =
   | Arrangements
   | Producer
   | Chance
-  | Expression
-  | Match
   | Elsewhere;
 
 export class Float {
@@ -226,28 +224,6 @@ export class Producer {
   }
 }
 
-/** A compiled regular expression. */
-export class Expression {
-  readonly source: string;
-  readonly flags: string;
-  constructor(source: string, flags: string) {
-    this.source = source;
-    this.flags = flags;
-  }
-}
-
-/** Where a regular expression was found: beginning and end of all of it, and of each group. */
-export class Match {
-  readonly text: string;
-  readonly groups: readonly (readonly [number, number] | null)[];
-  readonly names: ReadonlyMap<string, number>;
-  constructor(text: string, groups: Match['groups'], names: ReadonlyMap<string, number>) {
-    this.text = text;
-    this.groups = groups;
-    this.names = names;
-  }
-}
-
 /** An `argparse.ArgumentParser`, with what its options are where nobody says otherwise. */
 export class Options {
   readonly presets: Map<string, Value> = new Map();
@@ -389,14 +365,7 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     return true;
   }
   for (const side of [a, b]) {
-    if (
-      side instanceof Elsewhere ||
-      side instanceof Range ||
-      side instanceof Method ||
-      side instanceof Match ||
-      side instanceof Expression
-    )
-      throw new GivenUp();
+    if (side instanceof Elsewhere || side instanceof Range || side instanceof Method) throw new GivenUp();
     if (side instanceof Thing) {
       const { class: of } = side;
       if (of.open || of.fields !== null || inClass(of, '__eq__')) throw new GivenUp();

@@ -15,7 +15,7 @@ const widestName = 34;
 export function commandHelp(command: Command, columns = 0): string {
   const options = [...command.options, helpOption];
   const lines = [
-    command.summary,
+    ...wrap(command.summary, columns || defaultWidth),
     '',
     `usage: loadlock ${command.name} ${command.synopsis}`.trimEnd(),
     '',

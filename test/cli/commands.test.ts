@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Command } from '../../src/cli/command.ts';
+import { commandHelp } from '../../src/cli/help.ts';
 import { parsePolicy } from '../../src/policy/load.ts';
 import { presets } from '../../src/policy/presets/index.ts';
 import { loadlock, main, samples } from './program.ts';
@@ -49,6 +51,16 @@ test('help is as wide as its words allow', () => {
   for (const command of ['scan', 'check', 'verify', 'sign'])
     for (const line of loadlock([command, '--help']).stdout.split('examples:')[0]!.split('\n'))
       assert.ok(line.length <= 110, line);
+});
+
+test('on a terminal of 80 columns the help keeps to them, but for the examples', async () => {
+  const folder = new URL('../../src/cli/commands/', import.meta.url);
+  for (const name of readdirSync(folder)) {
+    const module = (await import(new URL(name, folder).href)) as Record<string, Command>;
+    const command = Object.values(module).find((each) => typeof each.run === 'function')!;
+    for (const line of commandHelp(command, 80).split('examples:')[0]!.split('\n'))
+      assert.ok(line.startsWith('usage:') || line.length <= 80, `${command.name}: ${line}`);
+  }
 });
 
 test('without a command the help goes to stderr and nothing was decided', () => {

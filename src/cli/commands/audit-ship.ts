@@ -33,7 +33,7 @@ export const auditShipCommand: Command = {
     dirOption,
     logKeyOption,
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print only what went wrong' },
   ],
   examples: [
     'loadlock audit ship --policy /etc/loadlock/loadlock.toml',

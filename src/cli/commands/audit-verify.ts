@@ -29,7 +29,7 @@ export const auditVerifyCommand: Command = {
     { name: 'proof', value: 'FILE', what: 'check this receipt or tlog-proof instead; the log is not needed' },
     { name: 'entry', value: 'FILE', what: 'with --proof: the entry, where the proof does not hold it' },
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print only what is wrong' },
   ],
   examples: [
     'loadlock audit verify',

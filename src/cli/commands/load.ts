@@ -38,7 +38,7 @@ export const loadCommand: Command = {
     { name: 'time', value: 'TIME', what: 'how long loading may take (default: 2m)' },
     { name: 'memory', value: 'BYTES', what: 'memory of the sandbox (default: 8G)' },
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print nothing where the file was loaded' },
   ],
   examples: [
     'loadlock load model.joblib --out model-data/',

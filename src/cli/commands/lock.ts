@@ -41,7 +41,7 @@ export const lockCommand: Command = {
     jobsOption,
     jsonOption,
     outputOption,
-    quietOption,
+    { ...quietOption, what: 'print only what differs' },
   ],
   examples: [
     'loadlock lock models/',

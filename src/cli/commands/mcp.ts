@@ -30,7 +30,7 @@ export const mcpCommand: Command = {
       what: "a folder that may be scanned, in the place of the policy's (default: the current one)",
     },
     { name: 'python', value: 'PYTHON', what: 'the interpreter for run_code (default: python3 of PATH)' },
-    quietOption,
+    { ...quietOption, what: 'no words for people on the standard error' },
   ],
   examples: ['loadlock mcp --root models/', 'loadlock mcp --policy /etc/loadlock/assistant.toml'],
   run: runMcp,

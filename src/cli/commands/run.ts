@@ -57,7 +57,7 @@ export const runCommand: Command = {
     },
     { name: 'propagate', what: "exit with the script's own code once it ran" },
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print only what the script prints' },
   ],
   examples: [
     'loadlock run clean.py --input data/ --out cleaned/',

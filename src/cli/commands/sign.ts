@@ -42,7 +42,7 @@ export const signCommand: Command = {
     { name: 'policy', short: 'p', value: 'FILE', what: 'whose [provenance] ignored-paths are left out' },
     { name: 'force', what: 'replace what is there' },
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print nothing where all went well' },
   ],
   examples: [
     'loadlock sign model.pkl --key acme.key --publisher acme --model-version 1.2.0',

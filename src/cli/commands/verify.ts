@@ -57,7 +57,7 @@ export const verifyCommand: Command = {
     { name: 'policy', short: 'p', value: 'FILE|standard|strict', what: 'whose [provenance] counts' },
     jobsOption,
     jsonOption,
-    quietOption,
+    { ...quietOption, what: 'print only what was refused' },
   ],
   examples: [
     'loadlock verify model.pkl --key acme.pub',

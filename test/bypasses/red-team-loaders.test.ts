@@ -208,6 +208,13 @@ const cases: readonly Case[] = [
     twin: 'trainer:\n  callbacks:\n  - class_path: lightning.pytorch.callbacks.ModelCheckpoint\n    init_args:\n      monitor: val.loss\n      filename: best.ckpt\n',
   },
   {
+    id: 'Lightning: the file of hyperparameters beside a checkpoint names what makes the model',
+    name: 'hparams.yaml',
+    bad: '_instantiator: os.system\nlr: 0.1\n',
+    expect: 'deny',
+    twin: '_instantiator: lightning.pytorch.cli.instantiate_module\nlr: 0.1\n',
+  },
+  {
     id: 'jsonargparse: the function of a schedule',
     name: 'config.yaml',
     bad: 'model:\n  scheduler:\n    class_path: torch.optim.lr_scheduler.LambdaLR\n    init_args: {lr_lambda: os.abort}\n',

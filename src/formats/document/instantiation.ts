@@ -13,6 +13,16 @@ export const hydraTarget: Watcher = {
   },
 };
 
+/** Hyperparameters of Lightning in a file beside the checkpoint: a function that makes the model of them. */
+export const instantiator: Watcher = {
+  keys: ['_instantiator'],
+  look(entry, reading) {
+    const { value, path: key } = entry;
+    if (typeof value === 'string')
+      refer(reading, entry, { to: 'callable', name: value, key, loader: 'lightning' });
+  },
+};
+
 /** `instantiate_from_config` of the latent diffusion family: `target` beside `params`. */
 export const latentTarget: Watcher = {
   keys: ['target'],

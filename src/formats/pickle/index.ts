@@ -16,6 +16,7 @@ import {
 import type { Format, Reading } from '../format.ts';
 import { wrappedIn } from './embedded.ts';
 import { walkOf } from './expansion.ts';
+import { instantiatorsIn } from './instantiator.ts';
 import { isWrapper, mayReadStream, streamArrayAfter } from './joblib.ts';
 import { runPickle } from './machine.ts';
 import type { MachineObserver, PickleEnd } from './observer.ts';
@@ -161,8 +162,22 @@ class PickleReader {
       const walk = walkOf(end.value, mostExpanded, deepestHonest);
       if (walk !== null) this.anomaly('pickle-expansion', at, `objects nest so that walking them ${walk}`);
     }
+    if (end.ended === 'stop' && this.arrays === before) this.tellInstantiators(end, at);
     if (end.ended === 'stop' && this.reading.detail) this.tellTensors(end.value);
     return end;
+  }
+
+  private tellInstantiators({ value, at: until }: PickleEnd, from: number): void {
+    const { source, limits } = this.reading;
+    for (const { name, at } of instantiatorsIn(value, source, [from, until], limits))
+      this.reading.emit({
+        kind: 'reference',
+        where: { offset: at },
+        to: 'callable',
+        name: name ?? 'what is no constant',
+        key: '_instantiator',
+        loader: 'lightning',
+      });
   }
 
   private tellTensors(value: Value): void {

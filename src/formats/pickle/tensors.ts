@@ -55,6 +55,26 @@ export function* tensorsOf(root: Value, limits: Limits): Generator<FoundTensor, 
   return true;
 }
 
+/** Every container of a finished object graph once; null at the end where the budget does not suffice for all of it. */
+export function* holdersIn(root: Value, limits: Limits): Generator<Holder | null, void, void> {
+  const seen = new Set<Holder>();
+  const waiting: Value[] = [root];
+  let left = 16 * limits.retained;
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (!isHolder(value) || seen.has(value)) continue;
+    seen.add(value);
+    yield value;
+    for (const [, held] of partsOf(value)) {
+      if (left === 0) {
+        yield null;
+        return;
+      }
+      left -= 1;
+      if (isHolder(held)) waiting.push(held);
+    }
+  }
+}
+
 function isHolder(value: Value): value is Holder {
   return value instanceof List || value instanceof Tuple || value instanceof Dict || value instanceof Call;
 }

@@ -22,7 +22,7 @@ import {
 } from './json-objects.ts';
 import { kerasNames } from './keras.ts';
 import { mlflow } from './mlflow.ts';
-import { jsonargparseNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
+import { jsonargparseNames, lightningNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
 import { pmmlFunctions } from './pmml.ts';
 import { pyarrowTypes } from './pyarrow.ts';
 import { rCompact, rFunctions, rWorkspace } from './r.ts';
@@ -57,6 +57,7 @@ export const stockLists: readonly StockList[] = [
   rasaNames,
   mlserverNames,
   jsonargparseNames,
+  lightningNames,
   pmmlFunctions,
   torchExport,
   zarrCodecs,

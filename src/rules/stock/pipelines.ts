@@ -22,3 +22,9 @@ export const jsonargparseNames: StockList = shipped(
   'jsonargparse',
   /^(?:(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies|profilers)\.[A-Z]\w*|torch\.(?:nn|optim|optim\.lr_scheduler)\.[A-Z]\w*|torch\.(?:nn\.(?:functional|init)\.[a-z]\w*|relu|sigmoid|tanh))$/,
 );
+
+/** What Lightning's command line makes its own models with. */
+export const lightningNames: StockList = shipped(
+  'lightning',
+  /^(?:pytorch_lightning|lightning\.pytorch)\.cli\.instantiate_module$/,
+);

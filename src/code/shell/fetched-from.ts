@@ -1,6 +1,7 @@
 import { baseOf } from '../../core/slash-paths.ts';
 import type { Invocation } from './invocation.ts';
 import { namelessIn, namesGiven } from './nameless.ts';
+import type { Scope } from './scope.ts';
 import { isVendors } from './vendors.ts';
 
 const most = 1_000;
@@ -16,12 +17,9 @@ export class FetchedFrom {
   /** Whether all that was fetched under a name came from whoever makes it. */
   readonly #vendors = new Map<string, boolean>();
 
-  /** Names of files that were compared with a digest which the script itself says. */
-  readonly #checked = new Set<string>();
-
   remember(invocation: Invocation): void {
     const names = namesGiven(invocation);
-    for (const name of names) this.#checked.delete(name);
+    for (const name of names) invocation.scope.checked.delete(name);
     const address = namelessIn(invocation.args.map(({ text }) => text));
     if (address !== undefined)
       for (const name of names) if (this.#nameless.size < most) this.#nameless.set(name, address);
@@ -31,17 +29,17 @@ export class FetchedFrom {
   }
 
   /** `echo "…  tool" | sha256sum -c`; a list of digests that was fetched itself says nothing. */
-  check({ name, args, input }: Invocation): void {
+  check({ name, args, input, scope }: Invocation): void {
     if (!/^(?:sha(?:256|384|512)sum|shasum)$/.test(name)) return;
     if (!args.some(({ text }) => /^(?:-\w*c\w*|--check)$/.test(text))) return;
     for (const line of (input?.text ?? '').slice(0, longestList).split('\n')) {
       const [, file] = /^[0-9a-fA-F]{64,128}[ \t]{1,4}\*?(\S{1,200})[ \t]*$/.exec(line) ?? [];
-      if (file !== undefined && this.#checked.size < most) this.#checked.add(baseOf(file));
+      if (file !== undefined && scope.checked.size < most) scope.checked.add(baseOf(file));
     }
   }
 
-  isChecked(path: string): boolean {
-    return this.#checked.has(baseOf(path));
+  isChecked(path: string, { checked }: Pick<Scope, 'checked'>): boolean {
+    return checked.has(baseOf(path));
   }
 
   namelessOf(path: string): string | undefined {

@@ -181,7 +181,10 @@ export class ShellReading implements Visitor, ShellReport {
       hazard === 'shell-runs-download' &&
       typeof at !== 'number' &&
       (isVendors(this.#sources(at)) || this.#fetched.isVendors(said ?? ''));
-    const checked = hazard === 'shell-runs-download' && this.#fetched.isChecked(said ?? '');
+    const checked =
+      hazard === 'shell-runs-download' &&
+      typeof at !== 'number' &&
+      this.#fetched.isChecked(said ?? '', at.scope);
     const how = vendor ? fromVendor : checked ? checkedByDigest : '';
     this.#seen.hazard(
       hazard,

@@ -40,6 +40,7 @@ export class Scope {
   /** Files that were written, with what was written, where that is known. */
   readonly written: Map<string, string>;
   readonly copied: Map<string, string>;
+  readonly checked: Set<string>;
   readonly repository: RepositoryText | undefined;
   /** Named pipes that the script has made. */
   readonly pipes: Set<string>;
@@ -66,7 +67,7 @@ export class Scope {
 
   /** @param outer of a shell that starts this one: all shells see the same files. */
   constructor(
-    { fetched, written, copied }: SharedFiles = sharedFiles(),
+    { fetched, written, copied, checked }: SharedFiles = sharedFiles(),
     base?: string,
     outer?: Pick<Scope, 'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob' | 'askedFor'>,
     repository: RepositoryText | undefined = outer?.repository,
@@ -74,6 +75,7 @@ export class Scope {
     this.fetched = fetched;
     this.written = written;
     this.copied = copied;
+    this.checked = checked;
     this.repository = repository;
     this.base = base;
     this.pipes = outer?.pipes ?? new Set();

@@ -136,7 +136,8 @@ export function readsData(name: string, argument: string | undefined): boolean {
 
 /** A file of data in the folder of the program, or below it. */
 export function isDataFile(path: string): boolean {
-  return dataFile.test(path) && !/(?:^|\/)\./.test(path);
+  const below = path.replace(/^(?:\.\/){1,8}/, '');
+  return dataFile.test(below) && !/(?:^|\/)\./.test(below);
 }
 
 const dataElsewhere =

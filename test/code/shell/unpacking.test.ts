@@ -46,7 +46,7 @@ test('tar -C / in an image, and outside of one', async () => {
   const hazards = async (isImage: boolean): Promise<string> => {
     const facts: Fact[] = [];
     const place = {
-      files: { fetched: new Map(), written: new Map(), copied: new Map() },
+      files: { fetched: new Map(), written: new Map(), copied: new Map(), checked: new Set<string>() },
       directory: '/',
       isImage,
     };

@@ -7,6 +7,9 @@ expectHazards(
   [
     ["COPY (SELECT * FROM trips) TO 'out/trips.parquet' (FORMAT parquet)", ''],
     ["COPY trips FROM 'data/trips.csv' (HEADER)", ''],
+    ["COPY trips FROM './data/trips.csv' (HEADER)", ''],
+    ["COPY trips FROM './../trips.csv' (HEADER)", 'reads-files'],
+    ["COPY trips FROM './.cache/trips.csv' (HEADER)", 'reads-files'],
     ["COPY trips TO '/etc/cron.d/x.csv'", 'writes-files'],
     ["COPY trips TO '../site/x.csv'", 'writes-files'],
     ["COPY trips TO 'static/shell.php'", 'writes-files'],

@@ -27,6 +27,14 @@ const opening: readonly (readonly [RegExp, (words: string) => boolean])[] = [
       ),
   ],
   [
+    // Who may change a repository, and what has to be asked before.
+    /^gh$/,
+    (words) =>
+      /^api\b/.test(words) &&
+      /(?:^|\s)(?:-X|--method)[= ]?(?:DELETE|PUT|POST|PATCH)\b/i.test(words) &&
+      /\/(?:protection|rulesets|collaborators|keys|hooks|actions\/permissions)(?:["'/\s]|$)/.test(words),
+  ],
+  [
     /^aws$/,
     (words) =>
       /--acl[= ](?:public-read\S*|authenticated-read)|--grant-(?:read|full-control)\S*[= ].*AllUsers/.test(

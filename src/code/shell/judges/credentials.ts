@@ -76,18 +76,24 @@ function holdsEvery({ args, input }: Invocation): boolean {
   return args.some((arg) => arg.text.includes(everySecret)) || input?.text?.includes(everySecret) === true;
 }
 
+/** Commands that print a key which a program keeps: the token of a checkout, a password for git, that of a cloud. */
+const printsKey =
+  /\bgit\s(?:[^|;&]{0,80}\s)?(?:config\s[^|;&]{0,120}extraheader|credential\s+fill)|\bgcloud\s+auth\s+(?:application-default\s+)?print-(?:access|identity)-token|\baws\s+(?:configure\s+(?:get\s+\S{0,40}secret|export-credentials)|sts\s+get-session-token)|\bgh\s+auth\s+token|\bsecurity\s+find-(?:generic|internet)-password|\bsecret-tool\s+lookup|--export-secret-keys/;
+
 /** Secrets that commands print into an argument: `-d "$(cat ~/.netrc)"`. */
 function secretsPrinted(fields: readonly Field[], { scope }: Invocation): readonly string[] {
   return fields.flatMap(({ unknown }) =>
     unknown.flatMap((each) =>
       each.commands === undefined
         ? []
-        : each.name
-            .slice(0, 400)
-            .split(/[\s"'()$`|;<>]+/)
-            .flatMap((word) =>
-              word.includes('/') ? (secretIn(literal(word, 0), scope, keyOrSecretAt) ?? []) : [],
-            ),
+        : printsKey.test(each.name.slice(0, 400))
+          ? ['a key that a program keeps']
+          : each.name
+              .slice(0, 400)
+              .split(/[\s"'()$`|;<>]+/)
+              .flatMap((word) =>
+                word.includes('/') ? (secretIn(literal(word, 0), scope, keyOrSecretAt) ?? []) : [],
+              ),
     ),
   );
 }
@@ -169,6 +175,9 @@ function keychains(invocation: Invocation, report: ShellReport): void {
   const asks =
     (name === 'security' && /^(?:find-(?:generic|internet)-password|dump-keychain|export)/.test(words)) ||
     (name === 'secret-tool' && /^(?:lookup|search)/.test(words)) ||
+    (name === 'git' &&
+      /^(?:-\S+ )*(?:credential fill|config (?:-\S+ )*\S*extraheader)\b/.test(words) &&
+      !args.some(({ text }) => /^--(?:unset(?:-all)?|add|replace-all)$/.test(text))) ||
     (name === 'gcloud' && /auth print-(?:access|identity)-token/.test(words)) ||
     (name === 'aws' &&
       /^(?:sts get-session-token|configure (?:get|export-credentials)|secretsmanager get-secret-value|ssm get-parameters?\b.*--with-decryption)/.test(

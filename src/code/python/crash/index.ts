@@ -14,6 +14,7 @@ import { findRequestSizes } from './growth/request-sizes.ts';
 import { findTaskFloods } from './growth/task-floods.ts';
 import { findTeardowns } from './growth/teardown.ts';
 import { findBusyLoops } from './loops/busy-loops.ts';
+import { findCapped } from './loops/capped.ts';
 import { findCrawls } from './loops/crawls.ts';
 import { findUnseenEnds } from './loops/end-of-input.ts';
 import { endlessGenerators } from './loops/endless-generators.ts';
@@ -74,6 +75,7 @@ const searches: readonly ((search: Search) => void)[] = [
   findEndlessLoops,
   findStuckLoops,
   findUnsetFlags,
+  findCapped,
   findStandingRounds,
   findGrowth,
   findRefilled,

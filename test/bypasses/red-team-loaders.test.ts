@@ -48,6 +48,11 @@ const array = (filters: unknown): unknown => ({
   compressor: { id: 'blosc', cname: 'lz4' },
   filters,
 });
+const browser = (path: string): unknown => ({
+  format: 'graph-model',
+  modelTopology: { node: [] },
+  weightsManifest: [{ paths: [path], weights: [] }],
+});
 const unet = (blocks: readonly string[]): unknown => ({
   _class_name: 'UNet2DConditionModel',
   _diffusers_version: '0.30.0',
@@ -213,6 +218,13 @@ const cases: readonly Case[] = [
     bad: '_instantiator: os.system\nlr: 0.1\n',
     expect: 'deny',
     twin: '_instantiator: lightning.pytorch.cli.instantiate_module\nlr: 0.1\n',
+  },
+  {
+    id: 'TensorFlow.js: weights outside of the folder of the model',
+    name: 'model.json',
+    bad: browser('../../elsewhere.bin'),
+    expect: 'deny',
+    twin: browser('group1-shard1of1.bin'),
   },
   {
     id: 'jsonargparse: the function of a schedule',

@@ -43,6 +43,7 @@ import {
 } from './transformers.ts';
 import { walk } from './walk.ts';
 import type { ShapeWatcher, Watcher } from './watcher.ts';
+import { weightsManifest } from './weights-manifest.ts';
 
 /** The list of keys that lead somewhere wherever they stand: one line each. */
 const watchers: readonly Watcher[] = [
@@ -69,6 +70,7 @@ const watchers: readonly Watcher[] = [
   compiledLibrary,
   customNodes,
   chunkCodec,
+  weightsManifest,
   baseConfiguration,
   customImports,
   componentTarget,

@@ -128,4 +128,41 @@ export const askedByLibraries: readonly Sample[] = [
     (a) =>
       `import inspect, ${a.module}\ndef f(x): pass\nf.__annotations__["x"] = '${run(a)}'\ninspect.get_annotations(f, eval_str=True)`,
   ),
+  twins(
+    '__pydantic_init_subclass__',
+    (a) =>
+      `import ${a.module}\nfrom pydantic import BaseModel\nclass A(BaseModel):\n    @classmethod\n    def __pydantic_init_subclass__(cls, **more):\n        ${run(a)}\nclass B(A):\n    pass`,
+  ),
+  twins(
+    'model_validate',
+    (a) =>
+      `import ${a.module}\nfrom pydantic import BaseModel, field_validator\nclass A(BaseModel):\n    x: int = 0\n    @field_validator("x")\n    @classmethod\n    def v(cls, x):\n        ${run(a)}\n        return x\nA.model_validate({"x": 1})`,
+  ),
+  twins(
+    'dataclasses.replace',
+    (a) =>
+      `import dataclasses, ${a.module}\n@dataclasses.dataclass\nclass A:\n    x: int = 0\n    def __post_init__(self):\n        ${run(a)}\na = object.__new__(A)\na.x = 1\ndataclasses.replace(a, x=2)`,
+  ),
+  twins(
+    'torch.nn.utils.skip_init',
+    (a) =>
+      `import ${a.module}\nfrom torch import nn\nclass A(nn.Module):\n    def __init__(self, device=None):\n        super().__init__()\n        ${run(a)}\nnn.utils.skip_init(A)`,
+  ),
+  ...['__array__', '__torch_function__', '__array_ufunc__'].map((name) =>
+    twins(
+      `${name} of what an array is computed with`,
+      (a) =>
+        `import ${a.module}\nimport numpy as np\nclass A:\n    def ${name}(self, *more):\n        ${run(a)}\n        return 1\nx = np.zeros(1)\nx += A()`,
+    ),
+  ),
+  ...[
+    ['torch.utils.checkpoint', 'checkpoint', 'def'],
+    ['trio', 'run', 'async def'],
+    ['jax', 'eval_shape', 'def'],
+  ].map(([module, name, kind]) =>
+    twins(
+      `${module}.${name}, above a function`,
+      (a) => `import ${a.module}\nfrom ${module} import ${name}\n@${name}\n${kind} f():\n    ${run(a)}`,
+    ),
+  ),
 ];

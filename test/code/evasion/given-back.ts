@@ -91,4 +91,31 @@ export const givenBack: readonly Sample[] = [
     (a) =>
       `from unittest import mock\ngetter, name = mock._get_target("${f(a)}")\ngetattr(getter(), name)(${a.argument})`,
   ),
+  twins(
+    'names of a module as keywords',
+    (a) => `import ${a.module}\n(lambda **names: names["${a.name}"](${a.argument}))(**vars(${a.module}))`,
+  ),
+  twins(
+    'names of a module as those of a class',
+    (a) => `import ${a.module}\nclass A:\n    locals().update(vars(${a.module}))\nA.${a.name}(${a.argument})`,
+  ),
+  twins(
+    'names of a module as those of a class that is made',
+    (a) => `import ${a.module}\nA = type("A", (), dict(vars(${a.module})))\nA.${a.name}(${a.argument})`,
+  ),
+  twins(
+    'a module, asked by super',
+    (a) =>
+      `import ${a.module}\nsuper(type(${a.module}), ${a.module}).__getattribute__("${a.name}")(${a.argument})`,
+  ),
+  twins(
+    'one of the maps of a ChainMap',
+    (a) =>
+      `import collections, ${a.module}\ncollections.ChainMap({}, {"a": ${f(a)}}).maps[1]["a"](${a.argument})`,
+  ),
+  twins(
+    'a copy of a dictionary, changed',
+    (a) =>
+      `import copy, ${a.module}\nd = {"f": ${f(a)}}\ne = copy.copy(d)\ne["f"] = len\nd["f"](${a.argument})`,
+  ),
 ];

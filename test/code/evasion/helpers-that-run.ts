@@ -128,4 +128,29 @@ export const helpersThatRun: readonly Sample[] = [
     bad: 'from setuptools import Extension, setup\nsetup(name="z", ext_modules=[Extension("z", ["z.c"])], script_args=["build_ext", "--inplace"])',
     good: 'from setuptools import find_packages\nNAMES = find_packages()',
   },
+  {
+    name: 'Popen of a library',
+    bad: `import psutil\npsutil.Popen(${words})`,
+    good: 'import psutil\nTOTAL = psutil.virtual_memory().total',
+  },
+  {
+    name: 'a helper of a library that says subprocess',
+    bad: `import matplotlib.testing\nmatplotlib.testing.subprocess_run_for_testing(${words})`,
+    good: 'import matplotlib.testing\nmatplotlib.testing.set_font_settings_for_testing()',
+  },
+  {
+    name: 'torchrun as a function',
+    bad: `from torch.distributed import run\nrun.main(["--no-python", *${words}])`,
+    good: 'from torch.distributed import run\nparser = run.get_args_parser()',
+  },
+  {
+    name: 'a terminal for a program',
+    bad: `import ptyprocess\nptyprocess.PtyProcess.spawn(${words})`,
+    good: 'import ptyprocess\nERROR = ptyprocess.PtyProcessError',
+  },
+  {
+    name: 'a text that torch compiles',
+    bad: `from torch._inductor.codecache import PyCodeCache\nPyCodeCache.load(${JSON.stringify('import os; os.system("touch loadlock-was-here")')})`,
+    good: 'from torch._inductor.codecache import PyCodeCache\nPyCodeCache.load("x = 1")',
+  },
 ];

@@ -136,4 +136,9 @@ export const inDoubt: readonly Sample[] = [
   alone('a text by what is white space', () => `exec({True: ${text}, False: "pass"}["\\x1c".isspace()])`),
   alone('a text by what is none', () => `exec({"\\ufeff": ${text}, "": "pass"}["\\ufeff".strip()])`),
   alone('a text by the order of characters', () => `exec(${text} if "\\uffff" < "\\U00010000" else "pass")`),
+  alone(
+    'a name of the builtins, behind a global that is deleted',
+    () =>
+      `import builtins\nbuiltins.zz = ${text}\nzz = "pass"\ndef f():\n    global zz\n    del zz\nf()\nexec(zz)`,
+  ),
 ];

@@ -21,7 +21,11 @@ export const loading: readonly Sample[] = [
   ...['get_vocab', '_add_tokens', '__len__', 'eval', 'get_input_embeddings', 'resize_token_embeddings'].map(
     (name) => method(name),
   ),
-  ...['on_load_checkpoint', 'configure_model', '__array_finalize__'].map((name) => method(name)),
+  ...['on_load_checkpoint', 'configure_model', '__array_finalize__', '_apply'].map((name) => method(name)),
+  ...['__torch_function__', '__get_pydantic_core_schema__'].map((name) =>
+    method(name, 'cls', '    @classmethod\n'),
+  ),
+  method('all_tied_weights_keys', 'self', '    @property\n'),
   { ...method('vocab_size', 'self', '    @property\n') },
   {
     ...twins(

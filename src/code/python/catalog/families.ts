@@ -81,6 +81,16 @@ const secretGetters: readonly string[] = [
   ...['generate_db_auth_token', 'export_private_key', 'get_private_key', 'get_encryption_key'],
 ];
 
+const starts: Known = {
+  effect: 'process',
+  byArgument: 'shell',
+  arguments: [{ at: 0, names: ['args', 'cmd', 'command'], role: 'argv' }],
+};
+
+/** `run_subprocess`, `subprocess_run_for_testing`, `execute_subprocess_async`: helpers that say what they do. */
+const saysSubprocess =
+  /^_?(?:run|call|exec|execute|start|spawn|launch|check|open|popen)\w*_subprocess(?:_\w+)?$|^_?subprocess_(?:run|call|exec|popen|check|start)\w*$/i;
+
 /** Methods that mean one thing whatever the class: libraries of models agree on these names. */
 const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   [
@@ -109,6 +119,8 @@ const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
   // Of finders and loaders: whatever lies where they look becomes a module.
   ['load_module', { effect: 'dynamic-code' }],
   ...secretGetters.map((name): [string, Known] => [name, { source: 'secret' }]),
+  // Whoever has a function by one of these names of `subprocess` starts what it is given: psutil, gevent, backports.
+  ...['Popen', 'check_output', 'check_call'].map((name): [string, Known] => [name, starts]),
   // Nothing but paths has methods by these names.
   [
     'write_bytes',
@@ -130,5 +142,7 @@ const lastNames: ReadonlyMap<string, Known> = new Map<string, Known>([
 /** What is known of a method by its own name, of whatever external class. */
 export function knownByLastName(name: string): Known | undefined {
   const dot = name.lastIndexOf('.');
-  return dot < 0 ? undefined : lastNames.get(name.slice(dot + 1));
+  if (dot < 0) return undefined;
+  const last = name.slice(dot + 1);
+  return lastNames.get(last) ?? (saysSubprocess.test(last) ? starts : undefined);
 }

@@ -84,6 +84,11 @@ torch.distributed.recv_object_list|torch.distributed.broadcast_object_list|torch
 torch.multiprocessing.spawn(fn:callback) process
 torch.multiprocessing.Process(group, target:callback) returns:multiprocessing.Process
 torch.compile(model) passes
+torch.utils.checkpoint.checkpoint(function:callback)
+jax.eval_shape|jax.make_jaxpr(fun:callback)
+torch._inductor.codecache.PyCodeCache.load|torch._inductor.codecache.PyCodeCache.write(source_code:code) dynamic-code
+torch.nn.utils.skip_init(module_cls:callback)
+torch.fx.graph_module._forward_from_src|torch.fx.graph_module._exec_with_source(src:code) dynamic-code
 torch.serialization.add_safe_globals(safe_globals:data)
 torchvision.datasets.utils.download_url|torchvision.datasets.utils.download_and_extract_archive(url:url, root:path) network
 safetensors.torch.load_file|safetensors.torch.load_model|safetensors.numpy.load_file|safetensors.flax.load_file|safetensors.tensorflow.load_file|safetensors.safe_open(filename:path) file-read source:file

@@ -35,7 +35,7 @@ socket.create_connection(address:host) network returns:socket.socket
 socket.create_server(address:host) network by:bind returns:socket.socket
 socket.socketpair() 
 socket.fromfd(fd) returns:socket.socket
-socket.gethostbyname|socket.gethostbyname_ex|socket.getaddrinfo|socket.gethostbyaddr(host:host) network
+socket.gethostbyname|socket.gethostbyname_ex|socket.getaddrinfo|socket.gethostbyaddr|asyncio.AbstractEventLoop.getaddrinfo|anyio.getaddrinfo|trio.socket.getaddrinfo(host:host) network
 socket.getfqdn(name:host) network by:own-name source:environment
 socket.gethostname() source:environment
 socket.inet_aton|socket.inet_ntoa|socket.inet_pton|socket.htons(value) passes

@@ -61,7 +61,7 @@ asyncio.subprocess.Process.communicate(input:data) source:process
 asyncio.AbstractEventLoop.subprocess_shell(factory, cmd:command) process by:shell-always
 asyncio.AbstractEventLoop.subprocess_exec(factory, *args:argv) process
 anyio.run_process|anyio.open_process|trio.run_process|trio.lowlevel.open_process(command:argv) process by:shell source:process
-asyncio.run(main:callback)
+asyncio.run|trio.run|anyio.run|curio.run|uvloop.run(main|async_fn|func|corofunc:callback)
 asyncio.get_event_loop|asyncio.new_event_loop|asyncio.get_running_loop() returns:asyncio.AbstractEventLoop
 asyncio.AbstractEventLoop.run_until_complete(future:callback)
 asyncio.AbstractEventLoop.run_in_executor(executor, func:callback, *args:data)
@@ -70,6 +70,12 @@ asyncio.AbstractEventLoop.call_later(delay, callback:callback, *args:data)
 asyncio.create_task|asyncio.ensure_future(coro:callback)
 asyncio.to_thread(func:callback, *args:data)
 pty.spawn(argv:argv) process
+ptyprocess.PtyProcess.spawn|ptyprocess.PtyProcessUnicode.spawn(argv:argv) process
+twisted.internet.utils.getProcessOutput|twisted.internet.utils.getProcessValue|twisted.internet.utils.getProcessOutputAndValue(executable:argv, args:argv) process
+twisted.internet.reactor.spawnProcess(processProtocol, executable:argv, args:argv) process
+torch.distributed.run.main|torch.distributed.launch.main(args:argv) process
+execnet.makegateway() returns:execnet.Gateway
+execnet.Gateway.remote_exec(source:code) dynamic-code
 pty.fork() process
 pexpect.spawn|pexpect.spawnu|pexpect.run|pexpect.popen_spawn.PopenSpawn(command:command) process source:process
 sh.Command(name:path) process

@@ -1,4 +1,4 @@
-import { handsOver } from '../calls/handed-over.ts';
+import { handsOver, spreadsModule } from '../calls/handed-over.ts';
 import { callsKeys } from '../calls/implicit-calls.ts';
 import { asMethod } from '../calls/partial-methods.ts';
 import { asking } from '../calls/unseen-calls.ts';
@@ -286,6 +286,7 @@ export const dict: Special = (m, given, place) => {
   if (from !== undefined) {
     const marks = from.kind === 'namespace' ? keptIn(from) : from.marks;
     value.marks |= marks;
+    spreadsModule(m, from, place);
     if (from.kind === 'mapping') {
       for (const [name, entry] of from.entries) value.entries.set(name, { ...entry });
       value.rest = from.rest;

@@ -181,7 +181,15 @@ const copy: Special = (m, given, place, { name }) => {
   const [value] = given.positional;
   if (value !== undefined && name.endsWith('.deepcopy')) copiesIn(m, value, place, 0);
   if (value?.kind === 'sequence') return sequence(value.type, [...value.items], value.rest, value.marks);
-  return value?.kind === 'mapping' || value?.kind === 'instance' ? value : null;
+  if (value?.kind === 'mapping') {
+    const made = mapping(value.rest, value.marks);
+    for (const [key, entry] of value.entries) made.entries.set(key, { ...entry });
+    return made;
+  }
+  if (value?.kind !== 'instance') return null;
+  return value.of.general.instance === value
+    ? value
+    : { ...value, id: nextId(), names: new Map(value.names) };
 };
 
 const mostCopied = 64;

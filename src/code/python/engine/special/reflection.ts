@@ -218,6 +218,8 @@ const superCall: Special = (_m, given, { frame }) => {
   while (at !== null && at.func === null) at = at.parent;
   const cls = first?.kind === 'class' ? first : at === null ? null : at.cls;
   const self = second ?? at?.self ?? null;
+  // `super(type(os), os)` asks the module itself.
+  if (second?.kind === 'external' && !second.instance) return withMarks(second, computed);
   if (cls === null || self === null) return unknown();
   return { kind: 'super', marks: 0, of: cls, self };
 };

@@ -41,10 +41,23 @@ export function operateOn(m: Machine, op: string, left: Value, right: Value, pla
     if (op === '*') for (const one of [left, right]) callMethodOf(m, one, ['__index__'], place);
     // What the library writes for a class, as `&` for `collections.abc.Set`, calls what the class itself has.
     for (const one of [left, right]) if (one.kind === 'instance') callsHooks(m, one, place);
+    if (left.kind === 'external') asksProtocols(m, right, place);
+    if (right.kind === 'external') asksProtocols(m, left, place);
   } else if (op === '%' && (right.kind === 'sequence' || right.kind === 'mapping'))
     callsText(m, right, place);
   const value = operate(op, left, right);
   return value.kind === 'unknown' && (holds(left) || holds(right)) ? held(m, left, right, place) : value;
+}
+
+/** Arrays and tensors, as those of numpy and torch, ask what they are computed with for these. */
+const protocols =
+  /^__(?:array\w*|torch_function|torch_dispatch|jax_array|cuda_array_interface|dlpack\w*|arrow_c_\w+)__$/;
+
+function asksProtocols(m: Machine, value: Value, place: CallPlace): void {
+  if (value.kind !== 'instance' || m.quiet > 0) return;
+  for (const one of value.of.order)
+    if (typeof one !== 'string')
+      for (const name of one.names.keys()) if (protocols.test(name)) callMethodOf(m, value, [name], place);
 }
 
 function holds(value: Value): boolean {

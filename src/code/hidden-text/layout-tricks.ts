@@ -25,6 +25,9 @@ export function findBidi({ text, tell, regions, lineStart }: Searched): void {
     // A list of the characters themselves, each in quotes of its own, turns nothing that could run.
     if (balanced && !override && !bidiIn(line.replaceAll(/(['"])[\u202a-\u202e\u2066-\u2069]\1/g, '')))
       continue;
+    // A table of characters: the direction that it turns ends with the line, on which no more than a comma follows.
+    const row = lastInQuotes.exec(line);
+    if (row !== null && !bidiIn(line.slice(0, row.index))) continue;
     tell(
       'bidirectional-text',
       index,
@@ -37,6 +40,9 @@ export function findBidi({ text, tell, regions, lineStart }: Searched): void {
     );
   }
 }
+
+/** One of the characters by itself in quotes, and what closes a row. */
+const lastInQuotes = /(['"])[\u202a-\u202e\u2066-\u2069]\1[\t ]{0,8}[)\]}]{0,4}[\t ]{0,8},?[\t ]{0,8}\r?$/;
 
 function bidiIn(text: string): boolean {
   return /[\u202a-\u202e\u2066-\u2069]/.test(text);

@@ -30,6 +30,8 @@ export interface ReachInput {
   readonly roots: Set<string>;
   /** Only what runs at load is followed. */
   readonly loadOnly?: boolean;
+  /** Only imports are followed, and no file that is named: to read one, or to run its text, imports no package around it. */
+  readonly importsOnly?: boolean;
   /** Files that nobody would import by themselves: where there are some, what somebody might import is followed to them. */
   readonly aside?: ReadonlySet<string>;
 }
@@ -74,7 +76,7 @@ export function follow(
             before: file,
           });
         }
-      for (const { line, path: named } of scope.files) {
+      for (const { line, path: named } of input.importsOnly === true ? [] : scope.files) {
         const target = fileNamed(named, path, input.listing);
         if (target !== null && target !== path)
           meet({

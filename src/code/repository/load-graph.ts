@@ -128,7 +128,7 @@ export function loadGraph(
     aside: packaged.aside,
   };
   if (chosen.some(({ released }) => released === true))
-    notReleased(chosen, reachOf(chosen.filter(runsAlone), input));
+    notReleased(chosen, reachOf(chosen.filter(runsAlone), { ...input, importsOnly: true }));
   const before = roots.size;
   let reached = reachOf(chosen, input);
   // What joins sys.path counts for files that were seen before it was.

@@ -1,4 +1,5 @@
 import { baseOf, folderOf } from '../../core/slash-paths.ts';
+import { isInnerModule } from './inner-modules.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import type { Listing } from './listing.ts';
 import { tableOf, tomlOf } from './toml.ts';
@@ -93,7 +94,8 @@ function rootsOf(listing: Listing): Roots {
     const base = baseOf(path);
     const folder = folderOf(path);
     if (metadata.test(path)) released.add(folderOf(folder));
-    else if (base === 'setup.py' || base === 'setup.cfg') sources.add(folder);
+    else if (base === 'setup.cfg' || (base === 'setup.py' && !isInnerModule(path, listing)))
+      sources.add(folder);
     else if (base === 'PKG-INFO' && !/\.(?:egg-info|dist-info)$/.test(folder)) {
       sources.add(folder);
       released.add(folder);

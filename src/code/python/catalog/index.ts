@@ -98,10 +98,14 @@ export function isKnownRoot(root: string): boolean {
 const asked = new Map<string, Known | null>();
 const mostKept = 50_000;
 
+/** Texts that every module has, whatever library it is of: `keyboard.__doc__.replace` asks nothing of the keyboard. */
+const ofText = /\.__(?:doc|name|file|version|author|license|title|description|email|url)__\.\w{1,40}$/;
+
 function findCallable(name: string): Known | undefined {
   callables ??= read(families);
   const table = callables;
   const canonical = canonicalName(name);
+  if (ofText.test(canonical)) return table.get(canonical) ?? table.get(name);
   const known =
     table.get(canonical) ?? table.get(name) ?? knownByModule(canonical) ?? knownByLastName(canonical);
   if (known !== undefined) return known;

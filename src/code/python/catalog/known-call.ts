@@ -5,6 +5,8 @@ import type { ConstantValue, Expr } from '../ast.ts';
 export interface KnownCall {
   argument(at: number | null, ...names: readonly string[]): Expr | undefined;
   constant(expression: Expr): ConstantValue | undefined;
+  /** All that it may be, where that is one of several constants. */
+  constants?(expression: Expr): readonly ConstantValue[] | undefined;
   text(expression: Expr): string | undefined;
   /** The text of the object that it is called on: the path of a `pathlib.Path`. */
   selfText?(): string | undefined;

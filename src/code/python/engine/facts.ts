@@ -11,6 +11,7 @@ import { isAskedFirst } from './origins/asked-first.ts';
 import { closedParameters, isOwnThing } from './origins/closed-types.ts';
 import { isOpenedAlone, isOwnLibrary } from './origins/own-library.ts';
 import { isRemoteHandler } from './origins/remote-handlers.ts';
+import { isResolvedLoad } from './origins/resolved-loads.ts';
 import { startsNothingHidden } from './origins/written-texts.ts';
 import type { EffectRecord, FunctionInfo, ModuleState, Owner } from './state.ts';
 import {
@@ -66,7 +67,9 @@ export function effectsOf(module: ModuleState, context: CodeContext, phaseOf: Ph
   for (const record of inOrder(module.effects.values())) {
     const texts = record.arguments.size === 0 ? [undefined] : [...record.arguments];
     for (const argument of texts) {
-      const told = fact(record, argument, context, phaseOf(record.owner));
+      const phase = phaseOf(record.owner);
+      const isResolved = phase === 'import' && isResolvedLoad(record);
+      const told = fact(record, argument, context, isResolved ? 'call' : phase);
       const found = isOpenedAlone(record, module) ? { ...told, alone: true as const } : told;
       const own =
         (record.capability === 'file-delete' && argument !== undefined && isIn(argument, made)) ||

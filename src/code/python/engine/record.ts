@@ -3,6 +3,7 @@ import { type EmbeddedCode, hole } from '../../code.ts';
 import type { Reader } from '../catalog/readers.ts';
 import { excerpt, lineOf } from '../source-lines.ts';
 import { addSink, type Machine } from './machine.ts';
+import { notesLoad } from './origins/resolved-loads.ts';
 import type { CallPlace, EffectRecord, LeakRecord, SinkRecord, Summary } from './state.ts';
 import { built, computed, decoded, dependencyMask } from './values/marks.ts';
 
@@ -84,6 +85,7 @@ export function tellEffect(m: Machine, place: CallPlace, effect: EffectToTell): 
     record.traits.add('computed-text');
     if (effect.capability === 'process' && standsNowhere(m, place, argument)) record.traits.add('decoded');
   }
+  notesLoad(record, frame, effect.marks | effect.callee);
   sink(frame.summary, record, effect.marks);
   frame.summary.sunk |= (effect.marks | effect.callee) & dependencyMask;
   return record;

@@ -1,5 +1,6 @@
 import { baseOf, folderOf, joinPath, normalisePath } from '../../../core/slash-paths.ts';
 import type { EntryPoint, Finds, Layout } from '../entry-point.ts';
+import { isInnerModule } from '../inner-modules.ts';
 import type { Listing } from '../listing.ts';
 import { candidates } from '../resolve-import.ts';
 import { tableOf, tomlOf } from '../toml.ts';
@@ -32,7 +33,8 @@ export const packagingLayout: Layout = (listing, finds) => {
   for (const { path } of listing.files) {
     const base = baseOf(path);
     const by = hookFiles.get(base);
-    if (by !== undefined) finds.entry(built(path, `pip runs ${path} by ${by}`));
+    if (by !== undefined && !isInnerModule(path, listing))
+      finds.entry(built(path, `pip runs ${path} by ${by}`));
     if (base === 'pyproject.toml') project(listing, finds, path);
     else if (base === 'setup.cfg')
       for (const [, name = ''] of (listing.text(path) ?? '').matchAll(/=[ \t]*attr:[ \t]*([A-Za-z_][\w.]*)/g))

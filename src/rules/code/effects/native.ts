@@ -20,6 +20,9 @@ const systemsFolder =
 /** A name that the system's own loader looks up in the system's own folders, and nowhere else. */
 const soname = /^lib[\w+-]+\.so[.\d]*$/;
 
+/** The same for other systems: the name of one, below no folder. */
+const bareName = /^(?:lib)?[\w+-]+\.(?:dll|dylib)$/;
+
 /** Functions that ask of this very process, its threads, its terminal and its clocks, or set something of theirs. */
 export const asksItself: RegExp =
   /^ctypes\.(?:CDLL|cdll|windll(?:\.[kK]ernel32|\.[uU]ser32|\.[sS]hell32|\.[wW]s2_32)?|oledll|pythonapi)\.(?:GetStdHandle|[GS]etConsole\w+|[GS]etErrorMode|GetLastError|Create(?:WaitableTimer|Event)\w*|SetWaitableTimer\w*|WaitForSingleObject|CloseHandle|GetCurrent(?:Process|Thread)(?:Id)?|GetTickCount(?:64)?|QueryPerformance\w+|GetVersion\w*|GetACP|Get(?:Short|Long)PathName[AW]|GetFileAttributes[AW]|SetProcessDPIAware|[GS]etCurrentProcessExplicitAppUserModelID|WSAStringToAddress[AW]|WSAAddressToString[AW]|GetSystemMetrics|LocalFree|SHGet(?:FolderPath|SpecialFolderPath|KnownFolderPath)[AW]?|Get(?:User|System)Default(?:UILanguage|LCID|LangID|LocaleName)|GetLogicalDrives|GetDriveType[AW]|GetDiskFreeSpace(?:Ex)?[AW]|GetModuleHandle[AW]|GetActiveWindow|GetForegroundWindow|timeBeginPeriod|timeEndPeriod|pthread_(?:setname_np|self|getname_np|setaffinity_np)|gettid|getpid|prctl|strlen|strerror|setlocale|malloc_trim|PyThreadState_SetAsyncExc|PyGILState_\w+|Py_(?:IncRef|DecRef|GetVersion)|PyCapsule_(?:Get\w+|New|IsValid)|is_selinux_(?:mls_)?enabled|\w+_?[vV]ersion)$/;
@@ -91,7 +94,9 @@ export const nativeCode: EffectFamily = {
           !isHidden(fact)
         )
           return 'low';
-        return isSystems || fact.callable.startsWith('kernels.') || findsOwn(fact) ? 'medium' : 'high';
+        return isSystems || fact.callable.startsWith('kernels.') || findsOwn(fact) || namesInstalled(fact)
+          ? 'medium'
+          : 'high';
       case 'construct':
         if (isToldElsewhere(fact)) return 'low';
         return known || builds ? 'low' : 'medium';
@@ -118,6 +123,13 @@ function findsOwn(fact: EffectFact): boolean {
   // Folders that anybody writes into, and other machines.
   if (/(?:^|\/)(?:tmp|temp|shm|Downloads)\/|^(?:[a-z][a-z+]*:)?\/\//i.test(argument)) return false;
   return taint.length > 0 && taint.every((source) => source === 'environment' || source === 'parameter');
+}
+
+/** A name that stands there, which the loader looks up where libraries are installed: a person may know it. */
+function namesInstalled(fact: EffectFact): boolean {
+  return (
+    has(fact, 'constant') && !isHidden(fact) && bareName.test(fact.argument ?? '') && fact.alone === true
+  );
 }
 
 /** Nobody but the system puts anything where these names lead. */

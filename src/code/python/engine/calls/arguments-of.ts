@@ -36,6 +36,13 @@ export class ArgumentsOf implements KnownCall {
     return value?.kind === 'constant' ? value.value : undefined;
   }
 
+  constants(expression: Expr): readonly ConstantValue[] | undefined {
+    const value = this.stood.get(expression);
+    const all = value?.kind === 'union' ? value.members : value === undefined ? [] : [value];
+    const found = all.flatMap((one): ConstantValue[] => (one.kind === 'constant' ? [one.value] : []));
+    return found.length === all.length && found.length > 0 ? found : undefined;
+  }
+
   text(expression: Expr): string | undefined {
     const value = this.stood.get(expression);
     if (value === undefined) return undefined;

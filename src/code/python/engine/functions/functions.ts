@@ -13,6 +13,7 @@ import { detach } from '../names/names.ts';
 import { isSentData } from '../origins/closed-types.ts';
 import { heldSecret } from '../origins/held-secrets.ts';
 import { isRemoteHandler } from '../origins/remote-handlers.ts';
+import { calledBySummary } from '../origins/resolved-loads.ts';
 import { addCall, callerIn, link } from '../owners.ts';
 import type { CallArguments, CallPlace, Frame, FunctionInfo, SpecialCall, Summary } from '../state.ts';
 import { join } from '../values/join.ts';
@@ -90,6 +91,7 @@ export function callFunction(
   caller.called |= throughCall(summary.called & dependencyMask, marksOf) & dependencyMask;
   caller.stored |= throughCall(summary.stored & dependencyMask, marksOf) & dependencyMask;
   caller.sunk |= throughCall(summary.sunk & dependencyMask, marksOf) & dependencyMask;
+  if (reason !== 'act') calledBySummary(callee.state);
   if (reason === null) return instantiate(summary.returns, values, marksOf, 0);
   const special = evaluateWith(m, callee, values, place);
   if (reason === 'result') {

@@ -27,7 +27,10 @@ export function askedTargets(
 ): ReadonlyMap<string, AskedFor> {
   const users = new Map<string, Set<string>>();
   const targets: string[] = [];
+  let edges = 0;
   const uses = (user: string, used: string): void => {
+    edges += 1;
+    if (edges > mostSteps) return;
     const known = users.get(used);
     if (known === undefined) users.set(used, new Set([user]));
     else known.add(user);
@@ -35,7 +38,8 @@ export function askedTargets(
   let first: string | undefined;
   for (const [at, { kind, target }] of kinds.entries()) {
     const names = namesIn(made.of(target[0] ?? ''));
-    if (names.length === 0 || targets.length > mostTargets) continue;
+    if (targets.length > mostTargets) return new Map();
+    if (names.length === 0) continue;
     if (names[0]!.startsWith('.') && !names[0]!.includes('/')) continue;
     if (kind === 'make') {
       if (kinds[at - 1]?.target === target) continue;
@@ -46,6 +50,7 @@ export function askedTargets(
       for (const [, called = ''] of lines[at]!.matchAll(/(?:\$[({]MAKE[)}]|\bmake\b)([^;&|]{0,200})/g))
         for (const used of namesIn(called)) for (const user of names) uses(user, used);
   }
+  if (edges > mostSteps) return new Map();
   const goals = new Set([first, ...lines.flatMap((line) => goalOf(line))]);
   const asked = new Map<string, AskedFor>();
   let steps = 0;
@@ -54,8 +59,11 @@ export function askedTargets(
     if (said === undefined) continue;
     const seen = new Set([target]);
     for (const each of seen) {
-      steps += 1;
-      for (const user of users.get(each) ?? []) seen.add(user);
+      for (const user of users.get(each) ?? []) {
+        steps += 1;
+        seen.add(user);
+      }
+      // What is not followed to its end might be started by anything.
       if (steps > mostSteps) return new Map();
     }
     if ([...seen].every((each) => !goals.has(each) && saidBy(each) === said)) asked.set(target, said);

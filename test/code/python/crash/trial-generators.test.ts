@@ -185,3 +185,13 @@ for (const [name, source] of Object.entries(sound))
   test(`generators that end: ${name}`, () => {
     assert.deepEqual(hazardsOf(source), []);
   });
+
+test('generators and draws that take too much end the trial', () => {
+  const long = 'a'.repeat(20_000);
+  for (const source of [
+    `def g(t):\n    yield from t\nfor i in range(1000):\n    for a, b in zip("${long}", g("${long}")):\n        pass\n`,
+    'import random\nxs = list(range(20000))\nwhile True:\n    ys = random.sample(xs, 20000)\n    if len(ys) < 1:\n        break\n    print(xs[3])\n',
+    'def g(n):\n    yield n\n    for x in g(n + 1):\n        yield x\nk = 0\ntry:\n    for x in g(0):\n        k += 1\nexcept RecursionError:\n    print(k)\n',
+  ])
+    assert.deepEqual(hazardsOf(source), []);
+});

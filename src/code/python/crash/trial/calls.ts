@@ -188,6 +188,7 @@ function* library(
 ): Course<Value> {
   if (saying.test(name)) return null;
   const run = (of: Value, args: readonly Value[]): Course<Value> => apply(machine, null, of, args, new Map());
+  if (given[0] instanceof Items) machine.step(given[0].sure >> 4);
   const chance = drawn(name, given);
   if (chance !== undefined) return chance;
   const made = lazily(machine, name, given, keywords.get('start'), run);

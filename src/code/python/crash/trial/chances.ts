@@ -190,11 +190,17 @@ export function put(into: Table | Items, item: Chance): void {
   into.drawn =
     item.among === null
       ? { ...before, low: Math.min(before.low, item.low), high: Math.max(before.high, item.high) }
-      : { ...before, keys: new Set([...before.keys, ...keysOf(item.among)]) };
+      : { ...before, keys: withKeys(before.keys, item.among) };
 }
 
-function keysOf(values: readonly Value[]): readonly string[] {
-  return values.map((value) => keyOf(value));
+/** More than these are not told apart. */
+const mostKeys = 200;
+
+function withKeys(keys: ReadonlySet<string>, values: readonly Value[]): ReadonlySet<string> {
+  const all = new Set(keys);
+  for (const value of values) all.add(keyOf(value));
+  if (all.size > mostKeys) throw new GivenUp();
+  return all;
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -143,8 +143,9 @@ export function* each(from: Value, own: Producer): Course<null> {
       yield { gives: given, at: 0 };
     return null;
   }
+  // A list may become longer meanwhile.
+  const all = itemsOf(from);
   for (let at = 0; ; at++) {
-    const all = itemsOf(from);
     if (at >= all.length) return null;
     own.variables.values.set('at', at);
     yield { gives: all[at] as Value, at: 0 };

@@ -72,6 +72,14 @@ test('files are loaded, and code is run', () => {
   assert.match(renderHtml(report, 'code'), /<h1>This file must not be run<\/h1>/);
 });
 
+test('the title names what the report is about', () => {
+  const report = reportOf([artifact('a')]);
+  const of = (target: string): string =>
+    renderHtml({ ...report, targets: report.targets.map((each) => ({ ...each, target })) });
+  assert.match(of('models/clf.pkl'), /<title>[A-Z][a-z]+: clf\.pkl – loadlock report<\/title>/);
+  assert.match(of('x'.repeat(200)), /<title>[A-Z][a-z]+ – loadlock report<\/title>/);
+});
+
 test('a line that is the whole of what was found is shown once', () => {
   const shown = (evidence: string): number => {
     const excerpt = { text: '  eval(x)', column: 2, length: 7 };
@@ -174,7 +182,7 @@ test('text of a file stays text, wherever it is shown', { skip }, async () => {
   const { page, requests, messages } = await open(source);
   assert.deepEqual(requests, []);
   assert.deepEqual(messages, []);
-  assert.equal(await page.title(), 'Deny: loadlock report');
+  assert.equal(await page.title(), 'Deny – loadlock report');
   for (const selector of ['script', 'img', 'svg', 'a[href^="javascript"]'])
     assert.equal(await page.locator(selector).count(), 0, selector);
   assert.equal(await page.locator('style').count(), 1);

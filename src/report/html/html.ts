@@ -60,8 +60,8 @@ not mention was not found; that is not a promise that it is not there.</p>
 /** Tabs and bookmarks are told apart by it. */
 function titleOf({ decision, targets }: Report): string {
   const [only, more] = targets;
-  const about = only === undefined || more !== undefined ? '' : ` ${printable(baseOf(only.target))}`;
-  return `${words[decision]}:${about.length > 60 ? '' : about} loadlock report`;
+  const about = only === undefined || more !== undefined ? '' : printable(baseOf(only.target));
+  return `${words[decision]}${about === '' || about.length > 60 ? '' : `: ${about}`} – loadlock report`;
 }
 
 function isClean({ artifact }: Line): boolean {

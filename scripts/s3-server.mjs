@@ -13,6 +13,7 @@ const version = 'v1.8.0';
 const module = `github.com/versity/versitygw/cmd/versitygw@${version}`;
 const oldestGo = [1, 25];
 const MINUTE = 60_000;
+const longestBuild = 8;
 
 /**
  * @param {(line: string) => void} log
@@ -37,7 +38,8 @@ export function ensureS3Server(log, { build = true } = {}) {
   const draft = mkdtempSync(join(folder, 'draft-'));
   try {
     const env = { ...process.env, GOBIN: draft, GOFLAGS: '-trimpath', CGO_ENABLED: '0' };
-    const made = spawnSync('go', ['install', module], { encoding: 'utf8', timeout: 8 * MINUTE, env });
+    const made = spawnSync('go', ['install', module], { encoding: 'utf8', timeout: longestBuild * MINUTE, env });
+    if (made.error?.code === 'ETIMEDOUT') return cannot(`go install was not done after ${longestBuild} minutes`);
     if (made.status !== 0) return cannot(`go install failed: ${(made.stderr ?? '').trim().slice(-300)}`);
     renameSync(join(draft, 'versitygw'), path);
     return { path, reason: null };

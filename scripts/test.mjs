@@ -80,6 +80,8 @@ const heavy = [
   ...['code/python/parse/grammar'],
   ...['code/python/parse/standard-library', 'code/yara'],
 ];
+/** The variables that name what is fetched; the others are there for every test. */
+const whatIsFetched = /LOADLOCK_TEST_(?!MAIN|RESULTS|COMPILED|STRIPPED|CACHE)[A-Z]/;
 /** All files of a run in one process. */
 const withoutIsolation = '--experimental-test-isolation=none';
 const words = process.argv.slice(2);
@@ -97,13 +99,12 @@ try {
   await setup();
   const files = testFiles(join(root, 'test')).filter(isWanted);
   if (files.length === 0) throw new Error('there is no such test file');
-  // What is fetched comes while the checks keep the processor busy.
-  const [environment, checked] = await Promise.all([
-    environmentFor(files),
+  // What is fetched comes while the checks, and the tests that need none of it, keep the processors busy.
+  const done = await Promise.all([
     check || (!unit && !long && only.length === 0) ? staticChecks(console.log) : null,
+    tests(files, environmentFor(files)),
   ]);
-  if (checked !== null) runs.push(checked);
-  runs.push(await tests(files, environment));
+  runs.push(...done.filter((run) => run !== null));
 } catch (error) {
   console.error(`loadlock: ${error.message}`);
   runs.push({ passed: 0, failed: 1, skipped: [] });
@@ -121,23 +122,34 @@ async function environmentFor(files) {
   return environment;
 }
 
-/** Files that are heavy have processes of their own; the others share one, as starting it costs more than most of them do. */
-async function tests(files, environment) {
+/**
+ * Files that are heavy have processes of their own; the others share one, as starting it costs more than most of them do,
+ * and those that look at nothing that is fetched do not wait for it.
+ * @param fetched the environment with all of it, when it is there
+ */
+async function tests(files, fetched) {
   const processors = availableParallelism();
   const apart = only.length > 0 || long;
   const own = files.filter((file) => apart || isHeavy(file));
   const shared = files.filter((file) => !own.includes(file));
+  const atOnce = shared.filter((file) => !mentions(file, whatIsFetched));
+  const waiting = shared.filter((file) => !atOnce.includes(file));
   const shares = own.length === 0 ? Math.min(processors, 4) : 1;
   // One more than there are processors: some files wait most of the time.
-  const groups = [{ files: own, words: [`--test-concurrency=${Math.min(processors + 1, 8)}`] }];
+  const groups = [{ files: own, words: [`--test-concurrency=${Math.min(processors + 1, 8)}`], from: fetched }];
+  groups.push({ files: waiting, words: [withoutIsolation], from: fetched });
   for (let share = 0; share < shares; share += 1)
-    groups.push({ files: shared.filter((_, at) => at % shares === share), words: [withoutIsolation] });
+    groups.push({
+      files: atOnce.filter((_, at) => at % shares === share),
+      words: [withoutIsolation],
+      from: process.env,
+    });
   // Each start of the program takes a third of the time with the code that another one compiled.
   const cache = mkdtempSync(join(tmpdir(), 'loadlock-test-cache-'));
-  const given = { ...environment, LOADLOCK_TEST_COMPILED: cache };
-  const counted = await Promise.all(
-    groups.filter((group) => group.files.length > 0).map((group) => testGroup(group, given)),
-  ).finally(() => rmSync(cache, { recursive: true, force: true }));
+  const run = async (group) => testGroup(group, { ...(await group.from), LOADLOCK_TEST_COMPILED: cache });
+  const counted = await Promise.all(groups.filter((group) => group.files.length > 0).map(run)).finally(() =>
+    rmSync(cache, { recursive: true, force: true }),
+  );
   if (times) printTimes(Object.assign({}, ...counted.map((counts) => counts.times)));
   return sum(counted);
 }
@@ -218,7 +230,7 @@ function mentions(file, variable, seen = new Set()) {
   if (seen.has(file) || !existsSync(file)) return false;
   seen.add(file);
   const text = ownText(file);
-  if (text.includes(variable)) return true;
+  if (typeof variable === 'string' ? text.includes(variable) : variable.test(text)) return true;
   const imported = [...text.matchAll(/from '(\.[^']+\.ts)'/g)].map(([, path]) =>
     resolve(dirname(file), path),
   );

@@ -38,8 +38,13 @@ export function ensureS3Server(log, { build = true } = {}) {
   const draft = mkdtempSync(join(folder, 'draft-'));
   try {
     const env = { ...process.env, GOBIN: draft, GOFLAGS: '-trimpath', CGO_ENABLED: '0' };
-    const made = spawnSync('go', ['install', module], { encoding: 'utf8', timeout: longestBuild * MINUTE, env });
-    if (made.error?.code === 'ETIMEDOUT') return cannot(`go install was not done after ${longestBuild} minutes`);
+    const made = spawnSync('go', ['install', module], {
+      encoding: 'utf8',
+      timeout: longestBuild * MINUTE,
+      env,
+    });
+    if (made.error?.code === 'ETIMEDOUT')
+      return cannot(`go install was not done after ${longestBuild} minutes`);
     if (made.status !== 0) return cannot(`go install failed: ${(made.stderr ?? '').trim().slice(-300)}`);
     renameSync(join(draft, 'versitygw'), path);
     return { path, reason: null };

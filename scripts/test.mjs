@@ -136,7 +136,9 @@ async function tests(files, fetched) {
   const waiting = shared.filter((file) => !atOnce.includes(file));
   const shares = own.length === 0 ? Math.min(processors, 4) : 1;
   // One more than there are processors: some files wait most of the time.
-  const groups = [{ files: own, words: [`--test-concurrency=${Math.min(processors + 1, 8)}`], from: fetched }];
+  const groups = [
+    { files: own, words: [`--test-concurrency=${Math.min(processors + 1, 8)}`], from: fetched },
+  ];
   groups.push({ files: waiting, words: [withoutIsolation], from: fetched });
   for (let share = 0; share < shares; share += 1)
     groups.push({

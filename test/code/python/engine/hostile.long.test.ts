@@ -66,6 +66,9 @@ const cases: Readonly<Record<string, string>> = {
   rep2: `x = "a"\n${R('x = x.replace("a", "aaaaaaaaaa")\n', 60)}`,
   join: `x = "a"\n${R('x = x.join([x]*100)\n', 60)}`,
   fmt: `x = "{0}{0}"\n${R('x = x.format(x)\n', 60)}`,
+  points: `s = "😀${R('a', 300_000)}"\nt = ""\nfor i in range(20000):\n    t += s[i]\nexec(t)`,
+  pointsCut: `s = "😀${R('a', 300_000)}"\nt = ""\nfor i in range(20000):\n    t += s[i:i + 1]\nexec(t)`,
+  pointsMany: `s = ["😀${R('a', 16_000)}" + str(i) for i in range(150)]\nt = ""\nfor i in range(20000):\n    t += s[i % 150][i % 16000]\nexec(t)`,
 };
 
 if (isMainThread) {

@@ -20,7 +20,7 @@ import { decode, encode } from './encodings.ts';
 import { bytes, elements, type FoldFunction, type FoldInput, fromItems, keyword, text } from './fold.ts';
 import { formatted } from './format-spec.ts';
 import { operate } from './operators.ts';
-import { pointCount } from './points.ts';
+import { pointsOf } from './points.ts';
 import { maketrans } from './strings.ts';
 import { holed, textOf } from './texts.ts';
 
@@ -193,7 +193,7 @@ const len: FoldFunction = ({ values }) => {
       : counted(value.rest === null && !isLoose(value) ? value.items.length : null);
   if (value.kind === 'mapping') return counted(value.rest === null ? value.entries.size : null);
   const of = asText(value);
-  if (of !== null) return constant(pointCount(of));
+  if (of !== null) return counted(pointsOf(of)?.length ?? null);
   return counted(asBytes(value)?.length ?? null);
 };
 

@@ -10,18 +10,33 @@ export function isAscii(of: string): boolean {
 /** Half a pair of surrogates is one character of a text that has any. */
 const astral = /[\ud800-\udfff]/;
 
-export function pointCount(of: string): number {
-  return astral.test(of) ? [...of].length : of.length;
+/** Longer ones are not taken apart: each of them could be asked for one character in each round of a loop. */
+const longestApart = 16_384;
+const short = 64;
+const mostKept = 2_000_000;
+
+/** What texts are made of: a loop asks for one character after the other of the same one. */
+const kept = new Map<string, string | readonly string[] | null>();
+let units = 0;
+
+/** A text by its code points: itself, where each is one unit. Null where nobody counts them. */
+export function pointsOf(of: string): string | readonly string[] | null {
+  if (of.length <= short) return takeApart(of);
+  const known = kept.get(of);
+  if (known !== undefined) return known;
+  units += of.length;
+  if (units > mostKept) {
+    kept.clear();
+    units = of.length;
+  }
+  const points = takeApart(of);
+  kept.set(of, points);
+  return points;
 }
 
-/** The character at an index, which may be negative. */
-export function pointAt(of: string, at: number): string | undefined {
-  return astral.test(of) ? [...of].at(at) : of.at(at);
-}
-
-/** A slice without steps. */
-export function pointSlice(of: string, start: number, stop: number): string {
-  return astral.test(of) ? [...of].slice(start, stop).join('') : of.slice(start, stop);
+function takeApart(of: string): string | readonly string[] | null {
+  if (!astral.test(of)) return of;
+  return of.length > longestApart ? null : [...of];
 }
 
 /** By code points, as Python orders texts. */

@@ -3,7 +3,7 @@ import { isLoose } from '../values/loose.ts';
 import { built } from '../values/marks.ts';
 import { constant, sequence, unknown, type Value } from '../values/values.ts';
 import { asIndex } from './constants.ts';
-import { pointCount, pointSlice } from './points.ts';
+import { pointsOf } from './points.ts';
 
 interface Bounds {
   readonly start: number;
@@ -38,14 +38,12 @@ export function bounds(picked: readonly Value[], length: number): Bounds | null 
 /** A slice of a constant or of a sequence. */
 export function sliced(value: Value, picked: readonly Value[]): Value {
   if (value.kind === 'constant' && typeof value.value === 'string') {
-    const whole = value.value;
-    const within = bounds(picked, pointCount(whole));
-    if (within === null) return unknown(value.marks);
-    if (within.step === 1) return constant(pointSlice(whole, within.start, within.stop), value.marks);
-    const points = [...whole];
-    const exact = bounds(picked, points.length);
-    if (exact === null) return unknown(value.marks);
-    return constant([...every(points, exact)].join(''), value.marks | built);
+    const points = pointsOf(value.value);
+    const within = points === null ? null : bounds(picked, points.length);
+    if (points === null || within === null) return unknown(value.marks);
+    if (within.step !== 1) return constant([...every([...points], within)].join(''), value.marks | built);
+    const part = points.slice(within.start, within.stop);
+    return constant(typeof part === 'string' ? part : part.join(''), value.marks);
   }
   if (value.kind === 'constant' && value.value instanceof Uint8Array) {
     const whole = value.value;

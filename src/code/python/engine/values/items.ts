@@ -6,7 +6,7 @@ import { callMethodOf, callsIndex } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
 import { isOlder } from '../doubt.ts';
 import { asIndex, asText } from '../fold/constants.ts';
-import { pointAt } from '../fold/points.ts';
+import { pointsOf } from '../fold/points.ts';
 import { sliced } from '../fold/slices.ts';
 import { readsOutside, replaces } from '../functions/stale.ts';
 import { type Iteration, type Machine, noArguments, positional } from '../machine.ts';
@@ -78,7 +78,7 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
       if (at === null || value.kind === 'text') return unknown(value.marks);
       const { value: of } = value;
       if (typeof of === 'string') {
-        const char = pointAt(of, at);
+        const char = pointsOf(of)?.at(at);
         return char === undefined ? unknown(value.marks) : constant(char, value.marks);
       }
       if (of instanceof Uint8Array) {

@@ -11,7 +11,8 @@ import { edge, newOwner } from './owners.ts';
 import { runSource } from './run-source.ts';
 import { annotation, assign, execute } from './statements.ts';
 import { externalItem, setExternalItem } from './values/external-item.ts';
-import { item, iterate, setItem } from './values/items.ts';
+import { item, iterate } from './values/items.ts';
+import { setItem } from './values/set-item.ts';
 
 /** A machine for one workspace, its parts put together. */
 export function createMachine(workspace: Workspace, callGraph: boolean): Machine {

@@ -32,6 +32,10 @@ function costOf(body: readonly Stmt[]): number {
   return first === undefined || last === undefined ? 1 : last.end - first.at;
 }
 
+export function mayLeave(flow: Flow): flow is 'break' | 'continue' {
+  return flow === 'break' || flow === 'continue';
+}
+
 /** A branch whose condition is not known ends so: what stands behind it may not come to pass. */
 export function leavesLoop(frame: Frame, flow: Flow): void {
   if (flow === 'break') frame.left = 'loop';

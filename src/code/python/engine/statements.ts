@@ -1,31 +1,29 @@
-import type { Expr, If, Stmt, Try, With } from '../ast.ts';
-import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
+import type { Expr, If, Stmt } from '../ast.ts';
+import { attempt, managed } from './attempts.ts';
+import { callsTruth } from './calls/implicit-calls.ts';
 import { defineClass } from './classes/classes.ts';
-import { caught, raises, tellsMessage } from './classes/exceptions.ts';
-import { deleteAttribute } from './classes/set-attribute.ts';
+import { raises, tellsMessage } from './classes/exceptions.ts';
+import { remove } from './deletes.ts';
 import { inDoubt } from './doubt.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { asText, truth } from './fold/constants.ts';
 import { defineFunction } from './functions/define.ts';
 import { returnsFrom } from './functions/generators.ts';
 import { applyGuard, leaves } from './guards.ts';
-import { forLoop, leavesLoop, whileLoop } from './loops.ts';
+import { forLoop, leavesLoop, mayLeave, whileLoop } from './loops.ts';
 import { deepest, type Flow, type Machine, noArguments } from './machine.ts';
 import { matched } from './matching.ts';
-import { builtinNames } from './names/builtin-names.ts';
 import { importFrom, importNames } from './names/imports.ts';
 import { knownFor } from './names/known-names.ts';
-import { beginBranch, bind, type Changes, endBranch, merge, unchanged, write } from './names/names.ts';
+import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names/names.ts';
 import { executeForTypes, isTypeChecking } from './names/type-checking.ts';
 import { leavesForLater } from './origins/kept-for-later.ts';
 import type { CallPlace, Frame } from './state.ts';
-import { contentsOf } from './values/contents.ts';
 import { setsVariables } from './values/environment.ts';
 import { join } from './values/join.ts';
 import { isLoose } from './values/loose.ts';
 import { augmented, operateOn } from './values/operators.ts';
 import { putInto } from './values/put-into.ts';
-import { removeItem } from './values/remove-item.ts';
 import { external, none, type Sequence, unknown, type Value } from './values/values.ts';
 
 /** Runs statements in order; says how they end. */
@@ -61,10 +59,6 @@ function rest(m: Machine, body: readonly Stmt[], from: number, frame: Frame): Fl
   const changes = endBranch(frame, outer);
   merge(frame, flow === 'next' ? [changes, unchanged] : [changes]);
   return flow;
-}
-
-function mayLeave(flow: Flow): flow is 'break' | 'continue' {
-  return flow === 'break' || flow === 'continue';
 }
 
 function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
@@ -271,33 +265,6 @@ function unpackInto(m: Machine, targets: readonly Expr[], value: Value, frame: F
   }
 }
 
-function remove(m: Machine, target: Expr, frame: Frame): void {
-  if (target.type === 'Name') {
-    const { scope } = frame;
-    if (scope?.globals?.has(target.id)) unbindGlobal(target.id, frame);
-    else write(frame, target.id, undefined);
-  } else if (target.type === 'Tuple' || target.type === 'List') {
-    for (const part of target.elts) remove(m, part, frame);
-  } else if (target.type === 'Subscript') {
-    const of = evaluate(m, target.value, frame);
-    const key = evaluate(m, target.slice, frame);
-    const place = { frame, node: target };
-    removeItem(m, of.kind === 'instance' ? (contentsOf(of) ?? of) : of, key, frame);
-    callMethodOf(m, of, ['__delitem__'], place, { ...noArguments, positional: [key] });
-  } else if (target.type === 'Attribute')
-    deleteAttribute(m, evaluate(m, target.value, frame), target.attr, { frame, node: target });
-  else evaluate(m, target, frame);
-}
-
-/** A function takes a name from its module: what the builtins have by that name is meant from then on. */
-function unbindGlobal(name: string, { module }: Frame): void {
-  const before = module.frame.names.get(name);
-  const behind =
-    module.replaced.get(`builtins.${name}`) ??
-    (builtinNames.has(name) ? external(`builtins.${name}`) : undefined);
-  if (before !== undefined && behind !== undefined) write(module.frame, name, join(before, behind));
-}
-
 /** `if __name__ == '__main__'`, and whatever else has to be true besides. */
 function isGuard(test: Expr): boolean {
   if (test.type === 'BoolOp') return test.op === 'and' && test.values.some(isComparedName);
@@ -381,74 +348,4 @@ function holdsCallable(frame: Frame): boolean {
     holding.set(frame, holds);
   }
   return holds;
-}
-
-/**
- * A `try`: each handler finds what was there before, or any of what the body did until then. Where it goes on behind them,
- * either may be so too.
- */
-function attempt(m: Machine, node: Try, frame: Frame): Flow {
-  const before = beginBranch(frame);
-  frame.module.trying += 1;
-  const flow = inDoubt(m, () => execute(m, node.body, frame));
-  frame.module.trying -= 1;
-  let end: Flow = flow;
-  if (flow === 'next' && node.orelse.length > 0) end = inDoubt(m, () => execute(m, node.orelse, frame));
-  const whole = endBranch(frame, before);
-  const branches: Changes[] = [];
-  merge(frame, [whole, unchanged]);
-  for (const handler of node.handlers) {
-    const outer = beginBranch(frame);
-    const ended = inDoubt(m, () => {
-      const exception = handler.exception === null ? null : evaluate(m, handler.exception, frame);
-      if (handler.name !== null) bind(m, handler.name, caught(m, exception, frame), frame);
-      return execute(m, handler.body, frame);
-    });
-    const changes = endBranch(frame, outer);
-    leavesLoop(frame, ended);
-    if (ended === 'next' || mayLeave(ended)) branches.push(changes);
-  }
-  const isPassed = branches.length > 0;
-  if (isPassed) leavesLoop(frame, end);
-  if (isPassed && (end === 'next' || mayLeave(end))) branches.unshift(whole);
-  if (node.finalbody.length === 0) merge(frame, isPassed ? branches : [whole]);
-  else {
-    const last = finish(m, node, frame, isPassed ? branches : [whole]);
-    if (last !== 'next') return last;
-  }
-  return isPassed ? 'next' : end;
-}
-
-/** What is done at last is done whatever came to pass; what stood before it stands behind it. */
-function finish(m: Machine, node: Try, frame: Frame, branches: readonly Changes[]): Flow {
-  const outer = beginBranch(frame);
-  const flow = execute(m, node.finalbody, frame);
-  const changes = endBranch(frame, outer);
-  merge(frame, branches);
-  merge(frame, [changes]);
-  return flow;
-}
-
-function managed(m: Machine, node: With, frame: Frame): Flow {
-  for (const { context, vars } of node.items) {
-    const manager = evaluate(m, context, frame);
-    let entered: Value = manager;
-    const place = { frame, node: context };
-    if (mayAnswer(manager)) {
-      const enter = callMethodOf(m, manager, [node.async ? '__aenter__' : '__enter__'], place);
-      if (enter !== null) entered = manager.kind === 'union' ? join(enter, manager) : enter;
-      const given = { ...noArguments, positional: [none, none, none] };
-      callMethodOf(m, manager, [node.async ? '__aexit__' : '__exit__'], place, given);
-    } else if (manager.kind === 'sequence' && manager.type === 'iterator') {
-      // A generator that `contextlib.contextmanager` made a manager: what it yields is what is entered.
-      entered = m.iterate(manager, place).element;
-    }
-    if (vars !== null) assign(m, vars, entered, frame);
-  }
-  // A manager may keep the exception to itself, as `contextlib.suppress` does.
-  const outer = beginBranch(frame);
-  const flow = inDoubt(m, () => execute(m, node.body, frame));
-  const changes = endBranch(frame, outer);
-  merge(frame, flow === 'next' || flow === 'raise' ? [changes, unchanged] : [changes]);
-  return flow === 'raise' ? 'next' : flow;
 }

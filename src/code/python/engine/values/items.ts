@@ -1,6 +1,5 @@
 import { standsBesides } from '../../catalog/secret-name.ts';
 import { fromAnyModule, isAnyModule } from '../any-module.ts';
-import { handsOver } from '../calls/handed-over.ts';
 import { hand, handMembers, handNames } from '../calls/handing.ts';
 import { callMethodOf, callsIndex } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
@@ -8,16 +7,15 @@ import { isOlder } from '../doubt.ts';
 import { asIndex, asText } from '../fold/constants.ts';
 import { pointsOf } from '../fold/points.ts';
 import { sliced } from '../fold/slices.ts';
-import { readsOutside, replaces } from '../functions/stale.ts';
+import { readsOutside } from '../functions/stale.ts';
 import { type Iteration, type Machine, noArguments, positional } from '../machine.ts';
 import { moduleUnder } from '../names/imports.ts';
 import { lookedUp } from '../names/named-values.ts';
-import { lookup, lookupGlobal, write } from '../names/names.ts';
+import { lookup, lookupGlobal } from '../names/names.ts';
 import { linesOf, spoils } from '../origins/own-files.ts';
 import type { CallPlace } from '../state.ts';
 import { contentsOf, generalContents } from './contents.ts';
 import { join, joinAll } from './join.ts';
-import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
 import { isLoose } from './loose.ts';
 import { anySecret, computed, dependencyMask, fromEnvironment, fromSecret } from './marks.ts';
@@ -249,85 +247,6 @@ function hidden(of: Namespace['of']): boolean {
     of.kind === 'external' &&
     (of.name === 'builtins' || of.name === 'os' || of.name === 'sys.modules' || of.name === 'subprocess')
   );
-}
-
-/** `value[key] = assigned`. */
-export function setItem(m: Machine, value: Value, key: Value, assigned: Value, place: CallPlace): void {
-  const { frame } = place;
-  switch (value.kind) {
-    case 'sequence': {
-      value.marks |= assigned.marks;
-      keepsIn(value, assigned.marks, place);
-      const isSure = frame.loops === 0 && !isOlder(m, value);
-      const at = asIndex(key);
-      const index = at !== null && at < 0 ? at + value.items.length : at;
-      if (index !== null && index >= 0 && value.rest === null && index < value.items.length) {
-        replaces(value, '', value.items[index], assigned);
-        value.items[index] = isSure ? assigned : join(value.items[index] as Value, assigned);
-      } else if (key.kind === 'picker') {
-        const { element } = m.iterate(assigned, place);
-        value.rest = value.rest === null ? element : join(value.rest, element);
-      } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
-      return;
-    }
-    case 'mapping': {
-      value.marks |= assigned.marks | (key.marks & ~dependencyMask);
-      keepsIn(value, assigned.marks, place);
-      if (key.kind === 'instance') callsIndex(m, key, place);
-      const name = keyOf(key);
-      const isSure = frame.loops === 0 && !isOlder(m, value);
-      if (name !== null && value.entries.size < 50_000) {
-        const before = value.entries.get(name);
-        replaces(value, name, before?.value, assigned);
-        value.entries.set(name, {
-          key,
-          value: before === undefined || isSure ? assigned : join(before.value, assigned),
-        });
-      } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
-      return;
-    }
-    case 'namespace': {
-      const name = asText(key);
-      if (name === null) return;
-      const { of } = value;
-      keeps(place, assigned);
-      if ('owner' in of) write(of.kind === 'module' ? of.module.frame : of, name, assigned);
-      else m.setAttribute(of, name, assigned, place);
-      return;
-    }
-    case 'instance': {
-      const inner = classAttribute(value.of, '__setitem__') === null ? contentsOf(value) : null;
-      if (inner !== null) setItem(m, inner, key, assigned, place);
-      else m.call(m.attribute(value, '__setitem__', place), positional(key, assigned), place);
-      return;
-    }
-    case 'constant': {
-      if (
-        value.value instanceof Uint8Array &&
-        assigned.kind === 'constant' &&
-        typeof assigned.value === 'number'
-      ) {
-        const at = asIndex(key);
-        if (at !== null && at >= 0 && at < value.value.length) value.value[at] = assigned.value;
-      }
-      return;
-    }
-    case 'external':
-      keeps(place, assigned);
-      m.setExternalItem(value, key, assigned, place);
-      hand(assigned, place);
-      handsOver(m, value.name, positional(assigned), place);
-      return;
-    case 'union':
-      for (const member of value.members) setItem(m, member, key, assigned, place);
-      return;
-    case 'unknown':
-      keeps(place, assigned);
-      handsOver(m, '?', positional(assigned), place);
-      hand(assigned, place);
-      return;
-    default:
-  }
 }
 
 /** What goes through a loop over a value. */

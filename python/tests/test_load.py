@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import json
 import lzma
@@ -215,9 +216,13 @@ class NotAdmitted(Case):
             self.refused(loadlock.load, self.file("e.pkl", data), policy=policy)
 
     def test_missing_and_folders(self) -> None:
-        with self.assertRaises(loadlock.EngineError) as caught:
+        with self.assertRaises(FileNotFoundError) as caught:
             loadlock.load(self.folder / "nothing.pkl")
+        self.assertIsInstance(caught.exception, loadlock.TargetMissing)
+        self.assertIsInstance(caught.exception, loadlock.EngineError)
         self.assertEqual(caught.exception.code, "TARGET_MISSING")
+        self.assertEqual(caught.exception.errno, errno.ENOENT)
+        self.assertIn("nothing.pkl", str(caught.exception))
         with self.assertRaises(loadlock.EngineError):
             loadlock.load(self.folder)
 

@@ -20,6 +20,7 @@ from .errors import (
     QuarantineError,
     QuarantineTimeout,
     Refused,
+    TargetMissing,
     Unsupported,
 )
 from ._guard import guard
@@ -48,6 +49,7 @@ __all__ = [
     "Refused",
     "Report",
     "Target",
+    "TargetMissing",
     "Tensor",
     "Unsupported",
     "guard",

@@ -14,7 +14,7 @@ from typing import Any
 
 from ._discover import engine_command
 from ._place import socket_path, state_home
-from .errors import EngineError, EngineUnavailable
+from .errors import EngineError, EngineUnavailable, TargetMissing
 
 _PROTOCOL = "loadlock.engine/1"
 _START_SECONDS = 20.0
@@ -61,7 +61,9 @@ class _Connection:
         else:
             raise EngineError("PROTOCOL", "the engine answers something that was not asked")
         if "error" in answer:
-            raise EngineError(str(answer["error"]["code"]), str(answer["error"]["message"]))
+            code = str(answer["error"]["code"])
+            kind = TargetMissing if code == "TARGET_MISSING" else EngineError
+            raise kind(code, str(answer["error"]["message"]))
         return answer["result"]
 
     def _answer(self) -> dict[str, Any]:

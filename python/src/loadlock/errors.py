@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,14 @@ class EngineError(LoadlockError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class TargetMissing(EngineError, FileNotFoundError):
+    """There is no such file: what `open` would have said, and what callers of other loaders look out for."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.errno = errno.ENOENT
 
 
 class Changed(LoadlockError):

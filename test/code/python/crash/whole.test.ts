@@ -141,6 +141,7 @@ class H(FileSystemEventHandler):
       (n) =>
         `import itertools\nclass A:\n${'  def f(self):\n    self.a = self.b + self.a\n    self.b = self.a + self.b\n    list(itertools.permutations(self.a))\n'.repeat(n / 4)}`,
       (n) => `def g():\n${'  print(1)\n'.repeat(n)}${'while True:\n  g()\n'.repeat(n)}`,
+      (n) => `while True:\n${'  if y:\n    break\n  x = "a"\n  z = get(page=1)\n'.repeat(n)}`,
     ];
     for (const make of shapes)
       await assertLinear(

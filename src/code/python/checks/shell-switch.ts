@@ -9,7 +9,9 @@ export const shellSwitch: Check = {
   call(site, report) {
     const shell = keyword(site, 'shell');
     if (shell === undefined || truth(site, shell) !== true) return;
-    if (site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
+    // What a library starts is told as an effect; a function of the file that is only called like one starts nothing by itself.
+    const isOwn = site.isFunction(site.node.func);
+    if (!isOwn && site.callees.some((name) => knownCallable(name)?.effect === 'process')) return;
     report.hazard('shell-switched-on', site.node);
   },
 };

@@ -266,6 +266,7 @@ const more: readonly Case[] = [
   ['from django.views.decorators.csrf import csrf_exempt\n@csrf_exempt\ndef v(r): pass', 'csrf-switched-off'],
   ['def f(r):\n    r.set_cookie("a", "b")\nf', 'insecure-cookie'],
   ['def f(r):\n    r.set_cookie("a", "b", secure=True, httponly=True)\nf'],
+  ['def Popen(c, **k): pass\nPopen("x", shell=True)', 'shell-switched-on'],
   ['def run(c, **k): pass\nrun("x", shell=True)', 'shell-switched-on'],
   ['open("/tmp/x", "w")', 'fixed-temporary-path'],
   ['open("/tmp/x")'],

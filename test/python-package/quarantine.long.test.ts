@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { bubblewrapHere, isOpen, isRoot, pythonForAll, somebody } from '../isolation/kit.ts';
 import { engine, removeHome, skip, unittest } from './unittest.ts';
 
@@ -47,7 +47,6 @@ function noOpenTools(): string | false {
 
 test('quarantine as an ordinary user, without numpy', { skip: noUser, timeout: 120_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'loadlock-user-'));
-  after(() => rmSync(home, { recursive: true }));
   chownSync(home, somebody, somebody);
   const options = {
     uid: somebody,

@@ -24,6 +24,13 @@ const pairs: readonly (readonly [name: string, bad: string, worst: 'deny' | 'rev
     'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: sudo apt-get remove -y firefox\n      - run: sudo mv ./crun /usr/bin/crun\n',
   ],
   [
+    // What stands around a job says nothing of its machine where the job names one.
+    '.github/workflows/named.yml',
+    'on: push\nruns-on: ubuntu-24.04\njobs:\n  a:\n    runs-on: [self-hosted, linux]\n    steps:\n      - run: sudo apt-get remove -y firefox\n',
+    'review',
+    'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    env: { A: "1" }\n    steps:\n      - run: sudo apt-get remove -y firefox\n',
+  ],
+  [
     '.github/workflows/replaced.yml',
     'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: sudo mv ./git /usr/bin/git\n',
     'deny',

@@ -97,6 +97,10 @@ const top: Around = { variables: new Map(), shell: null, directory: null, isHost
 /** Labels of GitHub's own machines; any other may be one that somebody keeps. */
 const hosted = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d\d(?:\.\d\d)?)(?:-(?:arm|intel|large|xlarge))?$/;
 
+function isHostedLabel(node: unknown): boolean {
+  return isScalar(node) && typeof node.value === 'string' && hosted.test(node.value);
+}
+
 /** Programs without a script of their own, which are told what to do by the words behind them. */
 const startsShell =
   /^['"]?(?:\/\S{0,80}\/)?(?:(?:ba|da|z|k|a)?sh|busybox|python[\d.]*|node|perl|ruby|php|chroot|nsenter|env)['"]?(?:\s+['"]?-\w+['"]?)*\s*$/;
@@ -238,8 +242,8 @@ class Walk {
         const value = this.#resolved(given);
         if (key === 'defaults' && isMap(value)) look(this.#resolved(value.get('run', true)));
         else if (this.#keys.variables.has(key)) variables = this.#variables(value, variables);
+        else if (key === 'runs-on') isHosted = this.#keys.filled === 'actions' && isHostedLabel(value);
         else if (!isScalar(value) || typeof value.value !== 'string') continue;
-        else if (key === 'runs-on') isHosted = this.#keys.filled === 'actions' && hosted.test(value.value);
         else if (key === 'shell') shell = value.value;
         else if (key === 'working-directory' || key === 'working_dir') directory = value.value;
       }

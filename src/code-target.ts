@@ -193,6 +193,19 @@ export class CodeTarget {
       emit({ kind: 'anomaly', where: {}, code: 'structure-odd', detail });
   }
 
+  /** Whether a member of a package lies where nobody opens it who installs or imports that. */
+  async isAsideInside(beside: FilesBeside, name: string): Promise<boolean> {
+    const inside = await this.inside(beside);
+    const path = inside?.packed.pathOf(name) ?? null;
+    return path !== null && (await inside!.target.isAside(path));
+  }
+
+  private async isAside(path: string): Promise<boolean> {
+    if (!this.holdsCode()) return false;
+    this.parts ??= await codeParts();
+    return this.graph().isAside(path);
+  }
+
   /** Whether pip runs the file: with what it defines, since that is what setup() calls. */
   private isInstalled(path: string): boolean {
     if (this.options.context === 'generated') return false;
@@ -263,7 +276,13 @@ export class CodeTarget {
       .filter(({ path }) => codeKindOf(path, nothing) === 'python' || path.endsWith('.pth'))
       .map((entry) => ({ path: entry.path, size: this.sizeOf(entry) }))
       .filter(({ path, size }) => !path.endsWith('.pth') || size <= largestPathConfiguration);
-    this.unitOf = unitsOf(sources, (path) => !this.alone() && this.graph().isChosen(path));
+    const graph = this.alone() ? null : this.graph();
+    const isChosen = (path: string): boolean => graph?.isChosen(path) === true;
+    this.unitOf = unitsOf(
+      sources,
+      (path) => isChosen(path) || graph?.isNamedByBuild(path) === true,
+      isChosen,
+    );
     return this.unitOf;
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { leavesAsideUnread, opensFiles } from './aside-fact.ts';
 import { sha256 } from './bytes/hash.ts';
 import type { ByteSource } from './bytes/source.ts';
 import { Taps } from './bytes/taps.ts';
@@ -91,6 +92,7 @@ export async function scanEntry(
   const engine = new RuleEngine(overrides, limits);
   const facts = options.facts === true ? new KeptFacts(limits) : null;
   let complete = true;
+  const aside = { unread: false, opened: false };
   const companion = companionsOf(entry.location);
   const onFact = (told: Fact): void => {
     const fact: Fact =
@@ -99,6 +101,8 @@ export async function scanEntry(
         : told.kind === 'template' && told.where.member === undefined && isPage(entry.path)
           ? { ...told, renderer: 'program' }
           : told;
+    aside.unread ||= leavesAsideUnread(fact);
+    aside.opened ||= opensFiles(fact);
     facts?.push(fact);
     options.watch?.fact(fact);
     engine.onFact(fact);
@@ -165,6 +169,7 @@ export async function scanEntry(
           await engine.settle();
           asCode = await program.report();
           if (engine.findings().findings.length > 0) dresser = await program.dresser(file.source);
+          complete &&= !(aside.unread && aside.opened);
           format = reading.root.format;
           tree = reading.root;
           options.watch?.read(tree);

@@ -1,3 +1,4 @@
+import { asideFact } from './aside-fact.ts';
 import { Budget } from './bytes/budget.ts';
 import type { ByteSource } from './bytes/source.ts';
 import { bufferSource, readBytes } from './bytes/source.ts';
@@ -62,6 +63,8 @@ export interface CodeHook {
   ): Promise<boolean>;
   /** What is said of the members of a container together; a place begins with the member's name. */
   inside?(beside: FilesBeside, emit: (fact: Fact) => void): Promise<void>;
+  /** Whether neither installing nor importing the package that a container is leads to the member. */
+  isAside?(beside: FilesBeside, name: string): Promise<boolean>;
 }
 
 /**
@@ -80,16 +83,19 @@ export async function readArtifact(
   let silenced = 0;
   /** Whether what is read now runs only if somebody asks for it: names that nobody knows are then none of its own. */
   let tentative = false;
+  /** Whether what is read now lies where nobody opens it who installs or imports the package around it. */
+  let aside = false;
   /** The line of the source in which what is read now stands as a constant. */
   let lineOfConstant: number | undefined;
 
-  function tell(member: Member, told: Fact, embedded: boolean): void {
+  function tell(member: Member, found: Fact, embedded: boolean): void {
+    const told = aside ? asideFact(found) : found;
     const fact =
       tentative && (told.kind === 'import' || told.kind === 'call') ? { ...told, tentative } : told;
     if (fact.kind === 'anomaly') {
       if (embedded && !endsEarly.has(fact.code)) silenced += 1;
       if (embedded) return;
-      if (leavesUnread(fact.code)) complete = false;
+      if (leavesUnread(fact.code) && fact.aside !== true) complete = false;
     }
     const where = lineOfConstant === undefined ? fact.where : atLine(fact.where, lineOfConstant);
     const chain = member.chain;
@@ -270,12 +276,16 @@ export async function readArtifact(
     else outer.omitted = (outer.omitted ?? 0) + 1;
     if (inner.open === null) return;
     let opened: ByteSource | undefined;
+    const outside = aside;
     try {
+      aside ||=
+        around.length > 1 && (await options.code?.isAside?.(filesBeside(around), inner.name)) === true;
       opened = await inner.open();
       await descend(opened, member, depth + 1, embedded, inner, around);
     } catch (error) {
       failure(member, error, embedded);
     } finally {
+      aside = outside;
       // Spooled members would otherwise fill the disk until the collector comes by. Whoever looks at them later
       // (an inspection) or keeps facts (whose texts are decoded when they are shown) still needs the bytes.
       if (options.onMember === undefined && options.detail !== true) opened?.close?.();

@@ -47,6 +47,7 @@ export class EntryCode {
         return reading?.whole === true;
       },
       inside: (beside, emit) => target.factsInside(beside, emit),
+      isAside: (beside, name) => target.isAsideInside(beside, name),
     };
   }
 

@@ -136,6 +136,8 @@ export interface CapabilityFact {
   readonly when: 'load' | 'call' | 'started';
   /** True for code of which each part was read and judged by what it does. */
   readonly analysed?: boolean;
+  /** True where neither installing nor importing the package around it leads to the file. */
+  readonly aside?: true;
 }
 
 /** What in a template reaches beyond the text that it should make. */
@@ -196,6 +198,8 @@ export interface AnomalyFact {
   readonly where: Place;
   readonly code: AnomalyCode;
   readonly detail: string;
+  /** True where neither installing nor importing the package around it leads to the file. */
+  readonly aside?: true;
 }
 
 export type Fact =

@@ -309,6 +309,9 @@ const texts: Readonly<Record<AnomalyCode, Text>> = {
   ],
 };
 
+const whyAside =
+  'The file lies among the tests or beside the package, where nothing leads that installs or imports it. Whoever opens it all the same is on their own.';
+
 /** One rule for each anomaly: the code is the id. */
 export const anomalyRules: readonly Rule<'anomaly'>[] = (Object.keys(texts) as AnomalyCode[]).map((code) => {
   const [severity, what, why, fix, ...refs] = texts[code];
@@ -320,6 +323,12 @@ export const anomalyRules: readonly Rule<'anomaly'>[] = (Object.keys(texts) as A
     why,
     fix,
     refs,
-    check: (fact) => (fact.code === code ? { evidence: fact.detail } : null),
+    check: (fact) => {
+      if (fact.code !== code) return null;
+      const { detail: evidence } = fact;
+      return fact.aside === true && severity !== 'info'
+        ? { evidence, severity: 'low', why: whyAside }
+        : { evidence };
+    },
   };
 });

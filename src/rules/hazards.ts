@@ -72,16 +72,22 @@ export const carriesCapability: Rule<'capability'> = {
   why: 'Code can do anything that the process may do.',
   fix: 'Ask the publisher for the weights alone, and use code that you know.',
   refs: ['CWE-829'],
-  check: ({ capability, by, when, analysed }) => {
+  check: ({ capability, by, when, analysed, aside }) => {
     if (analysed === true)
       return capability === 'startup-code'
         ? { evidence: `${by}, ${moments[when]}`, ...startsAnalysed }
         : null;
     const said =
       capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability];
-    return { evidence: `${by}, ${moments[when]}`, ...said };
+    const evidence = `${by}, ${moments[when]}`;
+    return { evidence, ...said, ...(aside === true ? { severity: severityAside(capability) } : {}) };
   },
 };
+
+/** Nothing leads there that installs or imports the package; a runner of tests imports what it finds compiled. */
+function severityAside(capability: Capability): Severity {
+  return capability === 'opaque-bytecode' || capability === 'evaluated-text' ? 'medium' : 'low';
+}
 
 const hazards: Readonly<Record<TemplateHazard, Text>> = {
   'underscore-attribute': {

@@ -10,6 +10,8 @@ const graph: GraphData = {
   reached: new Map(),
   roots: new Set(),
   large: false,
+  aside: new Set(),
+  named: new Set(),
   facts: [],
 };
 

@@ -204,7 +204,7 @@ function targetsOf(
 }
 
 /** The file that a constant names: beside the file that has it, or from the root of the repository. */
-function fileNamed(named: string, from: string, listing: Listing): string | null {
+export function fileNamed(named: string, from: string, listing: Listing): string | null {
   for (const folder of [folderOf(from), '']) {
     const path = normalisePath(folder, named.replace(/^\.\//, ''));
     if (path !== null && listing.has(path)) return path;

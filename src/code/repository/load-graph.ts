@@ -5,6 +5,7 @@ import type { Module } from '../python/ast.ts';
 import { parsePython } from '../python/parse/parse.ts';
 import { layouts } from './entries/index.ts';
 import type { CrossReference, EntryPoint, FileFact, Finds, FoundHazard } from './entry-point.ts';
+import { fileNamed, type ReachInput } from './follow.ts';
 import { inspections } from './inspections/index.ts';
 import { aliasesOf, factsByFile, joinAliases, readingBy } from './links.ts';
 import { Listing, type ReadFile, type RepositoryFile } from './listing.ts';
@@ -39,10 +40,14 @@ export interface LoadGraph {
   reach(path: string): CodeReach;
   /** Whether a loader is known to run the file, and not just able to. */
   isChosen(path: string): boolean;
+  /** Whether what an installer runs names the file. */
+  isNamedByBuild(path: string): boolean;
   /** Whether the file is a program that a host starts, or only such programs lead to it. */
   isStarted(path: string): boolean;
   /** Whether nothing names the file: it is one of many that somebody might import. */
   isUnnamed(path: string): boolean;
+  /** Whether the file lies among the tests or beside a package, and nothing that installs or imports this leads to it. */
+  isAside(path: string): boolean;
   /** Whether it is a module of a released package that is imported, and no model: who imports it makes its objects himself. */
   isReleased(path: string): boolean;
   /** As `Workspace.resolve` of the Python analysis takes it. */
@@ -136,7 +141,18 @@ export function loadGraph(
     count = roots.size;
     reached = reachOf(chosen, input);
   }
-  const found: GraphData = { entries: chosen, references, reached, roots, large, facts };
+  // What cannot be read may name any file.
+  const aside = unread.length === 0 ? packaged.aside : new Set<string>();
+  const found: GraphData = {
+    entries: chosen,
+    references,
+    reached,
+    roots,
+    large,
+    facts,
+    aside,
+    named: namedByBuild(chosen, input),
+  };
   const graph = graphOf(listing, found);
   for (const inspect of inspections) inspect({ listing, graph, names, module, imports: importsAt }, finds);
   const told = factsByFile(aliases, facts).toSorted(byPlace);
@@ -145,6 +161,14 @@ export function loadGraph(
 
 const none: ReadonlyMap<string, string> = new Map();
 
+const compiled = /^(.*\/)?__pycache__\/([^/.]+)\.[^/]+\.pyc$/;
+
+/** What the interpreter compiled, it imports in the place of the source. */
+function sourceOf(path: string): string {
+  const [, folder = '', stem = ''] = compiled.exec(path) ?? [];
+  return stem === '' ? path : `${folder}${stem}.py`;
+}
+
 /** What was found of a repository, to be sent to another thread. */
 export interface GraphData {
   readonly entries: readonly EntryPoint[];
@@ -152,6 +176,8 @@ export interface GraphData {
   readonly reached: ReadonlyMap<string, FileReach>;
   readonly roots: ReadonlySet<string>;
   readonly large: boolean;
+  readonly aside: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
   readonly facts: readonly FileFact[];
 }
 
@@ -179,6 +205,11 @@ function graphOf(listing: Listing, data: GraphData): LoadGraph {
     },
     isReleased: (path) => fileReach(path).entry?.released === true,
     isUnnamed: (path) => fileReach(path).entry?.why === anyFile,
+    isNamedByBuild: (path) => data.named.has(path),
+    isAside: (path) => {
+      const source = sourceOf(path);
+      return data.aside.has(source) && fileReach(source).reach === 'none';
+    },
     isStarted: (path) => {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry?.kind === 'program';
@@ -290,6 +321,20 @@ function notReleased(entries: EntryPoint[], led: ReadonlyMap<string, FileReach>)
   for (const [at, entry] of entries.entries())
     if (entry.released === true && led.get(entry.path)?.reach === 'load')
       entries[at] = { ...entry, released: false };
+}
+
+/** The files that an installer's own name, which it reads or runs without the packages around them. */
+function namedByBuild(entries: readonly EntryPoint[], { imports, listing }: ReachInput): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const { path } of entries.filter(runsAlone)) {
+    const of = imports(path);
+    for (const { files } of of === null ? [] : [of.top, of.asProgram, ...of.functions])
+      for (const file of files) {
+        const target = fileNamed(file.path, path, listing);
+        if (target !== null) named.add(target);
+      }
+  }
+  return named;
 }
 
 /** Loaders that look for their file at the top of a repository only. */

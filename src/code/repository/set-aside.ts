@@ -47,13 +47,14 @@ const modulesBeside: ReadonlySet<string> = new Set([
 
 const testFolder = /^(?:tests?|_tests?)$/;
 const testFile = /^(?:conftest|test_\w+|\w+_tests?)\.py$/;
+const isModule = /\.(?:py|so|pyd)$/;
 const metadata = /(?:^|\/)[^/]+\.dist-info\/(?:METADATA|RECORD|WHEEL)$/;
 
 /** What a listing holds of packages. */
 export interface Packaged {
   /**
-   * Files that neither installing nor importing runs, as long as no other file leads to them: tests, and what lies beside a
-   * package for those who work on it.
+   * Files, code or not, that neither installing nor importing runs, as long as no other file leads to them: tests, and what
+   * lies beside a package for those who work on it.
    */
   readonly aside: ReadonlySet<string>;
   /** Whether the file is part of a package as it was released: unpacked, or as an installer lays it out. */
@@ -72,11 +73,11 @@ export function packagedFiles(listing: Listing): Packaged {
   const leftOut = new Map<string, LeftOut>();
   for (const root of roots.sources) if (roots.released.has(root)) leftOut.set(root, leftOutOf(root, listing));
   for (const { path } of listing.files) {
-    if (!/\.(?:py|so|pyd)$/.test(path)) continue;
-    const root = nearestOf(path, roots);
+    // What is compiled goes by its source; without one, no import is followed to it.
+    const root = path.endsWith('.pyc') ? null : nearestOf(path, roots);
     if (root === null) continue;
-    if (isAside(path, root, roots.sources.has(root), listing) || isLeftOut(path, root, leftOut.get(root)))
-      aside.add(path);
+    if (isAside(path, root, roots.sources.has(root), listing)) aside.add(path);
+    else if (isModule.test(path) && isLeftOut(path, root, leftOut.get(root))) aside.add(path);
   }
   return { aside, isReleased };
 }

@@ -18,12 +18,18 @@ export interface Units {
 /**
  * All of a small tree is one unit; of a large one the files that a configuration or an entry point makes a loader run, and
  * the others by their folders. The same tree always gives the same units.
- * @param isChosen whether a loader is known to run this file.
+ * @param choices which files belong together, the widest choice first: the first one that fits is taken.
  */
-export function unitsOf(files: readonly RepositoryFile[], isChosen: (path: string) => boolean): Units {
+export function unitsOf(
+  files: readonly RepositoryFile[],
+  ...choices: readonly ((path: string) => boolean)[]
+): Units {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const chosen = totalOf(sorted) <= wholeBytes ? sorted : sorted.filter(({ path }) => isChosen(path));
-  const together = totalOf(chosen) <= wholeBytes ? chosen : [];
+  let together: readonly RepositoryFile[] = sorted;
+  for (const isChosen of [...choices, () => false]) {
+    if (totalOf(together) <= wholeBytes) break;
+    together = sorted.filter(({ path }) => isChosen(path));
+  }
   const whole = new Set(together.map(({ path }) => path));
   const units = [together, ...runsOf(sorted.filter(({ path }) => !whole.has(path)))];
   return { of: byFile(units), whole, largest: Math.max(...units.map(totalOf)) };

@@ -18,6 +18,9 @@ const asks = (names: string): string =>
 const generates = (names: string): string =>
   `import shapes\ndef make(names, extra):\n    rest = ""\n    if extra:\n        rest = ", *, " + ", ".join(extra)\n    lines = [f"def __init__(self, {names}{rest}):"]\n    lines.append("    self.a = a")\n    space = {}\n    exec(compile("\\n".join(lines), "<made>", "exec"), space)\n    return space["__init__"]\nmake("${names}", shapes.fields())\n`;
 
+const looksFor = (found: string): string =>
+  `import ctypes, ctypes.util, pathlib, subprocess, sys\ndef find():\n    if sys.platform == "win32":\n        name = ${found}\n        return str(pathlib.Path(name).resolve()) if name else None\n    return ctypes.util.find_library("pq")\ndef version():\n    return subprocess.check_output(["pg_config", "--version"])\nname = find()\nif not name:\n    raise ImportError("libpq")\npq = ctypes.cdll.LoadLibrary(name)\n`;
+
 const loads =
   'import os\nfrom importlib.util import module_from_spec, spec_from_file_location\nfrom setuptools import setup\nSOURCE = os.path.join(os.path.realpath(os.path.dirname(__file__)), "src")\ndef _load(name, package="pkg"):\n    spec = spec_from_file_location(os.path.join(package, name), os.path.join(SOURCE, package, name))\n    module = module_from_spec(spec)\n    spec.loader.exec_module(module)\n    return module\n';
 
@@ -30,6 +33,13 @@ const cases: readonly (readonly [string, string | Files, Verdict])[] = [
     `import os, sys\ntools = ["true"]\nif sys.platform == "win32":\n    tools = ["true", "${command}"]\nfor one in tools:\n    os.system(one)\n`,
     'deny',
   ],
+  [
+    'a library by its name on either system, that is looked for where libraries are installed',
+    `${looksFor('ctypes.util.find_library("libpq.dll")')}`,
+    'allow',
+  ],
+  ['one that is looked for beside the program', looksFor('ctypes.util.find_library("./libpq.dll")'), 'deny'],
+  ['one that is not looked for', looksFor('"libpq.dll"'), 'deny'],
   ['a function that is generated with arguments it may lack', generates('a, b'), 'review'],
   ['one of which a default runs something', generates(`a=__import__('os').system('${command}')`), 'deny'],
   [

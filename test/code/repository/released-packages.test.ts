@@ -9,7 +9,7 @@ import type { Verdict } from '../../../src/core/decision.ts';
 import { scan } from '../../../src/index.ts';
 import { buildTar } from '../../bypasses/containers/build/tar.ts';
 import { buildZip } from '../../formats/zip/build.ts';
-import { reaches } from './build.ts';
+import { graphOf, reaches } from './build.ts';
 
 type Tree = Readonly<Record<string, string>>;
 
@@ -151,6 +151,62 @@ test('what a build takes in by no name is not installed', async () => {
   ]);
 });
 
+test('what is broken among the tests of a package is a note, unless the package makes something of files', async () => {
+  const json = { 'tests/data/broken.json': '{"a": [1,' };
+  const inside = { 'pkg/tests/__init__.py': '', 'pkg/tests/data/broken.json': '{"a": [1,' };
+  const older = { 'tests/older.py': 'def old(:\n' };
+  const opens = (what: string): Tree => ({
+    'pkg/__init__.py': `import pickle, pathlib\n${what}`,
+  });
+  const stored = `x = pickle.load(open(pathlib.Path(__file__).parent / "tests" / "x", "rb"))\n`;
+  // Breaks behind what it calls.
+  const pickle = `cos\nsystem\n(S'touch loadlock-was-here'\ntR0~~`;
+  await check(sdist, [
+    [json, 'allow'],
+    [inside, 'allow'],
+    [older, 'review'],
+    [{ 'docs/broken.json': '{"a": [1,', '.github/broken.yaml': '{[: }' }, 'allow'],
+    [{ 'pkg/data/broken.json': '{"a": [1,' }, 'deny'],
+    [{ 'broken.json': '{"a": [1,' }, 'deny'],
+    // Something leads there.
+    [{ ...older, 'tests/__init__.py': '', 'setup.py': `import tests.older\n${setup}` }, 'deny'],
+    [{ ...inside, ...opens(stored) }, 'deny'],
+    [{ ...inside, ...opens(`def load(path):\n    return pickle.load(open(path, "rb"))\n`) }, 'allow'],
+    // A pickle runs up to where it breaks.
+    [{ 'pkg/tests/data/x.pkl': pickle }, 'deny'],
+    [{ 'pkg/tests/data/x.pkl': `cbuiltins\nlist\n(tR0~~` }, 'deny'],
+  ]);
+  await check(wheel, [
+    [{ 'pkg/__init__.py': '', ...inside }, 'allow'],
+    [{ 'pkg/__init__.py': '', 'docs/broken.json': '{"a": [1,' }, 'deny'],
+    [{ 'pkg/__init__.py': stored, ...inside, ...opens(stored) }, 'deny'],
+  ]);
+});
+
+test('what is packed among the tests of a package is installed by nobody who installs that', async () => {
+  const times = 'import subprocess\nsubprocess.run(["make", "all"])\n';
+  const inner = (source: string): Uint8Array =>
+    buildZip([
+      { name: 'x-1.dist-info/METADATA', data: metadata },
+      { name: 'x/__init__.py', data: source },
+    ]);
+  const packed = (path: string, source: string): Promise<Verdict> =>
+    decisionOf(
+      'pkg-1.0-py3-none-any.whl',
+      buildZip([
+        { name: 'pkg-1.0.dist-info/METADATA', data: metadata },
+        { name: 'pkg/__init__.py', data: 'x = 1\n' },
+        { name: path, data: inner(source) },
+      ]),
+    );
+  assert.equal(await packed('pkg/tests/x.whl', times), 'allow');
+  assert.equal(await packed('pkg/data/x.whl', times), 'deny');
+  assert.equal(
+    await packed('pkg/tests/x.whl', 'exec(__import__("base64").b64decode("cHJpbnQoKQ=="))\n'),
+    'deny',
+  );
+});
+
 test('a wheel is read as what an installer lays out', async () => {
   const test = `import subprocess\nsubprocess.run(["true"])\n\ndef test_it():\n    pass\n`;
   await check(wheel, [
@@ -213,6 +269,34 @@ test('an archive in which two members take one place is read file by file', asyn
   const parts = ['x = 1\n', harm].map((data) => ({ name: 'pkg/tests/a.py', data }));
   const mark = { name: 'pkg-1.0.dist-info/WHEEL', data: 'Wheel-Version: 1.0\n' };
   assert.equal(await decisionOf('pkg-1.0-py3-none-any.whl', buildZip([...parts, mark])), 'deny');
+});
+
+test('what nothing leads to is aside, compiled or not, and what a build names goes with the build', () => {
+  const graph = graphOf({
+    'PKG-INFO': metadata,
+    'setup.py': 'import runpy\nrunpy.run_path("pkg/about.py")\n',
+    'pkg/__init__.py': 'import pkg.tests.used\n',
+    'pkg/about.py': '',
+    'pkg/tests/__init__.py': '',
+    'pkg/tests/used.py': '',
+    'pkg/tests/other.py': '',
+    'pkg/tests/a.bin': '',
+    'pkg/a.bin': '',
+    ...Object.fromEntries(
+      ['used', 'other', 'gone'].map((name) => [`pkg/tests/__pycache__/${name}.cpython-312.pyc`, '']),
+    ),
+    'pkg/tests/bare.pyc': '',
+  });
+  const found = ['used.py', 'other.py', 'a.bin', 'bare.pyc', '__pycache__/used.cpython-312.pyc'].map((name) =>
+    graph.isAside(`pkg/tests/${name}`),
+  );
+  assert.deepEqual(found, [false, true, true, false, false]);
+  const compiled = ['other', 'gone'].map((name) =>
+    graph.isAside(`pkg/tests/__pycache__/${name}.cpython-312.pyc`),
+  );
+  assert.deepEqual(compiled, [true, false]);
+  assert.equal(graph.isAside('pkg/a.bin'), false);
+  assert.deepEqual(['pkg/about.py', 'pkg/__init__.py'].map(graph.isNamedByBuild), [true, false]);
 });
 
 test('what lies beside a package is set aside only where something says that there is one', () => {

@@ -276,9 +276,9 @@ function identifier({ values }: Parameters<FoldFunction>[0]): Value | null {
 /** What the loader of the system finds under a name, by the name that its file has on most. */
 function findLibrary({ values, marks }: Parameters<FoldFunction>[0]): Value | null {
   const name = asText(values[0]);
-  return name === null || name.length > 100
-    ? null
-    : text(/[./\\]/.test(name) ? name : `lib${name}.so`, marks);
+  if (name === null || name.length > 100) return null;
+  const [, stem] = /^(?:lib)?([\w+-]+)(?:\.(?:dll|dylib))?$/.exec(name) ?? [];
+  return text(stem === undefined ? name : `lib${stem}.so`, marks);
 }
 
 /** Constants of the standard library out of which texts are built. */

@@ -21,6 +21,10 @@ const startedByName = /^(?:setup|__init__|hatch_build|pdm_build|build|sitecustom
 const told = /\b(?:packages|py_modules|py-modules)\b/;
 const otherBackend = /\bbuild-backend\s*=\s*["'](?!setuptools\b)/;
 
+/** Below which packages are looked for: `where = ["Lib"]`, `package_dir={"": "Lib"}`. */
+const sourceFolder =
+  /(?:\bwhere\s{0,9}=\s{0,9}\[?\s{0,9}|(?:""|'')\s{0,9}[:=]\s{0,9}|\bfind_packages\(\s{0,9})["'](?:\.\/)?([\w-]{1,80})\/?["']/g;
+
 /** What takes in folders that are no packages, or modules by their endings. */
 const takesFolders = /find_namespace|PEP420/;
 const takesModules = /\*\.py\b|\bglob\b|\blistdir\b|\bscandir\b|\biterdir\b|\bwalk\b/;
@@ -44,7 +48,8 @@ export function leftOutOf(root: string, listing: Listing): LeftOut {
   const texts = sayers.map((name) => listing.text(at(name)) ?? '');
   if (texts.some(({ length }) => length > longest)) return nothing;
   const text = texts.join('\n');
-  const { packages, inSource } = packagesOf(root, at('src'), listing);
+  const sources = ['src', ...[...text.matchAll(sourceFolder)].map((match) => match[1]!)];
+  const { packages, inSource } = packagesOf(root, new Set(sources.map(at)), listing);
   const isTold = inSource || told.test(text) || otherBackend.test(text);
   const [setup = ''] = texts;
   // A module by itself is all that there is to install.
@@ -52,18 +57,24 @@ export function leftOutOf(root: string, listing: Listing): LeftOut {
   const named = foldersIn(setup, texts[2] ?? '', texts[1] ?? '');
   const taken = wordsOf(text.replace(importLine, '').replace(attribute, '').replace(section, ''));
   const anyModule = takesModules.test(text) || modulesGiven.test(setup);
-  const anyFolder = takesFolders.test(text) || packagesGiven.test(setup);
+  const begins = foundFolders(texts[2] ?? '');
+  const anyFolder = takesFolders.test(text) || packagesGiven.test(setup) || begins.includes('');
   return {
     // What `python .` starts is of the folder, and of no package in it.
     isModule: (stem) => stem === '__main__' || (!anyModule && !startedByName.test(stem) && !taken.has(stem)),
-    isFolder: (name) => !anyFolder && name !== 'src' && !packages.has(name) && !named.has(name),
+    isFolder: (name) =>
+      !anyFolder &&
+      name !== 'src' &&
+      !packages.has(name) &&
+      !named.has(name) &&
+      !begins.some((start) => name.startsWith(start)),
   };
 }
 
-/** The packages at the top, and whether there are any below the folder for sources. */
+/** The packages at the top, and whether there are any below a folder for sources. */
 function packagesOf(
   root: string,
-  source: string,
+  sources: ReadonlySet<string>,
   listing: Listing,
 ): { readonly packages: ReadonlySet<string>; readonly inSource: boolean } {
   const packages = new Set<string>();
@@ -73,7 +84,7 @@ function packagesOf(
     const folder = folderOf(path);
     const above = folderOf(folder);
     if (above === root && folder !== root) packages.add(baseOf(folder));
-    else if (above === source) inSource = true;
+    else if (sources.has(above)) inSource = true;
   }
   return { packages, inSource };
 }
@@ -88,6 +99,20 @@ function foldersIn(setup: string, project: string, configuration: string): Reado
     for (const [whole, first = ''] of text.matchAll(quoted))
       if (!file.test(whole) || !/[/\\]/.test(whole)) found.add(first);
   return found;
+}
+
+/**
+ * What the names of the folders at the top begin with that setuptools takes for packages by its table in pyproject.toml: with
+ * an `__init__.py` or without, unless it is told not to, or where and what to look for.
+ * Source: setuptools, `tool.setuptools.packages.find`.
+ */
+function foundFolders(project: string): readonly string[] {
+  if (!/\bpackages\.find\b|\bpackages\s{0,9}=\s{0,9}\{\s{0,9}find\b/.test(project)) return [];
+  if (/\bnamespaces\s{0,9}=\s{0,9}false\b/.test(project)) return [];
+  if (/\bwhere\s{0,9}=\s{0,9}\[(?![^\]]{0,400}["']\.\/?["'])/.test(project)) return [];
+  const [, listed] = /\binclude\s{0,9}=\s{0,9}\[([^=]{0,2000})/.exec(project) ?? [];
+  const patterns = listed?.match(/["'][^"'\n]{0,200}["']/g) ?? ['""'];
+  return patterns.map((pattern) => /^["'](\w*)/.exec(pattern)?.[1] ?? '');
 }
 
 /** Names of projects are written with hyphens and dots too. */

@@ -76,8 +76,8 @@ export function packagedFiles(listing: Listing): Packaged {
     // What is compiled goes by its source; without one, no import is followed to it.
     const root = path.endsWith('.pyc') ? null : nearestOf(path, roots);
     if (root === null) continue;
-    if (isAside(path, root, roots.sources.has(root), listing)) aside.add(path);
-    else if (isModule.test(path) && isLeftOut(path, root, leftOut.get(root))) aside.add(path);
+    if (isAside(path, root, roots.sources.has(root), listing) || isLeftOut(path, root, leftOut.get(root)))
+      aside.add(path);
   }
   return { aside, isReleased };
 }
@@ -132,7 +132,8 @@ function isLeftOut(path: string, root: string, leftOut: LeftOut | undefined): bo
   if (leftOut === undefined) return false;
   const own = root === '' ? path : path.slice(root.length + 1);
   const slash = own.indexOf('/');
-  return slash < 0 ? leftOut.isModule(own.split('.', 1)[0]!) : leftOut.isFolder(own.slice(0, slash));
+  if (slash >= 0) return leftOut.isFolder(own.slice(0, slash));
+  return isModule.test(own) && leftOut.isModule(own.split('.', 1)[0]!);
 }
 
 /** Whether a file of this name is a test, and not a module of a library for tests. */

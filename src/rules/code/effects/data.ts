@@ -84,6 +84,9 @@ export const untrustedStatement: EffectFamily = {
 const importsByName =
   /^(?:importlib\.import_module|builtins\.__import__|pydoc\.locate|pkgutil\.resolve_name)$/;
 
+/** A module by its name, all of which is known. */
+const wholeName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
+
 const findsCallables = /^(?:pydoc\.locate|pkgutil\.resolve_name)$/;
 
 /** Modules or attributes are chosen by text that somebody else wrote, or that hides itself. */
@@ -105,7 +108,9 @@ export const reflected: EffectFamily = {
       /^\uf8ff?$/.test(fact.argument ?? '')
     )
       return 'high';
-    if (isUntrusted(fact)) return moment === 'load' ? 'high' : 'medium';
+    // Of a table of modules that stands there, somebody else says which one.
+    const isListed = importsByName.test(fact.callable) && wholeName.test(fact.argument ?? '');
+    if (isUntrusted(fact) && !isListed) return moment === 'load' ? 'high' : 'medium';
     // Whoever writes the configuration says which module is imported, any that is installed.
     if (
       importsByName.test(fact.callable) &&

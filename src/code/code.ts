@@ -17,6 +17,8 @@ export interface Code {
   readonly place?: RunPlace;
   /** The path of the file that is this text and nothing else. */
   readonly file?: string;
+  /** Of Python that nothing runs as it stands, since it does not parse: whether what is broken of it is code, or only output. */
+  readonly shown?: 'code' | 'output';
 }
 
 /** Stands for a part of an embedded text that could not be computed. A private-use character: no source has it by chance. */

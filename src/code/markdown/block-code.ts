@@ -6,7 +6,7 @@ import { addedCode, isDifference } from './diff-block.ts';
 import { type ForeignProgram, readForeignProgram } from './foreign-programs.ts';
 import { wholeOf } from './fragments.ts';
 import { commandsOfBlock } from './held-files.ts';
-import { interactiveCode, isProgram } from './interactive-block.ts';
+import { hasMagics, interactiveCode, isProgram } from './interactive-block.ts';
 import {
   type BlockLanguage,
   belies,
@@ -17,6 +17,7 @@ import {
 } from './language-of.ts';
 import { sendsSecrets } from './page-scripts.ts';
 import { type MarkdownBlock, readMarkdown } from './read-markdown.ts';
+import { shownCode } from './shown-code.ts';
 import { spansOf } from './spans.ts';
 
 const deepest = 3;
@@ -137,19 +138,30 @@ function codesOf(
   offset: number,
 ): readonly EmbeddedCode[] {
   const code = codeOf(block, as, context, offset);
-  if (as.language !== 'python' || as.session === true) return [code];
-  if (code.text !== block.text) {
-    // `(5\n% 3)` is no prompt.
-    if (isProgram(block.text)) return [{ ...code, text: block.text }];
-    return [isProgram(code.text) ? code : { ...code, text: withoutOutput(block.text) }];
-  }
-  const cells = interactiveCode(block.text, context);
-  if (cells === null) {
-    if (block.kind !== 'fenced' || isProgram(block.text)) return [code];
-    // No interpreter runs it as it stands; what it is a part of is read in its place.
-    const whole = wholeOf(block.text);
-    return [whole === null ? code : { ...code, text: whole }];
-  }
+  if (as.language !== 'python') return [code];
+  if (as.session === true) return typedCode(code, true);
+  // `(5\n% 3)` is no prompt.
+  if (isProgram(block.text)) return [{ ...code, text: block.text }];
+  if (code.text !== block.text) return typedCode(code, sessionPrompt.test(block.text));
+  if (block.kind === 'whole') return interactive(code) ?? [code];
+  // No interpreter runs it as it stands; what it is a part of is read in its place.
+  const whole =
+    block.kind === 'fenced' && interactiveCode(code.text, context) === null ? wholeOf(code.text) : null;
+  // That it was taken for Python was a guess, where nothing says so.
+  return whole === null ? typedCode(code, languageOfInfo(block.info) === null) : [{ ...code, text: whole }];
+}
+
+/** Python as it is typed into an interpreter, or into IPython, where that is no program. */
+function typedCode(code: EmbeddedCode, isSession: boolean): readonly EmbeddedCode[] {
+  const cells = interactive(code);
+  // A magic that is not known may run the block all the same.
+  if (cells === null) return hasMagics(code.text) ? [code] : shownCode(code, isSession);
+  return cells.flatMap((cell) => (cell.language === 'python' ? shownCode(cell, isSession) : [cell]));
+}
+
+function interactive(code: EmbeddedCode): readonly EmbeddedCode[] | null {
+  const cells = interactiveCode(code.text, code.context);
+  if (cells === null) return null;
   return cells.map(({ cell: _, by, line, phase: __, reach: ___, ...rest }) => ({
     ...rest,
     line: code.line + line - 1,
@@ -186,6 +198,8 @@ function codeOf(
 /** A prompt, and what was typed behind it. */
 const prompt =
   /^[ \t]{0,20}(?:(?:>>>|In \[\d{1,9}\]:|\$|%|[\w@.:~/-]{1,80}[$#])(?: (.*))?|(?:PS(?: [A-Za-z]:[^>]{0,200})?>|[A-Za-z]:\\[^<>|"]{0,200}>) ?(.*))$/;
+/** A prompt of Python's or IPython's, which stands in front of nothing else. */
+const sessionPrompt = /^[ \t]{0,20}(?:>>>|In \[\d{1,9}\]:)(?: |$)/m;
 const continuation = /^[ \t]{0,40}(?:\.{3,20}:|\.\.\.|>)(?: (.*))?$/;
 
 /** Blocks that are programs which nobody here reads, and pages that send what a browser keeps: whoever follows the text runs them. */
@@ -249,15 +263,6 @@ function typed(text: string, session: boolean): string {
       // A block that is called a script is copied as a whole: what has no prompt in it is run as well.
       return found === null ? (session ? '' : line) : (found[1] ?? found[2] ?? '');
     })
-    .join('\n');
-}
-
-/** What was typed, and of the other lines those that an interpreter would take: no output of it, as far as anybody knows. */
-function withoutOutput(text: string): string {
-  const all = typed(text, false).split('\n');
-  return typed(text, true)
-    .split('\n')
-    .map((line, at) => (line === '' && isProgram(all[at] ?? '') ? (all[at] ?? '') : line))
     .join('\n');
 }
 

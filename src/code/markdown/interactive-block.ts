@@ -24,6 +24,11 @@ export function interactiveCode(text: string, context: CodeContext): readonly Ce
   return unread.length > 0 ? null : code;
 }
 
+/** Whether lines of a text look like magics and commands of IPython. */
+export function hasMagics(text: string): boolean {
+  return marks.test(text);
+}
+
 /** Whether the interpreter would take a text as it is. */
 export function isProgram(text: string): boolean {
   return parsePython(text).errors.length === 0;

@@ -35,6 +35,7 @@ interface Surroundings {
   readonly started?: boolean;
   readonly unnamed?: boolean;
   readonly released?: boolean;
+  readonly shown?: Code['shown'];
 }
 
 /** Reads a file of Python with what its imports lead to. */
@@ -153,7 +154,9 @@ function within(workspace: Workspace, path: string, module: Module): Workspace {
 
 /** Where a loader runs the file, not to understand it is not to have read it; elsewhere it is for a person to look at. */
 function broken(sink: CodeSink, around: Surroundings, line: number, detail: string): void {
-  if (around.context === 'repository' && (around.reach !== 'load' || around.unnamed === true))
+  if (around.shown === 'output') hazard(sink, around, 'shown-text', line, detail);
+  else if (around.shown === 'code') hazard(sink, around, 'unparsed-code', line, detail);
+  else if (around.context === 'repository' && (around.reach !== 'load' || around.unnamed === true))
     hazard(sink, around, 'unparsed-code', line, detail);
   else sink.emit({ kind: 'anomaly', where: { line }, code: 'code-broken', detail });
 }

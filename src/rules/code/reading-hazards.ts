@@ -30,6 +30,14 @@ export const readingHazards: readonly Hazard[] = [
     refs: [],
   },
   {
+    id: 'shown-text',
+    severity: 'low',
+    what: 'A block that is called Python holds lines that are none, such as the output of a program.',
+    why: 'No interpreter takes them; what stands beside them was read.',
+    fix: 'Leave them out of the block.',
+    refs: [],
+  },
+  {
     id: 'unparsed-code',
     severity: 'medium',
     what: 'A file that no loader was seen to run does not parse.',

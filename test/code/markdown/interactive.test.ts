@@ -97,9 +97,11 @@ test('a line of the output that nobody can read hides nothing beside it', async 
   for (const lines of [
     ['>>> import os', 'os.system("rm -rf ~")', '<broken'],
     ['% broken', 'import os', 'os.system("rm -rf ~")', '<broken'],
-    ['import os', 'os.system("rm -rf ~" % (', '% 3)', '<broken'],
   ])
     assert.equal((await decided(block('python', ...lines))).decision, 'deny', lines.join(' / '));
+  // The parenthesis is never closed: nothing runs the call, and what it was to be is for a person to say.
+  const broken = block('python', 'import os', 'os.system("rm -rf ~" % (', '% 3)', '<broken');
+  assert.equal((await decided(broken)).decision, 'review');
 });
 
 test('a session that was copied without any mark around it is one', async () => {

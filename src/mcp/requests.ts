@@ -14,6 +14,8 @@ export interface RequestBounds {
   /** Bytes of one message. */
   readonly most: number;
   overlong(message: Overlong): void;
+  /** Is given each message that is passed on. */
+  passed(message: Buffer): void;
   /** Settles when all that was asked has been answered, or is not going to be. */
   settled(): Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface RequestBounds {
  * Messages a line each (MCP, stdio transport), without those that are too long: they are dropped as they come in, and the
  * rest is served. The end of the input waits until what came before it is answered.
  */
-export function boundedRequests({ most, overlong, settled }: RequestBounds): Transform {
+export function boundedRequests({ most, overlong, passed, settled }: RequestBounds): Transform {
   let pieces: Buffer[] = [];
   let size = 0;
   let head: Buffer | null = null;
@@ -43,8 +45,11 @@ export function boundedRequests({ most, overlong, settled }: RequestBounds): Tra
   }
 
   function end(stream: Transform): void {
-    if (head === null) stream.push(Buffer.concat([...pieces, Buffer.from('\n')]));
-    else overlong({ id: idIn(head.toString('latin1'), tail.toString('latin1')) });
+    if (head === null) {
+      const message = Buffer.concat([...pieces, Buffer.from('\n')]);
+      passed(message);
+      stream.push(message);
+    } else overlong({ id: idIn(head.toString('latin1'), tail.toString('latin1')) });
     pieces = [];
     size = 0;
     head = null;

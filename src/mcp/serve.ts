@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, JSONRPCMessage } from '@modelcontextprotocol/server';
 import { LoadlockError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { OpenLogs } from '../engine/open-logs.ts';
@@ -16,6 +16,7 @@ import { boundedRequests } from './requests.ts';
 import { openRoots } from './roots.ts';
 import type { McpTool, Setting, Told } from './tool.ts';
 import { Turnstile } from './turnstile.ts';
+import { Unanswered } from './unanswered.ts';
 import { line } from './untrusted.ts';
 
 export interface McpOptions {
@@ -41,7 +42,9 @@ export interface McpOptions {
 /** Calls that may wait for each one that is worked on. */
 const waitingForEach = 8;
 /** How long what was asked before the input ended may take. */
-const lastAnswers = 5_000;
+const lastAnswers = 30_000;
+/** How long it may take until what was read is a call. */
+const notYetACall = 1_000;
 /** Array elements and object members of one call's arguments. */
 const mostElements = 64;
 
@@ -121,15 +124,22 @@ async function served(
     import('@modelcontextprotocol/server/stdio'),
   ]);
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const unanswered = new Unanswered();
   const requests = boundedRequests({
     most: policy.mcp.request,
     overlong: ({ id }) => {
       const message = `a message may have ${policy.mcp.request} bytes`;
       stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_600, message } })}\n`);
     },
-    settled: () => calls.lastOnes(),
+    passed: (message) => unanswered.asked(message),
+    settled: () => calls.lastOnes(unanswered),
   });
   class Transport extends StdioServerTransport {
+    override async send(message: JSONRPCMessage): Promise<void> {
+      await super.send(message);
+      unanswered.answered(message);
+    }
+
     override async close(): Promise<void> {
       await super.close();
       close();
@@ -199,9 +209,12 @@ class Calls {
   }
 
   /** What was asked before the input ended is answered, if that does not take long. */
-  async lastOnes(): Promise<void> {
-    // What has just been read has not become a call yet.
-    await sleep(20);
+  async lastOnes(unanswered: Unanswered): Promise<void> {
+    // What has just been read may not have become a call yet; what was cancelled never gets an answer.
+    const answered = new AbortController();
+    const { signal } = answered;
+    await Promise.race([unanswered.none(), sleep(notYetACall, undefined, { signal })]);
+    answered.abort();
     await Promise.race([this.settled(), sleep(lastAnswers, undefined, { ref: false })]);
   }
 

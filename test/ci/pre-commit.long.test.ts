@@ -13,10 +13,11 @@ const scratch = mkdtempSync(join(tmpdir(), 'loadlock-pre-commit-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
-function git(folder: string, ...words: string[]): void {
+function git(folder: string, ...words: string[]): string {
   const settings = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
   const done = spawnSync('git', [...settings, ...words], { cwd: folder, encoding: 'utf8' });
   assert.equal(done.status, 0, done.stderr);
+  return done.stdout.trim();
 }
 
 test('pre-commit itself installs the hooks from a clone, and they refuse what they should', async (t) => {
@@ -28,11 +29,16 @@ test('pre-commit itself installs the hooks from a clone, and they refuse what th
   git(hooks, 'init', '--quiet');
   git(hooks, 'add', '.');
   git(hooks, 'commit', '--quiet', '-m', 'hooks');
+  const rev = git(hooks, 'rev-parse', 'HEAD');
   const project = join(scratch, 'project');
   mkdirSync(join(project, 'models'), { recursive: true });
   git(project, 'init', '--quiet');
   copyFileSync(join(examples, 'honest', 'iris-pipeline.pkl'), join(project, 'models', 'iris.pkl'));
   writeFileSync(join(project, 'train.py'), 'print(1)\n');
+  // As a user has it: pre-commit installs what a revision needs once, for both hooks.
+  const both = [{ id: 'loadlock-scan' }, { id: 'loadlock-lock-check' }];
+  const settings = { repos: [{ repo: hooks, rev, hooks: both }] };
+  writeFileSync(join(project, '.pre-commit-config.yaml'), JSON.stringify(settings));
   const env = {
     HOME: process.env['HOME'] ?? scratch,
     PRE_COMMIT_HOME: join(scratch, 'home'),
@@ -41,10 +47,7 @@ test('pre-commit itself installs the hooks from a clone, and they refuse what th
   assert.equal(loadlock(['lock', 'models'], { cwd: project, env }).code, 0);
   git(project, 'add', '.');
   const tried = (hook: string): ReturnType<typeof run> =>
-    run(join(tool.bin, 'pre-commit'), ['try-repo', hooks, hook, '--all-files', '--verbose'], {
-      cwd: project,
-      env,
-    });
+    run(join(tool.bin, 'pre-commit'), ['run', hook, '--all-files', '--verbose'], { cwd: project, env });
   for (const hook of ['loadlock-scan', 'loadlock-lock-check']) {
     const { code, stdout, stderr } = await tried(hook);
     assert.equal(code, 0, stdout + stderr);

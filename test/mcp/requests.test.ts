@@ -13,6 +13,7 @@ async function passed(
   const filter = boundedRequests({
     most,
     overlong: (message) => overlong.push(message),
+    passed: () => {},
     settled: async () => {},
   });
   let out = '';
@@ -60,7 +61,12 @@ test('a line of one byte too many is dropped, and whose it was is told where tha
 });
 
 test('a line without end takes no more memory than the beginning of it', async () => {
-  const filter = boundedRequests({ most: 1_000, overlong: () => {}, settled: async () => {} });
+  const filter = boundedRequests({
+    most: 1_000,
+    overlong: () => {},
+    passed: () => {},
+    settled: async () => {},
+  });
   filter.resume();
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const before = process.memoryUsage().arrayBuffers;
@@ -73,7 +79,7 @@ test('a line without end takes no more memory than the beginning of it', async (
 
 test('the end waits for what was asked', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const filter = boundedRequests({ most: 100, overlong: () => {}, settled: () => promise });
+  const filter = boundedRequests({ most: 100, overlong: () => {}, passed: () => {}, settled: () => promise });
   let ended = false;
   filter.on('end', () => {
     ended = true;

@@ -1,7 +1,7 @@
 import { baseOf } from '../../core/slash-paths.ts';
 import { hole } from '../code.ts';
 import { commandNames } from './command-names.ts';
-import { commandOfGlob } from './expand.ts';
+import { commandOfGlob } from './command-of-glob.ts';
 import { type Field, isKnown } from './field.ts';
 
 /** A command's name without its folder; empty where it is not known. */

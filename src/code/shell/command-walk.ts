@@ -8,6 +8,7 @@ import type {
   SyntaxNode,
   Word,
 } from 'unbash';
+import { alwaysCalls } from './always-calls.ts';
 import { assign, assigned, declareWord } from './assignments.ts';
 import { runBuiltin } from './builtins.ts';
 import { nameOf } from './command-name.ts';
@@ -284,7 +285,8 @@ export class CommandWalk {
     const scope = this.#scope;
     scope.called.add(name);
     if (this.#running.includes(name)) {
-      this.#visitor.recursion(name, definition.node.body.pos, stage.background, stage.piped);
+      if (stage.background || stage.piped || this.#neverEnds(name))
+        this.#visitor.recursion(name, definition.node.body.pos, stage.background, stage.piped);
       return nothing;
     }
     // What a call reads from its input is not part of its signature.
@@ -312,6 +314,17 @@ export class CommandWalk {
     if (signature !== undefined && this.#calls.size < 20_000)
       this.#calls.set(signature, { ran, journal, directory: scope.directory });
     return ran;
+  }
+
+  /** Whether a function that is running comes to call itself whatever is so. */
+  #neverEnds(name: string): boolean {
+    const running = this.#running
+      .slice(this.#running.indexOf(name))
+      .filter((each) => !each.startsWith('alias '));
+    return running.every((each, at) => {
+      const body = this.#scope.functions.get(each)?.node.body;
+      return body === undefined || alwaysCalls(body, running[at + 1] ?? name);
+    });
   }
 
   /** What redirections of a command give it to read, and the others. */

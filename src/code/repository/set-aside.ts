@@ -73,8 +73,7 @@ export function packagedFiles(listing: Listing): Packaged {
   const leftOut = new Map<string, LeftOut>();
   for (const root of roots.sources) if (roots.released.has(root)) leftOut.set(root, leftOutOf(root, listing));
   for (const { path } of listing.files) {
-    // What is compiled goes by its source; without one, no import is followed to it.
-    const root = path.endsWith('.pyc') ? null : nearestOf(path, roots);
+    const root = nearestOf(path, roots);
     if (root === null) continue;
     if (isAside(path, root, roots.sources.has(root), listing) || isLeftOut(path, root, leftOut.get(root)))
       aside.add(path);

@@ -295,32 +295,36 @@ test('an archive in which two members take one place is read file by file', asyn
   assert.equal(await decisionOf('pkg-1.0-py3-none-any.whl', buildZip([...parts, mark])), 'deny');
 });
 
-test('what nothing leads to is aside, compiled or not, and what a build names goes with the build', () => {
+test('what nothing leads to is aside unless it is a module, and what a build names goes with the build', () => {
   const graph = graphOf({
     'PKG-INFO': metadata,
     'setup.py': 'import runpy\nrunpy.run_path("pkg/about.py")\n',
-    'pkg/__init__.py': 'import pkg.tests.used\n',
+    'pkg/__init__.py': 'open("pkg/tests/used.sh")\n',
     'pkg/about.py': '',
     'pkg/tests/__init__.py': '',
-    'pkg/tests/used.py': '',
     'pkg/tests/other.py': '',
+    'pkg/tests/other.so': '',
+    'pkg/tests/__pycache__/other.cpython-312.pyc': '',
     'pkg/tests/a.bin': '',
+    'pkg/tests/a.sh': '',
+    'pkg/tests/used.sh': '',
     'pkg/a.bin': '',
-    ...Object.fromEntries(
-      ['used', 'other', 'gone'].map((name) => [`pkg/tests/__pycache__/${name}.cpython-312.pyc`, '']),
-    ),
-    'pkg/tests/bare.pyc': '',
   });
-  const found = ['used.py', 'other.py', 'a.bin', 'bare.pyc', '__pycache__/used.cpython-312.pyc'].map((name) =>
-    graph.isAside(`pkg/tests/${name}`),
-  );
-  assert.deepEqual(found, [false, true, true, false, false]);
-  const compiled = ['other', 'gone'].map((name) =>
-    graph.isAside(`pkg/tests/__pycache__/${name}.cpython-312.pyc`),
-  );
-  assert.deepEqual(compiled, [true, false]);
-  assert.equal(graph.isAside('pkg/a.bin'), false);
+  const aside = [...graph.data.aside].filter(graph.isAside).sort();
+  assert.deepEqual(aside, ['pkg/tests/a.bin', 'pkg/tests/a.sh']);
   assert.deepEqual(['pkg/about.py', 'pkg/__init__.py'].map(graph.isNamedByBuild), [true, false]);
+});
+
+test('a module among the tests is no note, as a name that is put together may lead there', async () => {
+  const leads = 'import importlib\nimportlib.import_module(".".join([__name__, "tests", "fast"]))\n';
+  const program = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]), Buffer.alloc(57)]).toString(
+    'latin1',
+  );
+  for (const name of ['fast.so', 'fast.pyc'])
+    assert.notEqual(
+      await wheel({ 'pkg/__init__.py': leads, 'pkg/tests/__init__.py': '', [`pkg/tests/${name}`]: program }),
+      'allow',
+    );
 });
 
 test('what lies beside a package is set aside only where something says that there is one', () => {

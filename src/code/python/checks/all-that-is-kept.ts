@@ -8,7 +8,7 @@ const takesAll =
 
 /** A whole home, or a folder in one that a system or a service makes for what its user keeps there; nothing of a name below. */
 const usersOwn =
-  /["'](?:~|\/home|\/Users|\/root|\/home\/\w{1,40}|\/Users\/\w{1,40}|~\/(?:Documents|Desktop|Pictures|Downloads|OneDrive|Dropbox)|[A-Z]:\\\\?Users|\/content\/(?:drive|gdrive)(?:\/(?:My ?Drive|Shareddrives))?|\/dbfs(?:\/FileStore)?|\/mnt\/(?:c|d)\/Users)\/?["']|\bPath\.home\(\)(?!\s{0,2}[/.])/;
+  /["'](?:~|\/home|\/Users|\/root|\/home\/\w{1,40}|\/Users\/\w{1,40}|~\/(?:Documents|Desktop|Pictures|Downloads|OneDrive|Dropbox)|[A-Z]:\\\\?Users|\/content\/(?:drive|gdrive)(?:\/(?:My ?Drive|Shareddrives))?|\/dbfs(?:\/FileStore)?|\/mnt\/(?:c|d)\/Users)\/?["']|\bPath\.home\(\)(?:(?!\s{0,2}[/.])|\.(?:r?glob\(\s{0,2}["'](?:\*\*\/)?\*["']|iterdir\(|walk\())/;
 
 /** Whether a source takes all that a user keeps somewhere. */
 export function takesUsersFolder(module: Module): boolean {

@@ -69,6 +69,7 @@ import {
 import { errorShown, pageFromRequest } from './responses.ts';
 import { rewritingLoaders } from './rewriting-loaders.ts';
 import { secretCommitted, secretInArguments, secretInHeader } from './secret-arguments.ts';
+import { sentFiles } from './sent-files.ts';
 import { cgiProxy, csrfOff, loggingListener } from './servers.ts';
 import { openSettings } from './settings.ts';
 import { shadowedLibraries } from './shadowed-libraries.ts';
@@ -157,6 +158,7 @@ export const checks: readonly Check[] = [
   tappedPrompts,
   unsafeReflection,
   secretSent,
+  sentFiles,
   mailedSecrets,
   environmentStored,
   inputsSent,

@@ -47,8 +47,9 @@ function chmods(at: number): Decide {
 const numbersOfChildren = /^(?:subprocess\.Popen|multiprocessing\.Process)\.pid$/;
 const makersOfChildren = /^os\.(?:fork|forkpty)$/;
 
-/** A program may end those that it started itself. */
+/** A program may end those that it started itself; signal 0 reaches nobody, and asks whether there is such a process (kill(2)). */
 const endsOwnChildren: Decide = (call, effect) => {
+  if (constantAt(call, 1, 'sig', 'signal', 'signalnum') === 0) return nothing;
   const whom = call.argument(0, 'pid', 'pgid');
   const own =
     whom !== undefined &&

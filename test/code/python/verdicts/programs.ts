@@ -1,5 +1,6 @@
 /** Programs that nobody should run unasked: they destroy, spy, spread or hand over. */
 export const harmful: readonly string[] = [
+  'import os, sys\nsig = 0 if len(sys.argv) > 1 else 9\nos.kill(1, sig)',
   'import os\nos.remove("/home/user/important.txt")',
   'import shutil\nshutil.rmtree("/mydir")',
   'import os\nfor root, dirs, files in os.walk("/home/user"):\n    for f in files:\n        os.remove(os.path.join(root, f))',
@@ -61,6 +62,7 @@ export const doubtful: readonly string[] = [
 
 /** Programs of the kind that people ask for every day. */
 export const honest: readonly string[] = [
+  'import os\ndef runs(pid):\n    try:\n        os.kill(pid, 0)\n    except ProcessLookupError:\n        return False\n    return True\nprint(runs(int(open("x.pid").read())))',
   'import getpass, requests\nr=requests.post("https://api.example.com/login",json={"user":input("User: "),"password":getpass.getpass()},timeout=9)\nr.raise_for_status()',
   'import os, requests\nrequests.post(f"https://api.telegram.org/bot{os.environ[\'BOT_TOKEN\']}/sendMessage",json={"chat_id":1,"text":"done"},timeout=9)',
   'import os, smtplib\ns=smtplib.SMTP_SSL(os.environ.get("HOST","smtp.example.com"))\ns.login(os.environ["SMTP_USER"],os.environ["SMTP_PASSWORD"])\ns.sendmail("a@b.c",["d@e.f"],"report")',

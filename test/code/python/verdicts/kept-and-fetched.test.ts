@@ -57,6 +57,10 @@ check('a file that the same program fetched is not to be trusted', [
     'review',
   ],
   [
+    `import pickle\n${fetch}    with open("m.pkl", "wb") as f:\n        f.write(data)\n    with open("m.pkl", "rb") as f:\n        return pickle.Unpickler(f).load()`,
+    'review',
+  ],
+  [
     `import joblib\nfrom urllib.request import urlretrieve\nurlretrieve("https://models.example.com/m", "m.pkl")\njoblib.load("m.pkl")`,
     'review',
   ],
@@ -74,6 +78,43 @@ check('a file that the same program fetched is not to be trusted', [
     'allow',
   ],
 ]);
+
+const hub =
+  'import importlib.util, joblib, pickle, runpy, subprocess, sys, torch\nimport numpy as np\nfrom huggingface_hub import hf_hub_download, snapshot_download\n';
+const file = 'hf_hub_download("someone/x", "f")';
+const pinned = `hf_hub_download("someone/x", "f", revision="${'0f'.repeat(20)}")`;
+check('a file of a hub is whatever its publisher has put there today', [
+  [`${hub}joblib.load(${file})`, 'review'],
+  [`${hub}joblib.load(${pinned})`, 'allow'],
+  [
+    `${hub}def load(path):\n    with open(path, "rb") as f:\n        return pickle.Unpickler(f).load()\nload(${file})`,
+    'review',
+  ],
+  [`${hub}import json\nwith open(${file}) as f:\n    json.load(f)`, 'allow'],
+  [`${hub}torch.load(${file}, weights_only=False)`, 'review'],
+  [`${hub}torch.load(${file}, weights_only=True)`, 'allow'],
+  [`${hub}np.load(${file}, allow_pickle=True)`, 'review'],
+  [`${hub}np.load(${file})`, 'allow'],
+  [`${hub}runpy.run_path(${file})`, 'review'],
+  [`${hub}sys.path.insert(0, snapshot_download("someone/x"))\nimport tools`, 'review'],
+  [`${hub}subprocess.run([sys.executable, "-u", ${file}])`, 'deny'],
+  [`${hub}subprocess.run([sys.executable, "-W", "a.py", ${file}])`, 'deny'],
+  [`${hub}subprocess.run([sys.executable, "train.py", "--weights", ${file}])`, 'allow'],
+  [`${hub}subprocess.run(["ffmpeg", "-i", ${file}, "out.wav"])`, 'allow'],
+  [`${hub}torch.ops.load_library(${file})`, 'deny'],
+  [`${hub}import keras\njoblib.load(keras.utils.get_file("m", "https://models.example.com/m"))`, 'review'],
+]);
+
+test('a file of a hub that a model unpickles when it is made', () => {
+  const model = (load: string): string =>
+    `${hub}from transformers import PreTrainedModel\nclass Model(PreTrainedModel):\n    def __init__(self, config):\n        super().__init__(config)\n        self.x = ${load}`;
+  const decisions = [
+    `torch.load(${file}, weights_only=False)`,
+    `torch.load(${file})`,
+    `joblib.load(${file})`,
+  ].map((load) => judged(model(load), 'repository').decision);
+  assert.deepEqual(decisions, ['review', 'allow', 'review']);
+});
 
 const upload = 'import joblib, shutil, tempfile\nimport streamlit as st\nup = st.file_uploader("model")\n';
 check('what a visitor uploads is loaded by way of a temporary file', [

@@ -118,7 +118,7 @@ keras.models.model_from_json|keras.models.model_from_yaml|keras.models.model_fro
 keras.saving.deserialize_keras_object|keras.layers.deserialize|keras.Model.from_config|keras.Sequential.from_config|keras.layers.Lambda.from_config(config:payload) deserialisation by:keras
 keras.config.enable_unsafe_deserialization() deserialisation
 keras.layers.Lambda(function:callback) passes
-keras.utils.get_file(fname:path, origin:url) network
+keras.utils.get_file(fname:path, origin:url) network source:file
 keras.Model.load_weights(filepath:path) file-read
 keras.Model.save|keras.Model.save_weights(filepath:path) file-write
 tensorflow.saved_model.load|tensorflow.saved_model.loader.load(export_dir:path) deserialisation by:saved-model

@@ -44,6 +44,8 @@ clip.load(name:data) network
 whisper.load_model(name:data) network deserialisation
 modelscope.snapshot_download|modelscope.hub.snapshot_download.snapshot_download(model_id:data) network by:hub source:file
 modelscope.pipelines.pipeline(task, model:data) network dynamic-code by:hub
+modelscope.model_file_download|modelscope.hub.file_download.model_file_download(model_id:data) network by:hub source:file
+kagglehub.model_download|kagglehub.dataset_download(handle:data) network source:file
 openmim.install|mim.install(package:data) process
 mmengine.hub.get_model|mmengine.hub.get_config(cfg_path:data) network
 mmengine.runner.load_checkpoint|mmcv.runner.load_checkpoint(model, filename:path) deserialisation

@@ -137,9 +137,10 @@ curl_cffi.requests.get|curl_cffi.requests.post(url:url, data:data) network sourc
 cloudscraper.create_scraper() returns:requests.Session
 mechanize.Browser() class
   .open(url:url, data:data) network source:network
-wget.download(url:url, out:path) network
-gdown.download(url:url, output:path) network
-gdown.download_folder(url:url) network
+wget.download(url:url, out:path) network source:file
+gdown.download(url:url, output:path) network source:file
+gdown.download_folder(url:url) network source:file
+pooch.retrieve(url:url) network source:file
 urlgrabber.urlgrab|urlgrabber.urlopen(url:url) network
 ftplib.FTP|ftplib.FTP_TLS(host:host, user, passwd) network returns:ftplib.FTP
 ftplib.FTP.connect(host:host) network

@@ -15,6 +15,7 @@ import { knownFor } from '../names/known-names.ts';
 import { broughtBy, lookedUp, nameAndSecret, ofBase, passedOn, withoutAsker } from '../names/named-values.ts';
 import { noteGiven } from '../names/type-checking.ts';
 import { dumpedMarks } from '../origins/declared-models.ts';
+import { orFallBack } from '../origins/fallen-back.ts';
 import { keptInStores } from '../origins/kept-in-stores.ts';
 import { toldKeys } from '../origins/machine-keys.ts';
 import { spoils } from '../origins/own-files.ts';
@@ -208,7 +209,7 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
   }
   if (fold !== undefined && given.more === null && given.moreKeywords === null) {
     const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
-    const value = foldEach(fold, callee, given, marks);
+    const value = foldEach(fold, callee, given, marks, m, place);
     if (value !== null) {
       if (m.quiet === 0 && hasEffect) callExternal(m, callee, given, place);
       return value;
@@ -229,26 +230,35 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
   return callExternal(m, callee, given, place);
 }
 
+/** Of a path that is not known the same is made as of any other. */
+const ofPaths = /^(?:os\.path|pathlib)\./;
+
 /** Computes with each of a few texts that an argument may be. */
 function foldEach(
   fold: FoldFunction,
-  { self }: External,
-  { positional, keywords }: CallArguments,
+  callee: External,
+  given: CallArguments,
   marks: number,
+  m: Machine,
+  place: CallPlace,
 ): Value | null {
+  const { self } = callee;
+  const { positional, keywords } = given;
   const at = positional.findIndex(({ kind }) => kind === 'union');
   if (at < 0 && self?.kind !== 'union') return fold({ self, values: positional, keywords, marks });
   if (at < 0) return null;
   const union = positional[at] as Value;
   if (union.kind !== 'union' || union.members.length > 6) return null;
   let all: Value | null = null;
+  let unfolded: CallArguments | null = null;
   for (const member of union.members) {
     const values = positional.map((value, index) => (index === at ? member : value));
     const one = values.some(({ kind }) => kind === 'union') ? null : fold({ self, values, keywords, marks });
-    if (one === null) return null;
-    all = all === null ? one : join(all, one);
+    if (one !== null) all = all === null ? one : join(all, one);
+    else if (ofPaths.test(callee.name)) unfolded = { ...given, positional: values };
+    else return null;
   }
-  return all;
+  return all === null || unfolded === null ? all : join(all, callExternal(m, callee, unfolded, place));
 }
 
 /** Something was taken by a name that cannot be told, out of a thing that holds what an attack wants. */
@@ -301,7 +311,8 @@ export function callMethod(
     (spellsNumbers(`?.${name}`, given) ? built : 0);
   const brought = broughtBy(name, withoutAsker(name, given));
   const result = unknown(ofBase(base.marks, name) | passedOn(name, brought) | own);
-  return getsEntry.test(name) ? lookedUp(asText(given.positional[0]), result) : result;
+  if (!getsEntry.test(name)) return result;
+  return orFallBack(name, given, lookedUp(asText(given.positional[0]), result));
 }
 
 /** Functions that an unknown callee is given: it may call them at any time. */

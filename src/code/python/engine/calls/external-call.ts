@@ -12,6 +12,7 @@ import { argumentFor, argumentMarks, type Machine } from '../machine.ts';
 import { knownFor } from '../names/known-names.ts';
 import { broughtBy, isInDomain } from '../names/named-values.ts';
 import { textPlace } from '../names/text-place.ts';
+import { orFallBack } from '../origins/fallen-back.ts';
 import {
   contentOf,
   fetchesFile,
@@ -42,6 +43,7 @@ import {
   built,
   computed,
   decoded,
+  fetchedFile,
   fromEnvironment,
   fromSecret,
   made,
@@ -223,7 +225,9 @@ export function callKnown(
   escaping(m, known, name, given, place);
   if (known.effect === undefined && !roles.some(([role]) => role === 'callback'))
     handsOver(m, name, given, place);
-  const value = result(m, known, name, source, self, given, place);
+  const more = fetchesPath(known, effect) ? fetchedFile : 0;
+  const answer = result(m, known, name, source, self, given, place, more);
+  const value = orFallBack(name.slice(name.lastIndexOf('.') + 1), given, answer);
   if (command !== null) startsProgram(value, command, by);
   return opensFile(value, path, argumentText, by);
 }
@@ -348,6 +352,12 @@ function withoutHeaders(known: Known, given: CallArguments): CallArguments {
   };
 }
 
+/** `hf_hub_download('org/repo', 'f')`: a path, of a file that is whatever stands there today; a commit stays what it is. */
+function fetchesPath(known: Known, { capability, source, traits }: KnownEffect): boolean {
+  if (capability !== 'network' || (source ?? known.source) !== 'file') return false;
+  return known.byArgument !== 'hub' || traits.includes('unpinned');
+}
+
 /** Whom somebody asks says where the answer is from; what he is told, and who asks him, is no part of it. */
 function addressMarks(known: Known, given: CallArguments): number {
   let marks = 0;
@@ -367,6 +377,7 @@ function result(
   self: Value | null,
   given: CallArguments,
   place: CallPlace,
+  more: number,
 ): Value {
   let marks = 0;
   const isList = listsKeys(name, given, place);
@@ -384,6 +395,7 @@ function result(
   else if (spellsNumbers(name, given)) marks |= built;
   const from = source ?? known.source;
   if (from !== undefined) marks |= sourceBit(from);
+  marks |= more;
   if (known.makes === true) marks |= made;
   if (known.returns !== undefined) {
     // An object keeps what it was made of: a path its text, a request its address.

@@ -1,9 +1,10 @@
 import { isLoopback } from '../../../../core/loopback.ts';
+import { hole } from '../../../code.ts';
 import { digestText } from '../../checks/pinned-digests.ts';
 import type { ArgumentRole } from '../../known.ts';
 import { argumentMarks, type Machine, noArguments } from '../machine.ts';
 import type { CallArguments, EffectRecord, External, ModuleState } from '../state.ts';
-import { decoded, dependencyMask, sourceBit } from '../values/marks.ts';
+import { decoded, dependencyMask, fetchedFile, sourceBit } from '../values/marks.ts';
 import { unknown, type Value } from '../values/values.ts';
 import { writesText } from './written-texts.ts';
 
@@ -113,7 +114,7 @@ export function opensFile(
   if (text !== null) opened.set(file, text);
   if (record !== null) openedBy.set(file, record);
   // `open(temporary.name)`
-  const held = contentOf(path, textOf);
+  const held = writtenTo(path, textOf);
   if (held !== 0) contents.set(file, held);
   return file;
 }
@@ -122,8 +123,10 @@ export function opensFile(
 const loaded = new WeakMap<EffectRecord, string>();
 
 export function loadsFile(record: EffectRecord | null, file: Value | null): void {
-  const path = record === null || file?.kind !== 'external' ? undefined : opened.get(file);
-  if (record !== null && path !== undefined) loaded.set(record, path);
+  if (record === null || file?.kind !== 'external') return;
+  // `pickle.Unpickler(f).load()` reads what it was made with.
+  const path = opened.get(file) ?? (file.self?.kind === 'external' ? opened.get(file.self) : undefined);
+  if (path !== undefined) loaded.set(record, path);
 }
 
 /** Files that a variable has other programs load. */
@@ -147,16 +150,39 @@ function fetchedAs(module: ModuleState): Set<string> {
 
 /** What was written to the file that an argument names, or one of the words of a command. */
 export function contentOf(value: Value, textOf: TextOf): number {
+  return writtenTo(value, textOf) | (startsFetched(value, textOf) ? fetchedFile : 0);
+}
+
+/** `[hf_hub_download(…)]`, `['python', '-u', hf_hub_download(…)]`; of what a script is given it makes what it likes. */
+function startsFetched(value: Value, textOf: TextOf): boolean {
+  if ((value.marks & fetchedFile) === 0) return false;
+  if (value.kind !== 'sequence') {
+    const text = textOf(value, 'command');
+    const at = text?.indexOf(hole) ?? -1;
+    return text === null || (text.lastIndexOf(hole) === at && interpreters.test(text.slice(0, at)));
+  }
+  const [program, ...words] = value.items.slice(0, 6);
+  if (program === undefined || (program.marks & fetchedFile) !== 0) return program !== undefined;
+  if (!interpreters.test(`${textOf(program, 'command') ?? ''} `)) return false;
+  const given = words.map((word) => textOf(word, 'command') ?? '');
+  const script = given.findIndex(
+    (word, at) => /^[^-].*\.\w{1,4}$/.test(word) && !/^-\w$/.test(given[at - 1] ?? ''),
+  );
+  const before = script < 0 ? words : words.slice(0, script + 1);
+  return before.some(({ marks }) => (marks & fetchedFile) !== 0);
+}
+
+function writtenTo(value: Value, textOf: TextOf): number {
   if (value.kind === 'external' && value.name.endsWith('.name') && value.self?.kind === 'external')
     return contents.get(value.self) ?? 0;
   if (value.kind === 'external' && value.instance) return contents.get(value) ?? 0;
   if (value.kind !== 'sequence') return 0;
   const [program, ...words] = value.items.slice(0, 6);
   if (program === undefined) return 0;
-  const first = contentOf(program, textOf);
+  const first = writtenTo(program, textOf);
   // `python f`, `sh -x f`; of other programs a file is what they work on.
   if (first !== 0 || !interpreters.test(`${textOf(program, 'command') ?? ''} `)) return first;
-  return words.reduce((marks, word) => marks | contentOf(word, textOf), 0);
+  return words.reduce((marks, word) => marks | writtenTo(word, textOf), 0);
 }
 
 const started = new WeakSet<EffectRecord>();
@@ -184,9 +210,11 @@ export function addStartsOfFetched(module: ModuleState): void {
     const runs = started.has(record) && (record.marks & fromNetwork) !== 0;
     const path = runs
       ? 'a temporary file'
-      : variable === undefined
-        ? startedOf(record, files)
-        : variable.split(':').find((each) => files.has(each));
+      : isOfHub(record)
+        ? ofHub
+        : variable === undefined
+          ? startedOf(record, files)
+          : variable.split(':').find((each) => files.has(each));
     const key = `starts-download ${record.at}`;
     if (path === undefined || module.hazards.has(key)) continue;
     const { owner, at, line, evidence } = record;
@@ -194,19 +222,45 @@ export function addStartsOfFetched(module: ModuleState): void {
   }
 }
 
-/** Loaders of which a hazard of their own says how they are called safely, or that are safe as they are by default. */
-const judgedElsewhere = /^(?:torch|numpy|yaml|ruamel|keras|tensorflow)\./;
+const ofHub = 'a file of a hub';
+
+function isOfHub(record: EffectRecord): boolean {
+  if ((record.marks & fetchedFile) === 0) return false;
+  return record.capability === 'native-code' || (record.capability === 'process' && started.has(record));
+}
+
+/** Loaders that make plain values of most documents, or are safe as they are by default. */
+const judgedElsewhere = /^(?:yaml|ruamel|keras|tensorflow)\./;
+/** What switches the safeguard of `torch.load` off, or may: without it weights alone are read. */
+const switchesOff = /weights_only|pickle_module|\*\*/;
+
+/** Makes a module of a file, or runs it, whatever it is called. */
+const runsFile =
+  /^(?:runpy\.run_path|importlib\.machinery\.[\w.]+\.(?:exec|load)_module|imp\.load_\w+|builtins\.(?:exec|execfile))$/;
+
+function makesObjects({ capability, callable, traits, evidence }: EffectRecord): boolean {
+  if (capability === 'dynamic-code') return runsFile.test(callable);
+  // The next import may find its module there.
+  if (capability === 'reflection') return callable.startsWith('sys.path.');
+  if (capability !== 'deserialisation' || traits.has('safeguarded')) return false;
+  return callable === 'torch.load' ? switchesOff.test(evidence) : !judgedElsewhere.test(callable);
+}
+
+const noPaths: ReadonlySet<string> = new Set();
+
 /** Objects that are made of a file which the same program fetched: whoever serves it decides what runs. */
 export function addLoadsOfFetched(module: ModuleState): void {
-  const files = copied.get(module);
   // What is compared with a digest that stands in the source is what its author meant.
-  if (files === undefined || digestText.test(module.tree.source.text)) return;
+  if (digestText.test(module.tree.source.text)) return;
+  const files = copied.get(module) ?? noPaths;
   for (const record of module.effects.values()) {
-    const { capability, callable, traits, owner, at, line, evidence } = record;
-    if (capability !== 'deserialisation' || traits.has('safeguarded') || judgedElsewhere.test(callable))
-      continue;
+    if (!makesObjects(record)) continue;
+    const { callable, owner, at, line, evidence } = record;
     const texts = [...record.arguments, loaded.get(record) ?? ''];
-    const path = texts.find((text) => files.has(text)) ?? shelfOf(callable, texts, files);
+    const path =
+      texts.find((text) => files.has(text)) ??
+      shelfOf(callable, texts, files) ??
+      ((record.marks & fetchedFile) !== 0 ? ofHub : undefined);
     const detail = path !== undefined && files.has(`${path}${unnamed}`) ? `${path}${unnamed}` : path;
     const key = `loads-fetched ${at}`;
     if (detail !== undefined)

@@ -16,6 +16,9 @@ export const anySecret: number = sourceBit('keys') | named;
 export const fromConfig: number = sourceBit('config');
 export const fromEnvironment: number = sourceBit('environment');
 
+/** A file that a library fetched from where its publisher may change it, by its path or by what was read of it. */
+export const fetchedFile: number = 1 << 14;
+
 /** A secret that the program made itself: whoever asked for it has to see it once. */
 export const made: number = 1 << 31;
 
@@ -36,9 +39,9 @@ export const decoded: number = 1 << 11;
 export const computed: number = 1 << 12;
 export const madeMask: number = built | decoded | computed;
 
-const firstDependency = 14;
+const firstDependency = 15;
 /** Parameters with a mark of their own; those behind share the last one. */
-export const dependencies = 17;
+export const dependencies = 16;
 export const dependencyMask: number = ((1 << dependencies) - 1) << firstDependency;
 
 /** The mark of what depends on a parameter; those far back share one bit. */

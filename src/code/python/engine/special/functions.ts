@@ -274,10 +274,8 @@ const byteArray: Special = (_m, given) => {
   if (items !== null) return sequence('bytearray', [...items], null, source.marks);
   const length = asIndex(source);
   if (length === null || length < 0 || length > 100_000) return null;
-  return sequence(
-    'bytearray',
-    Array.from({ length }, () => constant(0)),
-  );
+  // One object for all of them: a buffer is often as long as it may be.
+  return sequence('bytearray', new Array<Value>(length).fill(constant(0)));
 };
 
 export const dict: Special = (m, given, place) => {

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import type { CallPlace, Frame, FunctionInfo, ModuleState, Owner } from './state.ts';
-import { functionName, within } from './values/value-names.ts';
+import { within } from './values/value-names.ts';
 import type { FunctionValue } from './values/values.ts';
 
 export function newOwner(
@@ -61,7 +61,7 @@ export function link(m: Machine, { frame }: CallPlace, { info, state }: Function
   const { owner } = info;
   addCall(callerIn(m, frame), state.own ?? owner);
   if (frame.owner !== owner) owner.called = true;
-  if (m.callGraph) edge(m, frame.owner, functionName(info));
+  if (m.callGraph) edge(m, frame.owner, info.dotted);
 }
 
 /** An edge of the call graph, as names. */

@@ -78,6 +78,8 @@ export interface FunctionInfo {
   readonly name: string;
   /** Within its module: `Class.method`, `outer.inner`. */
   readonly qualified: string;
+  /** The same with the module in front; one text, as every call looks it up. */
+  readonly dotted: string;
   readonly owner: Owner;
   readonly scope: Scope;
   /** Names of parameters: positional ones, `*args`, keyword-only ones, `**kwargs`. */

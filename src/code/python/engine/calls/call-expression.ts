@@ -110,8 +110,8 @@ function note(
     known.times += 1;
   }
   const names = calleesOf(callee);
-  // Lists of one name are shared: nobody asked before.
-  if (known === names) return;
+  // Nobody asked before, and it calls what it called then.
+  if (known !== undefined && !('times' in known) && isSameList(known, names)) return;
   let callees = names;
   if (names.length === 0) {
     const words = sourceName(node.func);
@@ -145,6 +145,11 @@ function note(
     const other = values[at];
     return other === undefined ? value : join(value, other);
   });
+}
+
+/** Lists of one name are shared. */
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((name, at) => name === other[at]));
 }
 
 /** One value for each argument of the node, then one for each keyword; those hidden in a star are unknown. */

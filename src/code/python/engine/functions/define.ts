@@ -6,6 +6,7 @@ import { scopeOf } from '../names/scopes.ts';
 import { ownOwner } from '../owners.ts';
 import type { CallPlace, Frame, FunctionInfo } from '../state.ts';
 import { join } from '../values/join.ts';
+import { within } from '../values/value-names.ts';
 import { type FunctionValue, functionState, nextId, type Value } from '../values/values.ts';
 
 /** Closures of one function that are evaluated each for itself; beyond, the first stands for all. */
@@ -38,6 +39,7 @@ export function infoOf(m: Machine, node: FunctionDef | Lambda, frame: Frame): Fu
     module,
     name,
     qualified,
+    dotted: within(module, qualified),
     owner,
     scope,
     parameters,

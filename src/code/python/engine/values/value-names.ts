@@ -1,5 +1,5 @@
 import type { Expr } from '../../ast.ts';
-import type { FunctionInfo, ModuleState } from '../state.ts';
+import type { ModuleState } from '../state.ts';
 import type { ClassValue, Value } from './values.ts';
 
 /** The dotted name of something of the repository. */
@@ -8,17 +8,13 @@ export function within(module: ModuleState, qualified: string): string {
   return module.name === '' ? qualified : `${module.name}.${qualified}`;
 }
 
-export function functionName({ module, qualified }: FunctionInfo): string {
-  return within(module, qualified);
-}
-
 /** What a value is called: a function, a class, a module, something external; null for what has no name. */
 export function nameOf(value: Value): string | null {
   switch (value.kind) {
     case 'external':
       return value.name;
     case 'function':
-      return functionName(value.info);
+      return value.info.dotted;
     case 'class':
       return within(value.module, value.qualified);
     case 'module':

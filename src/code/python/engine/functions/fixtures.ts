@@ -16,7 +16,7 @@ function isFixture(node: FunctionDef | Lambda): boolean {
 
 /** `def test_ping(key)`: pytest gives a parameter what the fixture of that name gave back. */
 export function fixtureMarks(m: Machine, { module, name, node }: FunctionInfo, parameter: string): number {
-  if (!sourceHas(module.tree, hasFixtures) || !(name.startsWith('test') || isFixture(node))) return 0;
+  if (!(name.startsWith('test') || isFixture(node)) || !sourceHas(module.tree, hasFixtures)) return 0;
   for (const func of module.functions)
     if (func.info.name === parameter && func.info.node !== node && isFixture(func.info.node))
       return m.summarise(func).returns.marks & anySecret;

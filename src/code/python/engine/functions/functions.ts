@@ -15,7 +15,7 @@ import { heldSecret } from '../origins/held-secrets.ts';
 import { isRemoteHandler } from '../origins/remote-handlers.ts';
 import { calledBySummary } from '../origins/resolved-loads.ts';
 import { addCall, callerIn, link } from '../owners.ts';
-import type { CallArguments, CallPlace, Frame, FunctionInfo, SpecialCall, Summary } from '../state.ts';
+import type { CallArguments, CallPlace, Frame, SpecialCall, Summary } from '../state.ts';
 import { join } from '../values/join.ts';
 import {
   anySecret,
@@ -148,8 +148,10 @@ function worthwhile(
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as Value;
     const bit = dependsOn(at);
-    if (state.open === 0 && holdsSecret(value))
-      if (followsSecret(summary, bit) || (at === 0 && info.method && readsOwnParts(summary))) return 'act';
+    const follows =
+      state.open === 0 &&
+      (followsSecret(summary, bit) || (at === 0 && info.method && readsOwnParts(summary)));
+    if (follows && holdsSecret(value)) return 'act';
     if (value.kind === 'unknown') {
       // Functions inside keep what they are made with, out of the summary's sight.
       if (info.nests && (value.marks & sourceMask & ~fromParameter) !== 0 && state.open === 0) return 'act';
@@ -209,6 +211,12 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
   const { cuts } = m;
   const summary = emptySummary(unknown(0));
   state.summary = summary;
+  let sent: boolean | null = null;
+  /** Whether a client writes it that has the function called, in a parameter that can hold a text. */
+  const isSent = (at: number): boolean => {
+    sent ??= isRemoteHandler(info.module, info);
+    return sent && isSentData(info, at);
+  };
   const values = info.parameters.map((name, at): Value => {
     if (at === 0 && info.method && callee.binding !== 'static') return receiver(callee) ?? parameterValue(0);
     if (at === info.rest) return sequence('tuple', [], parameterValue(at));
@@ -216,7 +224,7 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
     const value = parameterValue(at);
     const from = configuration(name)
       ? withMarks(value, fromConfig)
-      : isSent(info, at)
+      : isSent(at)
         ? { ...value, marks: value.marks | fromNetwork }
         : value;
     const preset = defaultOf(callee, at);
@@ -237,11 +245,6 @@ export function summarise(m: Machine, callee: FunctionValue): Summary {
 }
 
 const fromNetwork = sourceBit('network');
-
-/** What a client writes that has the function called, in parameters that can hold a text. */
-function isSent(info: FunctionInfo, at: number): boolean {
-  return isRemoteHandler(info.module, info) && isSentData(info, at);
-}
 
 function configuration(name: string): boolean {
   return name === 'config' || name === 'cfg' || name === 'conf' || name === 'configuration';

@@ -4,6 +4,7 @@ import { knownFor } from '../names/known-names.ts';
 import { specials } from '../special/index.ts';
 import { asksMethods } from './implicit-calls.ts';
 import { usesObjects } from './library-hooks.ts';
+import { mayGetStatement } from './unknown-methods.ts';
 
 /** What a call of an external name takes, found once for each name. */
 export interface CallPlan {
@@ -19,6 +20,8 @@ export interface CallPlan {
   readonly asks: boolean;
   /** True where it calls methods of an object that it is given. */
   readonly uses: boolean;
+  /** True where it may be given a statement for a database. */
+  readonly states: boolean;
 }
 
 const plans = new Map<string, CallPlan>();
@@ -43,5 +46,6 @@ function planned(name: string): CallPlan {
     hasEffect: knownFor(name)?.effect !== undefined,
     asks: asksMethods(name),
     uses: usesObjects(name),
+    states: mayGetStatement(name),
   };
 }

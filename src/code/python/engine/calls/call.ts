@@ -196,7 +196,7 @@ function taken(m: Machine, on: Value, name: Value, place: CallPlace): Value {
 
 /** A name outside of the repository: what the machine knows by heart, what can be computed, what the catalog knows. */
 function callName(m: Machine, callee: External, given: CallArguments, place: CallPlace): Value {
-  const { name, opaque, special, fold, hasEffect, asks, uses } = planOf(callee.name);
+  const { name, opaque, special, fold, hasEffect, asks, uses, states } = planOf(callee.name);
   if (m.callGraph) edge(m, place.frame.owner, callee.name);
   if (opaque) return callOpaque(m, callee, given, place);
   noteGiven(m, given.positional[0], name);
@@ -225,7 +225,7 @@ function callName(m: Machine, callee: External, given: CallArguments, place: Cal
     // Tests assert by methods of their own object, which calls none of them.
     if (!callee.name.startsWith('unittest.')) callsHooks(m, callee.self, place);
   }
-  if (m.quiet === 0) statementToStranger(m, name, given, place);
+  if (states && m.quiet === 0) statementToStranger(m, name, given, place);
   if (name !== callee.name) return callExternal(m, { ...callee, name }, given, place);
   return callExternal(m, callee, given, place);
 }

@@ -1,10 +1,11 @@
 import type { EffectTrait } from '../../../../core/code.ts';
+import { lastPart } from '../../../../core/dotted-names.ts';
 import { hole } from '../../../code.ts';
 import { fromAnyModule, isGraveName } from '../any-module.ts';
 import { argumentMarks, type Machine } from '../machine.ts';
 import { knownFor } from '../names/known-names.ts';
 import { textPlace } from '../names/text-place.ts';
-import { tellsQuery } from '../origins/query-languages.ts';
+import { sendsQueries, tellsQuery } from '../origins/query-languages.ts';
 import { embed, tellEffect } from '../record.ts';
 import type { CallArguments, CallPlace } from '../state.ts';
 import { unknown, type Value } from '../values/values.ts';
@@ -52,6 +53,11 @@ const statement =
 /** A statement of SQL beyond doubt: two words of it where it begins, and no sentence begins so. */
 const surelyStatement =
   /^(?:\s|--[^\n]*\n|\/\*[^*]*\*\/|\()*(?:select\b[^;]{1,2000}\bfrom\s|insert\s+(?:or\s+\w+\s+)?into\s|update\s+(?:only\s+)?["`[\w.\uf8ff]+\s+set\s|delete\s+from\s|(?:drop|alter|create|truncate|undrop)\s+(?:or\s+replace\s+)?(?:(?:temporary|temp|external|materialized|unique|foreign|unlogged)\s+)?(?:table|database|schema|view|index|user|role|login|function|procedure|trigger|extension|sequence|keyspace|warehouse|catalog|stage|type|policy|event|server)\s+[^\s;]|truncate\s+["`[\w.\uf8ff]+\s*(?:;|$|cascade)|grant\s[^;]{1,200}\sto\s|revoke\s[^;]{1,200}\sfrom\s|copy\s[^;]{1,200}\s(?:from|to)\s|merge\s+into\s|with\s+(?:recursive\s+)?\w+\s+as\s*\(|attach\s+(?:database\s)?|pragma\s+\w+)/i;
+
+/** Whether functions of libraries that are called so may be given a statement. */
+export function mayGetStatement(name: string): boolean {
+  return sendsQueries(name) || senders.has(lastPart(name));
+}
 
 /** A statement that a function of a library gets of which the catalog says nothing: told, and read. */
 export function statementToStranger(m: Machine, name: string, given: CallArguments, place: CallPlace): void {

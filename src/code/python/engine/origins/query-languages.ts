@@ -62,10 +62,14 @@ const untrusted =
 
 const mostLooked = 64;
 
+export function sendsQueries(name: string): boolean {
+  return senders.has(lastPart(name));
+}
+
 /** A query of which others write a part: told by the text, or by the entry that is run as a program. */
 export function tellsQuery(m: Machine, name: string, given: CallArguments, place: CallPlace): void {
   if (m.quiet > 0 || (argumentMarks(given) & untrusted) === 0) return;
-  if (!senders.has(lastPart(name))) return;
+  if (!sendsQueries(name)) return;
   const values = given.positional.slice(0, 3);
   for (const [, value] of given.keywords) values.push(value);
   const budget = { left: mostLooked };

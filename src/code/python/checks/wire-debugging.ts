@@ -64,6 +64,7 @@ function shows(expression: Expr, name: string): boolean {
 }
 
 function isSwitch(attr: string, owner: Expr, value: Expr, at: NodePlace): boolean {
+  if (attr !== 'debuglevel' && attr !== 'Debug' && attr !== 'debug') return false;
   const set = at.constant(value);
   const isOn = set === true || (typeof set === 'number' && set > 0);
   if (!isOn) return false;

@@ -107,12 +107,13 @@ function compared(
   if (op !== (holds ? 'in' : 'not in') && op !== (holds ? '==' : '!=')) return [];
   if (op === 'in' || op === 'not in') {
     if (isParents(right)) return resolves(frame) ? rootsOf(right.value, frame) : [];
-    if (isListed(m, right, frame)) return namesOf(left, frame);
-    return [];
+    const names = namesOf(left, frame);
+    return names.length > 0 && isListed(m, right, frame) ? names : [];
   }
   if (left.type === 'Call' && /^common(?:path|prefix)$/.test(wordOf(left.func) ?? '') && resolves(frame))
     return left.args[0]?.type === 'List' ? left.args[0].elts.flatMap((one) => rootsOf(one, frame)) : [];
-  return m.evaluate(right, frame).kind === 'constant' ? namesOf(left, frame) : [];
+  const names = namesOf(left, frame);
+  return names.length > 0 && m.evaluate(right, frame).kind === 'constant' ? names : [];
 }
 
 function isParents(expression: Expr): expression is Extract<Expr, { type: 'Attribute' }> {

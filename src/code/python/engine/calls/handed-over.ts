@@ -34,6 +34,8 @@ const executes = /^builtins\.(?:exec|eval|__import__)$/;
  * call comes to, as `functools.lru_cache(None)(os.system).__wrapped__`, which is told where that is called.
  */
 export function handsOver(m: Machine, callee: string, given: CallArguments, place: CallPlace): boolean {
+  if (!given.positional.some(isOrHolds) && !given.keywords.some(([, value]) => isOrHolds(value)))
+    return false;
   const [first] = given.positional;
   if (
     (callee === 'inspect.getmembers' || callee === 'sys.modules') &&
@@ -95,6 +97,10 @@ function tellIfGrave(m: Machine, value: Value, place: CallPlace, by = 0): void {
   if (value.kind === 'external') tellGrave(m, value, place, by);
   else if (value.kind === 'sequence' || value.kind === 'mapping')
     tellHeld(m, value, place, { left: mostHeld }, 0);
+}
+
+function isOrHolds({ kind }: Value): boolean {
+  return kind === 'external' || kind === 'sequence' || kind === 'mapping';
 }
 
 /** An object is given to something that is not followed any further: the same for what it holds. */

@@ -58,7 +58,8 @@ export function externalAttribute(value: External, name: string, place: CallPlac
   if (shown !== undefined) return external(shown, value.marks);
   const attribute = knownAttributeFor(full);
   // What a wheel is called by says nothing of whose machine it is.
-  const own = value.instance && standsBesides(name) ? value.marks & ~anySecret : value.marks;
+  const isBesides = (value.marks & anySecret) !== 0 && value.instance && standsBesides(name);
+  const own = isBesides ? value.marks & ~anySecret : value.marks;
   const kept = attribute?.clears === true ? own & dependencyMask : own;
   const source = attribute?.source;
   const called = settingMarks(value, name) | fieldMarks(value, name);

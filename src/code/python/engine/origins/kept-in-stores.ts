@@ -48,10 +48,10 @@ const hashes =
 
 /** `execute("INSERT INTO users VALUES (?)", (password,))` */
 function inserted(m: Machine, name: string, given: CallArguments, place: CallPlace): number {
-  if (!executes.test(name)) return 0;
   const [sql, values] = given.positional;
-  const text = asText(sql);
-  if (values === undefined || text === null || !inserts.test(text) || hashes.test(text)) return 0;
+  const text = values === undefined ? null : asText(sql);
+  if (values === undefined || text === null || !executes.test(name)) return 0;
+  if (!inserts.test(text) || hashes.test(text)) return 0;
   return put(m, values, undefined, place);
 }
 

@@ -13,9 +13,11 @@ const handsOut = /Response$|^flask\.send_|\.static_file$|^bottle\./;
 
 /** A request that says where to write, remove or read leads out of the folder that was meant, wherever that is done. */
 export function addServedPaths(module: ModuleState): void {
-  if (!servers.test(module.tree.source.text)) return;
-  for (const record of module.effects.values()) {
-    if ((record.marks & fromNetwork) === 0 || (record.marks & fromSecret) !== 0) continue;
+  const sent = [...module.effects.values()].filter(
+    ({ marks }) => (marks & fromNetwork) !== 0 && (marks & fromSecret) === 0,
+  );
+  if (sent.length === 0 || !servers.test(module.tree.source.text)) return;
+  for (const record of sent) {
     const { capability, callable, owner, at, line, evidence } = record;
     if (!isOnFiles(capability) || looks.test(callable) || !isOpenEnded(record)) continue;
     if (keepsToNames(module, record)) continue;

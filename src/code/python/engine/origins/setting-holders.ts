@@ -17,7 +17,7 @@ export function holdsSettings({ name }: External): boolean {
 
 /** The mark of a setting that is a secret by its name: `settings.DB_PASSWORD`, `config["db"]["password"]`. */
 export function settingMarks(holder: External, key: string): number {
-  return holdsSettings(holder) && namesSecretSetting(key) ? fromSecret | fromEnvironment : 0;
+  return namesSecretSetting(key) && holdsSettings(holder) ? fromSecret | fromEnvironment : 0;
 }
 
 /** The mark of a field of whatever object of a library that is called a secret: `client.api_key`. */

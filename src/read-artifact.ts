@@ -314,10 +314,10 @@ const endsEarly: ReadonlySet<string> = new Set(['pickle-broken', 'pickle-trailin
 
 /** Loaders of formats that are read here. */
 const makesObjects =
-  /^(?:(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.loads?|(?:sklearn\.externals\.)?joblib\.load|torch\.load|pandas\.read_pickle|numpy\.load)$/;
+  /^(?:(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.(?:Unpickler\.)?loads?|(?:sklearn\.externals\.)?joblib\.load|torch\.load|pandas\.read_pickle|numpy\.load)$/;
 
 /** Loaders that take a pickle and nothing else; others tell by the bytes what they are given. */
-const takesPickles = /^(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.loads?$/;
+const takesPickles = /^(?:pickle|dill|cloudpickle|pickle5|_pickle|cPickle)\.(?:Unpickler\.)?loads?$/;
 
 /** The program that the document itself is was read as code, and is judged by what it does. */
 function asAnalysed(fact: Fact): Fact {

@@ -41,6 +41,7 @@ import { scripts } from './scripts.ts';
 import { senders } from './senders.ts';
 import { specialMethods } from './special-methods.ts';
 import { statements } from './statements.ts';
+import { stepByStep } from './step-by-step.ts';
 import { storage } from './storage.ts';
 import { throughModules } from './through-modules.ts';
 import { twinsOfLibraries } from './twins-of-libraries.ts';
@@ -74,6 +75,7 @@ export const evasions: readonly (readonly [string, readonly Sample[]])[] = [
   ['objects that are changed, and objects of objects', changedObjects],
   ['called by the way', calledBack],
   ['what may have been replaced', inDoubt],
+  ['followed step by step', stepByStep],
   ['through other modules', throughModules],
   ['left behind, and sent', leftBehind],
   ['several files', repositories],

@@ -8,9 +8,12 @@ import { passedBy } from './origins/harmless-filters.ts';
 import type { Frame } from './state.ts';
 import { join } from './values/join.ts';
 import { keyOf } from './values/keys.ts';
+import { isLoose, loosen } from './values/loose.ts';
 import { mapping, sequence, unknown, type Value } from './values/values.ts';
 
 const mostRounds = 100_000;
+/** Comprehensions that go through lists of which the places of items are not known. */
+const overLoose = new WeakSet<Frame>();
 
 /** What a comprehension collects: round by round where its iterables are known, else what any element may be. */
 export function comprehension(
@@ -43,7 +46,11 @@ export function comprehension(
   }
   const type = node.type === 'ListComp' ? 'list' : node.type === 'SetComp' ? 'set' : 'iterator';
   const values = collected.map(({ value }) => value);
-  if (exact) return sequence(type, values);
+  if (exact) {
+    const made = sequence(type, values);
+    if (overLoose.has(inner)) loosen(made);
+    return made;
+  }
   return sequence(
     type,
     [],
@@ -81,7 +88,9 @@ function round(
   const { iter, target, ifs } = clause;
   // The first iterable is evaluated outside: in a class body it sees the class's names.
   const place = { frame: at === 0 ? outer : inner, node: iter as Expr };
-  const all = m.iterate(m.evaluate(iter, place.frame), place);
+  const iterable = m.evaluate(iter, place.frame);
+  if (iterable.kind === 'sequence' && isLoose(iterable)) overLoose.add(inner);
+  const all = m.iterate(iterable, place);
   const { items } = all;
   const many =
     items !== null && items.length <= mostRounds && items.length * cost <= m.rounds && outer.loops === 0;

@@ -1,5 +1,6 @@
 import type { Expr, For, Stmt, While } from '../ast.ts';
 import { callMethodOf, callsTruth, mayAnswer } from './calls/implicit-calls.ts';
+import { beginCourse, endCourse, lookAside } from './courses.ts';
 import { inDoubt } from './doubt.ts';
 import { truth } from './fold/constants.ts';
 import { isCallable } from './functions/parameters.ts';
@@ -7,6 +8,7 @@ import type { Flow, Iteration, Machine } from './machine.ts';
 import { beginBranch, type Changes, endBranch, merge, unchanged } from './names/names.ts';
 import { passedBy, testsOf } from './origins/harmless-filters.ts';
 import type { CallPlace, Frame } from './state.ts';
+import { isLoose } from './values/loose.ts';
 import { built } from './values/marks.ts';
 import { unknown, type Value } from './values/values.ts';
 
@@ -22,6 +24,8 @@ const longBody = 16_000;
 const mostSums = 256;
 /** Functions in a list that are called each for itself behind the place where the rest was given up. */
 const mostExtra = 64;
+/** Items with which branches are looked at that no round took. */
+const mostAside = 8;
 /** After so many rounds a loop must have shown that it computes something. */
 const trial = 16;
 
@@ -102,6 +106,8 @@ function overOne(m: Machine, node: For, iterable: Value, frame: Frame): Flow {
   // A list that is empty here may be filled in ways that are not followed: what would be done is looked at.
   if (items !== null && items.length === 0 && m.special === 0) aside(m, node, all.element, frame);
   if (items !== null && follows(m, items.length, cost)) {
+    // Of a list to which a branch added something, any item may be missing.
+    if (iterable.kind === 'sequence' && isLoose(iterable)) frame.left = 'loop';
     const rounds = followed(m, node, items, frame, cost);
     if (rounds !== null) return rounds;
   } else {
@@ -143,6 +149,7 @@ function followed(m: Machine, node: For, items: readonly Value[], frame: Frame, 
   let extra = 0;
   m.following += 1;
   let flow: Flow = 'next';
+  const course = beginCourse(frame);
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at] as Value;
     // What can be called is called each for itself, wherever it stands in the list.
@@ -165,6 +172,9 @@ function followed(m: Machine, node: For, items: readonly Value[], frame: Frame, 
     if (flow === 'break' || flow === 'return' || flow === 'raise') break;
   }
   m.following -= 1;
+  const never = endCourse(frame, course);
+  for (const item of never.length === 0 ? [] : items.slice(0, mostAside))
+    lookAside(m, never, frame, () => m.assign(node.target, item, frame));
   if (flow === 'return' || flow === 'raise') return flow;
   return givenUp || flow === 'break' ? 'next' : null;
 }
@@ -263,24 +273,27 @@ function whileTrue(m: Machine, node: While, frame: Frame): Flow {
   callsTruth(m, tested, { frame, node: node.test });
   let known = frame.loops > 0 ? undefined : truth(tested);
   let rounds = 0;
-  while (
-    known === true &&
-    rounds < mostRounds &&
-    m.rounds > cost &&
-    !(cost > smallBody && rounds > fewRounds)
-  ) {
+  const course = beginCourse(frame);
+  const leave = (flow: Flow): Flow => {
+    lookAside(m, endCourse(frame, course), frame);
+    return flow;
+  };
+  while (known === true && rounds < mostRounds && m.rounds > cost) {
     m.rounds -= cost;
     rounds += 1;
     // Who could leave at a place that is not known is not followed: only `True` as a test and a `break` in a branch.
-    if (node.test.type === 'Constant' && rounds > 1) break;
-    const idle = rounds === trial || rounds === mostSums || rounds === 8 * mostSums;
+    const isOpen = node.test.type === 'Constant';
+    if (!course.sure && rounds > (isOpen ? 1 : cost > smallBody ? fewRounds : mostRounds)) break;
+    const idle =
+      (isOpen && rounds === 2) || rounds === trial || rounds === mostSums || rounds === 8 * mostSums;
     if (idle && !computes(node.body, frame, rounds + trial, 0)) break;
     const flow = nextRound(m, frame, () => m.execute(node.body, frame));
-    if (flow === 'break') return 'next';
-    if (flow === 'return' || flow === 'raise') return flow;
+    if (flow === 'break') return leave('next');
+    if (flow === 'return' || flow === 'raise') return leave(flow);
     known = truth(m.evaluate(node.test, frame));
-    if (known === false) return m.execute(node.orelse, frame);
+    if (known === false) return leave(m.execute(node.orelse, frame));
   }
+  leave('next');
   if (known === false && rounds === 0 && node.orelse.length === 0 && m.special > 0) return 'next';
   m.evaluate(node.test, frame);
   once(m, node.body, frame, rounds > trial);

@@ -1,29 +1,48 @@
-import type { Pattern, Stmt } from '../ast.ts';
+import type { MatchCase, Pattern, Stmt } from '../ast.ts';
 import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './calls/implicit-calls.ts';
 import { matchNames } from './classes/fields.ts';
-import { inDoubt } from './doubt.ts';
+import { losesCourse, putsOff, takes } from './courses.ts';
+import { inDoubt, takenBack } from './doubt.ts';
 import { leavesLoop } from './loops.ts';
 import { type Flow, type Machine, positional } from './machine.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names/names.ts';
+import { patternHolds } from './patterns-held.ts';
 import type { Frame } from './state.ts';
 import { callsComparison } from './values/operators.ts';
 import { sequence, unknown, type Value } from './values/values.ts';
 
-/** A `match` statement: every case may be the one. */
+/** A `match` statement: the case that is known to be the one, and any of them as long as that is not known. */
 export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, frame: Frame): Flow {
   const subject = m.evaluate(node.subject, frame);
   const branches: Changes[] = [unchanged];
+  let taken: MatchCase | null = null;
+  let isOpen = false;
   for (const one of node.cases) {
+    const fits = frame.loops > 0 ? undefined : patternHolds(m, one.pattern, subject, frame);
+    const isTaken = taken === null && !isOpen && fits === true && one.guard === null;
+    if (isTaken) taken = one;
+    // What is not taken here may be elsewhere: what it would do is looked at.
+    else if (fits !== false && taken === null) isOpen = true;
+    else if (m.special > 0 || putsOff(frame, one.body)) continue;
+    if (isTaken) continue;
     const outer = beginBranch(frame);
-    const flow = inDoubt(m, () => {
+    const isAside = fits === false || taken !== null;
+    const flow = (isAside ? takenBack : inDoubt)(m, () => {
       capture(m, one.pattern, subject, frame);
       if (one.guard !== null) m.evaluate(one.guard, frame);
       return m.execute(one.body, frame);
     });
     const changes = endBranch(frame, outer);
+    if (isAside) continue;
     leavesLoop(frame, flow);
     if (flow !== 'return' && flow !== 'raise') branches.push(changes);
   }
+  if (taken !== null) {
+    takes(frame, taken.body);
+    capture(m, taken.pattern, subject, frame);
+    return m.execute(taken.body, frame);
+  }
+  if (isOpen) losesCourse(frame);
   merge(frame, branches);
   return 'next';
 }

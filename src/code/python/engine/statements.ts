@@ -3,8 +3,9 @@ import { attempt, managed } from './attempts.ts';
 import { callsTruth } from './calls/implicit-calls.ts';
 import { defineClass } from './classes/classes.ts';
 import { raises, tellsMessage } from './classes/exceptions.ts';
+import { losesCourse, putsOff, takes } from './courses.ts';
 import { remove } from './deletes.ts';
-import { inDoubt } from './doubt.ts';
+import { changes, inDoubt, isOlder, takenBack } from './doubt.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { asText, truth } from './fold/constants.ts';
 import { defineFunction } from './functions/define.ts';
@@ -21,7 +22,7 @@ import { leavesForLater } from './origins/kept-for-later.ts';
 import type { CallPlace, Frame } from './state.ts';
 import { setsVariables } from './values/environment.ts';
 import { join } from './values/join.ts';
-import { isLoose } from './values/loose.ts';
+import { isLoose, loosen } from './values/loose.ts';
 import { augmented, operateOn } from './values/operators.ts';
 import { putInto } from './values/put-into.ts';
 import { external, none, type Sequence, unknown, type Value } from './values/values.ts';
@@ -174,7 +175,9 @@ function extend(
 ): void {
   const all = m.iterate(added, { frame, node });
   const { items } = all;
+  changes(m, list);
   list.marks |= added.marks;
+  if (isOlder(m, list)) loosen(list);
   if (items !== null && list.rest === null && frame.loops === 0 && list.items.length + items.length < 100_000)
     list.items.push(...items);
   else list.rest = list.rest === null ? all.element : join(list.rest, all.element);
@@ -296,13 +299,15 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   if (known !== undefined) {
     const [taken, other] = known ? [node.body, node.orelse] : [node.orelse, node.body];
     // What is not taken here may be elsewhere: what it would do is looked at, what it assigns is not.
-    if (other.length > 0 && (m.special === 0 || holdsCallable(frame))) {
+    takes(frame, taken);
+    if (other.length > 0 && (m.special === 0 || holdsCallable(frame)) && !putsOff(frame, other)) {
       const outer = beginBranch(frame);
-      inDoubt(m, () => execute(m, other, frame));
+      takenBack(m, () => execute(m, other, frame));
       endBranch(frame, outer);
     }
     return execute(m, taken, frame);
   }
+  losesCourse(frame);
   const branches: Changes[] = [];
   const outer = beginBranch(frame);
   applyGuard(m, node.test, true, frame);

@@ -2,6 +2,7 @@ import type { Expr } from '../../ast.ts';
 import { pluginName } from '../any-module.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
 import { instantiate } from '../classes/classes.ts';
+import { isEnumeration, memberWorth } from '../classes/enumerations.ts';
 import { asText } from '../fold/constants.ts';
 import type { FoldFunction } from '../fold/fold.ts';
 import { startGenerator } from '../functions/generators.ts';
@@ -29,6 +30,7 @@ import { takesIn } from '../values/keeping.ts';
 import { built, computed, dependencyMask } from '../values/marks.ts';
 import { masked } from '../values/masks.ts';
 import { spellsNumbers } from '../values/numbers-as-text.ts';
+import { readsFrom } from '../values/payloads.ts';
 import { sourceName } from '../values/value-names.ts';
 import {
   type External,
@@ -81,8 +83,12 @@ function dispatch(m: Machine, callee: Value, given: CallArguments, place: CallPl
       return callBound(m, callee.func, callee.self, given, place);
     case 'external':
       return callName(m, callee, given, place);
-    case 'class':
-      return instantiate(m, callee, given, place);
+    case 'class': {
+      const made = instantiate(m, callee, given, place);
+      const [value] = given.positional;
+      if (value === undefined || given.positional.length > 1 || !isEnumeration(callee)) return made;
+      return memberWorth(m, callee, value, place) ?? made;
+    }
     case 'instance':
       return callInstance(m, callee, given, place);
     case 'partial':
@@ -380,6 +386,7 @@ export function callBase(
   place: CallPlace,
 ): void {
   if (name.startsWith('builtins.')) return;
+  readsFrom(self, name, given);
   if (m.callGraph) edge(m, place.frame.owner, `${name}.__init__`);
   if (knownFor(name)?.effect !== undefined) callExternal(m, external(name, 0, self), given, place);
 }

@@ -51,7 +51,7 @@ import {
   wasRead,
 } from '../values/marks.ts';
 import { spellsNumbers } from '../values/numbers-as-text.ts';
-import { givesPayload } from '../values/payloads.ts';
+import { givesPayload, readsFrom } from '../values/payloads.ts';
 import { type External, external, instanceOf, sequence, unknown, type Value } from '../values/values.ts';
 import { argumentText } from './argument-text.ts';
 import { ArgumentsOf } from './arguments-of.ts';
@@ -93,6 +93,8 @@ function resultOf(m: Machine, callee: External, given: CallArguments, place: Cal
   tellsReaders(m, callee.name, given, place);
   keptInStores(m, callee.name, callee.self, given, place);
   if (callee.self !== null) takesSecret(callee, given);
+  if (callee.self?.kind === 'instance' && callee.name.endsWith('.__init__'))
+    readsFrom(callee.self, callee.name.slice(0, -'.__init__'.length), given);
   takesContent(m, place.frame.module, callee, given);
   feedsProgram(m, callee, given);
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);

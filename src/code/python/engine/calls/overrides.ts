@@ -1,10 +1,11 @@
 import type { Expr, FunctionDef } from '../../ast.ts';
 import { forEachChild, type Node } from '../../walk.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
+import { isText } from '../fold/texts.ts';
 import { isCallable } from '../functions/parameters.ts';
 import { deepest, deepestCalls, type Machine } from '../machine.ts';
 import type { CallArguments, CallPlace, Owner, Summary } from '../state.ts';
-import { join } from '../values/join.ts';
+import { join, same } from '../values/join.ts';
 import { type ClassValue, type FunctionValue, type Instance, nextId, type Value } from '../values/values.ts';
 
 /** Methods that lead to one another; beyond, what a class puts in their place is not asked for. */
@@ -114,14 +115,16 @@ function finds(cls: ClassValue, home: ClassValue, first: FunctionDef): boolean {
   return false;
 }
 
-/** `obj.step = f`: one object has a function under the name of a method that is asked for. */
+/** `obj.step = f`, `obj.name = "f"`: one object has something else under a name that its class has, and that is asked for. */
 function shadows(self: Instance, { info }: FunctionValue): boolean {
   if (self.names.size === 0 || self.of.general.instance === self || info.node.type !== 'FunctionDef')
     return false;
   for (const name of useOfSelf(info.node).names) {
     const own = self.names.get(name);
-    if (own !== undefined && isCallable(own) && classAttribute(self.of, name)?.kind === 'function')
-      return true;
+    if (own === undefined) continue;
+    const general = classAttribute(self.of, name);
+    if (isCallable(own) && general?.kind === 'function') return true;
+    if (general?.kind === 'constant' && isText(general) && isText(own) && !same(own, general)) return true;
   }
   return false;
 }

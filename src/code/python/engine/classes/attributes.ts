@@ -46,7 +46,7 @@ import {
   withMarks,
 } from '../values/values.ts';
 import { classAttribute } from './class-attribute.ts';
-import { memberOf } from './enumerations.ts';
+import { isEnumeration, memberOf } from './enumerations.ts';
 import { everyAttribute } from './every-attribute.ts';
 import { externalAttribute } from './external-attribute.ts';
 
@@ -275,10 +275,6 @@ function get(m: Machine, found: Value, self: Value, cls: ClassValue, place: Call
     return all ?? unknown();
   }
   return found;
-}
-
-function isEnumeration({ order }: ClassValue): boolean {
-  return order.some((one) => typeof one === 'string' && one.startsWith('enum.'));
 }
 
 function ofClass(m: Machine, value: ClassValue, from: ClassValue, name: string, place: CallPlace): Value {

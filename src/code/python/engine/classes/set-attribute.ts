@@ -2,11 +2,12 @@ import { handsOver } from '../calls/handed-over.ts';
 import { hand } from '../calls/handing.ts';
 import { callMethodOf } from '../calls/implicit-calls.ts';
 import { classChanged } from '../calls/overrides.ts';
-import { isOlder } from '../doubt.ts';
+import { changes, isOlder } from '../doubt.ts';
 import { isCallable } from '../functions/parameters.ts';
 import { replaceCode, replaceDefaults } from '../functions/replaced-code.ts';
 import { replaces } from '../functions/stale.ts';
 import { type Machine, noArguments, positional } from '../machine.ts';
+import { knownFor } from '../names/known-names.ts';
 import { detach, importedName, write } from '../names/names.ts';
 import { noteAssigned } from '../names/type-checking.ts';
 import { keepsClient } from '../origins/kept-clients.ts';
@@ -32,9 +33,6 @@ function replaced(m: Machine, { frame }: CallPlace, name: string, assigned: Valu
   const before = all.get(name) ?? external(name);
   all.set(name, m.since === 0 ? assigned : join(before, assigned));
 }
-
-/** Functions that the interpreter calls by these names. */
-const called = /hook$/;
 
 /** Modules of the interpreter whose functions it calls itself, or everybody does: hooks, and builtins that are replaced. */
 const calledSoon = /^(?:sys|builtins|warnings|threading|gc|os|io|traceback|importlib|site|signal|atexit)$/;
@@ -93,6 +91,7 @@ export function setAttribute(
       const isGeneral =
         value.of.general.instance === value || place.frame.func?.info.generator === true || isOlder(m, value);
       replaces(value, name, before, kept);
+      changes(m, value);
       value.names.set(name, before === undefined || !isGeneral ? kept : join(before, kept));
       return;
     }
@@ -111,6 +110,7 @@ export function setAttribute(
         );
       if (isCallable(assigned)) classChanged(m);
       const before = value.names.get(name);
+      changes(m, value);
       value.names.set(
         name,
         before === undefined || (place.frame.loops === 0 && !isOlder(m, value))
@@ -149,7 +149,8 @@ export function setAttribute(
         place.frame.module.replaced.size < 256
       )
         replaced(m, place, `${value.name}.${name}`, assigned);
-      if (value.name === 'builtins' || (value.name === 'sys' && called.test(name)))
+      // `os.path.exists = os.system`: whoever asks the library calls it. One way to start programs for another is no more.
+      if (!value.instance && knownFor(`${value.name}.${name}`)?.effect !== 'process')
         handsOver(m, '?', positional(assigned), place);
       if (name === 'text' || name === 'tail' || name === 'value') holdsSecret(value, assigned.marks);
       if (calledSoon.test(value.name) && assigned.kind === 'instance') hand(assigned, place);

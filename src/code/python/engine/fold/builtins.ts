@@ -1,4 +1,4 @@
-import { isLoose } from '../values/loose.ts';
+import { isLoose, likewise } from '../values/loose.ts';
 import { anySecret, built } from '../values/marks.ts';
 import { constant, sequence, type Value } from '../values/values.ts';
 import {
@@ -96,7 +96,7 @@ const bytesFold: FoldFunction = (input) => {
   }
   const data = asBytes(value);
   if (data !== null) return constant(data, input.marks);
-  const items = elements(value);
+  const items = value?.kind === 'sequence' && isLoose(value) ? null : elements(value);
   if (items !== null) {
     const found = fromItems(items);
     return found === null ? null : bytes(found, input.marks | built);
@@ -135,7 +135,7 @@ function gathered(
   return ({ values, marks }) => {
     if (values.length === 0) return sequence(type, []);
     const items = elements(values[0]);
-    return items === null ? null : sequence(type, change([...items]), null, marks);
+    return items === null ? null : likewise(values[0], sequence(type, change([...items]), null, marks));
   };
 }
 

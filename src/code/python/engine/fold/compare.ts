@@ -1,5 +1,6 @@
 import type { ConstantValue } from '../../ast.ts';
 import { keyOf } from '../values/keys.ts';
+import { mayLack } from '../values/loose.ts';
 import { unknown, type Value } from '../values/values.ts';
 import { asBytes, asNumber, asText, boolean } from './constants.ts';
 import { comparePoints } from './points.ts';
@@ -78,7 +79,13 @@ function contains(container: Value, item: Value): boolean | undefined {
   const key = keyOf(item);
   if (key === null) return undefined;
   if (container.kind === 'mapping')
-    return container.entries.has(key) ? true : container.rest === null ? false : undefined;
+    return container.entries.has(key)
+      ? mayLack(container, key)
+        ? undefined
+        : true
+      : container.rest === null
+        ? false
+        : undefined;
   if (container.kind === 'sequence') {
     let unsure = container.rest !== null;
     for (const one of container.items) {

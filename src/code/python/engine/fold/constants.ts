@@ -1,5 +1,5 @@
 import { type ConstantValue, ellipsis } from '../../ast.ts';
-import { isLoose } from '../values/loose.ts';
+import { isLoose, mayLackSome } from '../values/loose.ts';
 import { constant, no, type Value, yes } from '../values/values.ts';
 
 /** Texts and bytes that folding makes are no longer than this. */
@@ -24,6 +24,8 @@ export function truth(value: Value): boolean | undefined {
     case 'module':
     case 'bound':
       return true;
+    case 'mapping':
+      return value.rest === null && value.entries.size > 0 && !mayLackSome(value) ? true : undefined;
     case 'sequence':
       // What a list holds may have changed on the way here, where it was not followed.
       return value.items.length > 0

@@ -1,4 +1,5 @@
 import type { ConstantValue } from '../../ast.ts';
+import { isLoose } from '../values/loose.ts';
 import { constant, sequence, type Value } from '../values/values.ts';
 import { asBytes, asText, bounded } from './constants.ts';
 
@@ -36,7 +37,8 @@ export function bytesOf(value: Value | undefined): Uint8Array | null {
   if (bytes !== null) return bytes;
   const text = asText(value);
   if (text !== null) return Buffer.from(text, 'latin1');
-  if (value !== undefined && value.kind === 'sequence' && value.rest === null) return fromItems(value.items);
+  if (value !== undefined && value.kind === 'sequence' && value.rest === null && !isLoose(value))
+    return fromItems(value.items);
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { joinAll } from '../values/join.ts';
 import { isLoose } from '../values/loose.ts';
 import { built } from '../values/marks.ts';
-import { constant, sequence, unknown, type Value } from '../values/values.ts';
+import { constant, type Sequence, sequence, unknown, type Value } from '../values/values.ts';
 import { asIndex } from './constants.ts';
 import { pointsOf } from './points.ts';
 
@@ -62,6 +62,18 @@ export function sliced(value: Value, picked: readonly Value[]): Value {
   if (value.kind === 'text') return { ...value };
   return unknown(value.marks);
 }
+
+/** `list[at:to] = items`; false where it is not known what that leaves. */
+export function setSlice(list: Sequence, picked: readonly Value[], items: readonly Value[]): boolean {
+  if (list.rest !== null || isLoose(list) || list.items.length + items.length > mostItems) return false;
+  const within = bounds(picked, list.items.length);
+  if (within === null || within.step !== 1) return false;
+  const { start, stop } = within;
+  list.items.splice(start, Math.max(0, stop - start), ...items);
+  return true;
+}
+
+const mostItems = 10_000;
 
 function* every<Item>(of: ArrayLike<Item>, { start, stop, step }: Bounds): Generator<Item> {
   if (step > 0) for (let at = start; at < stop; at += step) yield of[at] as Item;

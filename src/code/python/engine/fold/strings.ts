@@ -67,6 +67,9 @@ const join: FoldFunction = (input) => {
   if (length > longest) return unknown(input.marks);
   // What may not be in it is taken for in it.
   const isGuessed = parts.kind === 'sequence' && isLoose(parts);
+  // Pieces of a name: which of them are in it is not known, nor what it says.
+  if (isGuessed && separator === '' && pieces.every((piece) => /^\w{1,64}$/.test(piece)))
+    return holed(pieces.concat('\uf8ff').join(''), input.marks);
   return holed(pieces.join(separator), input.marks | (short || isGuessed ? built : 0));
 };
 

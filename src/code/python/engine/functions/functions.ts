@@ -161,7 +161,9 @@ function worthwhile(
     const callable = isCallable(value);
     // What a function does by way of itself it does by way of its summary.
     if (callable && (info.nests || (acts & bit) !== 0) && state.open === 0) return 'act';
-    if ((acts & bit) !== 0 && isTelling(value) && state.open === 0) return 'act';
+    // What an object is made with, be it nothing, is what it holds: else it would be any object of its class.
+    const makes = small && at > 0 && info.name === '__init__';
+    if ((acts & bit) !== 0 && (makes || isTelling(value)) && state.open === 0) return 'act';
     if ((returns.marks & bit) !== 0 && (callable || isTelling(value))) telling = true;
   }
   if (told && telling) return 'result';
@@ -296,7 +298,9 @@ function run(
     loops: 0,
     left: 'nothing',
   };
-  const { layer, depth } = m;
+  const { layer, depth, undo } = m;
+  // What a function does it does once for all its calls, be they in a branch that is not taken.
+  m.undo = null;
   m.layer = info.layer;
   m.calls += 1;
   m.depth += 8;
@@ -309,6 +313,7 @@ function run(
   m.depth = depth;
   m.calls -= 1;
   m.layer = layer;
+  m.undo = undo;
   if (summary.done === false || !module.frames.has(node)) module.frames.set(node, frame);
   if (info.generator) return sequence('iterator', [], frame.yields ?? unknown(), value.marks);
   return value;

@@ -72,10 +72,15 @@ function mayAct(value: Value): boolean {
       return true;
     case 'union':
       return value.members.some((member) => member.kind !== 'union' && mayAct(member));
+    case 'sequence':
+      return value.items.slice(0, mostParts).some((item) => item.kind !== 'sequence' && mayAct(item));
     default:
       return false;
   }
 }
+
+/** Of a row in a table: a name, what it stands for, what it is given. */
+const mostParts = 8;
 
 const mostRounds = 2;
 

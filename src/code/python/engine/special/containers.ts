@@ -1,5 +1,5 @@
 import { spreadsModule } from '../calls/handed-over.ts';
-import { isOlder } from '../doubt.ts';
+import { changes, isOlder } from '../doubt.ts';
 import { asIndex } from '../fold/constants.ts';
 import { argumentMarks } from '../machine.ts';
 import { keptIn } from '../origins/held-secrets.ts';
@@ -8,7 +8,7 @@ import { valuesOf } from '../values/items.ts';
 import { join, joinAll, same } from '../values/join.ts';
 import { keepsIn } from '../values/keeping.ts';
 import { keyOf } from '../values/keys.ts';
-import { isLoose, loosen } from '../values/loose.ts';
+import { isLoose, loosen, mayLack, mayLackSome } from '../values/loose.ts';
 import { anySecret, built, computed, dependencyMask } from '../values/marks.ts';
 import { removeItem } from '../values/remove-item.ts';
 import {
@@ -34,6 +34,7 @@ function onList(change: (list: Sequence, values: readonly Value[], loops: boolea
   return (m, given, place, { self }) => {
     if (self?.kind !== 'sequence') return null;
     const marks = argumentMarks(given);
+    changes(m, self);
     self.marks |= marks;
     keepsIn(self, marks, place);
     if (isOlder(m, self)) loosen(self);
@@ -55,6 +56,7 @@ const extend: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || value === undefined) return null;
   const all = m.iterate(value, place);
   const { items } = all;
+  changes(m, self);
   self.marks |= value.marks;
   keepsIn(self, value.marks, place);
   if (isOlder(m, self)) loosen(self);
@@ -108,6 +110,7 @@ const rotate = onList((list, [by], loops) => {
 const sort: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || self.rest !== null || place.frame.loops > 0 || self.items.length > 10_000)
     return null;
+  changes(m, self);
   if (isOlder(m, self)) loosen(self);
   const sorted = m.call(external('builtins.sorted'), { ...given, positional: [self] }, place);
   if (sorted.kind !== 'sequence' || sorted.rest !== null || sorted.items.length !== self.items.length)
@@ -134,7 +137,7 @@ const get: Special = (m, given, place, { self }) => {
   const name = keyOf(key);
   const found = m.item(self, key, place);
   if (name !== null && self.rest === null && !self.entries.has(name)) return fallback ?? none;
-  return name !== null && self.entries.has(name) && self.rest === null
+  return name !== null && self.entries.has(name) && self.rest === null && !mayLack(self, name)
     ? found
     : join(found, fallback ?? none);
 };
@@ -143,7 +146,7 @@ const setdefault: Special = (m, given, place, { self }) => {
   const [key, value] = given.positional;
   if (self?.kind !== 'mapping' || key === undefined) return null;
   const name = keyOf(key);
-  if (name !== null && self.entries.has(name)) return m.item(self, key, place);
+  if (name !== null && self.entries.has(name) && !mayLack(self, name)) return m.item(self, key, place);
   const added = value ?? none;
   m.setItem(self, key, added, place);
   return added;
@@ -165,6 +168,7 @@ const update: Special = (m, given, place, { self }) => {
   }
   if (self?.kind !== 'mapping') return null;
   const [from] = given.positional;
+  changes(m, self);
   self.marks |= argumentMarks(given);
   keepsIn(self, argumentMarks(given), place);
   if (from?.kind === 'mapping') {
@@ -199,6 +203,7 @@ const remove: Special = (m, given, place, { self }) => {
 
 const clearMapping: Special = (m, _given, place, { self }) => {
   if (self?.kind !== 'mapping') return null;
+  changes(m, self);
   if (place.frame.loops > 0 || isOlder(m, self)) self.rest ??= unknown();
   else self.entries.clear();
   return none;
@@ -231,7 +236,11 @@ function view(what: 'keys' | 'values' | 'items'): Special {
     );
     // Names stand beside what is secret.
     const marks = what === 'keys' ? self.marks & ~anySecret : self.marks;
-    if (self.rest === null) return sequence('iterator', items, null, marks);
+    if (self.rest === null) {
+      const all = sequence('iterator', items, null, marks);
+      if (mayLackSome(self)) loosen(all);
+      return all;
+    }
     if (what === 'keys') return sequence('iterator', [], m.iterate(self, place).element);
     const any = valuesOf(self);
     return sequence('iterator', [], what === 'values' ? any : sequence('tuple', [unknown(), any]));

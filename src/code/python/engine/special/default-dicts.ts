@@ -4,10 +4,16 @@ import { join } from '../values/join.ts';
 import { dict } from './functions.ts';
 import type { Special } from './special.ts';
 
+const container = /^builtins\.(?:list|dict|set)$/;
+
 /** `defaultdict(lambda: os.system)`: whatever is asked for, the function gives it. */
 const defaulting: Special = (m, given, place, callee) => {
   const [factory, ...from] = given.positional;
-  const own = factory?.kind === 'function' || factory?.kind === 'partial' || factory?.kind === 'bound';
+  const own =
+    factory?.kind === 'function' ||
+    factory?.kind === 'partial' ||
+    factory?.kind === 'bound' ||
+    (factory?.kind === 'external' && container.test(factory.name));
   if (!own) return null;
   const value = dict(m, { ...given, positional: from }, place, callee);
   if (value?.kind !== 'mapping') return value;

@@ -10,6 +10,7 @@ import { replaceCode } from '../functions/replaced-code.ts';
 import { argumentFor, argumentMarks, noArguments, positional } from '../machine.ts';
 import { keptIn } from '../origins/held-secrets.ts';
 import { join, joinAll } from '../values/join.ts';
+import { likewise, loosen } from '../values/loose.ts';
 import { constant, external, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import { made } from './made-containers.ts';
 import type { Special } from './special.ts';
@@ -38,7 +39,7 @@ const mapped: Special = (m, given, place) => {
     const results: Value[] = [];
     for (let at = 0; at < length; at += 1)
       results.push(m.call(func, positional(...lists.map((items) => items?.[at] ?? unknown())), place));
-    return sequence('iterator', results);
+    return likewise(iterables[0], sequence('iterator', results));
   }
   const value = m.call(func, positional(...iterations.map(({ element }) => element)), place);
   return sequence('iterator', [], value);
@@ -67,7 +68,7 @@ const filtered: Special = (m, given, place) => {
       if (passes === undefined) sure = false;
       if (passes !== false) kept.push(item);
     }
-    return sure ? sequence('iterator', kept) : sequence('iterator', [], joinAll(kept));
+    return sure ? likewise(iterable, sequence('iterator', kept)) : sequence('iterator', [], joinAll(kept));
   }
   if (!isNone) m.call(func, positional(element), place);
   return sequence('iterator', [], element);
@@ -93,11 +94,11 @@ const keyed: Special = (m, given, place) => {
   // Sorted, an environment is its names.
   if (iterable.kind === 'external' && iterable.name === 'os.environ')
     return sequence('list', [], m.iterate(iterable, place).element);
-  if (key === undefined || (key.kind === 'constant' && key.value === null))
-    return iterable.kind === 'sequence' && isCallable(iterable)
-      ? sequence('list', [], m.iterate(iterable, place).element)
-      : null;
   const { items, element } = m.iterate(iterable, place);
+  if (key === undefined || (key.kind === 'constant' && key.value === null))
+    return iterable.kind === 'sequence' && (isCallable(iterable) || items?.some(isPair) === true)
+      ? inAnyOrder(items, element)
+      : null;
   if (items !== null && items.length <= 2048) {
     const pairs = items.map((item) => ({ item, by: m.call(key, positional(item), place) }));
     const known = pairs.every(
@@ -119,8 +120,20 @@ const keyed: Special = (m, given, place) => {
       );
     }
   } else m.call(key, positional(element), place);
-  return sequence('list', [], element);
+  return inAnyOrder(items, element);
 };
+
+function isPair({ kind }: Value): boolean {
+  return kind === 'sequence';
+}
+
+/** All that is in a list, of which the order is not known. */
+function inAnyOrder(items: readonly Value[] | null, element: Value): Value {
+  if (items === null || items.length > 2048) return sequence('list', [], element);
+  const made = sequence('list', [...items]);
+  if (items.length > 1) loosen(made);
+  return made;
+}
 
 /** `min` and `max` with a `key=` give one element. */
 const extreme: Special = (m, given, place, callee) => {

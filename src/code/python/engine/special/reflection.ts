@@ -5,7 +5,8 @@ import { argumentText } from '../calls/argument-text.ts';
 import { callExternal } from '../calls/external-call.ts';
 import { handMembers } from '../calls/handing.ts';
 import { makeClass } from '../classes/classes.ts';
-import { asBytes, asText } from '../fold/constants.ts';
+import { isInstance } from '../classes/is-instance.ts';
+import { asBytes, asText, boolean } from '../fold/constants.ts';
 import { argumentFor, argumentMarks, positional } from '../machine.ts';
 import { computedModule, moduleNamed } from '../names/imports.ts';
 import { asFound } from '../origins/found-specs.ts';
@@ -330,6 +331,11 @@ const callsAny: Special = (m, given, place, { marks }) => {
   return unknown(marks & ~computed);
 };
 
+const isInstanceOf: Special = (_m, { positional: [value, of] }) => {
+  const is = value === undefined || of === undefined ? undefined : isInstance(value, of);
+  return is === undefined ? null : boolean(is);
+};
+
 const decrypts: Special = (m, given, place, callee) => {
   callExternal(m, callee, given, place);
   return unknown(argumentMarks(given) | decoded);
@@ -352,6 +358,7 @@ const compile: Special = (_m, given) => {
 export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   [anyName, callsAny],
   ['builtins.getattr', getattr],
+  ['builtins.isinstance', isInstanceOf],
   ['inspect.getattr_static', getattr],
   ['builtins.setattr', setattr],
   ['builtins.object.__setattr__', setattr],

@@ -3,6 +3,7 @@ import { fromAnyModule, isAnyModule } from '../any-module.ts';
 import { hand, handMembers, handNames } from '../calls/handing.ts';
 import { callMethodOf, callsIndex } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
+import { isEnumeration, memberNamed, membersIn } from '../classes/enumerations.ts';
 import { isOlder } from '../doubt.ts';
 import { asIndex, asText } from '../fold/constants.ts';
 import { pointsOf } from '../fold/points.ts';
@@ -99,7 +100,7 @@ function itemOf(m: Machine, value: Value, key: Value, place: CallPlace): Value {
         const found = callMethodOf(m, value, ['__getitem__'], place, positional(key));
         if (found !== null) return found;
       }
-      return value;
+      return isEnumeration(value) ? memberNamed(m, value, key, place) : value;
     }
     case 'instance': {
       if (classAttribute(value.of, '__getitem__') === null) {
@@ -299,6 +300,8 @@ export function iterate(m: Machine, value: Value, place: CallPlace): Iteration {
     }
     case 'class': {
       const iterator = callMethodOf(m, value, ['__iter__'], place);
+      const members = iterator === null && isEnumeration(value) ? membersIn(m, value, place) : [];
+      if (members.length > 0) return { items: members, element: joinAll(members) };
       return { items: null, element: iterator === null ? unknown() : m.iterate(iterator, place).element };
     }
     case 'union': {

@@ -1,4 +1,4 @@
-import type { Sequence } from '../state.ts';
+import type { Mapping, Sequence, Value } from '../state.ts';
 
 /** Lists of which a branch, which may not come to pass, moved or added items: all of them are known, their places are not. */
 const loose = new WeakSet<Sequence>();
@@ -7,6 +7,36 @@ export function loosen(list: Sequence): void {
   loose.add(list);
 }
 
+export function tighten(list: Sequence): void {
+  loose.delete(list);
+}
+
+/** What is made of the items of such a list, one of each, is one too. */
+export function likewise(from: Value | undefined, made: Sequence): Sequence {
+  if (from?.kind === 'sequence' && loose.has(from)) loose.add(made);
+  return made;
+}
+
 export function isLoose(list: Sequence): boolean {
   return loose.has(list);
+}
+
+/** Keys that a branch, which may not come to pass, put into a dictionary: they may be there and may not. */
+const doubtful = new WeakMap<Mapping, Set<string>>();
+
+export function putInDoubt(table: Mapping, key: string): void {
+  const keys = doubtful.get(table) ?? new Set();
+  doubtful.set(table, keys.add(key));
+}
+
+export function putForSure(table: Mapping, key: string): void {
+  doubtful.get(table)?.delete(key);
+}
+
+export function mayLack(table: Mapping, key: string): boolean {
+  return doubtful.get(table)?.has(key) === true;
+}
+
+export function mayLackSome(table: Mapping): boolean {
+  return (doubtful.get(table)?.size ?? 0) > 0;
 }

@@ -1,4 +1,4 @@
-import { isOlder } from '../doubt.ts';
+import { changes, isOlder } from '../doubt.ts';
 import { asIndex } from '../fold/constants.ts';
 import type { Machine } from '../machine.ts';
 import type { Frame } from '../state.ts';
@@ -12,6 +12,7 @@ import { unknown, type Value } from './values.ts';
  */
 export function removeItem(m: Machine, of: Value, key: Value, frame: Frame): void {
   const isSure = frame.loops === 0;
+  if (of.kind === 'mapping' || of.kind === 'sequence') changes(m, of);
   if (of.kind === 'mapping') {
     const name = keyOf(key);
     if (name !== null && isSure && !isOlder(m, of)) of.entries.delete(name);

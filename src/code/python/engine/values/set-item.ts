@@ -2,8 +2,9 @@ import { handsOver } from '../calls/handed-over.ts';
 import { hand } from '../calls/handing.ts';
 import { callsIndex } from '../calls/implicit-calls.ts';
 import { classAttribute } from '../classes/class-attribute.ts';
-import { isOlder } from '../doubt.ts';
+import { changes, isOlder } from '../doubt.ts';
 import { asIndex, asText } from '../fold/constants.ts';
+import { setSlice } from '../fold/slices.ts';
 import { replaces } from '../functions/stale.ts';
 import { type Machine, positional } from '../machine.ts';
 import { write } from '../names/names.ts';
@@ -12,14 +13,16 @@ import { contentsOf } from './contents.ts';
 import { join } from './join.ts';
 import { keeps, keepsIn } from './keeping.ts';
 import { keyOf } from './keys.ts';
+import { putForSure, putInDoubt } from './loose.ts';
 import { dependencyMask } from './marks.ts';
-import type { Value } from './values.ts';
+import { unknown, type Value } from './values.ts';
 
 /** `value[key] = assigned`. */
 export function setItem(m: Machine, value: Value, key: Value, assigned: Value, place: CallPlace): void {
   const { frame } = place;
   switch (value.kind) {
     case 'sequence': {
+      changes(m, value);
       value.marks |= assigned.marks;
       keepsIn(value, assigned.marks, place);
       const isSure = frame.loops === 0 && !isOlder(m, value);
@@ -29,12 +32,14 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
         replaces(value, '', value.items[index], assigned);
         value.items[index] = isSure ? assigned : join(value.items[index] as Value, assigned);
       } else if (key.kind === 'picker') {
-        const { element } = m.iterate(assigned, place);
+        const { items, element } = m.iterate(assigned, place);
+        if (items !== null && isSure && setSlice(value, key.picked, items)) return;
         value.rest = value.rest === null ? element : join(value.rest, element);
       } else value.rest = value.rest === null ? assigned : join(value.rest, assigned);
       return;
     }
     case 'mapping': {
+      changes(m, value);
       value.marks |= assigned.marks | (key.marks & ~dependencyMask);
       keepsIn(value, assigned.marks, place);
       if (key.kind === 'instance') callsIndex(m, key, place);
@@ -42,7 +47,10 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       const isSure = frame.loops === 0 && !isOlder(m, value);
       if (name !== null && value.entries.size < 50_000) {
         const before = value.entries.get(name);
-        replaces(value, name, before?.value, assigned);
+        // Who asked for this key before, or for any, asked in vain.
+        for (const asked of [name, '']) replaces(value, asked, before?.value ?? unknown(), assigned);
+        if (isSure) putForSure(value, name);
+        else if (before === undefined) putInDoubt(value, name);
         value.entries.set(name, {
           key,
           value: before === undefined || isSure ? assigned : join(before.value, assigned),

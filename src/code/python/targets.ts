@@ -36,6 +36,21 @@ export function targetsOf(node: Node): readonly Expr[] {
   }
 }
 
+/** What the node itself assigns to, one by one: `a, b[0] = …` are two. */
+export function placesOf(node: Node): readonly Expr[] {
+  const targets = targetsOf(node);
+  if (targets.every(({ type }) => !holding.has(type))) return targets;
+  const places: Expr[] = [];
+  const stack = [...targets];
+  for (let target = stack.pop(); target !== undefined; target = stack.pop())
+    if (target.type === 'Tuple' || target.type === 'List') stack.push(...target.elts);
+    else if (target.type === 'Starred') stack.push(target.value);
+    else places.push(target);
+  return places;
+}
+
+const holding: ReadonlySet<Expr['type']> = new Set(['Tuple', 'List', 'Starred']);
+
 /** The name that a part of a pattern binds itself: `case [first, *others]`, `case {**others}`, `case C() as one`. */
 export function capturedBy(node: Node): string | null {
   if (node.type === 'MatchAs' || node.type === 'MatchStar') return node.name;

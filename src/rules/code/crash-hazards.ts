@@ -58,6 +58,15 @@ export const crashHazards: readonly Hazard[] = [
     refs: recursion,
   },
   {
+    id: 'depth-from-outside',
+    severity: 'low',
+    severityOf: unlikely,
+    what: 'How deep a function calls itself depends on data or failures that nothing bounds.',
+    why: 'It ends in RecursionError once the data goes in a circle, or what fails does so often enough.',
+    fix: 'Remember where it has been, hand on how deep it is, or use a loop.',
+    refs: recursion,
+  },
+  {
     id: 'self-triggered-event',
     severity: 'medium',
     severityOf: likely,
@@ -112,6 +121,15 @@ export const crashHazards: readonly Hazard[] = [
     refs: [...loop, ...resources],
   },
   {
+    id: 'growth-over-time',
+    severity: 'low',
+    severityOf: unlikely,
+    what: 'Something grows for as long as the program runs, and nothing is ever taken out of it.',
+    why: 'The program takes more memory from day to day, until the system ends it.',
+    fix: 'Give it a size: `deque(maxlen=…)`, `Queue(maxsize=…)`, `lru_cache(maxsize=…)`.',
+    refs: resources,
+  },
+  {
     id: 'growth-while-iterating',
     severity: 'medium',
     severityOf: likely,
@@ -119,6 +137,15 @@ export const crashHazards: readonly Hazard[] = [
     why: 'The loop never gets to the end of the list, which takes all memory.',
     fix: 'Go through a copy (`list(x)`), or collect what is added in another list.',
     refs: [...loop, ...resources],
+  },
+  {
+    id: 'changed-while-iterated',
+    severity: 'low',
+    severityOf: unlikely,
+    what: 'A loop goes through a dictionary and takes entries out of it on the way.',
+    why: 'The next round raises RuntimeError, with the work half done.',
+    fix: 'Go through a copy: `list(table.items())`.',
+    refs: ['CWE-248'],
   },
   {
     id: 'endless-iterator',
@@ -182,6 +209,15 @@ export const crashHazards: readonly Hazard[] = [
     why: 'A few kilobytes can become gigabytes where the data is not one’s own.',
     fix: 'Use a decompressor object with `max_length`, or read the file object in parts.',
     refs: ['CWE-409'],
+  },
+  {
+    id: 'unbounded-read',
+    severity: 'low',
+    severityOf: unlikely,
+    what: 'A server reads a stream to its end at once, whatever its length.',
+    why: 'Whoever sends it says how much memory that takes.',
+    fix: 'Read it in parts, up to a limit: `stream.read(limit + 1)`, or set `MAX_CONTENT_LENGTH`.',
+    refs: resources,
   },
   {
     id: 'fork-bomb',

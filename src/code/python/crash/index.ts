@@ -8,13 +8,16 @@ import { findGrowth } from './growth/growth.ts';
 import { findHandlesKept } from './growth/handles-kept.ts';
 import { findKept } from './growth/kept.ts';
 import { findOneForEach } from './growth/one-for-each.ts';
+import { findOnlyAdded } from './growth/only-added.ts';
 import { findProcessGrowth } from './growth/processes.ts';
 import { findRequestCaches } from './growth/request-caches.ts';
 import { findRequestSizes } from './growth/request-sizes.ts';
 import { findTaskFloods } from './growth/task-floods.ts';
 import { findTeardowns } from './growth/teardown.ts';
+import { findUnboundedReads } from './growth/unbounded-reads.ts';
 import { findBusyLoops } from './loops/busy-loops.ts';
 import { findCapped } from './loops/capped.ts';
+import { findChangedOnTheWay } from './loops/changed-on-the-way.ts';
 import { findCrawls } from './loops/crawls.ts';
 import { findUnseenEnds } from './loops/end-of-input.ts';
 import { endlessGenerators } from './loops/endless-generators.ts';
@@ -33,6 +36,7 @@ import { findUnsetFlags } from './loops/unset-flags.ts';
 import { findWrongSentinels } from './loops/wrong-sentinel.ts';
 import { findCatastrophicPatterns } from './patterns/patterns.ts';
 import { findStandingHalves } from './recursion/bisection.ts';
+import { findGraphsFromOutside } from './recursion/graphs-from-outside.ts';
 import { findEndlessPeers } from './recursion/peers.ts';
 import { findEndlessRecursion } from './recursion/recursion.ts';
 import { findRecursionWithoutProgress } from './recursion/recursion-progress.ts';
@@ -69,6 +73,7 @@ const searches: readonly ((search: Search) => void)[] = [
   findEndlessRecursion,
   findRecursionWithoutProgress,
   findEndlessPeers,
+  findGraphsFromOutside,
   findStandingHalves,
   findSelfInvocations,
   findSelfTriggered,
@@ -83,10 +88,13 @@ const searches: readonly ((search: Search) => void)[] = [
   findFloatEquality,
   findBlockedEventLoops,
   findOwnAppends,
+  findChangedOnTheWay,
   findRequestSizes,
   findRequestCaches,
+  findUnboundedReads,
   findHandlesKept,
   findKept,
+  findOnlyAdded,
   findEndlessRetries,
   findRetriesByCall,
   findStandingCalls,

@@ -6,6 +6,7 @@ import { lookUp, onlyFunction, type Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
 import type { Place } from '../survey.ts';
 import { isFromOutside } from './from-outside.ts';
+import { givenBack } from './given-back.ts';
 
 const processes =
   /^(?:subprocess\.Popen|(?:torch\.)?multiprocessing\.(?:context\.)?Process|asyncio\.(?:subprocess\.)?create_subprocess_(?:exec|shell)|os\.(?:spawn\w+|posix_spawn))$/;
@@ -25,7 +26,7 @@ export function findOneForEach(search: Search): void {
       ? 'process'
       : names.some((name) => threads.test(name)) || isOwnThread(node, place.scope, search)
         ? 'thread'
-        : null;
+        : startedBy(node, place.scope, search);
     if (what !== null && !isCoroutine(names)) each(node, place, what, search);
     const task = taskOf(node, names, place.scope, search);
     if (task !== null) each(node, place, task, search);
@@ -46,6 +47,29 @@ export function findOneForEach(search: Search): void {
 function isOwnThread({ func }: Call, scope: Scope, { resolve }: Search): boolean {
   const [own] = func.type === 'Name' ? (lookUp(func.id, scope)?.binding.classes ?? []) : [];
   return own?.bases.some((base) => resolve.names(base).some((name) => threads.test(name))) === true;
+}
+
+const givesProcess = new WeakMap<FunctionDef, boolean>();
+
+/** `transcode(path)` of a function of the file that gives back a process which it started, and waited for none. */
+function startedBy(call: Call, scope: Scope, search: Search): string | null {
+  const { func } = call;
+  const called = func.type === 'Name' ? onlyFunction(func.id, scope) : null;
+  if (called === null || called.async) return null;
+  let starts = givesProcess.get(called);
+  if (starts === undefined) {
+    const given = givenBack(call, scope, search);
+    starts =
+      given.length > 0 &&
+      given.every(({ value }) => value.type === 'Call' && isProcess(value.func, search)) &&
+      !someHolds(called.body, (inner) => inner.type === 'Attribute' && waiting.has(inner.attr));
+    givesProcess.set(called, starts);
+  }
+  return starts ? 'process' : null;
+}
+
+function isProcess(func: Expr, { resolve }: Search): boolean {
+  return resolve.names(func).some((name) => processes.test(name));
 }
 
 function isCoroutine(names: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { Expr, FunctionDef } from '../../ast.ts';
 import { importsAny } from '../../imported-libraries.ts';
 import { allParameters } from '../../targets.ts';
 import { assignedOnce } from '../reading/called.ts';
-import { holds, isNamed } from '../reading/names-in.ts';
+import { holds, isNamed, pathOf } from '../reading/names-in.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
 import type { Place } from '../survey.ts';
@@ -11,12 +11,14 @@ import { givenTo } from './given-to.ts';
 import { requestData } from './request-data.ts';
 import { isRoute } from './requested.ts';
 
-const servers = /^(?:flask|fastapi|django|starlette|sanic|quart|litestar|bottle|tornado|falcon|aiohttp)\b/;
+/** Libraries that serve requests. */
+export const servers: RegExp =
+  /^(?:flask|fastapi|django|starlette|sanic|quart|litestar|bottle|tornado|falcon|aiohttp)\b/;
 const deepest = 6;
 
 /**
  * Finds caches that keep an answer for each thing that a request asks for, and let go of none: dictionaries that the file
- * calls a cache, and functions under `functools.cache` that are called with a part of a request.
+ * calls a cache or uses as one, and functions under `functools.cache` that are called with a part of a request.
  */
 export function findRequestCaches(search: Search): void {
   if (!importsAny(search.module, servers)) return;
@@ -26,15 +28,12 @@ export function findRequestCaches(search: Search): void {
     const [target] = node.targets;
     if (target?.type !== 'Subscript' || target.slice.type === 'Constant') continue;
     const name = nameOf(target.value);
-    if (
-      name === null ||
-      !isCache(target.value, name, place) ||
-      !startsEmpty(target.value, place.scope, search)
-    )
-      continue;
+    if (name === null || !startsEmpty(target.value, place.scope, search)) continue;
+    const called = isCache(target.value, name, place);
+    if (!called && !isFilledOnce(target, node.value, place)) continue;
     if (!isOfRequest(target.slice, place.scope, search, 0) || letsGo(name, search)) continue;
     report({
-      hazard: 'size-from-request',
+      hazard: called ? 'size-from-request' : 'growth-over-time',
       node: target,
       detail: `${name} keeps an entry for whatever is asked for, and lets go of none`,
     });
@@ -62,6 +61,24 @@ function isCache(holder: Expr, name: string, { scope }: Place): boolean {
   if (/cache|memo(?!ry)/i.test(name)) return true;
   const around = scope.up?.node;
   return holder.type === 'Attribute' && around?.type === 'ClassDef' && /cache|memoi/i.test(around.name);
+}
+
+/** `if url not in pages: pages[url] = render(url)`: it is computed again wherever it is missing. */
+function isFilledOnce(entry: Extract<Expr, { type: 'Subscript' }>, made: Expr, place: Place): boolean {
+  const computed = made.type === 'Await' ? made.value : made;
+  if (computed.type !== 'Call' || computed.args.length === 0) return false;
+  const holder = pathOf(entry.value);
+  for (let at: Place | null = place; at !== null && at.node.type !== 'FunctionDef'; at = at.up)
+    if (at.node.type === 'If' && at.part === 'body' && isMissing(at.node.test, entry.slice, holder))
+      return true;
+  return false;
+}
+
+/** `key not in pages` */
+function isMissing(test: Expr, key: Expr, holder: string | null): boolean {
+  if (test.type !== 'Compare' || test.ops[0] !== 'not in' || holder === null) return false;
+  const [asked] = test.comparators;
+  return asked !== undefined && pathOf(asked) === holder && key.type === 'Name' && isNamed(test.left, key.id);
 }
 
 function startsEmpty(holder: Expr, scope: Scope, search: Search): boolean {

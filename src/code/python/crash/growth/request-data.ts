@@ -8,6 +8,7 @@ import type { Search } from '../risk.ts';
 import { fieldValues } from './fields-set.ts';
 import { givenBack } from './given-back.ts';
 import { givenTo } from './given-to.ts';
+import { isMessage } from './messages.ts';
 
 /** What a part of a request is made of: `json` may hold numbers, anything else is text until somebody converts it. */
 type RequestData = 'text' | 'json';
@@ -43,7 +44,7 @@ const ofEvents: ReadonlySet<unknown> = new Set([
 const reshaping =
   /^(?:json\.loads?|orjson\.loads|urllib\.parse\.(?:parse_qs|parse_qsl|urlparse|urlsplit|unquote|unquote_plus)|dict|str)$/;
 
-/** Whether an expression is something that a request gives, and of which kind; null where it is not. `far` goes
+/** Whether an expression is something that a request or a message gives, and of which kind; null where it is not. `far` goes
  * through parameters, fields and functions of the file as well. */
 export function requestData(
   expression: Expr,
@@ -62,6 +63,7 @@ export function requestData(
       return !far ? null : handedData(expression.id, scope, search, depth);
     }
     case 'Attribute':
+      if (isMessage(expression, scope, search)) return 'text';
       if (isRequest(expression.value, scope, search)) return parts.get(expression.attr) ?? null;
       if (ofHandlers.has(expression.attr) && isHandler(expression.value, scope)) return 'text';
       return of(expression.value) ?? (far ? setData(expression, scope, search, depth) : null);
@@ -82,6 +84,7 @@ export function requestData(
         if (found !== null) return found;
       }
       if (func.type !== 'Attribute') return null;
+      if (isMessage(expression, scope, search)) return 'text';
       if (func.attr === 'get' && isEvent(func.value, scope) && first !== undefined && isKeyOfEvents(first))
         return 'text';
       return of(func);

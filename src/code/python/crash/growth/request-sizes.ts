@@ -2,6 +2,7 @@ import type { Call, Expr } from '../../ast.ts';
 import { assignedOnce } from '../reading/called.ts';
 import type { Scope } from '../reading/scopes.ts';
 import type { Search } from '../risk.ts';
+import { hasMessages } from './messages.ts';
 import { requestData } from './request-data.ts';
 import { isRequested } from './requested.ts';
 
@@ -15,11 +16,15 @@ const mayServe = /request|websocket|context\)|@\w+\.\w+\(/i;
 /** Text that is filled up to a width, pictures that are made as large as is said. */
 const growingMethods: ReadonlySet<string> = new Set(['ljust', 'rjust', 'center', 'zfill', 'resize']);
 
-/** Finds numbers of a request that say how much is computed or allocated, with nothing that bounds them. */
+/** Finds numbers of a request or a message that say how much is computed or allocated, with nothing that bounds them. */
 export function findRequestSizes(search: Search): void {
-  if (!mayServe.test(search.module.source.text)) return;
+  if (!mayServe.test(search.module.source.text) && !hasMessages(search.module)) return;
   const tell = (node: Expr, what: string): void =>
-    search.report({ hazard: 'size-from-request', node, detail: `${what}, as large as the request says` });
+    search.report({
+      hazard: 'size-from-request',
+      node,
+      detail: `${what}, as large as whoever sends it says`,
+    });
   for (const { node, place, names } of search.survey.calls) {
     const name = names.find((each) => growing.test(each));
     const isList = names.some((each) => each === 'list' || each === 'tuple');

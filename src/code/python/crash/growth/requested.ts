@@ -8,6 +8,7 @@ import type { Search } from '../risk.ts';
 import { fieldValues } from './fields-set.ts';
 import { givenBack } from './given-back.ts';
 import { givenTo } from './given-to.ts';
+import { isChatCommand } from './messages.ts';
 import { requestData } from './request-data.ts';
 
 const deepest = 8;
@@ -97,9 +98,11 @@ const routing: ReadonlySet<string> = new Set(
   'get post put delete patch head options route api_route websocket websocket_route'.split(' '),
 );
 
-/** A parameter that a web framework fills with a number of the request: `@app.get('/x') def f(n: int)`. */
+/** A parameter that a web framework or a bot fills with a number that it is sent: `@app.get('/x') def f(n: int)`. */
 function isRouted(name: string, { node, bindings }: Scope, search: Search): boolean {
   if (node.type !== 'FunctionDef' || bindings.get(name)?.others !== 1) return false;
+  if (node.decorators.some((each) => isChatCommand(each, search)))
+    return isPlainNumber(node.args, name, search);
   return node.decorators.some(isRoute) && (isConverted(node, name) || isPlainNumber(node.args, name, search));
 }
 

@@ -1,5 +1,5 @@
 import type { Expr, Stmt, While } from '../../ast.ts';
-import { boundNames, capturedBy, targetsOf } from '../../targets.ts';
+import { boundNames, capturedBy, placesOf, targetsOf } from '../../targets.ts';
 import { type Node, pushChildren, walkModule } from '../../walk.ts';
 import { mentions } from '../reading/names-in.ts';
 import { lookUp, type Scope } from '../reading/scopes.ts';
@@ -167,7 +167,7 @@ function mayBeChangedInside(node: While, asked: ReadonlySet<string>, place: Plac
       }
       if (inner.type === 'Attribute' && isObject(inner.value)) changed = true;
       // `x[i] = …` may make it longer, or change what it compares as; `x[i]` does neither.
-      if (targetsOf(inner).some((target) => target.type === 'Subscript' && isObject(target.value)))
+      if (placesOf(inner).some((target) => target.type === 'Subscript' && isObject(target.value)))
         changed = true;
       if (inner.type === 'Assign' && isObject(inner.value)) changed = true;
       if (inner.type === 'Delete' || inner.type === 'Global') changed ||= inner.type === 'Global';

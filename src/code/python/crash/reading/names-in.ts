@@ -37,3 +37,9 @@ export function pathOf(expression: Expr): string | null {
   if (expression.type !== 'Attribute' || expression.value.type !== 'Name') return null;
   return `${expression.value.id}.${expression.attr}`;
 }
+
+/** The last word of a name or field; empty for anything else. */
+export function wordOf(expression: Expr | null | undefined): string {
+  if (expression?.type === 'Name') return expression.id;
+  return expression?.type === 'Attribute' ? expression.attr : '';
+}

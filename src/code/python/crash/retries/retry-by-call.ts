@@ -1,32 +1,33 @@
-import type { Call, ExceptHandler, FunctionDef, Try } from '../../ast.ts';
+import type { Call, ExceptHandler, FunctionDef, Stmt, Try } from '../../ast.ts';
 import { allParameters } from '../../targets.ts';
 import { walkModule } from '../../walk.ts';
+import { wordOf } from '../reading/names-in.ts';
 import { onlyFunction } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
 import type { Search } from '../risk.ts';
 import { classOf, type Found } from '../survey.ts';
 import { fails, isIdle } from './retries.ts';
 
-/** Who asks somebody or waits between two attempts is not turning round at once. */
-const waiting: ReadonlySet<string> = new Set(
-  'input sleep wait getpass prompt ask confirm get_nowait'.split(' '),
-);
+/** Who asks somebody is not turning round at once. */
+const asking: ReadonlySet<string> = new Set('input getpass prompt ask confirm get_nowait'.split(' '));
+const pausing = /sleep|backoff|wait/i;
 
 /**
  * Finds functions that call themselves with what they were given where something has failed for good: each attempt
- * fails as the one before, until RecursionError.
+ * fails as the one before, until RecursionError, which a pause between them only puts off.
  */
 export function findRetriesByCall(search: Search): void {
   for (const found of search.survey.functions) {
     const { node } = found;
     if (search.survey.generators.has(node) || !search.spend(node.end - node.at)) continue;
     const attempt = node.body.find((statement): statement is Try => statement.type === 'Try');
-    if (attempt === undefined || waits(node)) continue;
+    const waits = attempt === undefined ? 'for somebody' : waitIn(node);
+    if (attempt === undefined || waits === 'for somebody') continue;
     for (const handler of attempt.handlers) {
       const again = fails(handler.exception, search) ? againIn(handler, found, search) : null;
       if (again !== null)
         search.report({
-          hazard: 'recursion-without-progress',
+          hazard: waits === 'for a time' ? 'depth-from-outside' : 'recursion-without-progress',
           node: again,
           detail: `whatever fails, ${node.name} is called again with the same`,
         });
@@ -40,9 +41,17 @@ function againIn({ body }: ExceptHandler, found: Found<FunctionDef>, search: Sea
     const value = statement.type === 'Return' || statement.type === 'Expr' ? statement.value : null;
     const call = value?.type === 'Await' ? value.value : value;
     if (call?.type === 'Call' && isItself(call, found)) return givesTheSame(call, found) ? call : null;
-    if (!isIdle(statement, search)) return null;
+    if (!isIdle(statement, search) && !isPause(statement)) return null;
   }
   return null;
+}
+
+/** `time.sleep(5)`, `await asyncio.sleep(delay)` */
+function isPause(statement: Stmt): boolean {
+  if (statement.type !== 'Expr') return false;
+  const { value } = statement;
+  const call = value.type === 'Await' ? value.value : value;
+  return call.type === 'Call' && pausing.test(wordOf(call.func));
 }
 
 function isItself({ func }: Call, found: Found<FunctionDef>): boolean {
@@ -85,15 +94,15 @@ function givesTheSame({ args, keywords }: Call, found: Found<FunctionDef>): bool
   });
 }
 
-function waits({ body }: FunctionDef): boolean {
-  let found = false;
+function waitIn({ body }: FunctionDef): 'for somebody' | 'for a time' | null {
+  let found: 'for somebody' | 'for a time' | null = null;
   for (const statement of body)
     walkModule(statement, (node) => {
-      if (node.type !== 'Call') return !found;
-      const { func } = node;
-      const name = func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.attr : '';
-      found ||= waiting.has(name) || /sleep|backoff|wait/i.test(name);
-      return !found;
+      if (node.type !== 'Call') return true;
+      const word = wordOf(node.func);
+      if (asking.has(word)) found = 'for somebody';
+      else if (pausing.test(word)) found ??= 'for a time';
+      return true;
     });
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Call, Expr, FunctionDef } from '../../ast.ts';
-import { allParameters, targetsOf } from '../../targets.ts';
+import { allParameters, placesOf } from '../../targets.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { lookUp, onlyFunction, type Scope } from '../reading/scopes.ts';
 import { selfName } from '../reading/self-name.ts';
@@ -170,7 +170,7 @@ function summarize(node: FunctionDef, search: Search, depth: number): Summary {
       if (unknown) return false;
       if (inner.type === 'FunctionDef' || inner.type === 'Lambda' || inner.type === 'ClassDef') return false;
       if (['Global', 'Nonlocal', 'Await', 'Raise', 'With', 'Broken'].includes(inner.type)) unknown = true;
-      for (const target of targetsOf(inner))
+      for (const target of placesOf(inner))
         if (target.type === 'Attribute' || target.type === 'Subscript') touch(target);
       // What is gone through may be used up by that: a file, a generator.
       if (inner.type === 'For' && inner.iter.type === 'Attribute') same = false;

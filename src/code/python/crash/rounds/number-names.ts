@@ -1,5 +1,5 @@
 import type { Expr } from '../../ast.ts';
-import { targetsOf } from '../../targets.ts';
+import { placesOf, targetsOf } from '../../targets.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import type { Scope } from '../reading/scopes.ts';
 import { numberIn } from '../reading/truth.ts';
@@ -123,7 +123,7 @@ const handing: ReadonlySet<string> = new Set(['args', 'kwargs', 'initargs']);
 /** What a function inside may change: by a method, by an item, or by handing it on. */
 function changedIn(definition: Node, into: Set<string>): void {
   walkModule(definition, (node) => {
-    for (const target of targetsOf(node))
+    for (const target of placesOf(node))
       if (target.type === 'Subscript' && target.value.type === 'Name') into.add(target.value.id);
     if (node.type !== 'Call') return;
     const { func, args } = node;

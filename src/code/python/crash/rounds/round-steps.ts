@@ -1,5 +1,5 @@
 import type { Call, Expr, Stmt } from '../../ast.ts';
-import { boundNames, targetsOf } from '../../targets.ts';
+import { boundNames, placesOf } from '../../targets.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { holds } from '../reading/names-in.ts';
 import { leaving } from '../reading/paths.ts';
@@ -108,7 +108,7 @@ export class Steps {
   }
 
   protected bindTargets(statement: Node, course: Course, steady: boolean, way: Way): Way {
-    return targetsOf(statement).reduce((each, target) => this.bindTarget(target, course, steady, each), way);
+    return placesOf(statement).reduce((each, target) => this.bindTarget(target, course, steady, each), way);
   }
 
   protected bindTarget(target: Expr, course: Course, steady: boolean, way: Way): Way {

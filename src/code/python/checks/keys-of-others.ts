@@ -1,29 +1,33 @@
 import { isLoopback } from '../../../core/loopback.ts';
 import type { Call, Expr, Module } from '../ast.ts';
 import { namesSecret } from '../catalog/secret-name.ts';
+import { importsAny } from '../imported-libraries.ts';
 import type { CallSite, Check } from '../site.ts';
 import { type Node, pushChildren } from '../walk.ts';
 import { addressesIn } from './addresses-in.ts';
-import { calledNames, lastWord } from './call-shape.ts';
+import { calledNames, isUnresolvedMethod, lastWord } from './call-shape.ts';
 import { serviceOf } from './key-services.ts';
 import { sourceHas } from './module-text.ts';
 import { hostOf } from './secret-arguments.ts';
 
 const ofSessions =
   /^(?:requests\.Session|httpx\.(?:Async)?Client|aiohttp\.ClientSession|niquests\.Session)\.(?:get|post|put|patch|delete|head|options|request|stream)$/;
+const clients = /^(?:requests|httpx|aiohttp|niquests)\b/;
 const requests =
   /^(?:requests|httpx|aiohttp|niquests)\.(?:get|post|put|patch|delete|head|options|request|stream)$/;
-const setsHeaders = /\bheaders\b/;
+const words = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'request', 'stream'];
+const says = /\b(?:headers|cookies|params)\b/;
+const saying: ReadonlySet<string> = new Set(['headers', 'cookies', 'params']);
 
 /**
- * A key that is named after one service of the source, and goes to another one: in the headers of a session, which it sends
- * to whomever it asks, or in those of the request itself.
+ * A key that is named after one service, and goes to another one: in the headers, cookies or parameters of a session, which
+ * it sends to whomever it asks, or in those of the request itself.
  */
 export const keyOfOthers: Check = {
   id: 'key-of-others',
-  about: [ofSessions, requests],
+  about: [ofSessions, requests, ...words.map((word) => `.${word}`)],
   call(site, report) {
-    if (!sourceHas(site.module, setsHeaders)) return;
+    if (!sourceHas(site.module, says) || !importsAny(site.module, clients)) return;
     const names = calledNames(site);
     const host = hostOf(site);
     if (host === undefined || isLoopback(`https://${host}`)) return;
@@ -33,12 +37,23 @@ export const keyOfOthers: Check = {
     const sent: (readonly [Expr, string])[] = [];
     const own = site.argument(null, 'headers');
     if (own !== undefined) sent.push([own, scope]);
-    if (names.some((name) => ofSessions.test(name)) && func.type === 'Attribute')
-      sent.push(...carriedBy(func.value, scope, reading));
+    // Of a session that came as an argument the name alone is known.
+    const isSession = names.some((name) => ofSessions.test(name)) || isUnresolvedMethod(site);
+    if (isSession && func.type === 'Attribute') sent.push(...carriedBy(func.value, scope, reading));
     const keys = sent.flatMap(([value, around]) => keysOf(value, around, reading));
-    if (keys.some((key) => isForElsewhere(key, host, site))) report.hazard('secret-sent', site.node);
+    if (keys.some((key) => isForNobodyHere(key, host, site)))
+      report.hazard('secret-sent', site.node, { detail: 'openly' });
+    else if (keys.some((key) => isForElsewhere(key, host, site))) report.hazard('secret-sent', site.node);
   },
 };
+
+/** The key of a service that everybody knows, of which no address of the source is. */
+function isForNobodyHere(key: string, host: string, { module }: CallSite): boolean {
+  const near = serviceOf(key)?.near;
+  return (
+    namesSecret(key) && near !== undefined && ![host, ...addressesIn(module)].some((one) => near.test(one))
+  );
+}
 
 interface Carried {
   readonly scope: string;
@@ -94,7 +109,8 @@ function note(node: Node, scope: string, { bound, returned, carried }: Reading):
   const bind = (target: Expr, value: Expr): void => {
     if (target.type === 'Name') add(bound, `${scope} ${target.id}`, value);
     if (target.type === 'Attribute') add(bound, `.${target.attr}`, value);
-    if (target.type === 'Subscript' && isHeaders(target.value)) carry(target.value.value, value);
+    if (target.type === 'Subscript' && isSaid(target.value)) carry(target.value.value, value);
+    if (isSaid(target)) carry(target.value, value);
     const headers = value.type === 'Call' ? value.keywords.find(({ arg }) => arg === 'headers') : undefined;
     if (headers !== undefined) carry(target, headers.value);
   };
@@ -102,14 +118,19 @@ function note(node: Node, scope: string, { bound, returned, carried }: Reading):
   else if (node.type === 'With') {
     for (const { context, vars } of node.items) if (vars !== null) bind(vars, context);
   } else if (node.type === 'Return' && node.value !== null) add(returned, scope, node.value);
-  else if (node.type === 'Call' && node.func.type === 'Attribute' && node.func.attr === 'update') {
-    const [given] = node.args;
-    if (isHeaders(node.func.value) && given !== undefined) carry(node.func.value.value, given);
+  else if (
+    node.type === 'Call' &&
+    node.func.type === 'Attribute' &&
+    /^(?:update|set)$/.test(node.func.attr)
+  ) {
+    // `headers.update({…})`, `cookies.set(name, value)`
+    const given = node.args[node.func.attr === 'set' ? 1 : 0];
+    if (isSaid(node.func.value) && given !== undefined) carry(node.func.value.value, given);
   }
 }
 
-function isHeaders(value: Expr): value is Extract<Expr, { type: 'Attribute' }> {
-  return value.type === 'Attribute' && value.attr === 'headers';
+function isSaid(value: Expr): value is Extract<Expr, { type: 'Attribute' }> {
+  return value.type === 'Attribute' && saying.has(value.attr);
 }
 
 /**

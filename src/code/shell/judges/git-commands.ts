@@ -1,11 +1,8 @@
 import { commandLine } from '../../dockerfile/quoted.ts';
 import type { Field } from '../field.ts';
+import { isCommandSetting } from '../git-settings.ts';
 import { type Handed, toShell } from './handed.ts';
 import { valuesOf } from './options.ts';
-
-/** Settings whose value git runs as a command. */
-const commandSettings =
-  /^(?:core\.(?:sshCommand|pager|editor|fsmonitor|askPass|gitProxy)|diff\.external|diff\..+\.(?:command|textconv)|(?:credential|credential\..+)\.helper|sequence\.editor|gpg(?:\..+)?\.program|filter\..+\.(?:clean|smudge|process)|merge\..+\.driver|pager\.\w+|(?:diff|merge)tool\..+\.cmd|uploadpack\.packObjectsHook|remote\..+\.(?:uploadpack|receivepack|vcs)|interactive\.diffFilter|trailer\..+\.command|browser\..+\.cmd)$/i;
 
 /** The command of an address `ext::…`: blanks part its words, `% ` is one in a word. */
 function remoteCommand(text: string): string {
@@ -25,7 +22,7 @@ export function gitCommands(args: readonly Field[]): readonly Handed[] {
       if (value.startsWith('!')) found.push(toShell(value.slice(1), 'unexpected'));
     } else if (/^core\.hooksPath$/i.test(key)) {
       if (/^[/~]/.test(value)) found.push({ text: `: ${value}`, language: 'shell', told: 'always' });
-    } else if (commandSettings.test(key) && !/^(?:true|false)?$/.test(value))
+    } else if (isCommandSetting(key) && !/^(?:true|false)?$/.test(value))
       found.push(toShell(value.replace(/^!/, ''), 'unexpected'));
   };
   for (const given of valuesOf(args, ['-c', '--config'])) {

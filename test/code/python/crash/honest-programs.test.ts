@@ -258,6 +258,16 @@ class C:
         while True:
             self.items.append(bytearray(10 ** 7))
             time.sleep(1)`,
+      // what decides is set among others in one assignment
+      `def lines(cells):
+    blocks = []
+    while any("\\n" in cell for cell in cells):
+        block = []
+        for i, cell in enumerate(cells):
+            first, _, cells[i] = cell.partition("\\n")
+            block.append(first)
+        blocks.append(block)
+    return blocks`,
     ];
     for (const source of cases) assert.deepEqual(hazardsOf(source), [], source);
   });

@@ -106,7 +106,13 @@ os.environ.get(key, default) environment by:environment source:environment
 os.environ.__getitem__(key) environment by:environment source:environment
 os.environ.pop(key, default) environment by:environment source:environment
 os.environ.setdefault(key, value) by:environment source:environment
-os.environ.items|os.environ.values|os.environ.copy() environment source:secret
+os.environ.items|os.environ.values() environment source:secret
+os.environ.copy() environment source:secret returns:os.environ.copy
+os.environ.copy.get|os.environ.copy.pop|os.environ.copy.setdefault|os.environ.copy.__getitem__(key, default) by:environment source:environment
+os.environ.copy.items|os.environ.copy.values() source:secret
+os.environ.copy.copy() source:secret returns:os.environ.copy
+os.environ.copy.keys() source:environment
+os.environ.filled.get|os.environ.filled.pop|os.environ.filled.items|os.environ.filled.values|os.environ.filled.copy() source:secret
 os.environ.keys() environment source:environment
 os.getenvb(key, default) environment by:environment source:environment
 environ.Env() class

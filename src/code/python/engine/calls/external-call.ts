@@ -28,7 +28,7 @@ import { grantedToken } from '../origins/granted-tokens.ts';
 import { keptInStores } from '../origins/kept-in-stores.ts';
 import { answersKeys, tellsMachineKeys } from '../origins/machine-keys.ts';
 import { commandsIn } from '../origins/native-texts.ts';
-import { obeyedBy } from '../origins/obeyed-variables.ts';
+import { obeyedBy, obeyedByGit } from '../origins/obeyed-variables.ts';
 import { askedSetting, knownWhenCalled } from '../origins/setting-holders.ts';
 import { tellsReaders } from '../origins/told-readers.ts';
 import { isUnproven } from '../origins/unproven-addresses.ts';
@@ -100,6 +100,7 @@ function resultOf(m: Machine, callee: External, given: CallArguments, place: Cal
   const marks = argumentMarks(given) | (callee.self?.marks ?? 0);
   if (known === null) {
     m.callUnknown(given, place, callee.name);
+    obeyedByGit(m, callee.name, given, place);
     if (handsOver(m, callee.name, given, place)) return external('?', computed);
     const wrapped = wrapsIt(given);
     if (wrapped !== null) return wrapped;

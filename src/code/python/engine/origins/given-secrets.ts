@@ -31,7 +31,7 @@ export function listsKeys(name: string, { positional: [first] }: CallArguments, 
   if (
     first.kind === 'mapping' ||
     first.kind === 'namespace' ||
-    (first.kind === 'external' && first.name === 'os.environ')
+    (first.kind === 'external' && /^os\.environ(?:\.copy)?$/.test(first.name))
   )
     return true;
   return first.kind === 'unknown' && (first.marks & anySecret) !== 0 && isMapping(place);

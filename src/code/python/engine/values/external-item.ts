@@ -28,12 +28,15 @@ function wordIn(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, 200)).toString('latin1');
 }
 
+/** The environment itself, and a copy of it that is made for a program to be started. */
+const isEnvironment = /^os\.environ(?:b|\.copy)?$/;
+
 /** `name[key]` of something outside of the repository. */
 export function externalItem(m: Machine, value: External, key: Value, place: CallPlace): Value {
   const { name } = value;
   const text = asText(key);
   if (name === '?' || name.startsWith('?.')) return external('?', value.marks | computed);
-  if (name === 'os.environ' || name === 'os.environb') {
+  if (isEnvironment.test(name)) {
     const variable = key.kind === 'constant' && key.value instanceof Uint8Array ? wordIn(key.value) : text;
     // A name that was itself read out of the environment may be any of them.
     const secret = variable === null ? (key.marks & fromEnvironment) !== 0 : namesSecretSetting(variable);
@@ -111,7 +114,8 @@ export function setExternalItem(
   assigned: Value,
   place: CallPlace,
 ): void {
-  holdsSecret(value, assigned.marks);
+  const variable = isEnvironment.test(value.name) ? asText(key) : null;
+  if (variable === null || !namesSecretSetting(variable)) holdsSecret(value, assigned.marks);
   if (value.name === 'os.environ') {
     const text = asText(key);
     const record = tellEffect(m, place, {

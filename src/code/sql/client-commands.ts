@@ -12,6 +12,8 @@ export function judgeClientCommand(line: string, at: number, draft: SqlDraft, ta
   const head = /^(?:\\[!?a-z_+]+|\.[a-z]+|!!?|:[a-z!]+|[a-z]+)/i.exec(body)?.[0] ?? body.slice(0, 1);
   const verb = head.toLowerCase();
   const rest = body.slice(head.length).trim();
+  // The end of a statement for MySQL's client, `\G` for one that is shown by columns.
+  if (verb === '\\g' && /^;?$/.test(rest)) return verb.toUpperCase();
   draft.kinds.add('admin');
   draft.writes.add(verb);
   const shell = (command: string): void => {

@@ -52,6 +52,12 @@ const files: readonly (readonly [decision: string, name: string, text: string])[
   ['deny', '000012_drop_books.down.sql', 'DROP TABLE books;\n'],
   ['deny', '000012_create_books_table.up.sql', 'DROP TABLE books;\n'],
   ['deny', 'books.sql', 'DROP TABLE books;\n'],
+  // Dropping is what the file is for, and all that it says.
+  ['review', 'schema-drop-postgresql.sql', 'DROP TABLE IF EXISTS books;\nDROP TABLE IF EXISTS users;\n'],
+  ['review', 'uninstall.sql', 'DROP TABLE books;\n'],
+  ['deny', 'schema-drop-postgresql.sql', 'DROP TABLE books;\nDELETE FROM users;\n'],
+  ['deny', 'uninstall.sql', 'DROP DATABASE books;\n'],
+  ['deny', 'dropbox_import.sql', 'DROP TABLE books;\n'],
 ];
 
 for (const [decision, name, text] of files)

@@ -2,6 +2,7 @@ import type { CodeContext, CodeReach, HazardFact } from '../../core/code.ts';
 import { readYaml } from '../yaml-document.ts';
 import { givenHost } from './given-host.ts';
 import { readPlaybook, type UnreadTask } from './read-playbook.ts';
+import { remotePipelines } from './remote-pipelines.ts';
 import { strangersWork } from './strangers-work.ts';
 
 const mostDocuments = 16;
@@ -20,7 +21,7 @@ export function declaredHazards(
   let before = 0;
   for (const part of text.split(/^---[ \t]*$/m).slice(0, mostDocuments)) {
     const value = part.trim() === '' ? null : plain(part);
-    for (const each of [...givenHost(value), ...strangersWork(value)]) {
+    for (const each of [...givenHost(value), ...strangersWork(value), ...remotePipelines(value)]) {
       const { hazard, word, evidence, detail } = each;
       found.push({
         kind: 'hazard',

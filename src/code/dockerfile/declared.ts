@@ -4,6 +4,7 @@ export interface Declared {
     | 'container-holds-host'
     | 'workflow-runs-strangers-code'
     | 'workflow-fills-in-text'
+    | 'pipeline-from-elsewhere'
     | 'shell-given-every-secret';
   /** A word that the line begins with on which it stands. */
   readonly word: string;

@@ -33,4 +33,13 @@ export const declaredHazards: readonly Hazard[] = [
     fix: 'Give it to the step as a variable of its environment, and write "$TITLE" in the script.',
     refs: ['CWE-94', 'CWE-78'],
   },
+  {
+    id: 'pipeline-from-elsewhere',
+    severity: 'medium',
+    severityOf: byPlace('medium', 'medium', 'low'),
+    what: 'A pipeline takes some of its jobs from an address, whatever lies there on the day.',
+    why: 'Whoever controls the address decides what runs, with the project’s rights and secrets.',
+    fix: 'Say what it is to hold (`integrity:`), name it by its commit, or keep a copy in the project.',
+    refs: ['CWE-494', 'CWE-829'],
+  },
 ];

@@ -4,6 +4,7 @@ import { lineOf } from '../source-lines.ts';
 import { findSelfTriggered } from './events/index.ts';
 import { findHugeAllocations } from './growth/allocations.ts';
 import { findCombinations } from './growth/combinations.ts';
+import { findGraphsKept } from './growth/graphs-kept.ts';
 import { findGrowth } from './growth/growth.ts';
 import { findHandlesKept } from './growth/handles-kept.ts';
 import { findKept } from './growth/kept.ts';
@@ -95,6 +96,7 @@ const searches: readonly ((search: Search) => void)[] = [
   findHandlesKept,
   findKept,
   findOnlyAdded,
+  findGraphsKept,
   findEndlessRetries,
   findRetriesByCall,
   findStandingCalls,

@@ -166,6 +166,32 @@ describe('what only ever grows', () => {
       `);
   });
 
+  it('is told of losses that keep their graphs', () => {
+    const train = (keep: string): string => `
+      import torch
+      def train(model, loader, criterion, optimizer):
+          losses, total = [], 0
+          for x, y in loader:
+              optimizer.zero_grad()
+              loss = criterion(model(x), y)
+              ${keep}
+              optimizer.step()
+          return losses, total
+      `;
+    told(
+      'growth-over-time',
+      train('loss.backward(); losses.append(loss)'),
+      train('loss.backward(); total += loss'),
+    );
+    quiet(
+      train('loss.backward(); losses.append(loss.item())'),
+      train('loss.backward(); total += loss.detach()'),
+      train('loss.backward(); loss = loss.item(); losses.append(loss)'),
+      // Goes backward from the sum.
+      train('total += loss; total.backward(); total = 0'),
+    );
+  });
+
   it('is told of streams that a server reads to their end', () => {
     const serve = (read: string): string => `
       from flask import Flask, request

@@ -33,6 +33,19 @@ def x():
     n = int(q["n"])
     return bytes(n)`,
       ],
+      // a bound from below alone
+      [
+        'size-from-request',
+        `from flask import Flask, request
+def sieve(limit):
+    return [True] * (limit + 1)
+@app.get("/primes")
+def primes():
+    limit = int(request.args.get("limit", "100"))
+    if limit < 2:
+        return "[]"
+    return str(sieve(limit))`,
+      ],
       // http.server query
       [
         'size-from-request',
@@ -119,6 +132,22 @@ async def ws(sock: WebSocket):
 
   it('are told from honest ones', () => {
     const cases: readonly string[] = [
+      // bounds from below and above
+      `from flask import Flask, request
+@app.get("/primes")
+def primes():
+    limit = int(request.args.get("limit", "100"))
+    if limit < 2 or limit > 1_000_000:
+        return "[]"
+    return str([True] * limit)`,
+      // the work is done below the bound
+      `from flask import Flask, request
+@app.get("/primes")
+def primes():
+    limit = int(request.args.get("limit", "100"))
+    if limit < 5000:
+        return str([True] * limit)
+    return "[]"`,
       // request bounded by product
       `from flask import request, abort
 def canvas():

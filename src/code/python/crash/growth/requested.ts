@@ -1,4 +1,4 @@
-import type { Arguments, ClassDef, Expr, FunctionDef } from '../../ast.ts';
+import type { Arguments, ClassDef, Expr, FunctionDef, If } from '../../ast.ts';
 import { type Node, walkModule } from '../../walk.ts';
 import { assignedOnce } from '../reading/called.ts';
 import { holds, pathOf, someHolds } from '../reading/names-in.ts';
@@ -264,9 +264,11 @@ function isBounded(path: string, { node }: Scope, { spend, resolve }: Search): b
     holds(test, (part) => part.type === 'Call' && part.args.some((arg) => holds(arg, isIt))) ||
     asksOtherwise(test, isDerived);
   const isSmall = (side: Expr): boolean => (numberOf(side, resolve) ?? Number.POSITIVE_INFINITY) <= 1;
+  const fromBelow = new Set<Node>();
   let bounded = false;
   for (const statement of node.body)
     walkModule(statement, (inner) => {
+      if (inner.type === 'If') for (const test of testsFromBelow(inner, isIt)) fromBelow.add(test);
       switch (inner.type) {
         case 'Assign':
           if (holds(inner.value, isIt))
@@ -274,7 +276,7 @@ function isBounded(path: string, { node }: Scope, { spend, resolve }: Search): b
               if (target.type === 'Name' && target.id !== path) derived.add(target.id);
           break;
         case 'Compare':
-          bounded ||= boundsBy(inner, isIt, isSmall);
+          bounded ||= !fromBelow.has(inner) && boundsBy(inner, isIt, isSmall);
           break;
         case 'If':
         case 'While':
@@ -293,6 +295,21 @@ function isBounded(path: string, { node }: Scope, { spend, resolve }: Search): b
       return !bounded;
     });
   return bounded;
+}
+
+/** `if n < 2: return`, `if n < 2 or n > most: raise …`: the first of them refuses what is too small, and lets any other pass. */
+function testsFromBelow({ test, body }: If, isIt: (inner: Node) => boolean): readonly Node[] {
+  const last = body.at(-1);
+  // What is computed with it there is what the bound is for.
+  if (last?.type !== 'Raise' && (last?.type !== 'Return' || someHolds(body, isIt))) return [];
+  const tests = test.type === 'BoolOp' && test.op === 'or' ? test.values : [test];
+  return tests.filter((each) => {
+    if (each.type !== 'Compare' || each.ops.length !== 1) return false;
+    const [op] = each.ops;
+    if (op === '<' || op === '<=') return isIt(each.left);
+    const [right] = each.comparators;
+    return (op === '>' || op === '>=') && right !== undefined && isIt(right);
+  });
 }
 
 /** Whether a test asks about something by itself, `not fits`: what it compares is told by `boundsBy`. */

@@ -38,6 +38,8 @@ export interface RunPlace {
   readonly isJob?: boolean;
   /** The machine is made anew for the job, and nobody's afterwards. */
   readonly isHosted?: boolean;
+  /** What another run has kept was put into the folder that it works in, beside what is there. */
+  readonly artifactsHere?: boolean;
   /** Nothing starts it but somebody who asks for this, in so many words. */
   readonly askedFor?: AskedFor;
 }
@@ -47,6 +49,9 @@ export type AskedFor = 'publish' | 'remove';
 
 /** The text of a file of the repository, by its path in there; null where there is none that is not read as code anyway. */
 export type RepositoryText = (path: string) => string | null;
+
+/** By what files came that another run of a service has kept. */
+export const artifact = 'download-artifact';
 
 const mostFiles = 2_000;
 

@@ -11,11 +11,12 @@ import {
 } from 'yaml';
 import { baseOf } from '../../core/slash-paths.ts';
 import { type EmbeddedCode, everySecret, hole } from '../code.ts';
-import { type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
+import { artifact, type RunPlace, type SharedFiles, sharedFiles } from '../run-place.ts';
 import { readYaml, type YamlDocument } from '../yaml-document.ts';
 import { isEverySecret } from './every-secret.ts';
 import { instructionsIn } from './inline-dockerfile.ts';
 import { commandLine } from './quoted.ts';
+import { artifactOf, followsOthersRuns } from './run-artifacts.ts';
 
 export interface YamlCommands {
   readonly embedded: readonly EmbeddedCode[];
@@ -76,7 +77,12 @@ function commandsUnder(text: string, wanted: Keys): YamlCommands {
   // GitLab has a header in a document of its own.
   for (const part of text.split(/^---[ \t]*$/m).slice(0, most.documents)) {
     const read = part.trim() === '' ? null : readYaml(part);
-    if (read !== null) new Walk(read, wanted, files, before, embedded).node(read.document.contents, top, 0);
+    if (read !== null)
+      new Walk(read, wanted, files, before, embedded, followsOthersRuns(part)).node(
+        read.document.contents,
+        top,
+        0,
+      );
     else if (part.trim() !== '') readable = false;
     before += part.split('\n').length - 1;
   }
@@ -112,6 +118,9 @@ class Walk {
   readonly #files: SharedFiles;
   readonly #before: number;
   readonly #embedded: EmbeddedCode[];
+  readonly #followsOthers: boolean;
+  /** Where the steps before this one have put what another run has kept. */
+  #artifacts: string[] = [];
   #left: number = most.nodes;
 
   constructor(
@@ -120,6 +129,7 @@ class Walk {
     files: SharedFiles,
     before: number,
     embedded: EmbeddedCode[],
+    followsOthers: boolean,
   ) {
     this.#targets = aliasTargets(document);
     this.#lines = lines;
@@ -127,6 +137,7 @@ class Walk {
     this.#files = files;
     this.#before = before;
     this.#embedded = embedded;
+    this.#followsOthers = followsOthers;
   }
 
   node(given: unknown, around: Around, depth: number): void {
@@ -135,6 +146,8 @@ class Walk {
     if (this.#left < 0 || depth > most.depth) return;
     if (isSeq(node)) for (const item of node.items) this.node(item, around, depth + 1);
     if (!isMap(node)) return;
+    const folder = this.#followsOthers ? artifactOf(node) : undefined;
+    if (folder !== undefined) this.#artifacts.push(folder);
     const inner = this.#around(node, around);
     for (const pair of inOrder(node.items)) this.#pair(pair, inner, depth);
     if (this.#keys.filled !== 'actions') this.#joined(node, inner);
@@ -173,6 +186,7 @@ class Walk {
     const line = this.#before + this.#lines.linePos((pair.key as Node | null)?.range?.[0] ?? 0).line;
     // Inputs of an action are its own affair.
     if (key === 'with' && this.#keys.filled === 'actions') return;
+    if (key === 'steps') this.#artifacts = [];
     if (!this.#keys.commands.has(key)) this.node(value, around, depth + 1);
     else if (isScalar(value) && typeof value.value === 'string') {
       // A block scalar begins on the line behind its mark.
@@ -220,11 +234,14 @@ class Walk {
       return;
     }
     const isJob = this.#keys.filled === 'actions';
+    const folders = this.#artifacts.filter((folder) => folder !== '');
     const place: RunPlace = {
       files: this.#files,
       variables,
       isJob,
       isHosted,
+      artifactsHere: folders.length < this.#artifacts.length,
+      arrivals: folders.map((folder) => ({ path: `${folder}/*`, by: artifact })),
       ...(directory === null ? {} : { directory }),
     };
     const code = { ...surroundings, text: filled, line, by, verbatim, holes: filled.includes(hole) };

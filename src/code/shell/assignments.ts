@@ -6,12 +6,8 @@ import type { Scope, ShellValue } from './scope.ts';
 
 /** `export X=1` that came as a word. */
 export function declareWord(scope: Scope, field: Field): void {
-  const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(field.text);
-  if (match !== null)
-    scope.set(
-      match[1]!,
-      isKnown(field) ? { text: match[2]! } : { unknown: { name: match[1]!, mayBeEmpty: true } },
-    );
+  const [, name, text] = /^([A-Za-z_]\w*)=(.*)$/s.exec(field.text) ?? [];
+  if (name !== undefined && text !== undefined) scope.set(name, asValue({ ...field, text }));
 }
 
 /** `X=1` as a word of a command. */

@@ -38,6 +38,9 @@ interface Piece {
 const longestValue = 65_536;
 const mostFields = 256;
 const mostChoices = 64;
+/** Of a value that is known in part: its length, and the parts that are not known. */
+const longestHeld = 4_096;
+const mostHeld = 16;
 
 /** The fields that a word becomes. */
 export function expandWord(word: Word, expansion: Expansion): readonly Field[] {
@@ -107,7 +110,20 @@ export function asValue(field: Field): ShellValue {
   const kind = field.text.startsWith(hole) ? only?.kind : undefined;
   const name = only?.name ?? '…';
   const mayBeEmpty = !solid && field.unknown.every((each) => each.mayBeEmpty);
-  return { unknown: { name, mayBeEmpty, ...(kind === undefined ? {} : { kind }) } };
+  const isKept = field.text.length <= longestHeld && field.unknown.length <= mostHeld;
+  const held = {
+    text: field.text,
+    unknown: field.unknown.map(withoutHeld),
+    ...(field.decoded === true ? { decoded: true } : {}),
+  };
+  return {
+    unknown: { name, mayBeEmpty, ...(kind === undefined ? {} : { kind }), ...(isKept ? { held } : {}) },
+  };
+}
+
+/** What is cut from a value may be what is known of it. */
+function withoutHeld({ held: _, ...rest }: Unknown): Unknown {
+  return rest;
 }
 
 function tilde(text: string): string {
@@ -123,7 +139,7 @@ function bracePieces(option: string, { scope }: Expansion): readonly Piece[] {
   for (const [part, name] of plain.matchAll(/[^$]+|\$\{?(\w+)\}?|\$/g) as Iterable<string[]>) {
     if (name === undefined)
       pieces.push({ text: part!, quoted: plain !== option, splits: false, computed: true });
-    else pieces.push(pieceOf(lookup(name, scope), false));
+    else pieces.push(...piecesOfValue(lookup(name, scope), false));
   }
   return pieces;
 }
@@ -153,11 +169,12 @@ function piecesOf(
       return [{ text: part.text, quoted, splits: false, computed: false }];
     case 'SimpleExpansion':
       // `"$@"` is a field for each parameter, quotes or not.
-      return [pieceOf(lookup(part.text.slice(1), scope), quoted && part.text !== '$@')];
+      return piecesOfValue(lookup(part.text.slice(1), scope), quoted && part.text !== '$@');
     case 'ParameterExpansion':
-      return [
-        pieceOf(parameter(part, expansion), quoted && part.index?.value !== '@' && part.parameter !== '@'),
-      ];
+      return piecesOfValue(
+        parameter(part, expansion),
+        quoted && part.index?.value !== '@' && part.parameter !== '@',
+      );
     case 'CommandExpansion':
       return [pieceOf(expansion.substitute(part.script, part.text), quoted)];
     case 'ProcessSubstitution': {
@@ -180,6 +197,18 @@ function arithmetic(text: string, quoted: boolean): Piece {
   const b = Number(sum[3] ?? 0);
   const value = sum[2] === '-' ? a - b : sum[2] === '*' ? a * b : a + b;
   return { text: String(value), quoted, splits: false, computed: true };
+}
+
+/** A value, in its parts where it was put together of such as are known and such as are not. */
+function piecesOfValue(value: ShellValue, quoted: boolean): readonly Piece[] {
+  const held = 'text' in value ? undefined : value.unknown.held;
+  if (held === undefined) return [pieceOf(value, quoted)];
+  const decoded = held.decoded === true ? { decoded: true } : {};
+  return held.text.split(hole).flatMap((text, at) => {
+    const unknown = at === 0 ? undefined : held.unknown[at - 1];
+    const before = unknown === undefined ? [] : [pieceOf({ unknown }, quoted)];
+    return text === '' ? before : [...before, pieceOf({ text, ...decoded }, quoted)];
+  });
 }
 
 function pieceOf(value: ShellValue, quoted: boolean): Piece {
@@ -255,7 +284,7 @@ function parameter(part: ParameterExpansionPart, expansion: Expansion): ShellVal
     }
     case 'Remove': {
       const pattern = operand(operation.operand);
-      if (!('text' in base)) return { unknown: { ...base.unknown, mayBeEmpty: true } };
+      if (!('text' in base)) return { unknown: { ...withoutHeld(base.unknown), mayBeEmpty: true } };
       return pattern === undefined
         ? opaque(part)
         : { text: trimMatch(base.text, pattern, operation.operator) };
@@ -267,7 +296,7 @@ function parameter(part: ParameterExpansionPart, expansion: Expansion): ShellVal
       return { text: replaceMatch(base.text, pattern, replacement, operation.operator) };
     }
     case 'CaseModification': {
-      if (!('text' in base)) return base;
+      if (!('text' in base)) return { unknown: withoutHeld(base.unknown) };
       const { text } = base;
       const change = operation.operator.startsWith('^') ? 'toUpperCase' : 'toLowerCase';
       return {

@@ -12,6 +12,15 @@ export interface Unknown {
   readonly text?: string;
   /** What it certainly is a path of. */
   readonly kind?: 'temporary' | 'here';
+  /** Of a variable that was put together: what is known of its value, and what is not. */
+  readonly held?: HeldText;
+}
+
+/** A text with one `hole` for each of `unknown`, in order; none of these holds another. */
+export interface HeldText {
+  readonly text: string;
+  readonly unknown: readonly Unknown[];
+  readonly decoded?: boolean;
 }
 
 /** One argument of a command, after quoting has been undone and what is known has been put in. */

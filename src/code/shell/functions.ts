@@ -1,5 +1,5 @@
 import type { Function as ShellFunction } from 'unbash';
-import type { FunctionDefinition, Scope, ShellValue } from './scope.ts';
+import { type FunctionDefinition, type Scope, type ShellValue, shownValue } from './scope.ts';
 
 interface Words {
   readonly variables: ReadonlySet<string>;
@@ -55,11 +55,7 @@ export class CallSignatures {
       String(scope.choice),
       String(scope.functions.size),
     ];
-    parts.push(
-      values === undefined
-        ? '*'
-        : values.map((value) => ('text' in value ? `=${value.text}` : `?${value.unknown.name}`)).join('\0'),
-    );
+    parts.push(values === undefined ? '*' : values.map(shownValue).join('\0'));
     for (const variable of read) {
       const value = scope.signature(variable);
       if (value !== '') parts.push(`${variable}${value}`);

@@ -15,6 +15,7 @@ import { packageJudges } from './judges/packages.ts';
 import { permissionJudges } from './judges/permissions.ts';
 import { persistenceJudges } from './judges/persistence.ts';
 import { preloadJudges } from './judges/preloads.ts';
+import { redirectedFetchJudges } from './judges/redirected-fetches.ts';
 import { remoteJudges } from './judges/remote-commands.ts';
 import { spreadingJudges } from './judges/spreading.ts';
 import { starterJudges } from './judges/starters.ts';
@@ -37,6 +38,7 @@ export const judges: readonly Judge[] = [
   ...unpackingJudges,
   ...accountJudges,
   ...packageJudges,
+  ...redirectedFetchJudges,
   ...starterJudges,
   ...preloadJudges,
   ...remoteJudges,

@@ -22,9 +22,17 @@ export function indexesOf(args: readonly Field[]): readonly Field[] {
   return found;
 }
 
+/** A server of this machine's own, which only it can reach. */
+const ofThisMachine = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:\/|$)/;
+
 /** Whether packages from there are vouched for by those who make them, or by whom everybody knows. */
 export function isKnownIndex(address: string): boolean {
-  return known.test(address) && !/[@\\]|\.\./.test(address);
+  return (known.test(address) || isOfThisMachine(address)) && !/[@\\]|\.\./.test(address);
+}
+
+/** Whether an address is one of the machine itself. */
+export function isOfThisMachine(address: string): boolean {
+  return ofThisMachine.test(address);
 }
 
 /** Whether it is where npm and pip look anyway, or a mirror of it that is known. */

@@ -1,6 +1,6 @@
 import type { ParsedScript, ParseError } from 'unbash';
 import type { CodeCapability, EffectTrait } from '../../core/code.ts';
-import { arrive, type RunPlace } from '../run-place.ts';
+import { arrive, artifact, type RunPlace } from '../run-place.ts';
 import { asValue } from './expand.ts';
 import { checkedByDigest, FetchedFrom } from './fetched-from.ts';
 import type { Field } from './field.ts';
@@ -333,12 +333,14 @@ function scopeAt({
   repository,
   isImage,
   isJob,
+  artifactsHere,
   askedFor,
 }: RunPlace): Scope {
   arrive(files, arrivals ?? []);
   const scope = new Scope(files, directory, undefined, repository);
   scope.isImage = isImage === true;
   scope.isJob = isJob === true;
+  if (artifactsHere === true) scope.unpackedHere = { by: artifact, folder: '' };
   scope.askedFor = askedFor;
   for (const [name, text] of variables ?? []) scope.export(name, [{ text }]);
   return scope;

@@ -4,7 +4,14 @@ import type { CodeReader } from '../languages.ts';
 import { LineTable } from '../sql/text-offsets.ts';
 import { loadShellParser, longestShell, ShellReading, type ShellSeen } from './read-script.ts';
 import { rebuildsFirewall } from './rebuilt-firewall.ts';
-import { changesNewAccount, isOfImage, isRoutine, systemRole, takesOthersData } from './system-script.ts';
+import {
+  changesNewAccount,
+  endsWithMachine,
+  isOfImage,
+  isRoutine,
+  systemRole,
+  takesOthersData,
+} from './system-script.ts';
 import { readWindows, windowsDialect } from './windows/read-windows.ts';
 
 /** Hazards and effects that are told of one text. */
@@ -27,6 +34,7 @@ export const readShell: CodeReader = async (code, sink) => {
   // What an image is made of is nobody's machine, and one that is made anew for a job is nobody's for long.
   const isExpected = (hazard: string, detail: string | undefined, evidence: string): boolean =>
     (role !== undefined && isRoutine(role, hazard, detail, text)) ||
+    (code.place?.isHosted === true && endsWithMachine(hazard)) ||
     ((code.place?.isImage === true || code.place?.isHosted === true) && isOfImage(hazard, detail, evidence));
   const hazard = (given: string, at: number, evidence: string, detail: string | undefined): void => {
     const line = lines.lineOf(at);

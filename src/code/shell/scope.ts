@@ -49,6 +49,8 @@ export class Scope {
   directory: Directory = '.';
   /** The path of the directory that `.` stands for, where it is known. */
   readonly base: string | undefined;
+  /** Where an archive was unpacked whose names are not known, among other files, and what has fetched it. */
+  unpackedHere: { readonly by: string; readonly folder: string } | undefined;
   /** Whether the system is an image that is being made. */
   isImage = false;
   /** Whether a service runs it as a job of a project. */
@@ -69,7 +71,10 @@ export class Scope {
   constructor(
     { fetched, written, copied, checked }: SharedFiles = sharedFiles(),
     base?: string,
-    outer?: Pick<Scope, 'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob' | 'askedFor'>,
+    outer?: Pick<
+      Scope,
+      'pipes' | 'directory' | 'repository' | 'isImage' | 'isJob' | 'askedFor' | 'unpackedHere'
+    >,
     repository: RepositoryText | undefined = outer?.repository,
   ) {
     this.fetched = fetched;
@@ -83,6 +88,7 @@ export class Scope {
     this.isImage = outer?.isImage ?? false;
     this.isJob = outer?.isJob ?? false;
     this.askedFor = outer?.askedFor;
+    this.unpackedHere = outer?.unpackedHere;
   }
 
   /** What a file holds that is known here: one that was written, or one of the repository that is no code by its name. */
@@ -117,7 +123,7 @@ export class Scope {
   signature(name: string): string {
     const values = this.#values.get(name);
     if (values === undefined) return '';
-    return values.map((value) => ('text' in value ? `=${value.text}` : `?${value.unknown.name}`)).join('\n');
+    return values.map(shownValue).join('\n');
   }
 
   /** Does again what a recorded call wrote. */
@@ -172,5 +178,12 @@ export class Scope {
 
 function equal(a: ShellValue, b: ShellValue): boolean {
   if ('text' in a) return 'text' in b && a.text === b.text;
-  return !('text' in b) && a.unknown.name === b.unknown.name;
+  return !('text' in b) && shownValue(a) === shownValue(b);
+}
+
+/** What tells values apart. */
+export function shownValue(value: ShellValue): string {
+  if ('text' in value) return `=${value.text}`;
+  const { name, held } = value.unknown;
+  return held === undefined ? `?${name}` : `?${held.text}?${held.unknown.map((each) => each.name).join('?')}`;
 }

@@ -200,3 +200,8 @@ function letsOwnUserBeRoot(evidence: string): boolean {
     )
   );
 }
+
+/** What ends with a machine that is made anew for each job, and neither brings anything onto it nor takes anything from it. */
+export function endsWithMachine(hazard: string): boolean {
+  return /^shell-(?:deletes-outside|deletes-around|mounts|kills-many|services|opens-files)$/.test(hazard);
+}

@@ -1,11 +1,15 @@
+import { artifact } from '../run-place.ts';
 import type { Field } from './field.ts';
-import type { Invocation } from './invocation.ts';
+import { type Invocation, optionsOf } from './invocation.ts';
 import { downloads } from './known-programs.ts';
 import { fileOf, pathOf } from './paths.ts';
 import type { Scope } from './scope.ts';
 
-/** What the detail of a hazard ends with whose program came in an archive. */
-export const fromArchive = ', out of an archive';
+/** What the detail of a hazard ends with whose program came in what a command has brought. */
+function broughtIn(by: string, isHere: boolean): string {
+  if (by === artifact) return isHere ? ', perhaps out of an artifact' : ', out of an artifact of another run';
+  return by === 'git' ? ', out of a clone' : ', out of an archive';
+}
 
 /** Folders that hold much else: of what is unpacked there only what is named as the archive is counts as its own. */
 const shared =
@@ -31,10 +35,10 @@ export function rememberUnpacked(invocation: Invocation, to: Field | undefined):
   else {
     const said = fetching === undefined ? [file!] : fetching.args;
     const base = to === undefined ? '' : folder === '/' ? '/' : `${folder}/`;
-    for (const { text } of said.slice(0, 40)) {
-      const name = nameOf(text);
-      if (name !== undefined) scope.fetched.set(place(`${base}${name}*`, scope), by);
-    }
+    const names = said.slice(0, 40).flatMap(({ text }) => nameOf(text) ?? []);
+    for (const name of names) scope.fetched.set(place(`${base}${name}*`, scope), by);
+    const here = fileOf(asField('.'), scope);
+    if (to === undefined && names.length === 0 && here !== '/') scope.unpackedHere = { by, folder: here };
     // `tar xzf a.tgz kubectl`
     for (const { text, at } of args.slice(-10))
       if (/^[\w./-]*\w$/.test(text) && !text.startsWith('-') && at !== file?.at && at !== to?.at)
@@ -61,17 +65,55 @@ function nameOf(text: string): string | undefined {
   return name.length < 2 || anybodys.test(name) ? undefined : name;
 }
 
-/** Whether a file lies where an archive was unpacked that was fetched. */
-export function isUnpacked(path: string, { fetched }: Pick<Scope, 'fetched'>): boolean {
-  if (fetched.size === 0) return false;
+const address = /^(?:https?|git|ssh):\/\/\S|^[\w.-]{1,60}@[\w.-]{1,200}:|^g[hl]:/;
+const ofClone =
+  'b branch depth o origin c config j jobs reference reference-if-able separate-git-dir u upload-pack template filter shallow-since shallow-exclude revision server-option bundle-uri ref-format'.split(
+    ' ',
+  );
+
+/** Notes where a clone of somebody's repository lies: what is run there was fetched too. */
+export function rememberClone({ name, args, scope }: Invocation): void {
+  const at = args.findIndex(({ text }) => text === 'clone');
+  if (name !== 'git' || at < 0) return;
+  const { operands } = optionsOf(args.slice(at + 1), ofClone);
+  const [from, to] = operands;
+  if (from === undefined || !address.test(from.text)) return;
+  const own = from.text
+    .replace(/\/+$/, '')
+    .split(/[/:]/)
+    .at(-1)!
+    .replace(/\.git$/, '');
+  const folder = fileOf(to ?? asField(own), scope);
+  if (folder !== '' && folder !== '.' && folder !== '/') scope.fetched.set(`${folder}/*`, 'git');
+}
+
+/** How a file came that lies where an archive was unpacked that was fetched, or in a clone, in words; undefined elsewhere. */
+export function cameIn(path: string, { fetched }: Pick<Scope, 'fetched'>): string | undefined {
+  if (fetched.size === 0) return undefined;
   const names = path.split('/').slice(0, 40);
   let folder = '';
   for (const [at, name] of names.entries()) {
-    if (at > 0 && fetched.has(`${folder}/*`)) return true;
+    let by = at > 0 ? fetched.get(`${folder}/*`) : undefined;
     const base = at === 0 ? '' : `${folder}/`;
-    for (let end = 2; end <= Math.min(name.length, longestName); end += 1)
-      if (fetched.has(`${base}${name.slice(0, end)}*`)) return true;
+    for (let end = 2; by === undefined && end <= Math.min(name.length, longestName); end += 1)
+      by = fetched.get(`${base}${name.slice(0, end)}*`);
+    if (by !== undefined) return broughtIn(by, false);
     folder = `${base}${name}`;
   }
-  return false;
+  return undefined;
+}
+
+/**
+ * The same of a script that stands where names which nobody knows were unpacked among other files: nothing else is known to have
+ * brought it there. A job's folder, and one that files were copied to, hold the repository.
+ */
+export function mayHaveCome(path: string, scope: Scope): string | undefined {
+  const { unpackedHere, isJob, copied } = scope;
+  if (unpackedHere === undefined || path.includes('..')) return undefined;
+  const { by, folder } = unpackedHere;
+  const isBelow = folder === '' ? /^[^/~\uf8ff]/.test(path) : path.startsWith(`${folder}/`);
+  if (!isBelow) return undefined;
+  // What another run has kept may lie over a file of the repository.
+  const isElses = by !== artifact && (isJob || copied.size > 0 || scope.textOf(path) !== undefined);
+  return isElses ? undefined : broughtIn(by, true);
 }

@@ -4,7 +4,10 @@ import { row, takeOut } from './shell-row.ts';
 
 const review = 'Read what is fetched before it is run, and pin it by its digest.';
 
-const lessOf = /, (?:from whoever makes it|checked by its digest|out of an archive)$/;
+/** What builds from source does so, and names the repository that it trusts. */
+const ofClone = /, out of a clone$/;
+const lessOf =
+  /, (?:from whoever makes it|checked by its digest|out of an archive|out of a clone|perhaps out of an artifact)$/;
 
 /** Shell commands that fetch and run code, read secrets and talk to other machines. */
 export const shellReach: readonly Hazard[] = [
@@ -23,7 +26,11 @@ export const shellReach: readonly Hazard[] = [
     severityOf: (fact) =>
       fact.context === 'repository' && fact.reach === 'load' && fact.phase === 'construct'
         ? 'high'
-        : byPlace(lessOf.test(fact.detail ?? '') ? 'medium' : 'high', 'medium', 'medium')(fact),
+        : byPlace(
+            lessOf.test(fact.detail ?? '') ? 'medium' : 'high',
+            ofClone.test(fact.detail ?? '') ? 'low' : 'medium',
+            ofClone.test(fact.detail ?? '') ? 'low' : 'medium',
+          )(fact),
   },
   row(
     'shell-runs-nameless',

@@ -1,13 +1,13 @@
 import { type Field, isKnown, shown } from '../field.ts';
 import type { Invocation, ShellReport } from '../invocation.ts';
 import { fileOf, pathOf } from '../paths.ts';
-import { fromArchive, isUnpacked } from '../unpacked.ts';
+import { cameIn, mayHaveCome } from '../unpacked.ts';
 
 /** Where a shell looks for programs. */
 const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-export function runsUnpacked(invocation: Invocation, path: Field, report: ShellReport): void {
-  report.hazard('shell-runs-download', invocation, `${shown(path)}${fromArchive}`);
+export function runsUnpacked(invocation: Invocation, path: Field, from: string, report: ShellReport): void {
+  report.hazard('shell-runs-download', invocation, `${shown(path)}${from}`);
 }
 
 /** `./fetched`, once the script has fetched it; `./written`, once it has written it. */
@@ -21,7 +21,11 @@ export function fetchedFiles(invocation: Invocation, report: ShellReport): void 
       : folders.map((folder) => `${folder}/${path.text}`);
   const place = named.find((each) => scope.fetched.has(each) || scope.written.has(each));
   if (place === undefined) {
-    if (named.some((each) => isUnpacked(each, scope))) runsUnpacked(invocation, path, report);
+    const isHere = path.text.startsWith('./');
+    const from = named
+      .map((each) => cameIn(each, scope) ?? (isHere ? mayHaveCome(each, scope) : undefined))
+      .find((each) => each !== undefined);
+    if (from !== undefined) runsUnpacked(invocation, path, from, report);
     return;
   }
   if (scope.fetched.has(place)) report.hazard('shell-runs-download', invocation, shown(path));

@@ -5,7 +5,7 @@ import { type Input, type Invocation, type Judge, optionsOf, type ShellReport } 
 import { downloads, interpreterOf, isShell, locates } from '../known-programs.ts';
 import { fileOf } from '../paths.ts';
 import { sqlOf } from '../sql-clients.ts';
-import { isUnpacked } from '../unpacked.ts';
+import { cameIn, mayHaveCome } from '../unpacked.ts';
 import { fetchedFiles, fetchedProgram, isFetched, runsUnpacked } from './fetched-programs.ts';
 import { foreign } from './other-programs.ts';
 import { withArguments } from './python-arguments.ts';
@@ -186,7 +186,11 @@ function script(invocation: Invocation, operand: Field, report: ShellReport): vo
   const known = operand.unknown.find((each) => each.text !== undefined)?.text;
   if (known !== undefined) report.run(known, invocation, true);
   else if (isIntegration([operand])) report.effect('dynamic-code', invocation, shown(operand));
-  else if (!isKnown(operand) && unknownCommands(operand).length > 0 && !locates(unknownCommands(operand)))
+  else if (
+    unknownCommands(operand).length > 0 &&
+    !locates(unknownCommands(operand)) &&
+    !operand.unknown.every(({ kind }) => kind === 'temporary')
+  )
     tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
   else if (/^\/dev\/(?:tcp|udp)\//.test(operand.text))
     report.hazard('shell-reverse-shell', invocation, shown(operand));
@@ -195,11 +199,13 @@ function script(invocation: Invocation, operand: Field, report: ShellReport): vo
       report.run(text, withInput(invocation, input), true, argumentsFrom(invocation, operand)),
     );
   else if (isFetched(invocation, operand)) report.hazard('shell-runs-download', invocation, shown(operand));
-  else if (isUnpacked(fileOf(operand, invocation.scope), invocation.scope))
-    runsUnpacked(invocation, operand, report);
   else {
-    const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
-    if (text !== undefined) report.run(text, invocation, true, argumentsFrom(invocation, operand));
+    const { scope } = invocation;
+    const path = fileOf(operand, scope);
+    const from = cameIn(path, scope) ?? mayHaveCome(path, scope);
+    const text = from === undefined ? scope.textOf(path) : undefined;
+    if (from !== undefined) runsUnpacked(invocation, operand, from, report);
+    else if (text !== undefined) report.run(text, invocation, true, argumentsFrom(invocation, operand));
   }
 }
 
@@ -331,11 +337,13 @@ function languages(invocation: Invocation, report: ShellReport): void {
       tellUnknown(invocation, unknownCommands(operand), false, shown(operand), report);
     else if (invocation.scope.fetched.has(fileOf(operand, invocation.scope)))
       report.hazard('shell-runs-download', invocation, shown(operand));
-    else if (isUnpacked(fileOf(operand, invocation.scope), invocation.scope))
-      runsUnpacked(invocation, operand, report);
     else {
-      const text = invocation.scope.textOf(fileOf(operand, invocation.scope));
-      if (text !== undefined) give(text, operand.at, false, operand);
+      const { scope } = invocation;
+      const path = fileOf(operand, scope);
+      const from = cameIn(path, scope);
+      const text = from === undefined ? scope.textOf(path) : undefined;
+      if (from !== undefined) runsUnpacked(invocation, operand, from, report);
+      else if (text !== undefined) give(text, operand.at, false, operand);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type Field, isKnown, shown } from '../field.ts';
 import { isInside } from '../inside.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { downloads, isShell } from '../known-programs.ts';
+import { isOfThisMachine } from '../package-indexes.ts';
 import { fileOf, pathOf } from '../paths.ts';
 import { asksPort } from '../port-probe.ts';
 import { reachOf } from '../reach.ts';
@@ -299,8 +300,10 @@ function reverseShells(invocation: Invocation, report: ShellReport): void {
     report.hazard('shell-raw-socket', invocation, texts.join(' '));
 }
 
-/** An image for a registry that only one's own network has a name for. */
+/** An image for a registry that only one's own network has a name for, a package for a registry of this machine. */
 function staysInside(name: string, words: string): boolean {
+  const registry = /(?:^|\s)--registry[= ](\S+)/.exec(words)?.[1];
+  if (registry !== undefined && /^(?:npm|yarn|pnpm)$/.test(name)) return isOfThisMachine(registry);
   if (!/^(?:docker|podman|buildah)$/.test(name)) return false;
   const image = words.split(/\s+/).find((word) => !word.startsWith('-') && word.includes('/')) ?? '';
   return isInside(image.split('/')[0]!);

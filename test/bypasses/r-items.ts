@@ -37,6 +37,21 @@ export function closure(body: Item): Item {
   return Buffer.concat([word(0x403), globalEnvironment, nil, body]);
 }
 
+/** `function() body` of a package: what it calls is looked for in there first. */
+export function closureOf(from: string, body: Item): Item {
+  const namespace = Buffer.concat([word(249), word(0), word(1), text(from)]);
+  return Buffer.concat([word(0x403), namespace, nil, body]);
+}
+
+/** A function of R's own table, by its name there. */
+export function primitive(value: string): Item {
+  return Buffer.concat([word(8), word(value.length), Buffer.from(value)]);
+}
+
+export function strings(...values: readonly string[]): Item {
+  return Buffer.concat([word(16), word(values.length), ...values.map(text)]);
+}
+
 export function promise(code: Item, value: Item = unbound): Item {
   return Buffer.concat([word(0x405), globalEnvironment, value, code]);
 }

@@ -3,7 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { bufferSource } from '../../src/bytes/source.ts';
 import { FlatBuffer } from '../../src/wire/flatbuffer.ts';
 import { buildZip } from '../formats/zip/build.ts';
-import { call, closure, type Item, name, nil, rds, string } from './r-items.ts';
+import {
+  call,
+  closure,
+  closureOf,
+  type Item,
+  list,
+  name,
+  nil,
+  primitive,
+  rds,
+  string,
+  strings,
+  withAttribute,
+} from './r-items.ts';
 
 interface Sample {
   readonly name: string;
@@ -331,6 +344,11 @@ function r(trap: Item, honest: Item): Omit<Pair, 'id'> {
   return { trap: sample(trap), honest: sample(honest) };
 }
 
+/** `c(key = "text", …)`. */
+function named(texts: readonly string[], keys: readonly string[]): Item {
+  return withAttribute(strings(...texts), 'names', strings(...keys));
+}
+
 const groups: Readonly<Record<string, Readonly<Record<string, Omit<Pair, 'id'>>>>> = {
   template: templates,
   xgboost: boosters,
@@ -376,7 +394,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Omit<Pair, 'id'>>>
     ),
     'a function handed to one that nobody listed': r(
       call('each_of_them', string('~'), name('unlink')),
-      call('each_of_them', name('url'), name('file'), name('open'), name('source')),
+      call('identity', name('url'), name('file'), name('open'), name('source')),
     ),
     'an ordinary word handed to one that calls it': r(
       call('optimize', name('source'), string('x')),
@@ -394,6 +412,95 @@ const groups: Readonly<Record<string, Readonly<Record<string, Omit<Pair, 'id'>>>
       tagged('options', 'editor', string('touch marker; vi')),
       tagged('options', 'digits', string('7')),
     ),
+    // Allow-list first: whoever wrote the package may do anything in it.
+    'a package that nobody knows': r(
+      call(of('subprocess', 'spawn_process'), string('touch')),
+      call(of('randomForest', 'randomForest'), name('x')),
+    ),
+    'a package that nobody knows, in a method': r(
+      call(call('$', of('crew', 'controller'), name('start'))),
+      call(call('$', name('self'), name('start'))),
+    ),
+    'a function that nothing in the file defines': r(
+      call('spawn_process', string('touch')),
+      call('{', call('<-', name('scored'), call('function', nil, name('x'))), call('scored', name('x'))),
+    ),
+    'a function of the package around the code': {
+      trap: { name: 'model.rds', bytes: rds(closureOf('processx', call('run', string('touch')))) },
+      honest: { name: 'model.rds', bytes: rds(closureOf('stats', call('.approxfun', name('x')))) },
+    },
+    'a package that is attached first': r(
+      call('{', call('library', name('subprocess')), call('exp', name('x'))),
+      call('{', call('library', name('randomForest')), call('exp', name('x'))),
+    ),
+    'a package out of a folder': r(
+      tagged('data', 'lib.loc', string('/tmp/x')),
+      tagged('data', 'envir', name('here')),
+    ),
+    'a function taken out of a namespace by get': r(
+      call(call('get', string('exec'), call('asNamespace', string('sys'))), string('touch')),
+      call(call('get', string('sd'), call('asNamespace', string('stats'))), name('x')),
+    ),
+    'every function of R, one after the other': r(
+      call('eapply', call('baseenv'), name('f')),
+      call('eapply', call('new.env'), name('f')),
+    ),
+    'a name that waits in a variable': r(
+      call(
+        '{',
+        call('<-', name('n'), call('rawToChar', call('as.raw', string('115')))),
+        call(call('get', name('n')), string('touch')),
+      ),
+      call('{', call('<-', name('n'), call('as.character', name('key'))), call('get', name('n'))),
+    ),
+    'the interior of R, as a function of the file': {
+      trap: { name: 'model.rds', bytes: rds(list(closure(call(primitive('system'), string('touch'))))) },
+      honest: {
+        name: 'model.rds',
+        bytes: rds(list(primitive('sum'), closure(call(primitive('exp'), name('x'))))),
+      },
+    },
+    'a name in the data, looked up by the code': {
+      trap: {
+        name: 'model.rds',
+        bytes: rds(
+          list(string('system'), closure(call('do.call', call('$', name('x'), name('f')), name('x')))),
+        ),
+      },
+      honest: {
+        name: 'model.rds',
+        bytes: rds(
+          list(string('mean'), closure(call('do.call', call('$', name('x'), name('f')), name('x')))),
+        ),
+      },
+    },
+    // parsnip's make_call: what predicts stands in the model as two texts.
+    'a function that parsnip calls': {
+      trap: { name: 'model.rds', bytes: rds(named(['processx', 'run'], ['pkg', 'fun'])) },
+      honest: { name: 'model.rds', bytes: rds(named(['ranger', 'ranger'], ['pkg', 'fun'])) },
+    },
+    // S3: `UseMethod("dyn")` of an object of class "load" is dyn.load.
+    'a class that makes another function of a generic one': r(
+      call('UseMethod', string('dyn')),
+      call('UseMethod', string('predict')),
+    ),
+    'compiled code by its name': r(
+      call('.C', string('popen'), string('touch')),
+      call('.Call', name('C_fit'), name('x')),
+    ),
+    'what is put into the session': r(
+      call('<-', call('$', name('.GlobalEnv'), name('summary')), name('f')),
+      call('<-', call('$', name('self'), name('summary')), name('f')),
+    ),
+    'code in a text': r(
+      call(of('glue', 'glue'), string("{base::system('touch marker')}")),
+      call(of('glue', 'glue'), string('{round(x, 2)} of {n}')),
+    ),
+    'a picture over a file of somebody': r(
+      call('png', string('~/.Rprofile')),
+      call('png', string('plot.png')),
+    ),
+    'text into a file': r(tagged('cat', 'file', string('~/.Rprofile')), tagged('cat', 'sep', string(''))),
     'tar with a program of its own': r(
       tagged('tar', 'tar', string('touch marker;')),
       call('paste', string('tar')),

@@ -8,7 +8,9 @@ interface Paths {
 }
 
 /** What imports modules of the folder that it is started in, by dotted names in its configuration. */
-const startedHere: ReadonlySet<string> = new Set(['mmengine', 'axolotl', 'rasa']);
+const startedHere: ReadonlySet<string> = new Set(['mmengine', 'axolotl', 'rasa', 'dagster', 'jsonargparse']);
+/** These name what they take out of a module behind a colon. */
+const behindColon: ReadonlySet<string> = new Set(['bentoml', 'ray-serve']);
 
 /**
  * Whether the code that a configuration names (`modeling_x.Model`) is one of the target's files, and so read: then it is
@@ -23,7 +25,7 @@ export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string
     return className.test(name) && isHere('class', name, folder, files);
   if (loader === 'torchserve') return isInArchive(to, name, folder, files);
   if (startedHere.has(loader) && (to === 'module' || to === 'class')) return isHere(to, name, folder, files);
-  const dot = name.lastIndexOf(loader === 'bentoml' ? ':' : '.');
+  const dot = name.lastIndexOf(behindColon.has(loader) && name.includes(':') ? ':' : '.');
   if (dot <= 0 || name.includes('--')) return false;
   const module = `${name.slice(0, dot).replaceAll('.', '/')}.py`;
   if (to === 'class') {

@@ -31,6 +31,18 @@ import {
   servedBy,
 } from './pipelines.ts';
 import { isPrompt, isTable } from './rows.ts';
+import {
+  airflowTask,
+  compilerBackend,
+  deploymentStep,
+  instancePart,
+  podCommands,
+  proxyHook,
+  runtimeEnvironment,
+  servedApplication,
+  serverPlugin,
+  workspaceCode,
+} from './services.ts';
 import { chatTemplate, otherTemplate, templateThatReaches } from './templates.ts';
 import {
   attributeMap,
@@ -76,6 +88,16 @@ const watchers: readonly Watcher[] = [
   componentTarget,
   loggingFactory,
   datasetType,
+  proxyHook,
+  servedApplication,
+  runtimeEnvironment,
+  deploymentStep,
+  workspaceCode,
+  instancePart,
+  airflowTask,
+  podCommands,
+  compilerBackend,
+  serverPlugin,
 ];
 
 const shapes: readonly ShapeWatcher[] = [implementation, kernels, otherTemplate, templateThatReaches];

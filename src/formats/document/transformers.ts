@@ -137,9 +137,10 @@ export const dottedClass: Watcher = {
     ...['tokenizer_class', 'similarity_fn', 'loss_fn', 'default_activation_function'],
   ],
   look(entry, reading) {
-    const { value } = entry;
-    if (typeof value === 'string' && isDotted(value))
-      refer(reading, entry, { to: 'class', name: value, key: entry.path, loader: 'sentence-transformers' });
+    const { value, path: key } = entry;
+    // Arguments of a class that jsonargparse makes are told as what they are to it.
+    if (typeof value === 'string' && isDotted(value) && !/(?:^|\.)init_args\.\w+$/.test(key))
+      refer(reading, entry, { to: 'class', name: value, key, loader: 'sentence-transformers' });
   },
 };
 

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../bytes/source.ts';
 import { printable } from '../../core/printable.ts';
 import type { Reading } from '../format.ts';
-import { hidesCallee, namesUsed } from './calls.ts';
+import { namesUsed } from './calls.ts';
 import { type Item, sexp } from './types.ts';
 import type { Holder, Visitor } from './visitor.ts';
 
@@ -21,6 +21,10 @@ export class Findings implements Visitor {
   private raws = 0;
   private bindings = 0;
   private top: string[] = [];
+  private readonly sought = new Map<string, { readonly name: string; readonly at: number }>();
+  private readonly defined = new Set<string>();
+  private readonly data = new Set<string>();
+  private looksUp = false;
 
   constructor(reading: Reading) {
     this.reading = reading;
@@ -37,7 +41,9 @@ export class Findings implements Visitor {
     this.calls += 1;
     if (callee === null) return;
     for (const name of namesUsed(callee, args)) this.name(name, args, holder, at);
-    if (!hidesCallee(callee, args, holder === 'call')) return;
+  }
+
+  hidden(callee: string, holder: Holder, at: number): void {
     this.once(`hidden ${holder}`, () =>
       this.odd(`${printable(callee)} looks up a function by a text that is put together there`, at),
     );
@@ -50,6 +56,41 @@ export class Findings implements Visitor {
   mentioned(name: string, holder: Holder, at: number): void {
     if (name.length > longestName) return;
     this.once(`mentioned ${name}`, () => this.refer(name, `${holder} argument`, at, 'r'));
+  }
+
+  searched(name: string, home: string, at: number): void {
+    if (name.length > longestName || this.sought.size >= mostNames) return;
+    const key = home === '' ? name : `${home}:::${name}`;
+    if (!this.sought.has(key)) this.sought.set(key, { name, at });
+  }
+
+  bound(name: string): void {
+    if (this.defined.size < mostNames) this.defined.add(name);
+  }
+
+  package(name: string, at: number): void {
+    this.once(`package ${name}`, () => this.refer(name, 'package', at));
+  }
+
+  generic(name: string, at: number): void {
+    this.once(`generic ${name}`, () => this.refer(name, 'generic', at));
+  }
+
+  lookup(): void {
+    this.looksUp = true;
+  }
+
+  datum(text: string): void {
+    if (this.data.size < mostNames && /^[.A-Za-z][\w.]{2,23}$/.test(text)) this.data.add(text);
+  }
+
+  /** What only the whole file says: which names nothing in it defines, and which texts its code may look up. */
+  finish(): void {
+    for (const [key, { name, at }] of this.sought)
+      if (!this.defined.has(name))
+        this.once(`searched ${key}`, () => this.refer(key, 'search path', at, 'r-search'));
+    if (this.looksUp)
+      for (const text of this.data) this.once(`data ${text}`, () => this.refer(text, 'data', 0));
   }
 
   function(): void {

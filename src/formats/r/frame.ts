@@ -83,9 +83,10 @@ export function isListCode(type: number): boolean {
   );
 }
 
-/** What a cell keeps of one of its items. */
-export function keptOf({ type }: Frame, item: Item): Item {
-  return type === sexp.call || plain.has(item.type) ? item : bare(item);
+/** What a cell keeps of one of its items, with the name that it is given under. */
+export function keptOf({ type, tag }: Frame, item: Item): Item {
+  const kept = type === sexp.call || plain.has(item.type) ? item : bare(item);
+  return tag.name === null ? kept : { ...kept, tag: tag.name };
 }
 
 export function bare({ type, name }: Item): Item {

@@ -15,7 +15,10 @@ export function readR(reading: Reading): void {
   let at = workspace ? 5 : 0;
   try {
     const { input, version } = open(reading, at);
-    if (version !== null) new Walk(input, limits, findings, workspace).run();
+    if (version !== null) {
+      new Walk(input, limits, findings, workspace).run();
+      findings.finish();
+    }
     at = input.at;
     reading.is(workspace ? 'rdata' : 'rds', findings.summary(workspace));
     if (version !== null) readRest(reading, at);

@@ -51,6 +51,10 @@ export interface Item {
   readonly numbers?: readonly number[];
   /** Of a call the first names and texts among what it is given: a callee may be taken out of something by them. */
   readonly given?: readonly string[];
+  /** Of an argument, the name that it is given under. */
+  readonly tag?: string;
+  /** Of an environment: the package whose namespace surrounds it; empty where none does. */
+  home?: string;
   /** Of a call: whether all that it is given stands there. */
   readonly constant?: boolean;
 }

@@ -60,7 +60,7 @@ export class BytecodeWalk {
   }
 
   private instructionsOf(frame: Frame): null {
-    this.code.functions += 1;
+    this.code.enter(null);
     frame.next = 'item';
     return null;
   }
@@ -96,7 +96,7 @@ export class BytecodeWalk {
 
   private completed(frame: Frame, constants: readonly Item[]): Item | null {
     const { names, problem } = readInstructions(frame.first.numbers ?? [], constants);
-    for (const name of names) this.visitor.fetched(name, frame.at);
+    for (const name of names) this.code.fetched(name, frame.at);
     for (const { type, name } of constants)
       if (type === sexp.symbol && name !== null) this.visitor.mentioned(name, 'function', frame.at);
     if (problem !== null) this.visitor.odd(`bytecode holds ${problem}`, frame.at);
@@ -136,10 +136,12 @@ export class BytecodeWalk {
   deliverList(frame: Frame, value: Item): Item | null {
     if (frame.step === 0) frame.step = 1;
     else if (frame.step === 1) {
+      frame.tag = value;
       frame.step = 2;
       frame.next = 'bytecode-list';
     } else if (frame.step === 2) {
       frame.items.push(keptOf(frame, value));
+      if (frame.type === sexp.pairlist && frame.tag.name !== null) this.code.bound(frame.tag.name, value);
       frame.step = 3;
     } else {
       for (const item of value.items ?? []) if (frame.items.length < keptItems) frame.items.push(item);

@@ -66,10 +66,11 @@ export class Walk implements ItemWalk {
       case sexp.nilValue:
       case sexp.globalEnvironment:
       case sexp.missing:
-      case sexp.baseNamespace:
       case sexp.emptyEnvironment:
-      case sexp.baseEnvironment:
         return nothing;
+      case sexp.baseNamespace:
+      case sexp.baseEnvironment:
+        return { type, name: null, home: 'base' };
       case sexp.unbound:
         return unbound;
       case sexp.reference:
@@ -81,12 +82,11 @@ export class Walk implements ItemWalk {
       case sexp.persistent:
         return this.names(type, at);
       case sexp.special:
-      case sexp.builtin:
-        return this.attributed(
-          { type, name: readText(this.input, checkedCount(this.input, input.int())) },
-          flags,
-          at,
-        );
+      case sexp.builtin: {
+        const name = readText(this.input, checkedCount(this.input, input.int()));
+        this.code.primitive(name, at);
+        return this.attributed({ type, name }, flags, at);
+      }
       case sexp.logical:
       case sexp.integer:
         return this.attributed(readIntegers(input, type, isBytecode(this.stack.at(-1))), flags, at);
@@ -95,7 +95,7 @@ export class Walk implements ItemWalk {
         input.skipReals(readLength(this.input) * (type === sexp.complex ? 2 : 1));
         return this.attributed({ type, name: null }, flags, at);
       case sexp.string:
-        return this.attributed(readStrings(this.input), flags, at);
+        return this.attributed(this.texts(), flags, at);
       case sexp.raw: {
         const size = readLength(this.input);
         const place = input.at;
@@ -132,7 +132,8 @@ export class Walk implements ItemWalk {
     const frame = this.push(type, flags, at, {});
     if (type === sexp.environment) {
       checkedCount(this.input, this.input.int());
-      this.references.push({ type, name: null });
+      frame.first = { type, name: null };
+      this.references.push(frame.first);
       frame.left = 4;
     } else if (type === sexp.externalPointer) {
       this.references.push({ type, name: null });
@@ -161,8 +162,9 @@ export class Walk implements ItemWalk {
   /** What a function or promise refers to around it is no code of its own. */
   private advance(frame: Frame, step: number): void {
     frame.step = step;
-    if (frame.type === sexp.closure && step === 2) this.code.functions += 1;
-    else if (frame.type === sexp.promise && step === 3) this.code.promises += 1;
+    if (frame.type === sexp.closure && step === 2) this.code.enter(frame.tag.home ?? '');
+    else if (frame.type === sexp.promise && step === 3)
+      this.code.enterPromise(frame.first.type === sexp.unbound ? (frame.tag.home ?? '') : null);
   }
 
   /** Gives a frame its next part; returns the frame's item where that was the last. */
@@ -177,6 +179,9 @@ export class Walk implements ItemWalk {
       frame.items.push(value);
     } else if (frame.type === sexp.altrep && frame.left === 2) frame.first = value;
     else if (frame.type === sexp.symbol) frame.first = value;
+    // The environment around it comes before what is bound in it, so before the functions that it holds.
+    else if (frame.type === sexp.environment && frame.left === 3) frame.first.home = value.home ?? '';
+    else if (frame.type === sexp.list && value.type === sexp.symbol) this.code.datum(value.name);
     return frame.left === 0 ? this.complete(frame) : null;
   }
 
@@ -196,12 +201,12 @@ export class Walk implements ItemWalk {
   /** The value of one cell of a list is there. */
   private cell(frame: Frame, value: Item): void {
     if (isList(frame.type)) this.code.mention(value, frame.at);
-    if (frame.type === sexp.call && frame.tag.name !== null)
-      this.code.tagged(frame.items[0], frame.tag.name, value, frame.at);
     if (frame.items.length < keptItems) frame.items.push(keptOf(frame, value));
     if (frame.type === sexp.promise) frame.first = value;
     if (frame.type !== sexp.pairlist || frame.tag.name === null) return;
     const outer = this.stack.at(-2);
+    if (outer?.attributes !== true) this.code.bound(frame.tag.name, value);
+    else if (frame.tag.name === 'names') this.code.named(outer.first, value, frame.at);
     if (frame.tag.name === 'class' && value.type === sexp.string)
       this.visitor.classes(value.items ?? [], frame.at);
     if (outer === undefined && this.workspace) this.visitor.binding(frame.tag.name, value, frame.at);
@@ -211,15 +216,16 @@ export class Walk implements ItemWalk {
   private complete(frame: Frame, last: Item = nothing): Item | null {
     const { type, at } = frame;
     if (type === sexp.closure) {
-      this.code.functions -= 1;
+      this.code.leave();
       this.visitor.function(at);
     } else if (type === sexp.promise) {
-      this.code.promises -= 1;
+      this.code.leavePromise();
       const forced = frame.first.type !== sexp.unbound;
       this.visitor.promise({ forced, inEnvironment: inEnvironment(this.stack), at });
     }
     if (isCell(type)) return this.finished(frame, this.cells(frame, last));
-    if (type === sexp.environment || type === sexp.altrep) return this.finished(frame, itemOf(frame));
+    if (type === sexp.environment) return this.finished(frame, frame.first);
+    if (type === sexp.altrep) return this.finished(frame, itemOf(frame));
     if (type === sexp.symbol) {
       const item: Item = { type, name: frame.first.name ?? 'NA' };
       this.references.push(item);
@@ -248,7 +254,7 @@ export class Walk implements ItemWalk {
 
   finished(frame: Frame, item: Item): Item {
     this.stack.pop();
-    if (frame.type === sexp.bytecode) this.code.functions -= 1;
+    if (frame.type === sexp.bytecode) this.code.leave();
     return item;
   }
 
@@ -267,6 +273,12 @@ export class Walk implements ItemWalk {
     return item;
   }
 
+  private texts(): Item {
+    const item = readStrings(this.input);
+    for (const { name } of item.items ?? []) this.code.datum(name);
+    return item;
+  }
+
   private char(flags: number, at: number): Item | null {
     const length = this.input.int();
     const name = length === -1 ? null : readText(this.input, checkedCount(this.input, length));
@@ -278,7 +290,7 @@ export class Walk implements ItemWalk {
     if (this.input.int() !== 0) throw new ParseError('PARSE_INVALID', at, 'names of names');
     const { items = [] } = readStrings(this.input);
     const name = items[0]?.name ?? '';
-    const item: Item = { type, name };
+    const item: Item = { type, name, home: name.replace(/^package:/, '') };
     this.references.push(item);
     if (type === sexp.persistent) this.visitor.odd('an object that only the writer’s own hook restores', at);
     else this.visitor.namespace(name, at);

@@ -25,7 +25,8 @@ import { mlflow } from './mlflow.ts';
 import { jsonargparseNames, lightningNames, mlserverNames, pyannoteNames, rasaNames } from './pipelines.ts';
 import { pmmlFunctions } from './pmml.ts';
 import { pyarrowTypes } from './pyarrow.ts';
-import { rCompact, rFunctions, rWorkspace } from './r.ts';
+import { rCompact, rFunctions, rSearched, rWorkspace } from './r.ts';
+import { serviceNames } from './services.ts';
 import { skopsTypes } from './skops.ts';
 import type { StockList } from './stock.ts';
 import { torchExport } from './torch-export.ts';
@@ -35,6 +36,7 @@ import { peftNames, sentenceTransformersNames, transformersNames } from './trans
 export const stockLists: readonly StockList[] = [
   rCompact,
   rFunctions,
+  rSearched,
   rWorkspace,
   pyarrowTypes,
   skopsTypes,
@@ -70,4 +72,5 @@ export const stockLists: readonly StockList[] = [
   loggingNames,
   checkpointPaths,
   trussCommands,
+  ...serviceNames,
 ];

@@ -20,7 +20,7 @@ export const mlserverNames: StockList = shipped('mlserver', /^mlserver_[a-z0-9]+
 /** Callbacks, loggers and modules that configurations of Lightning are made of, and the functions these take. */
 export const jsonargparseNames: StockList = shipped(
   'jsonargparse',
-  /^(?:(?:pytorch_lightning|lightning\.pytorch)\.(?:callbacks|loggers|strategies|profilers)\.[A-Z]\w*|torch\.(?:nn|optim|optim\.lr_scheduler)\.[A-Z]\w*|torch\.(?:nn\.(?:functional|init)\.[a-z]\w*|relu|sigmoid|tanh))$/,
+  /^(?:(?:pytorch_lightning|lightning\.pytorch)\.(?:(?:callbacks|loggers|strategies|profilers|accelerators|plugins|demos)(?:\.boring_classes)?)\.[A-Z]\w*|torch\.(?:nn|optim|optim\.lr_scheduler)\.[A-Z]\w*|torch\.(?:nn\.(?:functional|init)\.[a-z]\w*|relu|sigmoid|tanh))$/,
 );
 
 /** What Lightning's command line makes its own models with. */

@@ -1,265 +1,110 @@
 import type { ReferenceFact } from '../../core/fact.ts';
-import type { Severity } from '../../core/finding.ts';
 import { isBaseFunction } from './r-base.ts';
+import { type Danger, dangers, words } from './r-dangers.ts';
+import { functionOf, isExported, isKnownPackage, isWithin } from './r-packages.ts';
 import { type StockJudgement, type StockList, stock } from './stock.ts';
 
-interface Danger {
-  /** Honest calls that a model keeps name where its data came from: that is no reason there. */
-  readonly onlyInCode?: true;
-  readonly names: readonly string[];
-  /** Packages that are for nothing else: any function of theirs, by its full name. */
-  readonly packages?: readonly string[];
-  readonly severity: Severity;
-  readonly why: string;
-  readonly refs?: readonly string[];
-}
-
-const commands = ['CWE-78', 'CVE-2024-27322'];
-
-/** What no model does when it predicts. Names without their package: any package may export them again. */
-const dangers: readonly Danger[] = [
-  {
-    names: [
-      'system',
-      'system2',
-      'shell',
-      'shell.exec',
-      'pipe',
-      'exec_wait',
-      'exec_background',
-      'exec_internal',
-      'texi2dvi',
-      'texi2pdf',
-      'Sweave',
-      'Stangle',
-    ],
-    packages: ['processx', 'sys'],
-    severity: 'high',
-    why: 'It runs a program.',
-    refs: commands,
-  },
-  {
-    names: ['r_bg', 'rcmd', 'Rcmd', 'rscript', 'mcparallel', 'makeCluster', 'makePSOCKcluster'],
-    packages: ['callr', 'ssh', 'rstudioapi', 'rJava'],
-    severity: 'medium',
-    why: 'It starts another process.',
-    refs: commands,
-  },
-  {
-    names: ['dyn.load', 'library.dynam', 'sourceCpp', 'cppFunction', 'cfunction', 'evalCpp'],
-    severity: 'high',
-    why: 'It loads or builds compiled code.',
-    refs: ['CWE-114'],
-  },
-  {
-    names: ['py_run_string', 'py_run_file', 'py_eval', 'py_load_object', 'source_python', 'use_python'],
-    severity: 'high',
-    why: 'It runs code of another language.',
-    refs: ['CWE-94'],
-  },
-  {
-    names: [
-      ...['source', 'sys.source', 'source_url', 'devtools::source_url', 'knitr::knit', 'rmarkdown::render'],
-      ...['shiny::runApp', 'shiny::runUrl', 'shiny::runGitHub'],
-    ],
-    severity: 'medium',
-    why: 'It runs the R code of another file.',
-    refs: ['CWE-829'],
-  },
-  {
-    names: ['parse', 'str2lang', 'str2expression', 'parse_expr', 'parse_exprs', 'parse_quo'],
-    severity: 'medium',
-    why: 'It makes code out of text, so that nobody sees what will run.',
-    refs: ['CWE-95'],
-  },
-  {
-    names: ['readRDS', 'load', 'unserialize', 'loadRDS', 'qread', 'read_rds', 'lazyLoad'],
-    severity: 'medium',
-    onlyInCode: true,
-    why: 'It loads further objects, which may hold code.',
-    refs: ['CWE-502'],
-  },
-  {
-    names: [
-      ...[
-        'download.file',
-        'curl_download',
-        'curl_fetch_memory',
-        'curl',
-        'getURL',
-        'GET',
-        'POST',
-        'PUT',
-        'httr::GET',
-      ],
-      ...[
-        'socketConnection',
-        'make.socket',
-        'serverSocket',
-        'socketAccept',
-        'read.socket',
-        'write.socket',
-        'url',
-      ],
-      ...['req_perform', 'nsl', 'browseURL', 'install.packages', 'install_github', 'install_url', 'sendmail'],
-    ],
-    packages: ['curl', 'RCurl', 'httr', 'httr2', 'remotes', 'devtools', 'pak', 'renv', 'BiocManager'],
-    severity: 'medium',
-    why: 'It reaches the network.',
-    refs: ['CWE-918'],
-  },
-  {
-    names: [
-      ...[
-        'unlink',
-        'file.remove',
-        'file.rename',
-        'file.copy',
-        'file.append',
-        'file.create',
-        'file.symlink',
-        'file.link',
-      ],
-      ...[
-        'writeLines',
-        'writeBin',
-        'writeChar',
-        'write',
-        'write.table',
-        'write.csv',
-        'write.csv2',
-        'sink',
-        'dput',
-        'dump',
-      ],
-      ...[
-        'saveRDS',
-        'save',
-        'save.image',
-        'serialize',
-        'Sys.chmod',
-        'dir.create',
-        'Sys.setFileTime',
-        'gzfile',
-        'bzfile',
-      ],
-      ...[
-        'xzfile',
-        'file',
-        'fifo',
-        'unz',
-        'untar',
-        'unzip',
-        'readLines',
-        'readBin',
-        'readChar',
-        'read.table',
-      ],
-      ...['tar', 'zip', 'scan', 'read.csv', 'read.csv2', 'read.delim', 'read.delim2', 'read.fwf', 'read.dcf'],
-      ...['readRenviron', 'write.dcf', 'Rprof', 'Rprofmem', 'embedFonts', 'dev2bitmap', 'bitmap', 'aspell'],
-      ...[
-        'file.show',
-        'file.edit',
-        'vi',
-        'emacs',
-        'pico',
-        'xedit',
-        'xemacs',
-        'help.start',
-        'open',
-        'write_rds',
-        'fwrite',
-        'fread',
-        'write_file',
-        'read_file',
-        'write_lines',
-        'write_csv',
-        'write_tsv',
-        'write_delim',
-        'vroom_write',
-      ],
-    ],
-    packages: ['fs'],
-    severity: 'medium',
-    onlyInCode: true,
-    why: 'It reads or writes files.',
-    refs: ['CWE-73'],
-  },
-  {
-    names: [
-      ...[
-        'Sys.setenv',
-        'Sys.unsetenv',
-        'setwd',
-        '.libPaths',
-        'unlockBinding',
-        'assignInNamespace',
-        'assignInMyNamespace',
-      ],
-      ...[
-        'registerS3method',
-
-        'addTaskCallback',
-        'setHook',
-        'trace',
-
-        'env_unlock',
-      ],
-      ...['globalCallingHandlers', 'fixInNamespace', 'quit', 'q', 'pskill', 'setTimeLimit'],
-      ...['editor', 'browser', 'pager', 'pdfviewer', 'unzip', 'mailer', 'error', 'device'].map(
-        (option) => `options(${option})`,
-      ),
-      'options(warning.expression)',
-    ],
-    severity: 'medium',
-    why: 'It changes the session around the model.',
-    refs: ['CWE-15'],
-  },
-];
-
 const byName: ReadonlyMap<string, Danger> = new Map(
-  dangers.flatMap((danger) => danger.names.map((name) => [name, danger] as const)),
+  dangers.flatMap((danger) => danger.names.split(/\s+/).map((name) => [name, danger] as const)),
 );
 
 const byPackage: ReadonlyMap<string, Danger> = new Map(
-  dangers.flatMap((danger) => (danger.packages ?? []).map((name) => [name, danger] as const)),
+  dangers.flatMap((danger) => (danger.packages?.split(' ') ?? []).map((name) => [name, danger] as const)),
 );
 
-/** Functions whose names people give to values too: to name one hands no function on. */
-const words: ReadonlySet<string> = new Set([
-  ...['file', 'url', 'open', 'load', 'save', 'scan', 'zip', 'tar', 'trace', 'write', 'source', 'q', 'quit'],
-  ...[
-    'sink',
-    'dump',
-    'dput',
-    'curl',
-    'GET',
-    'POST',
-    'PUT',
-    'parse',
-    'serialize',
-    'unserialize',
-    'vi',
-    'emacs',
-  ],
-  ...['pico', 'fifo', 'bitmap'],
-]);
+/** Parts of a name before a dot: an object of the class behind it makes the generic call that function. */
+const dispatching: ReadonlySet<string> = new Set(
+  [...byName.keys()].flatMap((name) => /^([A-Za-z]+)\.[a-z]/.exec(name)?.[1] ?? []),
+);
+/** Functions that are generic in R itself. */
+const generics: ReadonlySet<string> = new Set(['update', 'page', 'open', 'merge', 'unlist']);
+
+const inUnknownPackage: StockJudgement = {
+  kind: 'hazard',
+  severity: 'medium',
+  why: 'It is a function of a package that is on no list of those which only compute.',
+  refs: ['CWE-829'],
+};
+
+const leavesTheProcess: StockJudgement = {
+  kind: 'hazard',
+  severity: 'medium',
+  why: 'The function of that package comes down to one that writes files, reaches the network or starts a program.',
+  refs: ['CWE-829'],
+};
+
+interface FullName {
+  readonly from: string;
+  readonly name: string;
+}
+
+/** `package::name`, `package:::name`, or a name alone. */
+function fullName(text: string): FullName {
+  const [, from = '', name = text] = /^([^:]{1,100}):::?(.*)$/s.exec(text) ?? [];
+  return { from, name };
+}
 
 /** Functions that the code in R objects calls; by name, since R looks them up by name. */
 export const rFunctions: StockList = {
   loader: 'r',
   judge(reference): StockJudgement {
-    const name = reference.name.slice(reference.name.lastIndexOf(':') + 1);
-    const from = /^([^:]{1,100}):/.exec(reference.name)?.[1] ?? '';
-    const danger = byName.get(reference.name) ?? byName.get(name) ?? byPackage.get(from);
-    if (danger === undefined) return stock;
+    const { from, name } = fullName(reference.name);
+    if (reference.key === 'package') return isKnownPackage(name) ? stock : inUnknownPackage;
+    if (reference.key === 'generic')
+      return dispatching.has(name) && !generics.has(name)
+        ? {
+            kind: 'hazard',
+            severity: 'medium',
+            why: 'It calls whichever function begins with that name, by the class of an object: `file` of a `remove`.',
+            refs: ['CWE-470'],
+          }
+        : stock;
+    const danger = byName.get(`${from}::${name}`) ?? byName.get(name) ?? byPackage.get(from);
+    if (danger === undefined) return from === '' ? stock : outOfPackage(reference, from, name);
     const { severity, why, refs = [] } = danger;
+    if (reference.key === 'data')
+      return severity === 'high' && !words.has(name)
+        ? {
+            kind: 'hazard',
+            severity: 'medium',
+            why: `The data name it, and code looks functions up by values. ${why}`,
+            refs,
+          }
+        : stock;
     if (reference.key.endsWith(' argument'))
       return severity === 'high' || !words.has(name)
         ? { kind: 'hazard', severity: 'medium', why: `The code names it without calling it. ${why}`, refs }
         : stock;
     if (reference.key === 'call' && danger.onlyInCode === true) return stock;
     return { kind: 'hazard', severity: reference.key === 'promise' ? 'high' : severity, why, refs };
+  },
+};
+
+function outOfPackage({ key }: ReferenceFact, from: string, name: string): StockJudgement {
+  const known = functionOf(from, name);
+  if (known === 'computes') return stock;
+  // Honest calls that a model keeps name where its data came from.
+  if (known === 'has effects' && key === 'call' && /^(?:read|load|import)/i.test(name)) return stock;
+  return known === null ? inUnknownPackage : leavesTheProcess;
+}
+
+/** Functions that nothing in the file defines, so that R looks for them: around the code, then among what is attached. */
+export const rSearched: StockList = {
+  loader: 'r-search',
+  judge(reference): StockJudgement {
+    const { from: home, name } = fullName(reference.name);
+    if (isBaseFunction(name)) return stock;
+    if (home !== '' && isWithin(home, name))
+      return functionOf(home, name) === 'computes' ? stock : leavesTheProcess;
+    if (home !== '' && !isKnownPackage(home)) return inUnknownPackage;
+    return isExported(name)
+      ? stock
+      : {
+          kind: 'hazard',
+          severity: 'medium',
+          why: 'Nothing in the file defines it: R takes it from whatever package is attached when the code runs.',
+          refs: ['CWE-426'],
+        };
   },
 };
 

@@ -46,6 +46,7 @@ import { libraryPatched } from './patches.ts';
 import { encryptsFiles, picklePayload, renamesFiles, scansPorts } from './payloads.ts';
 import { paymentsRedirected } from './payments-redirected.ts';
 import { loosePermissions } from './permissions.ts';
+import { pickledMessages } from './pickled-messages.ts';
 import { piecedCode } from './pieced-code.ts';
 import { plantedLoaders } from './planted-loaders.ts';
 import { weakRandom } from './randomness.ts';
@@ -213,6 +214,7 @@ export const checks: readonly Check[] = [
   csrfOff,
   bindsAll,
   objectsServed,
+  pickledMessages,
   interpretersServed,
   debugServer,
   openSettings,

@@ -195,3 +195,24 @@ test('a table that comes with a model is no place for code', () => {
   assert.equal(judged(tokenizer('eval(rule)'), 'repository').decision, 'deny');
   assert.equal(judged(tokenizer('ast.literal_eval(rule)'), 'repository').decision, 'allow');
 });
+
+check('a queue that is read as pickles', [
+  [
+    'from celery import Celery\napp = Celery("t", broker="redis://queue/0")\napp.conf.update(accept_content=["pickle", "json"])',
+    'review',
+  ],
+  [
+    'from celery import Celery\napp = Celery("t", broker="redis://queue/0")\napp.conf.accept_content = ["json", "application/x-python-serialize"]',
+    'review',
+  ],
+  ['CELERY_ACCEPT_CONTENT = ["pickle"]', 'review'],
+  [
+    'from kombu import Consumer\ndef read(channel, queues, f):\n    return Consumer(channel, queues, accept=["pickle"], callbacks=[f])',
+    'review',
+  ],
+  [
+    'from celery import Celery\napp = Celery("t", broker="redis://queue/0")\napp.conf.update(accept_content=["json"], task_serializer="json")',
+    'allow',
+  ],
+  ['import pickle\nserializers = {"accept": ["pickle"]}', 'allow'],
+]);

@@ -1,7 +1,7 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
 
 /** A folder that what another run has kept is put into; empty for the one that the job works in. */
-export type ArtifactFolder = string;
+type ArtifactFolder = string;
 
 const byRun = /^(?:run[-_]id|workflow|workflow_run_id|run_number|commit|pr|branch)$/;
 

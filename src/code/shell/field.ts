@@ -17,7 +17,7 @@ export interface Unknown {
 }
 
 /** A text with one `hole` for each of `unknown`, in order; none of these holds another. */
-export interface HeldText {
+interface HeldText {
   readonly text: string;
   readonly unknown: readonly Unknown[];
   readonly decoded?: boolean;

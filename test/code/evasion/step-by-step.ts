@@ -150,4 +150,9 @@ export const stepByStep: readonly Sample[] = [
     (a) =>
       `import ${a.module}\nfrom collections import defaultdict, namedtuple\nStep = namedtuple("Step", "func args")\nqueue = defaultdict(list)\nfor at, func, *args in [(2, ${a.module}.${a.name}, ${a.argument}), (1, print, "x")]:\n    queue[at].append(Step(func, tuple(args)))\nfor at in sorted(queue):\n    for step in queue[at]:\n        step.func(*step.args)`,
   ),
+  twins(
+    'a state that is called again with what it was given before',
+    (a) =>
+      `import ${a.module}\nclass Reader:\n    def __init__(self, tape):\n        self.state, self.tape, self.buffer = self.letter, tape, []\n    def letter(self, char):\n        self.buffer.append(char)\n        return self.letter\n    def run(self):\n        for char in self.tape:\n            self.state = self.state(char)\n        return "".join(self.buffer)\ngetattr(${a.module}, Reader("${a.name}").run())(${a.argument})`,
+  ),
 ];

@@ -8,7 +8,7 @@ import { passedBy } from './origins/harmless-filters.ts';
 import type { Frame } from './state.ts';
 import { join } from './values/join.ts';
 import { keyOf } from './values/keys.ts';
-import { isLoose, loosen } from './values/loose.ts';
+import { isLoose, loosenMade } from './values/loose.ts';
 import { mapping, sequence, unknown, type Value } from './values/values.ts';
 
 const mostRounds = 100_000;
@@ -48,7 +48,7 @@ export function comprehension(
   const values = collected.map(({ value }) => value);
   if (exact) {
     const made = sequence(type, values);
-    if (overLoose.has(inner)) loosen(made);
+    if (overLoose.has(inner)) loosenMade(made);
     return made;
   }
   return sequence(

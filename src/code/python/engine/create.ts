@@ -29,6 +29,7 @@ export function createMachine(workspace: Workspace, callGraph: boolean): Machine
     following: 0,
     special: 0,
     since: 0,
+    touched: Number.POSITIVE_INFINITY,
     undo: null,
     quiet: 0,
     layer: null,

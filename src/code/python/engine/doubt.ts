@@ -35,8 +35,21 @@ export function takenBack<T>(m: Machine, work: () => T): T {
 /** Longer ones are left as they are. */
 const mostKept = 4096;
 
+/** Whether work changes things that are older than it: done again, it would change them once more. */
+export function changesOlder<T>(m: Machine, work: () => T): { readonly done: T; readonly changed: boolean } {
+  const { touched } = m;
+  const start = nextId();
+  m.touched = Number.POSITIVE_INFINITY;
+  const done = work();
+  const changed = m.touched < start;
+  m.touched = Math.min(touched, m.touched);
+  return { done, changed };
+}
+
 /** Called before something is changed. */
-export function changes({ undo }: Machine, thing: Sequence | Mapping | Instance | ClassValue): void {
+export function changes(m: Machine, thing: Sequence | Mapping | Instance | ClassValue): void {
+  const { undo } = m;
+  if (thing.id < m.touched) m.touched = thing.id;
   if (undo === null || undo.has(thing)) return;
   const restore = restoring(thing);
   if (restore !== null) undo.set(thing, restore);

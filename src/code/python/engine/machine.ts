@@ -48,6 +48,8 @@ export interface Machine {
   special: number;
   /** Things with lower numbers are older than what is under evaluation and may not come to pass; 0: it does. */
   since: number;
+  /** The lowest number of what was changed since somebody last asked. */
+  touched: number;
   /** Takes back what a branch that is not taken did to older things; null: what is done stays. */
   undo: Map<object, () => void> | null;
   /** Above 0: nothing is recorded, as a check only asks what an expression comes to. */

@@ -1,4 +1,4 @@
-import { isLoose } from '../values/loose.ts';
+import { isAddedTo, isLoose } from '../values/loose.ts';
 import { built } from '../values/marks.ts';
 import { constant, unknown, type Value } from '../values/values.ts';
 import { asIndex, asText, boolean, longest } from './constants.ts';
@@ -67,10 +67,11 @@ const join: FoldFunction = (input) => {
   if (length > longest) return unknown(input.marks);
   // What may not be in it is taken for in it.
   const isGuessed = parts.kind === 'sequence' && isLoose(parts);
+  const isAdded = parts.kind === 'sequence' && isAddedTo(parts);
   // Pieces of a name: which of them are in it is not known, nor what it says.
   if (isGuessed && separator === '' && pieces.every((piece) => /^\w{1,64}$/.test(piece)))
     return holed(pieces.concat('\uf8ff').join(''), input.marks);
-  return holed(pieces.join(separator), input.marks | (short || isGuessed ? built : 0));
+  return holed(pieces.join(separator), input.marks | (short || isAdded ? built : 0));
 };
 
 const strip = (sides: 'both' | 'left' | 'right'): FoldFunction =>

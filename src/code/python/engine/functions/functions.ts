@@ -1,4 +1,4 @@
-import { inDoubt } from '../doubt.ts';
+import { changesOlder, inDoubt } from '../doubt.ts';
 import {
   addSink,
   argumentMarks,
@@ -190,12 +190,16 @@ function evaluateWith(m: Machine, callee: FunctionValue, values: readonly Value[
   const { since } = m;
   // Its body runs when somebody asks for what it yields, or awaits it, or never.
   if (info.generator || (info.node.type === 'FunctionDef' && info.node.async)) m.since = nextId();
-  const value = run(m, callee, values, place.frame.summary, special);
+  const { done: value, changed } = changesOlder(m, () =>
+    run(m, callee, values, place.frame.summary, special),
+  );
   m.since = since;
   m.special -= 1;
   state.open -= 1;
   // A function that makes functions or objects makes new ones each time.
-  if (key !== null && state.results?.has(key) === true) state.results.set(key, { value, special });
+  // What it put into a list it puts there again when it is called again.
+  if (key !== null && changed) state.results?.delete(key);
+  else if (key !== null && state.results?.has(key) === true) state.results.set(key, { value, special });
   return value;
 }
 

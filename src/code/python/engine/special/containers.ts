@@ -8,7 +8,7 @@ import { valuesOf } from '../values/items.ts';
 import { join, joinAll, same } from '../values/join.ts';
 import { keepsIn } from '../values/keeping.ts';
 import { keyOf } from '../values/keys.ts';
-import { isLoose, loosen, mayLack, mayLackSome } from '../values/loose.ts';
+import { isLoose, loosen, loosenMade, mayLack, mayLackSome } from '../values/loose.ts';
 import { anySecret, built, computed, dependencyMask } from '../values/marks.ts';
 import { removeItem } from '../values/remove-item.ts';
 import {
@@ -238,7 +238,7 @@ function view(what: 'keys' | 'values' | 'items'): Special {
     const marks = what === 'keys' ? self.marks & ~anySecret : self.marks;
     if (self.rest === null) {
       const all = sequence('iterator', items, null, marks);
-      if (mayLackSome(self)) loosen(all);
+      if (mayLackSome(self)) loosenMade(all);
       return all;
     }
     if (what === 'keys') return sequence('iterator', [], m.iterate(self, place).element);

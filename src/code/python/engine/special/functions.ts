@@ -10,7 +10,7 @@ import { replaceCode } from '../functions/replaced-code.ts';
 import { argumentFor, argumentMarks, noArguments, positional } from '../machine.ts';
 import { keptIn } from '../origins/held-secrets.ts';
 import { join, joinAll } from '../values/join.ts';
-import { likewise, loosen } from '../values/loose.ts';
+import { likewise, loosenMade } from '../values/loose.ts';
 import { constant, external, mapping, sequence, unknown, type Value } from '../values/values.ts';
 import { made } from './made-containers.ts';
 import type { Special } from './special.ts';
@@ -131,7 +131,7 @@ function isPair({ kind }: Value): boolean {
 function inAnyOrder(items: readonly Value[] | null, element: Value): Value {
   if (items === null || items.length > 2048) return sequence('list', [], element);
   const made = sequence('list', [...items]);
-  if (items.length > 1) loosen(made);
+  if (items.length > 1) loosenMade(made);
   return made;
 }
 

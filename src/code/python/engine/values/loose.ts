@@ -11,9 +11,23 @@ export function tighten(list: Sequence): void {
   loose.delete(list);
 }
 
+/** Of those, lists that were made of such ones. */
+const derived = new WeakSet<Sequence>();
+
+/** The same for a list that was made of another, of a table, or in an order that is not known. */
+export function loosenMade(list: Sequence): void {
+  loose.add(list);
+  derived.add(list);
+}
+
+/** Whether a branch itself added something to a list. */
+export function isAddedTo(list: Sequence): boolean {
+  return loose.has(list) && !derived.has(list);
+}
+
 /** What is made of the items of such a list, one of each, is one too. */
 export function likewise(from: Value | undefined, made: Sequence): Sequence {
-  if (from?.kind === 'sequence' && loose.has(from)) loose.add(made);
+  if (from?.kind === 'sequence' && loose.has(from)) loosenMade(made);
   return made;
 }
 

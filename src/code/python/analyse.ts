@@ -105,7 +105,6 @@ function guarded(m: Machine, module: ModuleState, work: () => void): void {
       depth: 0,
       special: 0,
       since: 0,
-      undo: null,
       quiet: 0,
       calls: 0,
       layers: 0,

@@ -23,6 +23,7 @@ export function isOwnCode({ to, name, key, loader }: ReferenceFact, from: string
   // A class is judged by its constructor; a function would be by what it is given.
   if (loader === 'hydra' && to === 'callable' && !name.includes('--'))
     return className.test(name) && isHere('class', name, folder, files);
+  if (loader === 'deepspeed') return isHere('class', name, folder, files);
   if (loader === 'torchserve') return isInArchive(to, name, folder, files);
   if (startedHere.has(loader) && (to === 'module' || to === 'class')) return isHere(to, name, folder, files);
   const dot = name.lastIndexOf(behindColon.has(loader) && name.includes(':') ? ':' : '.');

@@ -46,6 +46,37 @@ function added(name: string, grow: string, word = '"".join(parts)'): Sample {
   );
 }
 
+/** A name that is made another one where it is hard to see, before what it stands for is called. */
+function unseen(name: string, change: string): Sample {
+  return twins(
+    `a name that is another one: ${name}`,
+    (a) =>
+      `import ${a.module}\nname = "pi"\n${change.replaceAll('VALUE', JSON.stringify(a.name))}\ngetattr(${a.module}, name, abs)(${a.argument})`,
+  );
+}
+
+/** A branch that looks as if it were never taken, and what it leaves in things that are there before it. */
+function neverTaken(name: string, before: string, leaves: string, use: string): readonly Sample[] {
+  const flip = 'import sys\nfor frame in [sys._getframe()]:\n    vars(frame.f_globals["here"])["on"] = True';
+  const start = 'import sys\non = False\nhere = sys.modules[__name__]';
+  return [
+    twins(
+      `${name} in a branch that looks as if it were never taken`,
+      (a) =>
+        `import ${a.module}\n${start}\n${filled(before, a)}\n${flip}\nif on:\n    ${filled(leaves, a)}\n${filled(use, a)}`,
+    ),
+    twins(
+      `${name} in a branch of a loop that looks as if it were never taken`,
+      (a) =>
+        `import ${a.module}\n${start}\n${filled(before, a)}\nfor i in range(3):\n    if i == 1:\n        ${flip.replaceAll('\n', '\n        ')}\n    if on:\n        ${filled(leaves, a)}\n    if i == 2:\n        ${filled(use, a)}`,
+    ),
+  ];
+}
+
+function filled(text: string, { module, name, argument }: Act): string {
+  return text.replaceAll('FUNC', `${module}.${name}`).replaceAll('ARG', argument);
+}
+
 /** Programs of which every step is known, and what they keep on the way. */
 export const stepByStep: readonly Sample[] = [
   alone('an interpreter that goes on until its program ends', (a) => interpreter(a, 'while True:')),
@@ -111,6 +142,36 @@ export const stepByStep: readonly Sample[] = [
     bad: `import os\nOPS = {"run": os.system}\nstack = []\nfor word in ("run", ${JSON.stringify(command)}):\n    if word in OPS:\n        stack.append(OPS[word])\n    else:\n        stack.append(stack.pop()(word))`,
     good: 'import math, operator\nOPS = {"+": operator.add, "*": operator.mul}\ndef run(program):\n    stack, at = [], 0\n    while True:\n        if at == len(program):\n            return stack.pop()\n        word = program[at]\n        at += 1\n        if word == "sqrt":\n            stack.append(math.sqrt(stack.pop()))\n        elif word in OPS:\n            b = stack.pop()\n            stack.append(OPS[word](stack.pop(), b))\n        else:\n            stack.append(float(word))\nprint(run("3 3 * 4 4 * + sqrt".split()))',
   },
+  ...neverTaken('a function in a list', 'steps = [abs]', 'steps[0] = FUNC', 'steps[0](ARG)'),
+  ...neverTaken(
+    'a function that a list gets',
+    'steps = []',
+    'steps.append(FUNC)',
+    '[step(ARG) for step in steps]',
+  ),
+  ...neverTaken('a function in a table', 'table = {"run": abs}', 'table["run"] = FUNC', 'table["run"](ARG)'),
+  ...neverTaken('a function of an object', 'class O:\n    run = abs\no = O()', 'o.run = FUNC', 'o.run(ARG)'),
+  unseen('the names that a frame shows', 'import sys\nsys._getframe().f_globals["name"] = VALUE'),
+  unseen(
+    'the names of a traceback',
+    'try:\n    1 / 0\nexcept ArithmeticError as error:\n    error.__traceback__.tb_frame.f_globals["name"] = VALUE',
+  ),
+  unseen('an attribute of the program', 'import __main__\n__main__.name = VALUE'),
+  unseen('an attribute of the module that is imported', '__import__("__main__").name = VALUE'),
+  unseen('an item of the table of names', 'import operator\noperator.setitem(globals(), "name", VALUE)'),
+  unseen('an item that dict sets', 'dict.__setitem__(globals(), "name", VALUE)'),
+  unseen('an item that a method sets', 'list(map(globals().__setitem__, ["name"], [VALUE]))'),
+  unseen('names that dict updates', 'dict.update(globals(), name=VALUE)'),
+  unseen('names that are added', 'names = globals()\nnames |= {"name": VALUE}'),
+  unseen('a name that was missing', 'del name\nglobals().setdefault("name", VALUE)'),
+  unseen(
+    'an attribute that a module sets',
+    'import operator, sys\noperator.methodcaller("__setattr__", "name", VALUE)(sys.modules[__name__])',
+  ),
+  unseen(
+    'an attribute that the type of modules sets',
+    'import sys, types\ntypes.ModuleType.__setattr__(sys.modules[__name__], "name", VALUE)',
+  ),
   added('a list that is longer where that is never so', 'if False:\n    parts.append("x")'),
   added('a list that another is added to where that is never so', 'if 1 > 2:\n    parts += ["x"]'),
   added('a list that may be longer', 'if len(sys.argv) > 99:\n    parts.append("x")'),

@@ -1,5 +1,5 @@
 import type { Stmt } from '../ast.ts';
-import { takenBack } from './doubt.ts';
+import { armsOlder, inDoubt } from './doubt.ts';
 import type { Machine } from './machine.ts';
 import { beginBranch, endBranch } from './names/names.ts';
 import type { Frame } from './state.ts';
@@ -53,17 +53,22 @@ export function endCourse(frame: Frame, { around, taken, left }: Course): readon
   return [];
 }
 
-/** What branches would do that are not taken here, and may be elsewhere; what they assign is taken back. */
+/**
+ * What branches would do that are not taken here, and may be elsewhere; what they assign is taken back.
+ * @returns whether they put anything that may be called into what was there before
+ */
 export function lookAside(
   m: Machine,
   bodies: readonly (readonly Stmt[])[],
   frame: Frame,
   begin?: () => void,
-): void {
-  for (const body of bodies) {
-    const outer = beginBranch(frame);
-    begin?.();
-    takenBack(m, () => m.execute(body, frame));
-    endBranch(frame, outer);
-  }
+): boolean {
+  return armsOlder(m, () => {
+    for (const body of bodies) {
+      const outer = beginBranch(frame);
+      begin?.();
+      inDoubt(m, () => m.execute(body, frame));
+      endBranch(frame, outer);
+    }
+  });
 }

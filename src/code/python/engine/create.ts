@@ -30,7 +30,7 @@ export function createMachine(workspace: Workspace, callGraph: boolean): Machine
     special: 0,
     since: 0,
     touched: Number.POSITIVE_INFINITY,
-    undo: null,
+    armed: Number.POSITIVE_INFINITY,
     quiet: 0,
     layer: null,
     layers: 0,

@@ -8,6 +8,7 @@ import type { Flow, Iteration, Machine } from './machine.ts';
 import { beginBranch, type Changes, endBranch, merge, unchanged } from './names/names.ts';
 import { passedBy, testsOf } from './origins/harmless-filters.ts';
 import type { CallPlace, Frame } from './state.ts';
+import { joinAll } from './values/join.ts';
 import { isLoose } from './values/loose.ts';
 import { built } from './values/marks.ts';
 import { unknown, type Value } from './values/values.ts';
@@ -173,8 +174,12 @@ function followed(m: Machine, node: For, items: readonly Value[], frame: Frame, 
   }
   m.following -= 1;
   const never = endCourse(frame, course);
+  let armed = false;
   for (const item of never.length === 0 ? [] : items.slice(0, mostAside))
-    lookAside(m, never, frame, () => m.assign(node.target, item, frame));
+    armed = lookAside(m, never, frame, () => m.assign(node.target, item, frame)) || armed;
+  // What decided on a branch may have been changed unseen: then a round finds what the branch has left.
+  if (armed)
+    lookAside(m, [node.body], frame, () => m.assign(node.target, joinAll(items.slice(0, mostAside)), frame));
   if (flow === 'return' || flow === 'raise') return flow;
   return givenUp || flow === 'break' ? 'next' : null;
 }
@@ -275,7 +280,7 @@ function whileTrue(m: Machine, node: While, frame: Frame): Flow {
   let rounds = 0;
   const course = beginCourse(frame);
   const leave = (flow: Flow): Flow => {
-    lookAside(m, endCourse(frame, course), frame);
+    if (lookAside(m, endCourse(frame, course), frame)) lookAside(m, [node.body], frame);
     return flow;
   };
   while (known === true && rounds < mostRounds && m.rounds > cost) {

@@ -50,8 +50,8 @@ export interface Machine {
   since: number;
   /** The lowest number of what was changed since somebody last asked. */
   touched: number;
-  /** Takes back what a branch that is not taken did to older things; null: what is done stays. */
-  undo: Map<object, () => void> | null;
+  /** The same of what was given something that may be called. */
+  armed: number;
   /** Above 0: nothing is recorded, as a check only asks what an expression comes to. */
   quiet: number;
   layer: Layer | null;

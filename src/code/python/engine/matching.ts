@@ -2,7 +2,7 @@ import type { MatchCase, Pattern, Stmt } from '../ast.ts';
 import { callMethodOf, callsCheck, callsKeys, mayAnswer } from './calls/implicit-calls.ts';
 import { matchNames } from './classes/fields.ts';
 import { losesCourse, putsOff, takes } from './courses.ts';
-import { inDoubt, takenBack } from './doubt.ts';
+import { inDoubt } from './doubt.ts';
 import { leavesLoop } from './loops.ts';
 import { type Flow, type Machine, positional } from './machine.ts';
 import { beginBranch, bind, type Changes, endBranch, merge, unchanged } from './names/names.ts';
@@ -27,7 +27,7 @@ export function matched(m: Machine, node: Extract<Stmt, { type: 'Match' }>, fram
     if (isTaken) continue;
     const outer = beginBranch(frame);
     const isAside = fits === false || taken !== null;
-    const flow = (isAside ? takenBack : inDoubt)(m, () => {
+    const flow = inDoubt(m, () => {
       capture(m, one.pattern, subject, frame);
       if (one.guard !== null) m.evaluate(one.guard, frame);
       return m.execute(one.body, frame);

@@ -93,8 +93,7 @@ export function dottedName(path: string): string {
 export function run(m: Machine, module: ModuleState): void {
   if (module.progress !== 'new' || m.depth > deepest - 150) return;
   module.progress = 'running';
-  const { special, quiet, layer, calls, budget, followed, rounds, undo } = m;
-  m.undo = null;
+  const { special, quiet, layer, calls, budget, followed, rounds } = m;
   m.special = 0;
   m.quiet = 0;
   m.layer = null;
@@ -107,7 +106,6 @@ export function run(m: Machine, module: ModuleState): void {
   m.budget = budget;
   m.followed = followed;
   m.rounds = rounds;
-  m.undo = undo;
   module.frames.set(module.tree, module.frame);
   module.progress = 'done';
 }

@@ -5,7 +5,7 @@ import { defineClass } from './classes/classes.ts';
 import { raises, tellsMessage } from './classes/exceptions.ts';
 import { losesCourse, putsOff, takes } from './courses.ts';
 import { remove } from './deletes.ts';
-import { changes, inDoubt, isOlder, takenBack } from './doubt.ts';
+import { changes, inDoubt, isOlder } from './doubt.ts';
 import { evaluate, tooDeep } from './expressions.ts';
 import { asText, truth } from './fold/constants.ts';
 import { defineFunction } from './functions/define.ts';
@@ -84,6 +84,11 @@ function statementFlow(m: Machine, node: Stmt, frame: Frame): Flow {
         return 'next';
       }
       const place = { frame, node };
+      // `names |= {…}`, where these are those of a module.
+      if (before.kind === 'namespace' && added.kind === 'mapping' && node.op === '|') {
+        for (const { key, value } of added.entries.values()) m.setItem(before, key, value, place);
+        return 'next';
+      }
       if (before.kind === 'external' && before.name === 'os.environ' && node.op === '|')
         setsVariables(m, added, [], place);
       else if (before.kind === 'external' && added.kind === 'sequence' && node.op === '+')
@@ -175,7 +180,7 @@ function extend(
 ): void {
   const all = m.iterate(added, { frame, node });
   const { items } = all;
-  changes(m, list);
+  changes(m, list, all.element, ...(items ?? []).slice(0, 64));
   list.marks |= added.marks;
   if (isOlder(m, list)) loosen(list);
   if (items !== null && list.rest === null && frame.loops === 0 && list.items.length + items.length < 100_000)
@@ -302,7 +307,7 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
     takes(frame, taken);
     if (other.length > 0 && (m.special === 0 || holdsCallable(frame)) && !putsOff(frame, other)) {
       const outer = beginBranch(frame);
-      takenBack(m, () => execute(m, other, frame));
+      inDoubt(m, () => execute(m, other, frame));
       endBranch(frame, outer);
     }
     return execute(m, taken, frame);

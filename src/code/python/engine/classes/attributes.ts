@@ -158,6 +158,7 @@ function moduleAttribute(m: Machine, value: ModuleValue, name: string, place: Ca
   if (name === '__dict__') return namespace(value);
   if (name === '__name__') return constant(module.name);
   if (name === '__builtins__') return external('builtins');
+  if (name === '__setattr__') return { ...external('types.ModuleType.__setattr__'), self: value };
   m.run(module);
   const found = importedName(m, module, name);
   if (found.kind !== 'unknown' || module.frame.names.has(name)) return found;

@@ -91,7 +91,7 @@ export function setAttribute(
       const isGeneral =
         value.of.general.instance === value || place.frame.func?.info.generator === true || isOlder(m, value);
       replaces(value, name, before, kept);
-      changes(m, value);
+      changes(m, value, assigned);
       value.names.set(name, before === undefined || !isGeneral ? kept : join(before, kept));
       return;
     }
@@ -110,7 +110,7 @@ export function setAttribute(
         );
       if (isCallable(assigned)) classChanged(m);
       const before = value.names.get(name);
-      changes(m, value);
+      changes(m, value, assigned);
       value.names.set(
         name,
         before === undefined || (place.frame.loops === 0 && !isOlder(m, value))

@@ -302,9 +302,7 @@ function run(
     loops: 0,
     left: 'nothing',
   };
-  const { layer, depth, undo } = m;
-  // What a function does it does once for all its calls, be they in a branch that is not taken.
-  m.undo = null;
+  const { layer, depth } = m;
   m.layer = info.layer;
   m.calls += 1;
   m.depth += 8;
@@ -317,7 +315,6 @@ function run(
   m.depth = depth;
   m.calls -= 1;
   m.layer = layer;
-  m.undo = undo;
   if (summary.done === false || !module.frames.has(node)) module.frames.set(node, frame);
   if (info.generator) return sequence('iterator', [], frame.yields ?? unknown(), value.marks);
   return value;

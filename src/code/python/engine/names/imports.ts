@@ -81,6 +81,8 @@ function submodule(m: Machine, name: string, level: number, module: ModuleState)
 
 /** The module of a dotted name: of the repository where it resolves there, else an external one. */
 export function moduleNamed(m: Machine, name: string, from: ModuleState, level = 0): Value {
+  // The program that was started: this one, as far as anybody knows.
+  if (name === '__main__' && level === 0) return { kind: 'module', marks: 0, module: from };
   const path = m.workspace.resolve(name, level, from.path);
   const module = path === null ? null : m.moduleAt(path);
   if (module !== null) return orLibrary({ kind: 'module', marks: 0, module }, name, level, from);
@@ -89,9 +91,7 @@ export function moduleNamed(m: Machine, name: string, from: ModuleState, level =
 
 /** `sys.modules[__name__]` is the module that asks, which no search path has to lead to. */
 export function moduleUnder(m: Machine, name: string, module: ModuleState): Value {
-  return name === module.name || name === '__main__'
-    ? { kind: 'module', marks: 0, module }
-    : moduleNamed(m, name, module);
+  return name === module.name ? { kind: 'module', marks: 0, module } : moduleNamed(m, name, module);
 }
 
 /** A module that a computed name leads to. */

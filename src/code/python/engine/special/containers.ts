@@ -34,7 +34,7 @@ function onList(change: (list: Sequence, values: readonly Value[], loops: boolea
   return (m, given, place, { self }) => {
     if (self?.kind !== 'sequence') return null;
     const marks = argumentMarks(given);
-    changes(m, self);
+    changes(m, self, ...given.positional);
     self.marks |= marks;
     keepsIn(self, marks, place);
     if (isOlder(m, self)) loosen(self);
@@ -56,7 +56,7 @@ const extend: Special = (m, given, place, { self }) => {
   if (self?.kind !== 'sequence' || value === undefined) return null;
   const all = m.iterate(value, place);
   const { items } = all;
-  changes(m, self);
+  changes(m, self, all.element, ...(items ?? []).slice(0, 64));
   self.marks |= value.marks;
   keepsIn(self, value.marks, place);
   if (isOlder(m, self)) loosen(self);
@@ -152,7 +152,10 @@ const setdefault: Special = (m, given, place, { self }) => {
   return added;
 };
 
-const update: Special = (m, given, place, { self }) => {
+const update: Special = (m, all, place, { self: bound }) => {
+  // `dict.update(d, a=1)` is `d.update(a=1)`.
+  const [self, given] =
+    bound === null ? [all.positional[0], { ...all, positional: all.positional.slice(1) }] : [bound, all];
   if (self?.kind === 'namespace') {
     const [from] = given.positional;
     place.frame.summary.stored |= argumentMarks(given) & dependencyMask;
@@ -168,7 +171,7 @@ const update: Special = (m, given, place, { self }) => {
   }
   if (self?.kind !== 'mapping') return null;
   const [from] = given.positional;
-  changes(m, self);
+  changes(m, self, ...given.positional, ...given.keywords.map(([, value]) => value));
   self.marks |= argumentMarks(given);
   keepsIn(self, argumentMarks(given), place);
   if (from?.kind === 'mapping') {
@@ -269,11 +272,12 @@ const getItem: Special = (m, given, place, { self }) => {
   return m.item(self, key, place);
 };
 
+/** `d.__setitem__(key, value)`, `dict.__setitem__(d, key, value)`, `operator.setitem(d, key, value)`. */
 const setItem: Special = (m, given, place, { self }) => {
-  const [key, value] = given.positional;
-  if (key === undefined || value === undefined) return null;
-  if (self?.kind !== 'mapping' && self?.kind !== 'sequence') return null;
-  m.setItem(self, key, value, place);
+  const [on, key, value] = self === null ? given.positional : [self, ...given.positional];
+  if (on === undefined || key === undefined || value === undefined) return null;
+  if (on.kind !== 'mapping' && on.kind !== 'sequence' && on.kind !== 'namespace') return null;
+  m.setItem(on, key, value, place);
   return none;
 };
 
@@ -327,6 +331,7 @@ export const containerSpecials: readonly (readonly [string, Special])[] = [
     .map((type): [string, Special] => [`builtins.${type}.__iter__`, iterator]),
   ['builtins.dict.__setitem__', setItem],
   ['builtins.list.__setitem__', setItem],
+  ['operator.setitem', setItem],
   ['builtins.list.appendleft', append],
   ['builtins.list.popleft', pop],
   ['builtins.list.rotate', rotate],

@@ -102,6 +102,13 @@ const setattr: Special = (m, given, place) => {
   return none;
 };
 
+/** `module.__setattr__(name, value)`, `ModuleType.__setattr__(module, name, value)`. */
+const ofModule: Special = (m, given, place, { self, ...rest }) =>
+  setattr(m, self === null ? given : { ...given, positional: [self, ...given.positional] }, place, {
+    ...rest,
+    self: null,
+  });
+
 /** Marks of a text that lists of folders and settings do not give. */
 const fromAfar = suspicious & ~(sourceBit('file') | sourceBit('environment') | sourceBit('config'));
 
@@ -259,6 +266,17 @@ const namespaceGet: Special = (m, given, place, callee) => {
   return fallback === undefined ? value : join(value, fallback);
 };
 
+const namespaceDefault: Special = (m, given, place, callee) => {
+  const { self } = callee;
+  const [key, value] = given.positional;
+  if (self?.kind !== 'namespace' || key === undefined || value === undefined)
+    return namespaceGet(m, given, place, callee);
+  const found = fromNamespace(m, self as Namespace, key, place);
+  if (found.kind !== 'unknown') return found;
+  m.setItem(self, key, value, place);
+  return value;
+};
+
 /** `frame.f_locals.get("f")`. */
 const fromFrame: Special = (m, given, place, { name, marks }) => {
   const [key, fallback] = given.positional;
@@ -362,6 +380,7 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['inspect.getattr_static', getattr],
   ['builtins.setattr', setattr],
   ['builtins.object.__setattr__', setattr],
+  ['types.ModuleType.__setattr__', ofModule],
   ['builtins.object.__getattribute__', getattr],
   ['builtins.type.__getattribute__', getattr],
   ['types.ModuleType.__getattribute__', getattr],
@@ -394,7 +413,7 @@ export const reflectionSpecials: readonly (readonly [string, Special])[] = [
   ['builtins.dict.get', namespaceGet],
   ['builtins.dict.__getitem__', namespaceGet],
   ['builtins.dict.pop', namespaceGet],
-  ['builtins.dict.setdefault', namespaceGet],
+  ['builtins.dict.setdefault', namespaceDefault],
   ['types.FrameType.f_globals', frameGlobals],
   ...['f_locals', 'f_globals', 'f_builtins'].flatMap((of): (readonly [string, Special])[] => [
     [`types.FrameType.${of}.get`, fromFrame],

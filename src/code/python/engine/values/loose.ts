@@ -7,10 +7,6 @@ export function loosen(list: Sequence): void {
   loose.add(list);
 }
 
-export function tighten(list: Sequence): void {
-  loose.delete(list);
-}
-
 /** Of those, lists that were made of such ones. */
 const derived = new WeakSet<Sequence>();
 

@@ -8,7 +8,7 @@ import { setSlice } from '../fold/slices.ts';
 import { replaces } from '../functions/stale.ts';
 import { type Machine, positional } from '../machine.ts';
 import { write } from '../names/names.ts';
-import type { CallPlace } from '../state.ts';
+import type { CallPlace, Frame } from '../state.ts';
 import { contentsOf } from './contents.ts';
 import { join } from './join.ts';
 import { keeps, keepsIn } from './keeping.ts';
@@ -17,12 +17,20 @@ import { putForSure, putInDoubt } from './loose.ts';
 import { dependencyMask } from './marks.ts';
 import { unknown, type Value } from './values.ts';
 
+/** The names of a module, by a frame: of this one or of another. */
+const showsGlobals = /(?:^|\.)f_globals$/;
+
+function setGlobal(of: Frame, name: string | null, assigned: Value): void {
+  const before = name === null ? undefined : of.names.get(name);
+  if (name !== null) write(of, name, before === undefined ? assigned : join(before, assigned));
+}
+
 /** `value[key] = assigned`. */
 export function setItem(m: Machine, value: Value, key: Value, assigned: Value, place: CallPlace): void {
   const { frame } = place;
   switch (value.kind) {
     case 'sequence': {
-      changes(m, value);
+      changes(m, value, assigned);
       value.marks |= assigned.marks;
       keepsIn(value, assigned.marks, place);
       const isSure = frame.loops === 0 && !isOlder(m, value);
@@ -39,7 +47,7 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       return;
     }
     case 'mapping': {
-      changes(m, value);
+      changes(m, value, assigned);
       value.marks |= assigned.marks | (key.marks & ~dependencyMask);
       keepsIn(value, assigned.marks, place);
       if (key.kind === 'instance') callsIndex(m, key, place);
@@ -85,6 +93,7 @@ export function setItem(m: Machine, value: Value, key: Value, assigned: Value, p
       return;
     }
     case 'external':
+      if (showsGlobals.test(value.name)) setGlobal(frame.module.frame, asText(key), assigned);
       keeps(place, assigned);
       m.setExternalItem(value, key, assigned, place);
       hand(assigned, place);

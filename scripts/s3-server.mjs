@@ -3,11 +3,12 @@
 //
 //   node scripts/s3-server.mjs    makes it if need be, prints where the program is
 
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const version = 'v1.8.0';
 const module = `github.com/versity/versitygw/cmd/versitygw@${version}`;
@@ -18,9 +19,9 @@ const longestBuild = 8;
 /**
  * @param {(line: string) => void} log
  * @param {{ build?: boolean }} [options] without `build`, only one that is there already
- * @returns {{ path: string, reason: null } | { path: null, reason: string }} the program, or why there is none
+ * @returns {Promise<{ path: string, reason: null } | { path: null, reason: string }>} the program, or why there is none
  */
-export function ensureS3Server(log, { build = true } = {}) {
+export async function ensureS3Server(log, { build = true } = {}) {
   if (process.platform === 'win32') return cannot('versitygw does not run on Windows');
   const folder = join(cacheDirectory(), `versitygw-${version}`);
   const path = join(folder, 'versitygw');
@@ -38,16 +39,12 @@ export function ensureS3Server(log, { build = true } = {}) {
   const draft = mkdtempSync(join(folder, 'draft-'));
   try {
     const env = { ...process.env, GOBIN: draft, GOFLAGS: '-trimpath', CGO_ENABLED: '0' };
-    const made = spawnSync('go', ['install', module], {
-      encoding: 'utf8',
-      timeout: longestBuild * MINUTE,
-      env,
-    });
-    if (made.error?.code === 'ETIMEDOUT')
-      return cannot(`go install was not done after ${longestBuild} minutes`);
-    if (made.status !== 0) return cannot(`go install failed: ${(made.stderr ?? '').trim().slice(-300)}`);
+    await promisify(execFile)('go', ['install', module], { timeout: longestBuild * MINUTE, env });
     renameSync(join(draft, 'versitygw'), path);
     return { path, reason: null };
+  } catch (error) {
+    if (error.killed === true) return cannot(`go install was not done after ${longestBuild} minutes`);
+    return cannot(`go install failed: ${(error.stderr ?? error.message).trim().slice(-300)}`);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -64,7 +61,7 @@ function cannot(reason) {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { path, reason } = ensureS3Server(console.error);
+  const { path, reason } = await ensureS3Server(console.error);
   if (path === null) {
     console.error(reason);
     process.exitCode = 1;

@@ -116,9 +116,14 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 async function environmentFor(files) {
   // One of the two installs by apt-get after the other, while the libraries of Python come from elsewhere.
   const programs = async () => ({ ...(await toolsFor(files)), ...(await browserFor(files)) });
-  const made = await Promise.all([pythonFor(files), programs()]);
-  const environment = Object.assign({ ...process.env }, ...made, await objectStoreFor(files));
-  if (long) Object.assign(environment, { LOADLOCK_LONG: '1' }, ...(await largeLibrariesFor(files)));
+  const made = await Promise.all([
+    pythonFor(files),
+    programs(),
+    objectStoreFor(files),
+    ...(long ? largeLibraries.map((each) => largeLibraryFor(files, each)) : []),
+  ]);
+  const environment = Object.assign({ ...process.env }, ...made);
+  if (long) environment.LOADLOCK_LONG = '1';
   return environment;
 }
 
@@ -290,23 +295,20 @@ async function objectStoreFor(files) {
   if (unit || process.env.LOADLOCK_TEST_S3_SERVER !== undefined) return {};
   if (!files.some((file) => mentions(file, 'LOADLOCK_TEST_S3_SERVER'))) return {};
   const { ensureS3Server } = await import('./s3-server.mjs');
-  const { path, reason } = ensureS3Server(log, { build: long });
+  const { path, reason } = await ensureS3Server(log, { build: long });
   if (path !== null) return { LOADLOCK_TEST_S3_SERVER: path };
   log(`no S3 server: ${reason}; tests that need it are skipped`);
   return {};
 }
 
 /** Hundreds of megabytes each: only the long run makes environments with them. */
-async function largeLibrariesFor(files) {
-  const made = [];
-  for (const [variable, which] of largeLibraries) {
-    if (process.env[variable] !== undefined || !files.some((file) => mentions(file, variable))) continue;
-    const { ensurePythonEnv } = await import('./python-env.mjs');
-    const { python, reason } = await ensurePythonEnv({ ...which, log });
-    if (python !== null) made.push({ [variable]: python });
-    else log(`${reason}; tests that need ${Object.keys(which)[0]} are skipped`);
-  }
-  return made;
+async function largeLibraryFor(files, [variable, which]) {
+  if (process.env[variable] !== undefined || !files.some((file) => mentions(file, variable))) return {};
+  const { ensurePythonEnv } = await import('./python-env.mjs');
+  const { python, reason } = await ensurePythonEnv({ ...which, log });
+  if (python !== null) return { [variable]: python };
+  log(`${reason}; tests that need ${Object.keys(which)[0]} are skipped`);
+  return {};
 }
 
 function isHeavy(file) {

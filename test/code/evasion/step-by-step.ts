@@ -142,6 +142,7 @@ export const stepByStep: readonly Sample[] = [
     bad: `import os\nOPS = {"run": os.system}\nstack = []\nfor word in ("run", ${JSON.stringify(command)}):\n    if word in OPS:\n        stack.append(OPS[word])\n    else:\n        stack.append(stack.pop()(word))`,
     good: 'import math, operator\nOPS = {"+": operator.add, "*": operator.mul}\ndef run(program):\n    stack, at = [], 0\n    while True:\n        if at == len(program):\n            return stack.pop()\n        word = program[at]\n        at += 1\n        if word == "sqrt":\n            stack.append(math.sqrt(stack.pop()))\n        elif word in OPS:\n            b = stack.pop()\n            stack.append(OPS[word](stack.pop(), b))\n        else:\n            stack.append(float(word))\nprint(run("3 3 * 4 4 * + sqrt".split()))',
   },
+  ...neverTaken('a function of another name', 'run = abs', 'run = FUNC', 'run(ARG)'),
   ...neverTaken('a function in a list', 'steps = [abs]', 'steps[0] = FUNC', 'steps[0](ARG)'),
   ...neverTaken(
     'a function that a list gets',

@@ -1,8 +1,10 @@
 import type { Stmt } from '../ast.ts';
 import { armsOlder, inDoubt } from './doubt.ts';
+import { isCallable } from './functions/parameters.ts';
 import type { Machine } from './machine.ts';
-import { beginBranch, endBranch } from './names/names.ts';
+import { beginBranch, type Changes, endBranch, write } from './names/names.ts';
 import type { Frame } from './state.ts';
+import { join } from './values/join.ts';
 
 /**
  * A loop that is followed round by round, as that of a small interpreter of its own is. Which branches its rounds take is
@@ -54,8 +56,8 @@ export function endCourse(frame: Frame, { around, taken, left }: Course): readon
 }
 
 /**
- * What branches would do that are not taken here, and may be elsewhere; what they assign is taken back.
- * @returns whether they put anything that may be called into what was there before
+ * What branches would do that are not taken here, and may be elsewhere.
+ * @returns whether they left anything that may be called
  */
 export function lookAside(
   m: Machine,
@@ -63,12 +65,30 @@ export function lookAside(
   frame: Frame,
   begin?: () => void,
 ): boolean {
-  return armsOlder(m, () => {
+  let kept = false;
+  const armed = armsOlder(m, () => {
     for (const body of bodies) {
       const outer = beginBranch(frame);
       begin?.();
       inDoubt(m, () => m.execute(body, frame));
-      endBranch(frame, outer);
+      kept = keepsCallables(frame, endBranch(frame, outer)) || kept;
     }
   });
+  return armed || kept;
+}
+
+/**
+ * What a branch assigns that is not taken is taken back. But it may be taken for a reason that nobody sees: what may be called
+ * is one thing more that a name may stand for.
+ * @returns whether there is any
+ */
+export function keepsCallables(frame: Frame, left: Changes): boolean {
+  let kept = false;
+  for (const [name, value] of left) {
+    const now = frame.names.get(name);
+    if (now === undefined || value === undefined || now === value || !isCallable(value)) continue;
+    write(frame, name, join(now, value));
+    kept = true;
+  }
+  return kept;
 }

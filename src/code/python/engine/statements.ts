@@ -3,7 +3,7 @@ import { attempt, managed } from './attempts.ts';
 import { callsTruth } from './calls/implicit-calls.ts';
 import { defineClass } from './classes/classes.ts';
 import { raises, tellsMessage } from './classes/exceptions.ts';
-import { losesCourse, putsOff, takes } from './courses.ts';
+import { keepsCallables, losesCourse, putsOff, takes } from './courses.ts';
 import { remove } from './deletes.ts';
 import { changes, inDoubt, isOlder } from './doubt.ts';
 import { evaluate, tooDeep } from './expressions.ts';
@@ -303,14 +303,17 @@ function branch(m: Machine, node: If, frame: Frame): Flow {
   const known = frame.loops > 0 ? undefined : truth(test);
   if (known !== undefined) {
     const [taken, other] = known ? [node.body, node.orelse] : [node.orelse, node.body];
-    // What is not taken here may be elsewhere: what it would do is looked at, what it assigns is not.
+    // What is not taken here may be elsewhere: what it would do is looked at.
     takes(frame, taken);
+    let left: Changes = unchanged;
     if (other.length > 0 && (m.special === 0 || holdsCallable(frame)) && !putsOff(frame, other)) {
       const outer = beginBranch(frame);
       inDoubt(m, () => execute(m, other, frame));
-      endBranch(frame, outer);
+      left = endBranch(frame, outer);
     }
-    return execute(m, taken, frame);
+    const flow = execute(m, taken, frame);
+    keepsCallables(frame, left);
+    return flow;
   }
   losesCourse(frame);
   const branches: Changes[] = [];

@@ -135,7 +135,12 @@ export const filesDeleted: EffectFamily = {
       case 'construct':
         return reach === 'system' ? 'high' : far ? 'medium' : 'low';
       case 'run':
-        if (reach === 'outside' && has(fact, 'safeguarded') && isNamedInHome(fact))
+        // A folder that whoever starts the program may name, and one of its own where he does not.
+        if (
+          reach === 'outside' &&
+          (has(fact, 'safeguarded') || fact.taint.includes('environment')) &&
+          isNamedInHome(fact)
+        )
           return tree ? 'medium' : 'low';
         // One file in a folder that services keep their data in, by a name that nobody else wrote.
         if (reach === 'outside' && !tree && !isUntrusted(fact) && inServed.test(fact.argument ?? ''))

@@ -42,3 +42,11 @@ test('what is made of such a path', () => {
   ];
   for (const one of good) assert.equal(judged(model(one), 'repository').decision, 'allow', one);
 });
+
+test('a folder of the program’s own in a home is for whoever starts it to look at, and a home is nobody’s', () => {
+  const clears = (path: string): string =>
+    `import os, shutil\ndef clear():\n    shutil.rmtree(os.path.expanduser(os.environ.get("PROGRAM_DATA", "${path}")))`;
+  assert.equal(judged(clears('~/program_data'), 'generated').decision, 'review');
+  for (const path of ['~', '~/Documents', '/home'])
+    assert.equal(judged(clears(path), 'generated').decision, 'deny', path);
+});
